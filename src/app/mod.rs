@@ -1,0 +1,3 @@
+//! The running program: state, actions, the command table, update, effects and the event loop.
+//!
+//! Refuses to draw and to touch the terminal.

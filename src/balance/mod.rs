@@ -1,0 +1,3 @@
+//! Who gets the next request: one file per algorithm.
+//!
+//! Refuses to own queues or clocks: counts and `now` are arguments.

@@ -1,0 +1,3 @@
+//! Settings, themes, keymaps and paths, read from RON.
+//!
+//! Refuses to know who uses them.

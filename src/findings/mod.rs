@@ -1,0 +1,3 @@
+//! What to say: the rule table, one file per family.
+//!
+//! Refuses drawing.

@@ -1,0 +1,3 @@
+//! Where things stand: ranks, lanes and routing on a character grid; deterministic.
+//!
+//! Refuses colours.

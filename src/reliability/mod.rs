@@ -1,0 +1,1 @@
+//! Cut sets, availability and importance.

@@ -1,0 +1,3 @@
+//! What is served: exact steady-state shares, the kill table and the derivation of each figure.
+//!
+//! Refuses time.

@@ -1,0 +1,1 @@
+//! How to tell it: tours, claims, drills, quizzes and course briefs.

@@ -1,0 +1,1 @@
+//! The terminal: guard, signals, capabilities, frame pacing.

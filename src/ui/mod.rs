@@ -1,0 +1,3 @@
+//! How it looks: the render tree mirrors the screen.
+//!
+//! Refuses mutation.
