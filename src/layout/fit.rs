@@ -104,18 +104,20 @@ pub fn fit(diagram: &Diagram, width: u16, height: u16) -> Picture {
             }
         }
     }
-    let compact = directions.map(|direction| {
-        let [.., tight] = styles(direction);
-        realise(&plan, &measured, Style { form: forms - 1, ..tight }, None).unwrap_or_default()
-    });
-    // Less to scroll, counted in windows.
-    let excess = |p: &Picture| {
-        let w = i64::from(p.width).max(1) * 1000 / i64::from(window.0).max(1);
-        let h = i64::from(p.height).max(1) * 1000 / i64::from(window.1).max(1);
-        w.max(1000) * h.max(1000)
-    };
-    let [across, down] = compact;
-    if excess(&down) < excess(&across) { down } else { across }
+    // Nothing fits. What fits in one dimension scrolls in the other only, and may keep its frames.
+    let (w, h) = window;
+    let free = i32::MAX / 4;
+    for form in [forms.saturating_sub(2), forms - 1] {
+        for (direction, window) in directions.into_iter().zip([(free, h), (w, free)]) {
+            let [.., tight] = styles(direction);
+            let style = Style { form, ..tight };
+            if let Some(picture) = realise(&plan, &measured, style, Some(window)) {
+                return picture;
+            }
+        }
+    }
+    let [.., tight] = styles(Direction::LeftRight);
+    realise(&plan, &measured, Style { form: forms - 1, ..tight }, None).unwrap_or_default()
 }
 
 /// Lays a diagram out once, in one direction and one form, whatever the size: what `fit` tries

@@ -241,6 +241,15 @@ impl Canvas {
             self.frame(rect, glyphs::frame(charset), Owner::BoxBorder(b));
         }
         let lines = form.map_or(&[][..], |f| &f.lines);
+        // A chip with several wires on a side shows that they all belong to it.
+        if let (false, [chip]) = (framed, lines)
+            && let (Some(open @ ('[' | '(')), Some(close)) = (chip.chars().next(), chip.chars().last())
+        {
+            for y in rect.y..rect.bottom() {
+                self.set(rect.x, y, open, Owner::Box(b));
+                self.set(rect.right() - 1, y, close, Owner::Box(b));
+            }
+        }
         let inset = i32::from(framed);
         let inner = rect.width - 2 * inset;
         let widest = lines.iter().map(|l| l.width()).max().unwrap_or(0);
@@ -288,11 +297,18 @@ impl Canvas {
         if room < 3 {
             return;
         }
-        let inset = i32::from(room > wanted);
-        self.set(start + inset, y, ' ', owner);
-        let at = Point { x: start + inset + 1, y };
-        let used = self.write(at, room - inset - 2, note, owner, charset);
-        self.set(at.x + used, y, ' ', owner);
+        // Spaces around the note are the first to go.
+        let lead = i32::from(room > wanted);
+        let space = i32::from(room > wanted - 2);
+        let trail = i32::from(room >= wanted);
+        for x in start + lead..start + lead + space {
+            self.set(x, y, ' ', owner);
+        }
+        let at = Point { x: start + lead + space, y };
+        let used = self.write(at, room - lead - space - trail, note, owner, charset);
+        if trail > 0 {
+            self.set(at.x + used, y, ' ', owner);
+        }
     }
 
     /// A word beside the longest straight part of a wire that has room for it.

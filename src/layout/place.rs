@@ -9,11 +9,14 @@
 
 use super::diagram::End;
 use super::plan::{Event, Leaf, NONE, Plan};
+use super::ports;
 
-/// Rounds of alignment; half of them from the far end.
-const ROUNDS: usize = 6;
-/// Above this many leaves two rounds have to do.
-const LARGE: usize = 400;
+/// Rounds of alignment at most.
+const ROUNDS: usize = 10;
+/// Above this many leaves fewer rounds have to do.
+const LARGE: usize = 300;
+/// How much longer than necessary a picture may become for straighter wires.
+const SLACK: i32 = 6;
 
 /// Least distances in cells, across the flow.
 #[derive(Debug, Clone, Copy)]
@@ -87,10 +90,44 @@ struct Wishes<'w> {
     latest: &'w Placed,
     /// How far each group wants to move.
     pull: &'w [i32],
+    /// What is tied to a wire stays where it is.
+    hold: bool,
 }
 
-/// Places all leaves of these sizes; `least` is the smallest extent of each group.
-pub(super) fn place(plan: &Plan<'_>, gaps: Gaps, size: &[i32], least: &[i32]) -> Placed {
+impl Placed {
+    /// Half way between two placements of the same things.
+    fn midway(&self, other: &Self) -> Self {
+        let pairs = self.leaf.iter().zip(&other.leaf);
+        let borders = self.group.iter().zip(&other.group);
+        Self {
+            leaf: pairs.map(|(a, b)| half(a + b)).collect(),
+            group: borders.map(|(a, b)| (half(a.0 + b.0), half(a.1 + b.1))).collect(),
+            extent: self.extent,
+        }
+    }
+}
+
+impl Wishes<'_> {
+    /// How far something may go: its latest position, moved along with the group it stands in, so
+    /// that no group becomes longer than it has to be.
+    fn limit(&self, latest: i32, home: usize, out: &Placed) -> i32 {
+        if home == NONE {
+            return latest;
+        }
+        latest.min(out.group[home].0 + latest - self.latest.group[home].0)
+    }
+}
+
+/// Places all leaves of these sizes; `least` is the smallest extent of each group, `room` the
+/// extent of the window. Nothing where that is too small.
+pub(super) fn place(
+    plan: &Plan<'_>,
+    gaps: Gaps,
+    size: &[i32],
+    framed: &[bool],
+    least: &[i32],
+    room: Option<i32>,
+) -> Option<Placed> {
     let mut gaps = gaps;
     if plan.drops.iter().any(|d| matches!((d.upper, d.lower), (End::Group(_), _) | (_, End::Group(_)))) {
         gaps.groups = gaps.groups.max(2);
@@ -98,26 +135,40 @@ pub(super) fn place(plan: &Plan<'_>, gaps: Gaps, size: &[i32], least: &[i32]) ->
     }
     let placer = Placer { plan, gaps, size, least };
     let mut now = placer.walk(false, None);
-    let extent = now.extent;
-    let mirrored = placer.walk(true, None);
-    let latest = placer.mirror(&mirrored, extent);
+    if room.is_some_and(|room| now.extent > room) {
+        return None;
+    }
+    // A little more than the tightest stacking lets wires run straight.
+    let extent = now.extent + room.map_or(SLACK, |room| (room - now.extent).min(SLACK));
+    let latest = placer.mirror(&placer.walk(true, None), extent);
     // In the mirrored walk the earliest positions are the limits.
     let latest_mirrored = placer.mirror(&now, extent);
-    let rounds = if plan.leaves.len() > LARGE { ROUNDS / 2 } else { ROUNDS };
-    for round in 0..rounds {
+    let rounds = if plan.leaves.len() > LARGE { ROUNDS / 5 } else { ROUNDS };
+    let still = vec![0; plan.span.len()];
+    for _ in 0..rounds {
+        // One walk favours the first, the other the last; half way between them favours nobody,
+        // and keeps every least distance that both keep.
         let pull = placer.pulls(&now);
-        if round % 2 == 1 || rounds == 1 {
-            let wishes = Wishes { old: &now, latest: &latest, pull: &pull };
-            now = placer.walk(false, Some(&wishes));
-        } else {
-            let old = placer.mirror(&now, extent);
-            let pull: Vec<i32> = pull.iter().map(|p| -p).collect();
-            let wishes = Wishes { old: &old, latest: &latest_mirrored, pull: &pull };
-            now = placer.mirror(&placer.walk(true, Some(&wishes)), extent);
+        let wishes = Wishes { old: &now, latest: &latest, pull: &pull, hold: false };
+        let near = placer.walk(false, Some(&wishes));
+        let old = placer.mirror(&now, extent);
+        let pull: Vec<i32> = pull.iter().map(|p| -p).collect();
+        let wishes = Wishes { old: &old, latest: &latest_mirrored, pull: &pull, hold: false };
+        let far = placer.mirror(&placer.walk(true, Some(&wishes)), extent);
+        let next = near.midway(&far);
+        let same = next.leaf == now.leaf && next.group == now.group;
+        now = next;
+        if same {
+            break;
         }
-        now.extent = extent;
     }
-    now
+    // The last cells, now that the rows of the wires are known; and what no wire holds moves up
+    // to its neighbour.
+    placer.level(&mut now, framed);
+    let wishes = Wishes { old: &now, latest: &latest, pull: &still, hold: true };
+    now = placer.walk(false, Some(&wishes));
+    placer.trim(&mut now);
+    Some(now)
 }
 
 impl Placer<'_> {
@@ -127,6 +178,45 @@ impl Placer<'_> {
             Leaf::Box | Leaf::Blank => Thing::Box,
             Leaf::Lane | Leaf::Port(_) => Thing::Lane,
         }
+    }
+
+    /// Moves boxes by a cell or two where more of their wires then run straight than before. The
+    /// result is a wish: it may break least distances.
+    fn level(&self, now: &mut Placed, framed: &[bool]) {
+        let plan = self.plan;
+        let rows = ports::rows(plan, &mut now.clone(), self.size, framed);
+        let mut moved = vec![0; plan.leaves.len()];
+        for leaf in 0..plan.diagram.boxes.len() {
+            let mut straight = [0_usize; 5];
+            for &port in plan.ports.of(2 * leaf).iter().chain(plan.ports.of(2 * leaf + 1)) {
+                let seg = &plan.segs[port / 2];
+                let other = if port % 2 == 0 { seg.right } else { seg.left };
+                let away = rows[port ^ 1] + moved[other] - rows[port];
+                if !seg.turns && let Some(n) = usize::try_from(away + 2).ok().and_then(|i| straight.get_mut(i)) {
+                    *n += 1;
+                }
+            }
+            let better = |by: &(i32, usize)| straight[by.1] > straight[2];
+            if let Some((by, _)) = [(-1, 1), (1, 3), (-2, 0), (2, 4)].into_iter().find(better) {
+                moved[leaf] = by;
+                now.leaf[leaf] += by;
+            }
+        }
+    }
+
+    /// Takes away what the alignment left free at both ends.
+    fn trim(&self, now: &mut Placed) {
+        let leaves = || now.leaf.iter().zip(self.size);
+        let groups = || now.group.iter();
+        let first = leaves().map(|l| *l.0).chain(groups().map(|g| g.0)).min().unwrap_or(0);
+        let last = leaves().map(|(v, s)| v + s).chain(groups().map(|g| g.1 + 1)).max().unwrap_or(0);
+        for v in &mut now.leaf {
+            *v -= first;
+        }
+        for g in &mut now.group {
+            *g = (g.0 - first, g.1 - first);
+        }
+        now.extent = last - first;
     }
 
     /// The same positions counted from the far end.
@@ -208,7 +298,7 @@ impl Placer<'_> {
                         let carried = if up == NONE { 0 } else { shift[up] };
                         let old = w.old.group[g].0;
                         let wish = old + if up == NONE { w.pull[g] } else { carried };
-                        top = top.max(wish.min(w.latest.group[g].0));
+                        top = top.max(wish.min(w.limit(w.latest.group[g].0, up, &out)));
                         shift[g] = top - old;
                     }
                     out.group[g].0 = top;
@@ -229,7 +319,8 @@ impl Placer<'_> {
                     let mut top = end + self.gaps.between(above, thing);
                     if let Some(w) = wishes {
                         let wish = self.wish(leaf, w, &out, &placed, &shift, far);
-                        top = top.max(wish.min(w.latest.leaf[leaf]));
+                        let home = plan.parent[leaf];
+                        top = top.max(wish.min(w.limit(w.latest.leaf[leaf], home, &out)));
                     }
                     out.leaf[leaf] = top;
                     placed[leaf] = true;
@@ -281,6 +372,9 @@ impl Placer<'_> {
             };
             sum += n * i64::from(at);
             weight += n;
+        }
+        if w.hold && weight > 0 {
+            return w.old.leaf[leaf];
         }
         if weight == 0 {
             return if far { w.old.leaf[leaf] + carried(leaf) } else { 0 };

@@ -10,12 +10,19 @@ use super::plan::{Leaf, Plan};
 pub(super) type Face = (i32, i32);
 
 /// Rows of every port: port `2 * seg` is the left end of a piece, `2 * seg + 1` its right end.
-pub(super) fn rows(plan: &Plan<'_>, placed: &Placed, size: &[i32], framed: &[bool]) -> Vec<i32> {
+/// Lanes and the ports of groups, which have no size to speak of, move level with them.
+pub(super) fn rows(
+    plan: &Plan<'_>,
+    placed: &mut Placed,
+    size: &[i32],
+    framed: &[bool],
+) -> Vec<i32> {
+    let first_rows = placed.leaf.clone();
     let face = |leaf: usize| -> Face {
-        let (first, last) = (placed.leaf[leaf], placed.leaf[leaf] + size[leaf] - 1);
+        let (first, last) = (first_rows[leaf], first_rows[leaf] + size[leaf] - 1);
         if plan.leaves[leaf] == Leaf::Box && framed[leaf] { (first + 1, last - 1) } else { (first, last) }
     };
-    let centre = |leaf: usize| 2 * placed.leaf[leaf] + size[leaf] - 1;
+    let centre = |leaf: usize| 2 * first_rows[leaf] + size[leaf] - 1;
     let other_leaf = |port: usize| {
         let seg = &plan.segs[port / 2];
         if port % 2 == 0 { seg.right } else { seg.left }
@@ -52,7 +59,97 @@ pub(super) fn rows(plan: &Plan<'_>, placed: &Placed, size: &[i32], framed: &[boo
     for leaf in 0..plan.leaves.len() {
         level(2 * leaf + 1, &mut rows);
     }
+    if plan.leaves.len() > plan.diagram.boxes.len() {
+        level_lanes(plan, placed, size, &mut rows);
+        for side in 0..sides {
+            level(side, &mut rows);
+        }
+    }
+    for gap in 1..plan.tiers {
+        untangle(plan, gap, &face, &mut rows);
+    }
     rows
+}
+
+/// Moves each lane level with what it leads on from, or else with what it leads to, as far as its
+/// neighbours and the borders of groups leave it free.
+fn level_lanes(plan: &Plan<'_>, placed: &mut Placed, size: &[i32], rows: &mut [i32]) {
+    for (tier, column) in plan.columns.iter().enumerate() {
+        for (i, &leaf) in column.iter().enumerate() {
+            if !matches!(plan.leaves[leaf], Leaf::Lane | Leaf::Port(_)) {
+                continue;
+            }
+            let here = placed.leaf[leaf];
+            let gap = |other: usize| if plan.leaves[other] == Leaf::Box { 2 } else { 1 };
+            let above = i.checked_sub(1).map(|j| column[j]);
+            let below = column.get(i + 1).copied();
+            let mut first = above.map_or(0, |l| placed.leaf[l] + size[l] - 1 + gap(l));
+            let mut last = below.map_or(placed.extent - 1, |l| placed.leaf[l] - gap(l));
+            for (g, &(top, bottom)) in placed.group.iter().enumerate() {
+                if plan.span[g].0 <= tier && tier <= plan.span[g].1 {
+                    for border in [top, bottom] {
+                        if border < here {
+                            first = first.max(border + 1);
+                        } else {
+                            last = last.min(border - 1);
+                        }
+                    }
+                }
+            }
+            let sides = [plan.ports.of(2 * leaf), plan.ports.of(2 * leaf + 1)];
+            let wish = sides.into_iter().flatten().map(|&p| rows[p ^ 1]);
+            let wish = wish.into_iter().find(|r| (first..=last).contains(r));
+            if let Some(row) = wish {
+                placed.leaf[leaf] = row;
+                for &port in sides.into_iter().flatten() {
+                    rows[port] = row;
+                }
+            }
+        }
+    }
+}
+
+/// Moves a port where two wires swap their rows in a gap: neither could turn before the other.
+fn untangle(plan: &Plan<'_>, gap: usize, face: &impl Fn(usize) -> Face, rows: &mut [i32]) {
+    let segs = plan.by_gap.of(gap);
+    let bends = |seg: usize, rows: &[i32]| {
+        !plan.segs[seg].turns && rows[2 * seg] != rows[2 * seg + 1]
+    };
+    let mut by_exit: Vec<(i32, usize)> =
+        segs.iter().filter(|&&s| bends(s, rows)).map(|&s| (rows[2 * s + 1], s)).collect();
+    by_exit.sort_unstable();
+    for i in 0..by_exit.len() {
+        let (to, seg) = by_exit[i];
+        let at = by_exit.partition_point(|e| e.0 < rows[2 * seg]);
+        let Some(&(_, other)) = by_exit.get(at).filter(|e| e.0 == rows[2 * seg]) else { continue };
+        if rows[2 * other] != to || rows[2 * seg + 1] != to {
+            continue;
+        }
+        for port in [2 * seg, 2 * other, 2 * seg + 1, 2 * other + 1] {
+            if let Some(row) = free_beside(plan, port, face, rows) {
+                rows[port] = row;
+                break;
+            }
+        }
+    }
+}
+
+/// A free cell next to a port on the same face.
+fn free_beside(
+    plan: &Plan<'_>,
+    port: usize,
+    face: &impl Fn(usize) -> Face,
+    rows: &[i32],
+) -> Option<i32> {
+    let seg = &plan.segs[port / 2];
+    let (leaf, side) = if port % 2 == 0 { (seg.left, 1) } else { (seg.right, 0) };
+    if plan.leaves[leaf] != Leaf::Box {
+        return None;
+    }
+    let (first, last) = face(leaf);
+    let here = rows[port];
+    let taken = |row: i32| plan.ports.of(2 * leaf + side).iter().any(|&p| rows[p] == row);
+    [here - 1, here + 1].into_iter().find(|&r| (first..=last).contains(&r) && !taken(r))
 }
 
 /// Place of port `i` of `n`, evenly about the middle of the face.

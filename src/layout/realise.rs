@@ -68,11 +68,8 @@ pub(super) fn realise(
     let room = window.map(|(w, h)| if turned { (h, w) } else { (w, h) });
     let sizes = sizes(plan, measured, style);
     let least: Vec<i32> = measured.labels.iter().map(|l| if turned { l + 4 } else { 3 }).collect();
-    let placed = place(plan, style.gaps, &sizes.dv, &least);
-    if room.is_some_and(|(_, v)| placed.extent > v) {
-        return None;
-    }
-    let rows = ports::rows(plan, &placed, &sizes.dv, &sizes.framed);
+    let mut placed = place(plan, style.gaps, &sizes.dv, &sizes.framed, &least, room.map(|r| r.1))?;
+    let rows = ports::rows(plan, &mut placed, &sizes.dv, &sizes.framed);
     let mut builder = Builder {
         plan,
         style,
@@ -246,15 +243,19 @@ impl Builder<'_> {
             let inner: Vec<usize> =
                 (1..tiers).filter(|&g| !plan.by_gap.of(g).is_empty()).collect();
             let mut spare = room - total(&reach);
-            let mut grown = true;
-            while spare > 0 && grown {
-                grown = false;
-                for &gap in &inner {
-                    let most = self.style.stretch.max(2 * cells(self.tracks[gap]) + 3);
-                    if spare > 0 && reach[gap] < most {
-                        reach[gap] += 1;
-                        spare -= 1;
-                        grown = true;
+            // First a free cell between tracks, then longer wires.
+            let clear = |gap: usize| 2 * cells(self.tracks[gap]) + 1;
+            for most in [0, self.style.stretch] {
+                let mut grown = true;
+                while spare > 0 && grown {
+                    grown = false;
+                    for &gap in &inner {
+                        let most = if most == 0 { clear(gap) } else { most.max(clear(gap) + 2) };
+                        if spare > 0 && reach[gap] < most {
+                            reach[gap] += 1;
+                            spare -= 1;
+                            grown = true;
+                        }
                     }
                 }
             }
@@ -459,7 +460,21 @@ impl Builder<'_> {
         let slots = cells(drop.slots);
         let pitch = if slots > 1 { ((last - first) / (slots - 1)).clamp(1, 4) } else { 1 };
         let used = (slots - 1) * pitch + 1;
-        let u = first + (last - first + 1 - used) / 2 + cells(drop.slot) * pitch;
+        // Beside the labels of hosts that are no wider than the box.
+        let narrow = |end: End| match end {
+            End::Box(b) => self.plan.parent[b],
+            End::Group(g) => g,
+        };
+        let beside = [drop.upper, drop.lower].map(narrow).into_iter().any(|g| {
+            g != NONE && self.plan.span[g].0 == self.plan.span[g].1
+        });
+        let free = last - first + 1 - used;
+        let lead = if beside && self.style.direction == Direction::LeftRight {
+            free
+        } else {
+            free / 2
+        };
+        let u = first + lead + cells(drop.slot) * pitch;
         let from = match drop.upper {
             End::Box(b) => self.placed.leaf[b] + self.dv[b],
             End::Group(g) => self.placed.group[g].1 + 1,
