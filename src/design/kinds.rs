@@ -569,6 +569,22 @@ impl Kind {
         }
     }
 
+    /// The listener's TLS, for kinds that can decrypt.
+    #[must_use]
+    pub const fn tls(&self) -> Option<&Tls> {
+        match self {
+            Self::LoadBalancer(LoadBalancer { tls, .. })
+            | Self::WebServer(WebServer { tls, .. })
+            | Self::AppServer(AppServer { tls, .. })
+            | Self::Database(Database { tls, .. })
+            | Self::DatabaseProxy(DatabaseProxy { tls })
+            | Self::Cdn(Cdn { tls, .. })
+            | Self::Firewall(Firewall { tls, .. })
+            | Self::Waf(Waf { tls, .. }) => tls.as_ref(),
+            _ => None,
+        }
+    }
+
     /// Stands in a `through` as a box that really passes requests on, so that its death is the
     /// path's. The others that may be drawn there are attributes.
     #[must_use]

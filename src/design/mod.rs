@@ -5,8 +5,10 @@
 
 pub mod kinds;
 pub mod links;
+pub mod path;
 pub mod records;
 pub mod schema;
+pub mod validity;
 pub mod value;
 pub mod words;
 
