@@ -44,8 +44,8 @@ record! {
         label: Option<String> = None,
         /// anything worth saying
         note: Option<String> = None,
-        /// the request classes it carries (all)
-        classes: Vec<Class> = Vec::new(),
+        /// the request classes it carries (all; an empty list: none depends on it)
+        classes: Option<Vec<Class>> = None,
         /// its part of the pool (assumed 1)
         weight: Option<Choice<u32>> = None,
         /// only when no active member is healthy
@@ -83,7 +83,7 @@ impl Link {
     pub fn unfit_fields(&self) -> Vec<&'static str> {
         let tail = &self.tail;
         let request = [
-            ("classes", !tail.classes.is_empty()),
+            ("classes", tail.classes.is_some()),
             ("weight", tail.weight.is_some()),
             ("backup", tail.backup),
             ("maxconn", tail.maxconn.is_some()),
@@ -125,7 +125,10 @@ impl Link {
     /// Whether it carries requests of this class at all.
     #[must_use]
     pub fn carries(&self, class: Class) -> bool {
-        self.tail.classes.is_empty() || self.tail.classes.contains(&class)
+        self.tail
+            .classes
+            .as_ref()
+            .is_none_or(|classes| classes.contains(&class))
     }
 
     /// Its part of the pool; an undecided weight is assumed 1.

@@ -3,17 +3,23 @@
 //! Refuses files, screens and time. The authored types (`Topology` and its parts) hold what the
 //! file says, no more; `Model` is the same design expanded into a graph of running instances.
 
+pub mod entry;
+pub mod flow;
 pub mod kinds;
 pub mod links;
+pub mod model;
 pub mod path;
+pub mod reach;
 pub mod records;
 pub mod schema;
 pub mod validity;
 pub mod value;
 pub mod words;
 
+pub use flow::Flow;
 pub use kinds::{Component, Kind};
 pub use links::{Link, LinkTail};
+pub use model::Model;
 pub use records::Topology;
 pub use value::{Choice, Date, Name, Percent, Time, UpPercent};
 pub use words::{Class, LinkKind};
