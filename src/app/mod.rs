@@ -1,3 +1,6 @@
 //! The running program: state, actions, the command table, update, effects and the event loop.
 //!
 //! Refuses to draw and to touch the terminal.
+
+pub mod command;
+pub mod keys;
