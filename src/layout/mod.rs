@@ -1,3 +1,22 @@
 //! Where things stand: ranks, lanes and routing on a character grid; deterministic.
 //!
 //! Refuses colours.
+
+mod channel;
+mod diagram;
+mod fit;
+mod glyphs;
+mod order;
+mod paint;
+mod picture;
+mod place;
+mod plan;
+mod ports;
+mod rank;
+mod realise;
+
+pub use diagram::{BoxSpec, Diagram, End, Form, GroupKind, GroupSpec, WireSpec, WireStyle};
+pub use fit::{fit, lay_out};
+pub use glyphs::Charset;
+pub use paint::{Canvas, Cell, Owner, paint, text};
+pub use picture::{Direction, Picture, PlacedBox, Point, Rect};
