@@ -3,4 +3,7 @@
 //! Refuses to draw and to touch the terminal.
 
 pub mod command;
+pub mod experiment;
 pub mod keys;
+pub mod motion;
+pub mod navigate;
