@@ -1,3 +1,10 @@
 //! The `linchpin` program: everything it does lives in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    if color_eyre::install().is_err() {
+        return ExitCode::from(3);
+    }
+    ExitCode::from(linchpin::cli::main())
+}

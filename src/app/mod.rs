@@ -1,3 +1,9 @@
 //! The running program: state, actions, the command table, update, effects and the event loop.
 //!
 //! Refuses to draw and to touch the terminal.
+
+pub mod command;
+pub mod experiment;
+pub mod keys;
+pub mod motion;
+pub mod navigate;

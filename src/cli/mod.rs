@@ -1,1 +1,59 @@
 //! The command line: one file per subcommand.
+//!
+//! Refuses analysis: each command loads a design, asks the engines, and prints.
+
+pub mod designs;
+pub mod failure;
+pub mod source;
+
+use clap::{Parser, Subcommand};
+use failure::Outcome;
+use std::io::Write;
+
+/// Explore, break and question web architectures in the terminal.
+#[derive(Debug, Parser)]
+#[command(name = "linchpin", version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// Everything but the explorer.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// List the built-in designs
+    Designs,
+}
+
+/// Runs the program: returns the exit code, and prints what went wrong to standard error.
+#[must_use]
+pub fn main() -> u8 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers, not failures.
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let printed = error.print();
+            return if printed.is_ok() { code } else { 3 };
+        }
+    };
+    let stdout = std::io::stdout();
+    match run(cli, &mut stdout.lock()) {
+        Ok(code) => code,
+        Err(failure) => {
+            let text = failure.to_string();
+            if !text.is_empty() {
+                // Nothing is left to tell it to when standard error is gone.
+                let _ = writeln!(std::io::stderr(), "linchpin: {text}");
+            }
+            failure.exit_code()
+        }
+    }
+}
+
+fn run(cli: Cli, out: &mut dyn Write) -> Outcome {
+    match cli.command {
+        None => Ok(0),
+        Some(Command::Designs) => designs::run(out),
+    }
+}

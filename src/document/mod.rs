@@ -1,3 +1,5 @@
 //! The file: RON text to design with spans, diagnostics, minimal patches, history and saving.
 //!
 //! Refuses analysis.
+
+pub mod gallery;

@@ -1,3 +1,13 @@
 //! What is served: exact steady-state shares, the kill table and the derivation of each figure.
 //!
 //! Refuses time.
+
+mod engine;
+mod faults;
+mod pick;
+mod table;
+
+pub use engine::{Ask, CheckDepth, Engine, Outcome, Reading, Served};
+pub use faults::{Element, Faults};
+pub use pick::Part;
+pub use table::{KillTable, Killer, ROUNDING, Range, Row, Verdict};

@@ -1,0 +1,151 @@
+//! Links: who talks to whom, and what more there is to say of it.
+//!
+//! Refuses expansion: copies, hosts as ends and parallel ids are the model's business.
+
+use super::records::tuple;
+use super::schema::{Described, Shape, TupleInfo, record};
+use super::value::{Choice, Name, Time};
+use super::words::{Check, Class, LinkKind, ReplicationMode};
+use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
+use std::fmt;
+
+/// A link: `("from", "to", Kind, (tail))`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    /// A component or a host.
+    pub from: Name,
+    /// A component, a host or a cluster.
+    pub to: Name,
+    /// What it carries.
+    pub kind: LinkKind,
+    /// What more there is to say.
+    pub tail: LinkTail,
+}
+
+record! {
+    /// What more there is to say of a link. Request links take `classes` to `retries`,
+    /// replication `mode` to `acks`, backups `every`; the rest goes with every kind.
+    pub struct LinkTail("link's tail") {
+        /// boxes it passes, in order
+        through: Vec<Name> = Vec::new(),
+        /// the port (the target's)
+        port: Option<u16> = None,
+        /// encrypted (true for Https)
+        tls: Option<bool> = None,
+        /// the target's certificate is verified
+        verify: Option<bool> = None,
+        /// the caller proves who it is
+        auth: Option<bool> = None,
+        /// time one way (0s on one host, else 0.5ms)
+        latency: Option<Time> = None,
+        /// drawn with two heads
+        both_ways: bool = false,
+        /// what the picture calls it
+        label: Option<String> = None,
+        /// anything worth saying
+        note: Option<String> = None,
+        /// the request classes it carries (all; an empty list: none depends on it)
+        classes: Option<Vec<Class>> = None,
+        /// its part of the pool (assumed 1)
+        weight: Option<Choice<u32>> = None,
+        /// only when no active member is healthy
+        backup: bool = false,
+        /// requests the member works on at once
+        maxconn: Option<u32> = None,
+        /// requests that may queue for the member
+        maxqueue: Option<u32> = None,
+        /// this member's check (the balancer's)
+        check: Option<Check> = None,
+        /// nginx: failures that set the member aside (1)
+        max_fails: Option<u32> = None,
+        /// nginx: how long it is set aside ("10s")
+        fail_timeout: Option<Time> = None,
+        /// how long an answer may take ("60s")
+        timeout: Option<Time> = None,
+        /// tries after the first (0)
+        retries: Option<u32> = None,
+        /// when a commit returns (assumed Async)
+        mode: Option<Choice<ReplicationMode>> = None,
+        /// how far the replica is behind (latency + 1ms)
+        lag: Option<Time> = None,
+        /// a replica that stays behind on purpose
+        delay: Option<Time> = None,
+        /// semi-synchronous: replicas that must have received (1)
+        acks: Option<u32> = None,
+        /// time between backups ("24h")
+        every: Option<Time> = None,
+    }
+}
+
+impl Link {
+    /// The fields of the tail that the author wrote and that a link of this kind has no use for.
+    #[must_use]
+    pub fn unfit_fields(&self) -> Vec<&'static str> {
+        let tail = &self.tail;
+        let request = [
+            ("classes", tail.classes.is_some()),
+            ("weight", tail.weight.is_some()),
+            ("backup", tail.backup),
+            ("maxconn", tail.maxconn.is_some()),
+            ("maxqueue", tail.maxqueue.is_some()),
+            ("check", tail.check.is_some()),
+            ("max_fails", tail.max_fails.is_some()),
+            ("fail_timeout", tail.fail_timeout.is_some()),
+            ("timeout", tail.timeout.is_some()),
+            ("retries", tail.retries.is_some()),
+        ];
+        let replication = [
+            ("mode", tail.mode.is_some()),
+            ("lag", tail.lag.is_some()),
+            ("delay", tail.delay.is_some()),
+            ("acks", tail.acks.is_some()),
+        ];
+        let takes_request = self.kind.is_request() || self.kind.is_data();
+        let mut unfit = Vec::new();
+        let mut refuse = |fields: &[(&'static str, bool)]| {
+            unfit.extend(
+                fields
+                    .iter()
+                    .filter(|(_, said)| *said)
+                    .map(|(name, _)| *name),
+            );
+        };
+        if !takes_request {
+            refuse(&request);
+        }
+        if self.kind != LinkKind::Replication {
+            refuse(&replication);
+        }
+        if self.kind != LinkKind::Backup {
+            refuse(&[("every", tail.every.is_some())]);
+        }
+        unfit
+    }
+
+    /// Whether it carries requests of this class at all.
+    #[must_use]
+    pub fn carries(&self, class: Class) -> bool {
+        self.tail
+            .classes
+            .as_ref()
+            .is_none_or(|classes| classes.contains(&class))
+    }
+
+    /// Its part of the pool; an undecided weight is assumed 1.
+    #[must_use]
+    pub fn weight(&self) -> u32 {
+        self.tail.weight.map_or(1, |weight| weight.or(1))
+    }
+
+    /// Whether what it carries is encrypted.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.tail.tls.unwrap_or(self.kind == LinkKind::Https)
+    }
+}
+
+tuple! {
+    Link("link", "(\"from\", \"to\", Kind) with an optional tail") {
+        from: Name, to: Name, kind: LinkKind, tail: LinkTail
+    }
+}

@@ -1,0 +1,260 @@
+//! The kill table: what is served with nothing failed, and with each thing failed in turn.
+//!
+//! Refuses formats: how a table is printed is the command line's business.
+
+use super::engine::{CheckDepth, Engine, Outcome, Reading, Served};
+use super::faults::{Element, Faults};
+use crate::design::entry;
+use crate::design::words::Class;
+use crate::design::{Flow, Model};
+
+/// Differences below this are rounding, not findings.
+pub const ROUNDING: f64 = 1e-9;
+
+/// What a failure does, compared with the baseline; ordered from harmless to worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Every class is served as before.
+    NoEffect,
+    /// More is served than before: it was doing harm.
+    Better,
+    /// Less is served, but something of every class that was.
+    Degraded,
+    /// The share of some class falls to nothing.
+    Spof,
+}
+
+impl Verdict {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NoEffect => "no-effect",
+            Self::Better => "better",
+            Self::Degraded => "degraded",
+            Self::Spof => "spof",
+        }
+    }
+
+    /// The words on screen.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::NoEffect => "no effect",
+            Self::Better => "better",
+            Self::Degraded => "degraded",
+            Self::Spof => "SPOF",
+        }
+    }
+}
+
+/// A figure that depends on what the author left open: the worst leads.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Range {
+    /// With the worst choice.
+    pub worst: Served,
+    /// With the best choice.
+    pub best: Served,
+}
+
+impl Range {
+    /// Whether the author's open choices make a difference.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        (0..3)
+            .any(|class| (self.best.by_class[class] - self.worst.by_class[class]).abs() > ROUNDING)
+    }
+}
+
+/// One row of the kill table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// What failed.
+    pub failed: Vec<Element>,
+    /// What is still served.
+    pub served: Range,
+    /// What that means, with the worst choice.
+    pub verdict: Verdict,
+    /// The classes whose share fell to nothing.
+    pub lost: Vec<Class>,
+    /// Seconds until the loss is felt: name servers are missed when answers are forgotten.
+    pub after_s: Option<f64>,
+}
+
+/// The kill table of a design.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KillTable {
+    /// With nothing failed.
+    pub baseline: Range,
+    /// With each thing, or each pair, failed.
+    pub rows: Vec<Row>,
+}
+
+/// Works out the rows of one design.
+pub struct Killer<'a> {
+    model: &'a Model,
+    engine: Engine<'a>,
+    readings: Vec<Reading>,
+    baselines: Vec<Served>,
+    ttl_s: f64,
+    outcome: Outcome,
+}
+
+impl<'a> Killer<'a> {
+    /// Gets ready to fail things in a design.
+    #[must_use]
+    pub fn new(model: &'a Model, flow: &'a Flow, depth: CheckDepth) -> Self {
+        let engine = Engine { flow, depth };
+        let readings = Reading::every(flow);
+        let nothing = Faults::none(model);
+        let baselines = readings
+            .iter()
+            .map(|reading| engine.serve(&nothing, reading).served)
+            .collect();
+        Self {
+            model,
+            engine,
+            readings,
+            baselines,
+            ttl_s: entry::ttl(model).secs(),
+            outcome: Outcome::default(),
+        }
+    }
+
+    /// What is served with nothing failed.
+    #[must_use]
+    pub fn baseline(&self) -> Range {
+        range(&self.baselines, &self.engine.flow.mix)
+    }
+
+    /// The row for these failures.
+    pub fn row(&mut self, failed: &[Element]) -> Row {
+        let faults = Faults::of(self.model, failed);
+        let mut served = Vec::with_capacity(self.readings.len());
+        let mut worst: Option<(f64, Verdict, Vec<Class>)> = None;
+        let mut after_s = None;
+        for (reading, baseline) in self.readings.iter().zip(&self.baselines) {
+            self.engine.serve_into(&faults, reading, &mut self.outcome);
+            let now = self.outcome.served;
+            if differs(&now, &self.outcome.remembered) {
+                after_s = Some(self.ttl_s);
+            }
+            let (verdict, lost) = judge(baseline, &now);
+            served.push(now);
+            let leads = worst
+                .as_ref()
+                .is_none_or(|(all, held, _)| verdict > *held || verdict == *held && now.all < *all);
+            if leads {
+                worst = Some((now.all, verdict, lost));
+            }
+        }
+        let (verdict, lost) = worst
+            .map_or((Verdict::NoEffect, Vec::new()), |(_, verdict, lost)| {
+                (verdict, lost)
+            });
+        Row {
+            failed: failed.to_vec(),
+            served: range(&served, &self.engine.flow.mix),
+            verdict,
+            lost,
+            after_s,
+        }
+    }
+}
+
+impl KillTable {
+    /// Each host, component, link and zone failed in turn.
+    #[must_use]
+    pub fn single(model: &Model, flow: &Flow, depth: CheckDepth) -> Self {
+        let mut killer = Killer::new(model, flow, depth);
+        let rows = Element::all(model)
+            .into_iter()
+            .map(|element| killer.row(&[element]))
+            .collect();
+        Self {
+            baseline: killer.baseline(),
+            rows,
+        }
+    }
+
+    /// Each pair of hosts and of components failed together, and each host with each component
+    /// that is not on it.
+    #[must_use]
+    pub fn pairs(model: &Model, flow: &Flow, depth: CheckDepth) -> Self {
+        let mut killer = Killer::new(model, flow, depth);
+        let elements: Vec<Element> = Element::all(model)
+            .into_iter()
+            .filter(|element| matches!(element, Element::Host(_) | Element::Component(_)))
+            .collect();
+        let mut rows = Vec::new();
+        for (place, first) in elements.iter().enumerate() {
+            for second in elements.iter().skip(place + 1) {
+                let covered = match (first, second) {
+                    (Element::Host(host), Element::Component(node)) => {
+                        flow.stations[*node].host == Some(*host)
+                    }
+                    _ => false,
+                };
+                if !covered {
+                    rows.push(killer.row(&[*first, *second]));
+                }
+            }
+        }
+        Self {
+            baseline: killer.baseline(),
+            rows,
+        }
+    }
+
+    /// The row of one element.
+    #[must_use]
+    pub fn row(&self, element: Element) -> Option<&Row> {
+        self.rows.iter().find(|row| row.failed == [element])
+    }
+}
+
+fn differs(a: &Served, b: &Served) -> bool {
+    a.by_class
+        .iter()
+        .zip(&b.by_class)
+        .any(|(a, b)| (a - b).abs() > ROUNDING)
+}
+
+/// The verdict on a row and the classes that fell to nothing.
+fn judge(baseline: &Served, now: &Served) -> (Verdict, Vec<Class>) {
+    let change = |class: &Class| now.of(*class) - baseline.of(*class);
+    let lost: Vec<Class> = Class::ALL
+        .iter()
+        .copied()
+        .filter(|class| baseline.of(*class) > ROUNDING && now.of(*class) <= ROUNDING)
+        .collect();
+    let verdict = if !lost.is_empty() {
+        Verdict::Spof
+    } else if Class::ALL.iter().any(|class| change(class) < -ROUNDING) {
+        Verdict::Degraded
+    } else if Class::ALL.iter().any(|class| change(class) > ROUNDING) {
+        Verdict::Better
+    } else {
+        Verdict::NoEffect
+    };
+    (verdict, lost)
+}
+
+fn range(served: &[Served], mix: &[f64; 3]) -> Range {
+    let fold = |better: fn(f64, f64) -> f64, start: f64| {
+        let mut by_class = [start; 3];
+        for one in served {
+            for (class, share) in by_class.iter_mut().enumerate() {
+                *share = better(*share, one.by_class[class]);
+            }
+        }
+        let all = served.iter().map(|one| one.all).fold(start, better);
+        let mut folded = Served::new(by_class, mix);
+        folded.all = all;
+        folded
+    };
+    Range {
+        worst: fold(f64::min, f64::INFINITY),
+        best: fold(f64::max, f64::NEG_INFINITY),
+    }
+}
