@@ -7,3 +7,4 @@ pub mod experiment;
 pub mod keys;
 pub mod motion;
 pub mod navigate;
+pub mod panes;
