@@ -124,7 +124,10 @@ impl Panes {
             Pane::Timeline => panes.timeline = below,
             Pane::Canvas | Pane::Source if width >= 76 => {
                 let half = width / 2;
-                panes.inspector = Rect { width: half, ..below };
+                panes.inspector = Rect {
+                    width: half,
+                    ..below
+                };
                 panes.findings = Rect::new(half, below.y, width - half, strip);
             }
             Pane::Findings => panes.findings = below,
@@ -159,7 +162,12 @@ impl Panes {
     /// The panes that the focus goes through, in order.
     #[must_use]
     pub fn order(&self, editing: bool) -> Vec<Pane> {
-        let all = [Pane::Canvas, Pane::Inspector, Pane::Findings, Pane::Timeline];
+        let all = [
+            Pane::Canvas,
+            Pane::Inspector,
+            Pane::Findings,
+            Pane::Timeline,
+        ];
         let mut order: Vec<Pane> = all
             .into_iter()
             .filter(|pane| !self.framed || !self.of(*pane).is_empty())
