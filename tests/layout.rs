@@ -722,3 +722,34 @@ fn show() {
         }
     }
 }
+
+#[test]
+fn show_designs() {
+    let size = std::env::var("SIZE").unwrap_or_else(|_| "110x40".into());
+    let (w, h) = size.split_once('x').unwrap();
+    let (w, h) = (w.parse().unwrap(), h.parse().unwrap());
+    for path in std::env::var("DESIGNS")
+        .unwrap_or_default()
+        .split_whitespace()
+    {
+        let text_of = std::fs::read_to_string(path).unwrap();
+        use ron::extensions::Extensions as E;
+        let design: Result<linchpin::design::Topology, _> = ron::Options::default()
+            .with_default_extension(
+                E::IMPLICIT_SOME | E::UNWRAP_NEWTYPES | E::UNWRAP_VARIANT_NEWTYPES,
+            )
+            .from_str(text_of.trim_start_matches('\u{feff}'));
+        let Ok(design) = design else {
+            println!("== {path} UNREADABLE");
+            continue;
+        };
+        let model = linchpin::design::Model::new(std::sync::Arc::new(design));
+        let scene = linchpin::layout::Scene::new(&model, linchpin::layout::Copies::Folded);
+        let picture = fit(&scene.diagram, w, h);
+        println!("== {path} {}x{}", picture.width, picture.height);
+        println!(
+            "{}",
+            text(&paint(&picture, &scene.diagram, Charset::Unicode))
+        );
+    }
+}

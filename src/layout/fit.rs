@@ -6,7 +6,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::diagram::Diagram;
+use super::diagram::{Diagram, GroupSpec};
 use super::picture::{Direction, Picture};
 use super::place::Gaps;
 use super::plan::Plan;
@@ -98,13 +98,17 @@ fn measured(diagram: &Diagram) -> Measured {
         });
         forms.collect()
     });
-    let labels = diagram
-        .groups
-        .iter()
-        .map(|g| width(&g.label).max(width(&g.footer)).min(WIDEST_LABEL));
+    let border = |text: fn(&GroupSpec) -> &String| {
+        let widths = diagram
+            .groups
+            .iter()
+            .map(|g| width(text(g)).min(WIDEST_LABEL));
+        widths.collect()
+    };
     Measured {
         forms: forms.collect(),
-        labels: labels.collect(),
+        labels: border(|g| &g.label),
+        notes: border(|g| &g.footer),
     }
 }
 

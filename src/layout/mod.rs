@@ -2,6 +2,7 @@
 //!
 //! Refuses colours.
 
+mod caption;
 mod channel;
 mod diagram;
 mod fit;
@@ -14,9 +15,11 @@ mod plan;
 mod ports;
 mod rank;
 mod realise;
+mod scene;
 
 pub use diagram::{BoxSpec, Diagram, End, Form, GroupKind, GroupSpec, WireSpec, WireStyle};
 pub use fit::{fit, lay_out};
 pub use glyphs::Charset;
 pub use paint::{Canvas, Cell, Owner, paint, text};
 pub use picture::{Direction, Picture, PlacedBox, Point, Rect};
+pub use scene::{Copies, Framed, Scene};

@@ -32,8 +32,10 @@ pub(super) struct Style {
 pub(super) struct Measured {
     /// Width, height and frame of every form.
     pub(super) forms: Vec<Vec<(i32, i32, bool)>>,
-    /// Width of every group's longer label.
+    /// Width of every group's label.
     pub(super) labels: Vec<i32>,
+    /// Width of every group's note, which has to fit where there is room.
+    pub(super) notes: Vec<i32>,
 }
 
 struct Builder<'p> {
@@ -359,11 +361,29 @@ impl Builder<'_> {
                     width += behind[tier] + reach[tier] + before[tier];
                 }
             }
-            let missing = measured.labels[g] + 2 - width;
+            let mut wanted = measured.labels[g] + 2;
+            if self.style.margin > 0 {
+                let beside = if first == last && self.crossed(g) {
+                    3
+                } else {
+                    0
+                };
+                wanted = wanted.max(measured.notes[g] + 2 + beside);
+            }
+            let missing = wanted - width;
             if missing > 0 {
                 extent[last] += missing;
             }
         }
+    }
+
+    /// Whether a straight link leaves or enters a box in the group.
+    fn crossed(&self, g: usize) -> bool {
+        self.plan.drops.iter().any(|drop| {
+            [drop.upper, drop.lower]
+                .into_iter()
+                .any(|end| matches!(end, End::Box(b) if self.plan.parent[b] == g))
+        })
     }
 
     /// First and last cell of a leaf along the flow.
