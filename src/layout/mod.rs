@@ -2,11 +2,14 @@
 //!
 //! Refuses colours.
 
+mod along;
 mod caption;
 mod channel;
 mod diagram;
 mod fit;
+mod gaps;
 mod glyphs;
+mod legs;
 mod order;
 mod paint;
 mod picture;
@@ -15,7 +18,9 @@ mod plan;
 mod ports;
 mod rank;
 mod realise;
+mod role;
 mod scene;
+mod sizes;
 
 pub use diagram::{BoxSpec, Diagram, End, Form, GroupKind, GroupSpec, WireSpec, WireStyle};
 pub use fit::{fit, lay_out};

@@ -348,7 +348,7 @@ impl Canvas {
             if x - start > best.0 {
                 best = (x - start, start);
             }
-            if best.0 >= wanted + 1 {
+            if best.0 > wanted {
                 break;
             }
             start = x + 1;

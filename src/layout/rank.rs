@@ -121,13 +121,15 @@ fn settle_asides(diagram: &Diagram, legs: &[(usize, End, End)], key: &mut [u32])
     for list in &mut housed {
         list.sort_unstable();
     }
+    let first = (0..key.len()).filter(|&b| settled(b)).map(|b| key[b]).min();
     for b in 0..key.len() {
         if settled(b) {
             continue;
         }
         let siblings = diagram.boxes[b].group.and_then(|g| housed.get(g));
         let middle = siblings.and_then(|keys| keys.get(keys.len() / 2)).copied();
-        key[b] = partner[b].map(|p| key[p]).or(middle).unwrap_or(key[b]);
+        let tied = partner[b].map(|p| key[p]);
+        key[b] = tied.or(middle).or(first).unwrap_or(key[b]);
     }
 }
 

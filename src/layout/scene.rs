@@ -7,10 +7,10 @@ use std::collections::HashMap;
 
 use super::caption::{self, Title};
 use super::diagram::{BoxSpec, Diagram, End, GroupKind, GroupSpec, WireSpec, WireStyle};
+use super::role;
 use crate::design::kinds::{Component, Kind};
 use crate::design::model::{Edge, EdgeId, Entity, HostId, Model, NodeId, ZoneId};
-use crate::design::words::{LinkKind, ReplicationMode};
-use crate::design::{Choice, Class};
+use crate::design::words::LinkKind;
 
 /// What becomes of copies of one component.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -61,6 +61,7 @@ impl Scene {
                 ..Self::default()
             },
             host_group: HashMap::new(),
+            cluster_of: HashMap::new(),
         };
         builder.zones();
         builder.hosts();
@@ -89,6 +90,8 @@ struct Builder<'m> {
     copies: Copies,
     scene: Scene,
     host_group: HashMap<HostId, usize>,
+    /// The frames of addresses, by those of their members that are on no host.
+    cluster_of: HashMap<NodeId, usize>,
 }
 
 impl Builder<'_> {
@@ -181,11 +184,10 @@ impl Builder<'_> {
                 .iter()
                 .filter_map(|&n| graph[n].host.and_then(|h| self.host_group.get(&h)).copied())
                 .collect();
-            let free = hosts.len() == members.len()
-                && hosts.iter().all(|&g| {
-                    let parent = self.scene.diagram.groups[g].parent;
-                    parent == graph[one].zone.map(ZoneId::index)
-                });
+            let outside = graph[one].zone.map(ZoneId::index);
+            let free = hosts
+                .iter()
+                .all(|&g| self.scene.diagram.groups[g].parent == outside);
             if !alone || !free {
                 continue;
             }
@@ -205,6 +207,9 @@ impl Builder<'_> {
             for host in hosts {
                 self.scene.diagram.groups[host].parent = Some(group);
             }
+            for member in members.into_iter().filter(|&n| graph[n].host.is_none()) {
+                self.cluster_of.insert(member, group);
+            }
             self.scene.end_of_node[node.index()] = Some(End::Group(group));
         }
     }
@@ -219,7 +224,8 @@ impl Builder<'_> {
                 continue;
             }
             let frame = this.host.and_then(|h| self.host_group.get(&h)).copied();
-            let group = frame.or(this.zone.map(ZoneId::index));
+            let cluster = self.cluster_of.get(&node).copied();
+            let group = frame.or(cluster).or(this.zone.map(ZoneId::index));
             let spec = match &this.entity {
                 Entity::Host => {
                     self.scene.end_of_node[node.index()] = frame.map(End::Group);
@@ -266,11 +272,13 @@ impl Builder<'_> {
             copies: usize::try_from(copies).unwrap_or(1),
         };
         let on_path = self.in_some_path(node);
+        let linked = self.model.graph.neighbors_undirected(node).next().is_some();
+        let held = group.is_some() || linked;
         BoxSpec {
             forms: caption::forms(&title, component, self.model),
-            rank: rank(&component.kind, on_path, group.is_some(), self.model),
+            rank: role::rank(&component.kind, on_path, held, self.model),
             group,
-            aside: !on_path && aside(&component.kind),
+            aside: !on_path && role::aside(&component.kind),
         }
     }
 
@@ -334,9 +342,9 @@ impl Builder<'_> {
             self.scene.diagram.wires.push(WireSpec {
                 from,
                 to,
-                style: style(link.kind),
+                style: role::style(link.kind),
                 both_ways: link.tail.both_ways,
-                label: label(link),
+                label: role::label(link),
                 through,
             });
         }
@@ -444,84 +452,4 @@ impl LinkFamily {
 /// Whether something on a member's host may stand inside the frame of its cluster.
 fn beside(entity: &Entity) -> bool {
     matches!(entity, Entity::Component(c) if caption::is_small(&c.kind))
-}
-
-const fn aside(kind: &Kind) -> bool {
-    caption::is_small(kind) || matches!(kind, Kind::Backup(_))
-}
-
-/// The place of a kind on the way of a request. What only stands in paths is ranked by them.
-fn rank(kind: &Kind, on_path: bool, grouped: bool, model: &Model) -> Option<u8> {
-    match kind {
-        _ if on_path => None,
-        Kind::Client(_) | Kind::Dns(_) => Some(0),
-        Kind::Cdn(_) | Kind::Router(_) | Kind::Firewall(_) | Kind::Waf(_) => Some(1),
-        Kind::LoadBalancer(_) => Some(3),
-        Kind::WebServer(_) => Some(4),
-        Kind::AppServer(_) | Kind::Undecided(_) => Some(5),
-        Kind::DatabaseProxy(_) | Kind::Queue(_) => Some(6),
-        Kind::Database(_) | Kind::Cache(_) | Kind::External(_) => Some(7),
-        Kind::Backup(_) => Some(8),
-        Kind::CodeBase(_) | Kind::Certificate(_) | Kind::Agent(_) if grouped => None,
-        Kind::CodeBase(_) => None,
-        // What looks on stands below the balancers, where there is usually room.
-        Kind::Certificate(_)
-        | Kind::Agent(_)
-        | Kind::Collector(_)
-        | Kind::Probe(_)
-        | Kind::Bastion(_) => {
-            let balancers = model
-                .graph
-                .node_weights()
-                .any(|n| matches!(n.kind(), Some(Kind::LoadBalancer(_))));
-            Some(if balancers { 3 } else { 0 })
-        }
-    }
-}
-
-const fn style(kind: LinkKind) -> WireStyle {
-    match kind {
-        LinkKind::Request
-        | LinkKind::Http
-        | LinkKind::Https
-        | LinkKind::Tcp
-        | LinkKind::FastCgi => WireStyle::Request,
-        LinkKind::Lookup => WireStyle::Lookup,
-        LinkKind::Read | LinkKind::Write | LinkKind::ReadWrite => WireStyle::Data,
-        LinkKind::Replication | LinkKind::Backup => WireStyle::Replication,
-        LinkKind::Heartbeat | LinkKind::Sync => WireStyle::Heartbeat,
-        LinkKind::Telemetry => WireStyle::Telemetry,
-        LinkKind::Management => WireStyle::Management,
-        LinkKind::Response => WireStyle::Response,
-        LinkKind::Undecided => WireStyle::Undecided,
-    }
-}
-
-/// A word beside the wire: what tells it from the others like it.
-fn label(link: &Edge) -> String {
-    let tail = &link.tail;
-    if let Some(label) = &tail.label {
-        return label.clone();
-    }
-    match link.kind {
-        LinkKind::Replication => match tail.mode {
-            Some(Choice::Is(ReplicationMode::SemiSync)) => "semi-sync".into(),
-            Some(Choice::Is(ReplicationMode::Sync)) => "sync".into(),
-            Some(Choice::Is(ReplicationMode::Group)) => "group".into(),
-            Some(Choice::Undecided) => "mode open".into(),
-            Some(Choice::Is(ReplicationMode::Async)) | None => "async".into(),
-        },
-        LinkKind::Backup => "backup".into(),
-        LinkKind::Read => "reads".into(),
-        LinkKind::Write => "writes".into(),
-        _ if tail.backup => "backup".into(),
-        _ => match (&tail.weight, &tail.classes) {
-            (Some(Choice::Is(weight)), _) if *weight != 1 => format!("×{weight}"),
-            (_, Some(classes)) if !classes.is_empty() && classes.len() < Class::ALL.len() => {
-                let words: Vec<String> = classes.iter().map(|c| c.word().to_lowercase()).collect();
-                words.join("+")
-            }
-            _ => String::new(),
-        },
-    }
 }
