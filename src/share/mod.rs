@@ -6,8 +6,10 @@ mod engine;
 mod faults;
 mod pick;
 mod table;
+mod way;
 
 pub use engine::{Ask, CheckDepth, Engine, Outcome, Reading, Served};
 pub use faults::{Element, Faults};
 pub use pick::Part;
 pub use table::{KillTable, Killer, ROUNDING, Range, Row, Verdict};
+pub use way::Way;
