@@ -108,7 +108,9 @@ impl Walk<'_> {
     /// One live copy of every box in a hop's path.
     fn cross(&self, hop: HopId, trace: &mut Trace) {
         for gate in &self.pass.flow.hops[hop].gates {
-            trace.way.leans_on
+            trace
+                .way
+                .leans_on
                 .extend(gate.iter().find(|station| self.pass.out.up[**station]));
         }
     }
