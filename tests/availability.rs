@@ -7,7 +7,9 @@
 )]
 
 use linchpin::design::{Flow, Model, Topology};
-use linchpin::reliability::{Availability, Dependence, chances};
+use linchpin::design::Class;
+use linchpin::reliability::{Availability, Cuts, Dependence, chances};
+use std::collections::BTreeSet;
 use linchpin::share::{Element, Engine, Faults, Reading};
 use std::sync::Arc;
 
@@ -157,5 +159,90 @@ fn sizes() {
             found.worst.all,
             found.best.all
         );
+    }
+}
+
+/// The minimal cuts of a class by trying every set of up to three.
+fn cuts_by_trying(model: &Model, flow: &Flow, class: Class, largest: usize) -> BTreeSet<Vec<Element>> {
+    let engine = Engine::new(flow);
+    let readings = Reading::every(flow);
+    let mut elements: Vec<Element> = Element::all(model)
+        .into_iter()
+        .filter(|element| !matches!(element, Element::Link(_)))
+        .collect();
+    elements.sort_unstable();
+    let is_cut = |set: &[Element]| {
+        let faults = Faults::of(model, set);
+        readings
+            .iter()
+            .any(|reading| engine.serve(&faults, reading).served.of(class) <= 1e-9)
+    };
+    let mut cuts: BTreeSet<Vec<Element>> = BTreeSet::new();
+    if is_cut(&[]) {
+        return cuts;
+    }
+    let mut sets: Vec<Vec<Element>> = vec![Vec::new()];
+    for _ in 0..largest {
+        let mut next = Vec::new();
+        for set in &sets {
+            for element in elements.iter().filter(|e| set.last().is_none_or(|l| *e > l)) {
+                let mut larger = set.clone();
+                larger.push(*element);
+                next.push(larger);
+            }
+        }
+        for set in &next {
+            let has_part = (1..(1_usize << set.len()) - 1).any(|chosen| {
+                let part: Vec<Element> = set
+                    .iter()
+                    .enumerate()
+                    .filter(|(place, _)| chosen >> place & 1 == 1)
+                    .map(|(_, e)| *e)
+                    .collect();
+                cuts.contains(&part)
+            });
+            if !has_part && is_cut(set) {
+                cuts.insert(set.clone());
+            }
+        }
+        sets = next;
+    }
+    cuts
+}
+
+fn cuts_agree(name: &str, model: &Model, flow: &Flow, largest: usize) {
+    let found = Cuts::new(model, flow);
+    assert!(found.is_complete(), "{name}");
+    for class in Class::ALL {
+        let is: BTreeSet<Vec<Element>> = found
+            .found
+            .iter()
+            .filter(|cut| cut.classes.contains(class) && cut.elements.len() <= largest)
+            .map(|cut| cut.elements.clone())
+            .collect();
+        let should = cuts_by_trying(model, flow, *class, largest);
+        let ids = |sets: Vec<&Vec<Element>>| {
+            sets.iter()
+                .map(|set| set.iter().map(|e| e.id(model).to_owned()).collect::<Vec<_>>())
+                .collect::<Vec<_>>()
+        };
+        assert!(
+            is == should,
+            "{name} {class:?}: missing {:?}, too many {:?}",
+            ids(should.difference(&is).collect()),
+            ids(is.difference(&should).collect()),
+        );
+    }
+}
+
+#[test]
+fn the_cuts_of_every_built_in_design_are_those_found_by_trying() {
+    for design in linchpin::document::gallery::GALLERY {
+        let (model, flow) = parse(design.text);
+        let largest = if model.graph.node_count() > 20 { 2 } else { 3 };
+        let start = std::time::Instant::now();
+        let cuts = Cuts::new(&model, &flow);
+        println!("{:32} {} cuts {:?}", design.name, cuts.found.len(), start.elapsed());
+        cuts_agree(design.name, &model, &flow, largest);
     }
 }

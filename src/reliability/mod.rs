@@ -4,10 +4,12 @@
 //! failures are independent and last.
 
 mod availability;
+mod cuts;
 mod dependence;
 mod diagram;
 mod downtime;
 
 pub use availability::{Availability, Bounds, Figures, Importance, chances};
+pub use cuts::{Cut, Cuts, LARGEST, Survival};
 pub use dependence::Dependence;
 pub use downtime::per_year;
