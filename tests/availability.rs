@@ -6,11 +6,11 @@
     reason = "a test that cannot read its design has failed"
 )]
 
-use linchpin::design::{Flow, Model, Topology};
 use linchpin::design::Class;
-use linchpin::reliability::{Availability, Cuts, Dependence, chances};
-use std::collections::BTreeSet;
+use linchpin::design::{Flow, Model, Topology};
+use linchpin::reliability::{Availability, Cuts, Dependence, chances, up_fraction};
 use linchpin::share::{Element, Engine, Faults, Reading};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 fn parse(text: &str) -> (Model, Flow) {
@@ -82,8 +82,11 @@ fn all_states(
 /// Availability and importance agree with the sum over every state of every element that may
 /// fail, whether or not it is thought to matter.
 fn agrees_with_all_states(name: &str, model: &Model, flow: &Flow, host: Option<f64>) {
-    let dependence = Dependence::new(model, flow);
-    let random = chances(model, &dependence, host);
+    let random: Vec<(Element, f64)> = Element::all(model)
+        .into_iter()
+        .map(|element| (element, up_fraction(model, element, host)))
+        .filter(|(_, up)| *up < 1.0)
+        .collect();
     if random.len() > 12 {
         return;
     }
@@ -163,7 +166,12 @@ fn sizes() {
 }
 
 /// The minimal cuts of a class by trying every set of up to three.
-fn cuts_by_trying(model: &Model, flow: &Flow, class: Class, largest: usize) -> BTreeSet<Vec<Element>> {
+fn cuts_by_trying(
+    model: &Model,
+    flow: &Flow,
+    class: Class,
+    largest: usize,
+) -> BTreeSet<Vec<Element>> {
     let engine = Engine::new(flow);
     let readings = Reading::every(flow);
     let mut elements: Vec<Element> = Element::all(model)
@@ -185,7 +193,10 @@ fn cuts_by_trying(model: &Model, flow: &Flow, class: Class, largest: usize) -> B
     for _ in 0..largest {
         let mut next = Vec::new();
         for set in &sets {
-            for element in elements.iter().filter(|e| set.last().is_none_or(|l| *e > l)) {
+            for element in elements
+                .iter()
+                .filter(|e| set.last().is_none_or(|l| *e > l))
+            {
                 let mut larger = set.clone();
                 larger.push(*element);
                 next.push(larger);
@@ -223,7 +234,11 @@ fn cuts_agree(name: &str, model: &Model, flow: &Flow, largest: usize) {
         let should = cuts_by_trying(model, flow, *class, largest);
         let ids = |sets: Vec<&Vec<Element>>| {
             sets.iter()
-                .map(|set| set.iter().map(|e| e.id(model).to_owned()).collect::<Vec<_>>())
+                .map(|set| {
+                    set.iter()
+                        .map(|e| e.id(model).to_owned())
+                        .collect::<Vec<_>>()
+                })
                 .collect::<Vec<_>>()
         };
         assert!(
@@ -242,7 +257,290 @@ fn the_cuts_of_every_built_in_design_are_those_found_by_trying() {
         let largest = if model.graph.node_count() > 20 { 2 } else { 3 };
         let start = std::time::Instant::now();
         let cuts = Cuts::new(&model, &flow);
-        println!("{:32} {} cuts {:?}", design.name, cuts.found.len(), start.elapsed());
+        println!(
+            "{:32} {} cuts {:?}",
+            design.name,
+            cuts.found.len(),
+            start.elapsed()
+        );
         cuts_agree(design.name, &model, &flow, largest);
     }
+}
+
+/// Draws decisions from a row of numbers; an empty row is the simplest design.
+struct Drawing<'a> {
+    numbers: std::slice::Iter<'a, u8>,
+}
+
+impl Drawing<'_> {
+    fn below(&mut self, n: u8) -> u8 {
+        self.numbers.next().copied().unwrap_or(0) % n
+    }
+
+    fn one<'b>(&mut self, of: &[&'b str]) -> &'b str {
+        of[usize::from(self.below(u8::try_from(of.len()).unwrap()))]
+    }
+
+    /// True one time in so many.
+    fn once_in(&mut self, n: u8) -> bool {
+        self.below(n) == n - 1
+    }
+
+    fn place(&mut self, hosts: u8) -> String {
+        if self.once_in(6) {
+            String::new()
+        } else {
+            format!("on: \"h{}\", ", self.below(hosts))
+        }
+    }
+
+    fn design(&mut self) -> String {
+        let hosts = 2 + self.below(3);
+        let zones = self.below(3);
+        let mut text = String::from(
+            "Topology(version: 1, workload: (rps: 100, static: 50, read: 30, write: 20),\n",
+        );
+        text += "zones: {";
+        for zone in 0..zones {
+            let inside = if zone > 0 && self.once_in(3) {
+                "zone: \"z0\", "
+            } else {
+                ""
+            };
+            let up = self.one(&["100", "98", "95"]);
+            text += &format!("\"z{zone}\": ({inside}up_percent: {up}), ");
+        }
+        text += "},\nhosts: {";
+        for host in 0..hosts {
+            let zone = if zones > 0 && !self.once_in(3) {
+                format!("zone: \"z{}\", ", self.below(zones))
+            } else {
+                String::new()
+            };
+            let up = self.one(&["99", "90", "97"]);
+            text += &format!("\"h{host}\": ({zone}up_percent: {up}), ");
+        }
+        text += "},\n";
+        let (lbs, webs, apps, dbs) = (
+            1 + self.below(2),
+            1 + self.below(3),
+            1 + self.below(2),
+            1 + self.below(3),
+        );
+        let clustered = lbs > 1 && !self.once_in(4);
+        if clustered {
+            let by = self.one(&["Vrrp", "Dns", "Undecided"]);
+            let mode = self.one(&["ActivePassive", "ActiveActive", "Undecided"]);
+            let track = self.one(&[
+                "track_weight: 20, ",
+                "",
+                "track_weight: 0, ",
+                "track_weight: -20, ",
+            ]);
+            let preempt = if self.once_in(4) {
+                "preempt: false, "
+            } else {
+                ""
+            };
+            let second = self.one(&["90", "100", "60"]);
+            text += &format!(
+                "clusters: {{ \"edge\": (by: {by}, mode: {mode}, {track}{preempt}members: {{ \"lb0\": (priority: 100), \"lb1\": (priority: {second}) }}) }},\n"
+            );
+        }
+        let mut links = String::new();
+        text += "components: { \"visitor\": Client(), ";
+        if self.once_in(2) {
+            let check = self.one(&["", "check: Tcp, "]);
+            let policy = self.one(&["RoundRobin", "Failover"]);
+            let targets: Vec<String> = if clustered {
+                vec!["edge".into()]
+            } else {
+                (0..lbs).map(|lb| format!("lb{lb}")).collect()
+            };
+            let records: Vec<String> = targets
+                .iter()
+                .map(|t| format!("(\"www\", A, \"{t}\")"))
+                .collect();
+            let up = self.one(&["100", "98"]);
+            text += &format!(
+                "\"dns\": Dns({check}policy: {policy}, up_percent: {up}, records: [{}]), ",
+                records.join(", ")
+            );
+            links += "(\"visitor\", \"dns\", Lookup), ";
+        }
+        let gate = self.once_in(4);
+        if gate {
+            let place = self.place(hosts);
+            text += &format!("\"wall\": Firewall({place}), ");
+        }
+        for lb in 0..lbs {
+            let place = self.place(hosts);
+            let mode = self.one(&["ActiveActive", "ActivePassive", "Undecided"]);
+            let algorithm = self.one(&["RoundRobin", "LeastConn", "First"]);
+            let check = self.one(&["Tcp", "Http", "Tcp", "Http", "Off", "Mysql"]);
+            let depth = self.one(&["Process", "App", "Read", "Write"]);
+            text += &format!(
+                "\"lb{lb}\": LoadBalancer({place}mode: {mode}, algorithm: {algorithm}, check: {check}, check_depth: {depth}), "
+            );
+            if !clustered {
+                links += &format!("(\"visitor\", \"lb{lb}\", Http), ");
+            }
+            for web in 0..webs {
+                if self.once_in(5) {
+                    continue;
+                }
+                let mut tail = Vec::new();
+                if gate && self.once_in(2) {
+                    tail.push("through: [\"wall\"]");
+                }
+                if self.once_in(4) {
+                    tail.push("backup: true");
+                }
+                tail.push(self.one(&["", "weight: 2", "classes: [Read, Write]", "weight: 0"]));
+                tail.retain(|part| !part.is_empty());
+                links += &format!("(\"lb{lb}\", \"web{web}\", Http, ({})), ", tail.join(", "));
+            }
+        }
+        if clustered {
+            links += "(\"visitor\", \"edge\", Http), ";
+        }
+        for web in 0..webs {
+            let place = self.place(hosts);
+            text += &format!("\"web{web}\": WebServer({place}), ");
+            for app in 0..apps {
+                if !self.once_in(4) {
+                    links += &format!("(\"web{web}\", \"app{app}\", Http), ");
+                }
+            }
+        }
+        let (proxy, cache, queue, call) = (
+            self.once_in(3),
+            self.once_in(4),
+            self.once_in(4),
+            self.once_in(5),
+        );
+        for app in 0..apps {
+            let place = self.place(hosts);
+            let sessions = self.one(&["Stateless", "Shared"]);
+            text += &format!("\"app{app}\": AppServer({place}sessions: {sessions}), ");
+            if cache {
+                links += &format!("(\"app{app}\", \"cache\", ReadWrite), ");
+            }
+            if queue {
+                links += &format!("(\"app{app}\", \"queue\", Write), ");
+            }
+            if call {
+                links += &format!("(\"app{app}\", \"call\", Https, (classes: [Write])), ");
+            }
+            if proxy {
+                links += &format!("(\"app{app}\", \"proxy\", ReadWrite), ");
+            } else {
+                for db in 0..dbs {
+                    let kind = self.one(&["ReadWrite", "Read", "Write", ""]);
+                    if !kind.is_empty() {
+                        links += &format!("(\"app{app}\", \"db{db}\", {kind}), ");
+                    }
+                }
+            }
+        }
+        for (there, id, kind) in [
+            (cache, "cache", "Cache"),
+            (queue, "queue", "Queue"),
+            (proxy, "proxy", "DatabaseProxy"),
+        ] {
+            if there {
+                let place = self.place(hosts);
+                text += &format!("\"{id}\": {kind}({place}), ");
+            }
+        }
+        if call {
+            text += "\"call\": External(up_percent: 97), ";
+        }
+        for db in 0..dbs {
+            let place = self.place(hosts);
+            if db == 0 {
+                text += &format!("\"db0\": Database({place}role: Primary), ");
+            } else {
+                let promotion = self.one(&["Off", "Automatic"]);
+                text += &format!(
+                    "\"db{db}\": Database({place}role: Replica, promotion: {promotion}), "
+                );
+                links += &format!("(\"db0\", \"db{db}\", Replication), ");
+            }
+            if proxy {
+                let tail = if gate && self.once_in(2) {
+                    ", (through: [\"wall\"])"
+                } else {
+                    ""
+                };
+                links += &format!("(\"proxy\", \"db{db}\", ReadWrite{tail}), ");
+            }
+        }
+        text + "},\nlinks: [" + &links + "],\n)"
+    }
+}
+
+fn drawn(numbers: &[u8]) -> Option<(String, Model, Flow)> {
+    let text = Drawing {
+        numbers: numbers.iter(),
+    }
+    .design();
+    use ron::extensions::Extensions as E;
+    let design: Topology = ron::Options::default()
+        .with_default_extension(E::IMPLICIT_SOME | E::UNWRAP_NEWTYPES | E::UNWRAP_VARIANT_NEWTYPES)
+        .from_str(&text)
+        .unwrap_or_else(|error| panic!("{error}\n{text}"));
+    if !linchpin::design::validity::problems(&design).is_empty() {
+        return None;
+    }
+    let model = Model::new(Arc::new(design));
+    let flow = Flow::new(&model);
+    Some((text, model, flow))
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_small_design_agrees_with_the_sum_over_all_states(numbers in proptest::collection::vec(0_u8..=255, 0..160)) {
+        if let Some((text, model, flow)) = drawn(&numbers) {
+            agrees_with_all_states(&text, &model, &flow, None);
+        }
+    }
+
+    #[test]
+    fn the_cuts_of_any_small_design_are_those_found_by_trying(numbers in proptest::collection::vec(0_u8..=255, 0..160)) {
+        if let Some((text, model, flow)) = drawn(&numbers) {
+            cuts_agree(&text, &model, &flow, 3);
+        }
+    }
+}
+
+#[test]
+fn most_drawn_designs_are_valid_and_many_serve() {
+    let (mut valid, mut serving, mut unlike) = (0, 0, BTreeSet::new());
+    let mut seed = 1_u32;
+    for _ in 0..200 {
+        let numbers: Vec<u8> = (0..160)
+            .map(|_| {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                u8::try_from(seed >> 24).unwrap()
+            })
+            .collect();
+        if let Some((_, model, flow)) = drawn(&numbers) {
+            valid += 1;
+            let served = Engine::new(&flow).serve(&Faults::none(&model), &Reading::assumed(&flow));
+            serving += u32::from(served.served.all > 0.0);
+            unlike.insert(format!(
+                "{:.9}",
+                Availability::new(&model, &flow, None).worst.all.lower
+            ));
+        }
+    }
+    println!("{valid} {serving} {}", unlike.len());
+    assert!(
+        valid > 150 && serving > 100 && unlike.len() > 80,
+        "{valid} {serving} {}",
+        unlike.len()
+    );
 }

@@ -170,13 +170,15 @@ pub fn chances(model: &Model, dependence: &Dependence, host: Option<f64>) -> Vec
     dependence
         .elements()
         .into_iter()
-        .map(|element| (element, up(model, element, host)))
+        .map(|element| (element, up_fraction(model, element, host)))
         .filter(|(_, up)| *up < 1.0)
         .collect()
 }
 
-/// The fraction of the time that an element is up by itself.
-fn up(model: &Model, element: Element, host: Option<f64>) -> f64 {
+/// The fraction of the time that an element is up by itself; `host` replaces what the hosts'
+/// records say.
+#[must_use]
+pub fn up_fraction(model: &Model, element: Element, host: Option<f64>) -> f64 {
     match element {
         Element::Host(place) => {
             host.unwrap_or_else(|| model.hosts[place].record.up_percent.fraction())

@@ -50,7 +50,9 @@ impl Cuts {
 
     /// Those of one size.
     pub fn of_order(&self, order: usize) -> impl Iterator<Item = &Cut> {
-        self.found.iter().filter(move |cut| cut.elements.len() == order)
+        self.found
+            .iter()
+            .filter(move |cut| cut.elements.len() == order)
     }
 
     /// The elements each of which alone takes something away, with the classes.

@@ -9,7 +9,7 @@ mod dependence;
 mod diagram;
 mod downtime;
 
-pub use availability::{Availability, Bounds, Figures, Importance, chances};
+pub use availability::{Availability, Bounds, Figures, Importance, chances, up_fraction};
 pub use cuts::{Cut, Cuts, LARGEST, Survival};
 pub use dependence::Dependence;
 pub use downtime::per_year;
