@@ -13,9 +13,11 @@ mod map;
 mod member;
 mod operate;
 mod random;
+mod retry;
 mod ring;
 mod round_robin;
 
 pub use backend::{Backend, Pick};
 pub use config::{Algorithm, Expression, Function, HashType, Options};
 pub use operate::{StaticWeights, Waiting, Weight};
+pub use retry::{Failure, Retry, RetryPolicy};
