@@ -44,7 +44,7 @@ pub struct Cell {
 }
 
 /// A painted picture.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Canvas {
     /// Columns.
     pub width: usize,
