@@ -20,6 +20,7 @@ mod rank;
 mod realise;
 mod role;
 mod scene;
+mod seed;
 mod sizes;
 
 pub use diagram::{BoxSpec, Diagram, End, Form, GroupKind, GroupSpec, WireSpec, WireStyle};
