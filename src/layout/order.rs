@@ -89,7 +89,7 @@ impl<'p, 'd> Sweeper<'p, 'd> {
         let groups = plan.span.len();
         let mut aside = vec![true; groups + n];
         for leaf in 0..n {
-            aside[groups + leaf] = plan.aside(leaf);
+            aside[groups + leaf] = plan.comes_last(leaf);
             let mut at = plan.parent[leaf];
             while at != NONE && !aside[groups + leaf] && aside[at] {
                 aside[at] = false;

@@ -232,9 +232,20 @@ impl<'a> Plan<'a> {
         self.leaves.len() - 1
     }
 
-    /// Whether the leaf is a box that stands aside, or keeps a place for nothing.
+    /// Whether the leaf is a box that stands aside.
     pub(super) fn aside(&self, leaf: usize) -> bool {
-        self.leaves[leaf] == Leaf::Blank || self.diagram.boxes.get(leaf).is_some_and(|b| b.aside)
+        self.diagram.boxes.get(leaf).is_some_and(|b| b.aside)
+    }
+
+    /// Whether the leaf stands after its siblings: what stands aside or keeps a place for nothing,
+    /// and wires that end at a group rather than at one of the boxes in it.
+    pub(super) fn comes_last(&self, leaf: usize) -> bool {
+        match self.leaves[leaf] {
+            Leaf::Box => self.aside(leaf),
+            Leaf::Blank => true,
+            Leaf::Port(g) => self.parent[..self.diagram.boxes.len()].contains(&g),
+            Leaf::Lane => false,
+        }
     }
 }
 
