@@ -10,4 +10,4 @@ mod table;
 pub use engine::{Ask, CheckDepth, Engine, Outcome, Reading, Served};
 pub use faults::{Element, Faults};
 pub use pick::Part;
-pub use table::{KillTable, Killer, ROUNDING, Range, Row, Verdict};
+pub use table::{KillTable, Killer, ROUNDING, Range, Row, Verdict, percent};
