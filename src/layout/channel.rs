@@ -23,7 +23,11 @@ const COMPARED: usize = 40;
 
 impl Bend {
     const fn span(&self) -> (i32, i32) {
-        if self.from < self.to { (self.from, self.to) } else { (self.to, self.from) }
+        if self.from < self.to {
+            (self.from, self.to)
+        } else {
+            (self.to, self.from)
+        }
     }
 
     const fn strictly_holds(&self, row: i32) -> bool {
@@ -121,8 +125,12 @@ fn improve(bends: &mut [Bend]) {
 /// reported by one of its members.
 fn legal_order(bends: &[Bend], out: &mut Vec<usize>) -> Option<usize> {
     let n = bends.len();
-    let mut by_exit: Vec<(i32, usize)> =
-        bends.iter().enumerate().filter(|(_, b)| !b.turns).map(|(i, b)| (b.to, i)).collect();
+    let mut by_exit: Vec<(i32, usize)> = bends
+        .iter()
+        .enumerate()
+        .filter(|(_, b)| !b.turns)
+        .map(|(i, b)| (b.to, i))
+        .collect();
     by_exit.sort_unstable();
     let leaving = |row: i32| {
         let at = by_exit.partition_point(|e| e.0 < row);
@@ -179,8 +187,7 @@ fn knot(followers: &[[Option<usize>; 2]], done: &[bool], bends: &[Bend]) -> Opti
         let half = at > 0 && bends[at - 1].seg == bends[at].seg && !done[at - 1];
         at = leader[at].or(half.then(|| at - 1))?;
     }
-    let whole = |i: usize| {
-        !bends[i].turns && bends.iter().filter(|b| b.seg == bends[i].seg).count() == 1
-    };
+    let whole =
+        |i: usize| !bends[i].turns && bends.iter().filter(|b| b.seg == bends[i].seg).count() == 1;
     (0..n).filter(|&i| !done[i] && seen[i]).find(|&i| whole(i))
 }

@@ -41,12 +41,18 @@ pub struct Form {
 impl Form {
     /// Lines inside a frame.
     pub fn framed<S: Into<String>>(lines: impl IntoIterator<Item = S>) -> Self {
-        Self { lines: lines.into_iter().map(Into::into).collect(), framed: true }
+        Self {
+            lines: lines.into_iter().map(Into::into).collect(),
+            framed: true,
+        }
     }
 
     /// One line without a frame.
     pub fn chip(line: impl Into<String>) -> Self {
-        Self { lines: vec![line.into()], framed: false }
+        Self {
+            lines: vec![line.into()],
+            framed: false,
+        }
     }
 }
 
@@ -104,7 +110,14 @@ pub struct WireSpec {
 impl WireSpec {
     /// A plain wire from one end to another.
     pub const fn new(from: End, to: End, style: WireStyle) -> Self {
-        Self { from, to, style, both_ways: false, label: String::new(), through: Vec::new() }
+        Self {
+            from,
+            to,
+            style,
+            both_ways: false,
+            label: String::new(),
+            through: Vec::new(),
+        }
     }
 }
 

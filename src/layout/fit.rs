@@ -39,7 +39,14 @@ fn styles(direction: Direction) -> [Style; 4] {
                 beside_box: 1,
                 beside_group: 0,
             };
-            let airy = Gaps { pad: 1, nest: 1, lanes: 1, beside_group: 1, groups: 2, ..tight };
+            let airy = Gaps {
+                pad: 1,
+                nest: 1,
+                lanes: 1,
+                beside_group: 1,
+                groups: 2,
+                ..tight
+            };
             let plain = Gaps { lanes: 1, ..tight };
             [
                 style(airy, 1, 6, 2, 11),
@@ -58,9 +65,20 @@ fn styles(direction: Direction) -> [Style; 4] {
                 beside_box: 1,
                 beside_group: 1,
             };
-            let airy =
-                Gaps { boxes: 4, groups: 3, pad: 2, nest: 2, beside_box: 2, beside_group: 2, ..tight };
-            let plain = Gaps { boxes: 3, groups: 2, ..tight };
+            let airy = Gaps {
+                boxes: 4,
+                groups: 3,
+                pad: 2,
+                nest: 2,
+                beside_box: 2,
+                beside_group: 2,
+                ..tight
+            };
+            let plain = Gaps {
+                boxes: 3,
+                groups: 2,
+                ..tight
+            };
             [
                 style(airy, 1, 3, 1, 5),
                 style(plain, 1, 2, 1, 4),
@@ -80,8 +98,14 @@ fn measured(diagram: &Diagram) -> Measured {
         });
         forms.collect()
     });
-    let labels = diagram.groups.iter().map(|g| width(&g.label).max(width(&g.footer)).min(WIDEST_LABEL));
-    Measured { forms: forms.collect(), labels: labels.collect() }
+    let labels = diagram
+        .groups
+        .iter()
+        .map(|g| width(&g.label).max(width(&g.footer)).min(WIDEST_LABEL));
+    Measured {
+        forms: forms.collect(),
+        labels: labels.collect(),
+    }
 }
 
 /// Lays a diagram out for a window of so many columns and rows.
@@ -91,7 +115,13 @@ fn measured(diagram: &Diagram) -> Measured {
 pub fn fit(diagram: &Diagram, width: u16, height: u16) -> Picture {
     let plan = Plan::new(diagram);
     let measured = measured(diagram);
-    let forms = measured.forms.iter().map(Vec::len).max().unwrap_or(0).max(1);
+    let forms = measured
+        .forms
+        .iter()
+        .map(Vec::len)
+        .max()
+        .unwrap_or(0)
+        .max(1);
     let window = (i32::from(width), i32::from(height));
     let directions = [Direction::LeftRight, Direction::TopDown];
     for form in 0..forms {
@@ -117,7 +147,16 @@ pub fn fit(diagram: &Diagram, width: u16, height: u16) -> Picture {
         }
     }
     let [.., tight] = styles(Direction::LeftRight);
-    realise(&plan, &measured, Style { form: forms - 1, ..tight }, None).unwrap_or_default()
+    realise(
+        &plan,
+        &measured,
+        Style {
+            form: forms - 1,
+            ..tight
+        },
+        None,
+    )
+    .unwrap_or_default()
 }
 
 /// Lays a diagram out once, in one direction and one form, whatever the size: what `fit` tries

@@ -45,7 +45,9 @@ pub(super) const fn wire(style: WireStyle, charset: Charset) -> Family {
         (Charset::Unicode, WireStyle::Request | WireStyle::Data) => LIGHT,
         (Charset::Unicode, WireStyle::Replication) => HEAVY_DASHED,
         (Charset::Unicode, WireStyle::Lookup | WireStyle::Undecided) => DOTTED,
-        (Charset::Unicode, WireStyle::Telemetry | WireStyle::Heartbeat | WireStyle::Response) => DASHED,
+        (Charset::Unicode, WireStyle::Telemetry | WireStyle::Heartbeat | WireStyle::Response) => {
+            DASHED
+        }
         (Charset::Unicode, WireStyle::Management) => HEAVY,
         (Charset::Ascii, WireStyle::Request | WireStyle::Data) => ASCII,
         (Charset::Ascii, WireStyle::Replication) => ASCII_DOUBLE,

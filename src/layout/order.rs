@@ -144,7 +144,11 @@ impl<'p, 'd> Sweeper<'p, 'd> {
 
     /// Mean place of the neighbours on one side.
     fn mean(&self, leaf: usize, before: bool) -> Option<f32> {
-        let segs = if before { self.by_right.of(leaf) } else { self.by_left.of(leaf) };
+        let segs = if before {
+            self.by_right.of(leaf)
+        } else {
+            self.by_left.of(leaf)
+        };
         let (mut sum, mut n) = (0.0, 0.0);
         for &seg in segs {
             let seg = &self.plan.segs[seg];
@@ -171,7 +175,9 @@ impl<'p, 'd> Sweeper<'p, 'd> {
                 column.push((self.mean(leaf, rightward).unwrap_or(here), here, leaf));
             }
             column.sort_unstable_by(|a, b| {
-                a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2))
+                a.0.total_cmp(&b.0)
+                    .then(a.1.total_cmp(&b.1))
+                    .then(a.2.cmp(&b.2))
             });
             spread(column.iter().map(|c| c.2), column.len(), &mut self.pos);
         }
@@ -199,7 +205,11 @@ impl<'p, 'd> Sweeper<'p, 'd> {
             self.keys[g] /= count[g].max(1.0);
         }
         let parent = |node: usize| {
-            let up = if node < groups { plan.group_parent[node] } else { plan.parent[node - groups] };
+            let up = if node < groups {
+                plan.group_parent[node]
+            } else {
+                plan.parent[node - groups]
+            };
             if up == NONE { 0 } else { up + 1 }
         };
         let nodes = groups + plan.leaves.len();

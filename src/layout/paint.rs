@@ -55,11 +55,17 @@ pub struct Canvas {
 }
 
 impl Canvas {
-    const BLANK: Cell = Cell { glyph: ' ', owner: Owner::Empty };
+    const BLANK: Cell = Cell {
+        glyph: ' ',
+        owner: Owner::Empty,
+    };
 
     /// The cell at a column and a row; blank outside.
     pub fn at(&self, x: i32, y: i32) -> Cell {
-        self.index(x, y).and_then(|i| self.cells.get(i)).copied().unwrap_or(Self::BLANK)
+        self.index(x, y)
+            .and_then(|i| self.cells.get(i))
+            .copied()
+            .unwrap_or(Self::BLANK)
     }
 
     fn index(&self, x: i32, y: i32) -> Option<usize> {
@@ -77,13 +83,19 @@ impl Canvas {
     fn write(&mut self, at: Point, most: i32, text: &str, owner: Owner, charset: Charset) -> i32 {
         let mut x = at.x;
         let put = |canvas: &mut Self, x: i32, c: char| {
-            let c = if charset == Charset::Ascii && !c.is_ascii() { '?' } else { c };
+            let c = if charset == Charset::Ascii && !c.is_ascii() {
+                '?'
+            } else {
+                c
+            };
             canvas.set(x, at.y, c, owner);
         };
         let fits = i32::try_from(text.width()).is_ok_and(|w| w <= most);
         let room = if fits { most } else { most - 1 };
         for c in text.chars() {
-            let Some(width @ 1..) = c.width().and_then(|w| i32::try_from(w).ok()) else { continue };
+            let Some(width @ 1..) = c.width().and_then(|w| i32::try_from(w).ok()) else {
+                continue;
+            };
             if x - at.x + width > room {
                 break;
             }
@@ -95,7 +107,11 @@ impl Canvas {
             x += width;
         }
         if !fits && x - at.x < most {
-            let dots = if charset == Charset::Ascii { '~' } else { '…' };
+            let dots = if charset == Charset::Ascii {
+                '~'
+            } else {
+                '…'
+            };
             self.set(x, at.y, dots, owner);
             x += 1;
         }
@@ -125,13 +141,23 @@ impl Canvas {
 pub fn paint(picture: &Picture, diagram: &Diagram, charset: Charset) -> Canvas {
     let size = |n: i32| usize::try_from(n).unwrap_or(0);
     let (width, height) = (size(picture.width), size(picture.height));
-    let mut canvas = Canvas { width, height, cells: vec![Canvas::BLANK; width * height] };
+    let mut canvas = Canvas {
+        width,
+        height,
+        cells: vec![Canvas::BLANK; width * height],
+    };
     // Outer frames first, so that the inner ones lie over them.
     let mut order: Vec<usize> = (0..picture.groups.len()).collect();
-    order.sort_by_key(|&g| std::cmp::Reverse(i64::from(picture.groups[g].width) * i64::from(picture.groups[g].height)));
+    order.sort_by_key(|&g| {
+        std::cmp::Reverse(i64::from(picture.groups[g].width) * i64::from(picture.groups[g].height))
+    });
     for &g in &order {
         let kind = diagram.groups.get(g).map_or(GroupKind::Host, |s| s.kind);
-        canvas.frame(picture.groups[g], glyphs::group(kind, charset), Owner::Group(g));
+        canvas.frame(
+            picture.groups[g],
+            glyphs::group(kind, charset),
+            Owner::Group(g),
+        );
     }
     for (wire, spec) in diagram.wires.iter().enumerate() {
         let family = glyphs::wire(spec.style, charset);
@@ -148,9 +174,18 @@ pub fn paint(picture: &Picture, diagram: &Diagram, charset: Charset) -> Canvas {
         canvas.draw_box(b, picture, diagram, charset);
     }
     for (g, spec) in diagram.groups.iter().enumerate() {
-        let Some(&rect) = picture.groups.get(g) else { continue };
+        let Some(&rect) = picture.groups.get(g) else {
+            continue;
+        };
         canvas.draw_note(g, rect, rect.y, &spec.label, Owner::GroupLabel(g), charset);
-        canvas.draw_note(g, rect, rect.bottom() - 1, &spec.footer, Owner::GroupFooter(g), charset);
+        canvas.draw_note(
+            g,
+            rect,
+            rect.bottom() - 1,
+            &spec.footer,
+            Owner::GroupFooter(g),
+            charset,
+        );
     }
     for (wire, spec) in diagram.wires.iter().enumerate() {
         if !spec.label.is_empty() {
@@ -186,7 +221,10 @@ impl Canvas {
         let mut cells = Vec::new();
         walk(corners, |p| cells.push(p));
         for (i, &p) in cells.iter().enumerate() {
-            let back = i.checked_sub(1).and_then(|j| cells.get(j)).map_or(0, |&q| side(p, q));
+            let back = i
+                .checked_sub(1)
+                .and_then(|j| cells.get(j))
+                .map_or(0, |&q| side(p, q));
             let ahead = cells.get(i + 1).map_or(0, |&q| side(p, q));
             let mask = match (back, ahead) {
                 (0, a) => a | opposite(a),
@@ -210,19 +248,35 @@ impl Canvas {
         wire: usize,
         charset: Charset,
     ) {
-        let (Some(&first), Some(&last)) = (corners.first(), corners.last()) else { return };
-        let before = corners.len().checked_sub(2).and_then(|i| corners.get(i)).copied();
+        let (Some(&first), Some(&last)) = (corners.first(), corners.last()) else {
+            return;
+        };
+        let before = corners
+            .len()
+            .checked_sub(2)
+            .and_then(|i| corners.get(i))
+            .copied();
         let after = corners.get(1).copied();
         let (Some(before), Some(after)) = (before, after) else {
             return;
         };
         if ahead {
             let to = side(before, last);
-            self.set(last.x, last.y, glyphs::arrow(to, charset), Owner::Arrow(wire));
+            self.set(
+                last.x,
+                last.y,
+                glyphs::arrow(to, charset),
+                Owner::Arrow(wire),
+            );
         }
         if back {
             let to = side(after, first);
-            self.set(first.x, first.y, glyphs::arrow(to, charset), Owner::Arrow(wire));
+            self.set(
+                first.x,
+                first.y,
+                glyphs::arrow(to, charset),
+                Owner::Arrow(wire),
+            );
         }
     }
 
@@ -243,7 +297,8 @@ impl Canvas {
         let lines = form.map_or(&[][..], |f| &f.lines);
         // A chip with several wires on a side shows that they all belong to it.
         if let (false, [chip]) = (framed, lines)
-            && let (Some(open @ ('[' | '(')), Some(close)) = (chip.chars().next(), chip.chars().last())
+            && let (Some(open @ ('[' | '(')), Some(close)) =
+                (chip.chars().next(), chip.chars().last())
         {
             for y in rect.y..rect.bottom() {
                 self.set(rect.x, y, open, Owner::Box(b));
@@ -258,7 +313,10 @@ impl Canvas {
         let rows = i32::try_from(lines.len()).unwrap_or(0);
         let top = rect.y + inset + (rect.height - 2 * inset - rows).max(0) / 2;
         for (line, y) in lines.iter().zip(top..rect.bottom() - inset) {
-            let at = Point { x: rect.x + inset + margin, y };
+            let at = Point {
+                x: rect.x + inset + margin,
+                y,
+            };
             self.write(at, inner - margin, line, Owner::Box(b), charset);
         }
     }
@@ -274,7 +332,9 @@ impl Canvas {
         charset: Charset,
     ) {
         let (first, last) = (rect.x + 1, rect.right() - 2);
-        let wanted = i32::try_from(note.width()).unwrap_or(i32::MAX - 2).saturating_add(2);
+        let wanted = i32::try_from(note.width())
+            .unwrap_or(i32::MAX - 2)
+            .saturating_add(2);
         if note.is_empty() || last < first {
             return;
         }
@@ -304,7 +364,10 @@ impl Canvas {
         for x in start + lead..start + lead + space {
             self.set(x, y, ' ', owner);
         }
-        let at = Point { x: start + lead + space, y };
+        let at = Point {
+            x: start + lead + space,
+            y,
+        };
         let used = self.write(at, room - lead - space - trail, note, owner, charset);
         if trail > 0 {
             self.set(at.x + used, y, ' ', owner);

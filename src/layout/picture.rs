@@ -100,13 +100,20 @@ impl Picture {
     /// The ways of a wire in order from source to target, as corner points: one way, or one more
     /// for each box in its path. Each begins and ends on the cell beside the box or group it
     /// leaves or reaches. Empty for a wire that cannot be drawn.
-    pub fn route(&self, wire: usize) -> impl DoubleEndedIterator<Item = &[Point]> + ExactSizeIterator {
+    pub fn route(
+        &self,
+        wire: usize,
+    ) -> impl DoubleEndedIterator<Item = &[Point]> + ExactSizeIterator {
         let range = match (self.starts.get(wire), self.starts.get(wire + 1)) {
             (Some(&a), Some(&b)) => a..b,
             _ => 0..0,
         };
         let stretches = self.stretches.get(range).unwrap_or_default();
-        stretches.iter().map(|s| self.corners.get(s.first..s.first + s.count).unwrap_or_default())
+        stretches.iter().map(|s| {
+            self.corners
+                .get(s.first..s.first + s.count)
+                .unwrap_or_default()
+        })
     }
 
     /// All cells a wire runs through, in order from source to target.
@@ -123,14 +130,22 @@ impl Picture {
         if let Some(b) = self.boxes.iter().position(|b| b.rect.contains(p)) {
             return Some(super::End::Box(b));
         }
-        let inside = self.groups.iter().enumerate().filter(|(_, r)| r.contains(p));
-        inside.min_by_key(|(_, r)| i64::from(r.width) * i64::from(r.height)).map(|(g, _)| super::End::Group(g))
+        let inside = self
+            .groups
+            .iter()
+            .enumerate()
+            .filter(|(_, r)| r.contains(p));
+        inside
+            .min_by_key(|(_, r)| i64::from(r.width) * i64::from(r.height))
+            .map(|(g, _)| super::End::Group(g))
     }
 }
 
 /// Visits the cells of a polyline once each, in order.
 pub(super) fn walk(corners: &[Point], mut visit: impl FnMut(Point)) {
-    let Some(&first) = corners.first() else { return };
+    let Some(&first) = corners.first() else {
+        return;
+    };
     visit(first);
     let mut at = first;
     for &corner in corners.iter().skip(1) {

@@ -101,7 +101,9 @@ impl Placed {
         let borders = self.group.iter().zip(&other.group);
         Self {
             leaf: pairs.map(|(a, b)| half(a + b)).collect(),
-            group: borders.map(|(a, b)| (half(a.0 + b.0), half(a.1 + b.1))).collect(),
+            group: borders
+                .map(|(a, b)| (half(a.0 + b.0), half(a.1 + b.1)))
+                .collect(),
             extent: self.extent,
         }
     }
@@ -129,11 +131,20 @@ pub(super) fn place(
     room: Option<i32>,
 ) -> Option<Placed> {
     let mut gaps = gaps;
-    if plan.drops.iter().any(|d| matches!((d.upper, d.lower), (End::Group(_), _) | (_, End::Group(_)))) {
+    if plan
+        .drops
+        .iter()
+        .any(|d| matches!((d.upper, d.lower), (End::Group(_), _) | (_, End::Group(_))))
+    {
         gaps.groups = gaps.groups.max(2);
         gaps.boxes = gaps.boxes.max(2);
     }
-    let placer = Placer { plan, gaps, size, least };
+    let placer = Placer {
+        plan,
+        gaps,
+        size,
+        least,
+    };
     let mut now = placer.walk(false, None);
     if room.is_some_and(|room| now.extent > room) {
         return None;
@@ -143,17 +154,31 @@ pub(super) fn place(
     let latest = placer.mirror(&placer.walk(true, None), extent);
     // In the mirrored walk the earliest positions are the limits.
     let latest_mirrored = placer.mirror(&now, extent);
-    let rounds = if plan.leaves.len() > LARGE { ROUNDS / 5 } else { ROUNDS };
+    let rounds = if plan.leaves.len() > LARGE {
+        ROUNDS / 5
+    } else {
+        ROUNDS
+    };
     let still = vec![0; plan.span.len()];
     for _ in 0..rounds {
         // One walk favours the first, the other the last; half way between them favours nobody,
         // and keeps every least distance that both keep.
         let pull = placer.pulls(&now);
-        let wishes = Wishes { old: &now, latest: &latest, pull: &pull, hold: false };
+        let wishes = Wishes {
+            old: &now,
+            latest: &latest,
+            pull: &pull,
+            hold: false,
+        };
         let near = placer.walk(false, Some(&wishes));
         let old = placer.mirror(&now, extent);
         let pull: Vec<i32> = pull.iter().map(|p| -p).collect();
-        let wishes = Wishes { old: &old, latest: &latest_mirrored, pull: &pull, hold: false };
+        let wishes = Wishes {
+            old: &old,
+            latest: &latest_mirrored,
+            pull: &pull,
+            hold: false,
+        };
         let far = placer.mirror(&placer.walk(true, Some(&wishes)), extent);
         let next = near.midway(&far);
         let same = next.leaf == now.leaf && next.group == now.group;
@@ -165,7 +190,12 @@ pub(super) fn place(
     // The last cells, now that the rows of the wires are known; and what no wire holds moves up
     // to its neighbour.
     placer.level(&mut now, framed);
-    let wishes = Wishes { old: &now, latest: &latest, pull: &still, hold: true };
+    let wishes = Wishes {
+        old: &now,
+        latest: &latest,
+        pull: &still,
+        hold: true,
+    };
     now = placer.walk(false, Some(&wishes));
     placer.trim(&mut now);
     Some(now)
@@ -188,11 +218,20 @@ impl Placer<'_> {
         let mut moved = vec![0; plan.leaves.len()];
         for leaf in 0..plan.diagram.boxes.len() {
             let mut straight = [0_usize; 5];
-            for &port in plan.ports.of(2 * leaf).iter().chain(plan.ports.of(2 * leaf + 1)) {
+            for &port in plan
+                .ports
+                .of(2 * leaf)
+                .iter()
+                .chain(plan.ports.of(2 * leaf + 1))
+            {
                 let seg = &plan.segs[port / 2];
                 let other = if port % 2 == 0 { seg.right } else { seg.left };
                 let away = rows[port ^ 1] + moved[other] - rows[port];
-                if !seg.turns && let Some(n) = usize::try_from(away + 2).ok().and_then(|i| straight.get_mut(i)) {
+                if !seg.turns
+                    && let Some(n) = usize::try_from(away + 2)
+                        .ok()
+                        .and_then(|i| straight.get_mut(i))
+                {
                     *n += 1;
                 }
             }
@@ -208,8 +247,16 @@ impl Placer<'_> {
     fn trim(&self, now: &mut Placed) {
         let leaves = || now.leaf.iter().zip(self.size);
         let groups = || now.group.iter();
-        let first = leaves().map(|l| *l.0).chain(groups().map(|g| g.0)).min().unwrap_or(0);
-        let last = leaves().map(|(v, s)| v + s).chain(groups().map(|g| g.1 + 1)).max().unwrap_or(0);
+        let first = leaves()
+            .map(|l| *l.0)
+            .chain(groups().map(|g| g.0))
+            .min()
+            .unwrap_or(0);
+        let last = leaves()
+            .map(|(v, s)| v + s)
+            .chain(groups().map(|g| g.1 + 1))
+            .max()
+            .unwrap_or(0);
         for v in &mut now.leaf {
             *v -= first;
         }
@@ -222,8 +269,17 @@ impl Placer<'_> {
     /// The same positions counted from the far end.
     fn mirror(&self, placed: &Placed, extent: i32) -> Placed {
         Placed {
-            leaf: placed.leaf.iter().zip(self.size).map(|(v, s)| extent - v - s).collect(),
-            group: placed.group.iter().map(|&(a, b)| (extent - 1 - b, extent - 1 - a)).collect(),
+            leaf: placed
+                .leaf
+                .iter()
+                .zip(self.size)
+                .map(|(v, s)| extent - v - s)
+                .collect(),
+            group: placed
+                .group
+                .iter()
+                .map(|&(a, b)| (extent - 1 - b, extent - 1 - a))
+                .collect(),
             extent,
         }
     }
@@ -280,7 +336,11 @@ impl Placer<'_> {
         let mut placed = vec![false; plan.leaves.len()];
         let steps = plan.events.len();
         for i in 0..steps {
-            let event = if far { plan.events[steps - 1 - i] } else { plan.events[i] };
+            let event = if far {
+                plan.events[steps - 1 - i]
+            } else {
+                plan.events[i]
+            };
             let event = match (far, event) {
                 (true, Event::Enter(g)) => Event::Exit(g),
                 (true, Event::Exit(g)) => Event::Enter(g),
@@ -350,7 +410,12 @@ impl Placer<'_> {
             if home == NONE { 0 } else { shift[home] }
         };
         let (mut sum, mut weight) = (0_i64, 0_i64);
-        for &port in plan.ports.of(2 * leaf).iter().chain(plan.ports.of(2 * leaf + 1)) {
+        for &port in plan
+            .ports
+            .of(2 * leaf)
+            .iter()
+            .chain(plan.ports.of(2 * leaf + 1))
+        {
             let seg = &plan.segs[port / 2];
             if seg.turns {
                 continue;
@@ -360,7 +425,11 @@ impl Placer<'_> {
                 continue;
             }
             let at = 2 * out.leaf[other] + self.size[other] - 1;
-            let at = if placed[other] { at } else { at + 2 * carried(other) };
+            let at = if placed[other] {
+                at
+            } else {
+                at + 2 * carried(other)
+            };
             // The lane of a complete server outweighs what leaves it; long wires stay straight.
             let both_lanes = plan.leaves[leaf] == Leaf::Lane && plan.leaves[other] == Leaf::Lane;
             let n = if home != NONE && plan.parent[other] == home {
@@ -377,7 +446,11 @@ impl Placer<'_> {
             return w.old.leaf[leaf];
         }
         if weight == 0 {
-            return if far { w.old.leaf[leaf] + carried(leaf) } else { 0 };
+            return if far {
+                w.old.leaf[leaf] + carried(leaf)
+            } else {
+                0
+            };
         }
         half(div_round(sum, weight) - self.size[leaf] + 1)
     }

@@ -137,7 +137,10 @@ impl<'a> Plan<'a> {
         let mut level: Vec<(usize, usize, End, End)> = Vec::new();
         for (wire, a, b) in cut {
             let leg = plan.legs.len();
-            plan.legs.push(Leg { wire, course: Course::Segs(Vec::new()) });
+            plan.legs.push(Leg {
+                wire,
+                course: Course::Segs(Vec::new()),
+            });
             let ((a0, a1), (b0, b1)) = (plan.reach(a), plan.reach(b));
             if a1 < b0 || b1 < a0 {
                 plan.cross(leg, a, b);
@@ -166,9 +169,9 @@ impl<'a> Plan<'a> {
         let n = self.leaves.len();
         self.ports = Adjacency::new(
             2 * n,
-            self.segs.iter().flat_map(|s| {
-                [2 * s.left + 1, 2 * s.right + usize::from(s.turns)]
-            }),
+            self.segs
+                .iter()
+                .flat_map(|s| [2 * s.left + 1, 2 * s.right + usize::from(s.turns)]),
         );
         self.by_gap = Adjacency::new(self.tiers + 1, self.segs.iter().map(|s| s.gap));
         self.hung = vec![0; n];
@@ -247,7 +250,9 @@ impl<'a> Plan<'a> {
                 return g;
             }
         }
-        chain(self.home(a), &self.group_parent).find(|&g| holds(b, g)).unwrap_or(NONE)
+        chain(self.home(a), &self.group_parent)
+            .find(|&g| holds(b, g))
+            .unwrap_or(NONE)
     }
 
     /// A leg between different tiers: one piece per gap, with a lane through every tier between.
@@ -266,7 +271,12 @@ impl<'a> Plan<'a> {
                 self.add_leaf(Leaf::Lane, gap, home)
             };
             path.push((self.segs.len(), forward));
-            self.segs.push(Seg { left: at, right: next, gap, turns: false });
+            self.segs.push(Seg {
+                left: at,
+                right: next,
+                gap,
+                turns: false,
+            });
             at = next;
         }
         if !forward {
@@ -289,7 +299,12 @@ impl<'a> Plan<'a> {
                 let home = self.lane_home(other, end, gap);
                 let next = self.add_leaf(Leaf::Lane, gap, home);
                 ways[i].push((self.segs.len(), i == 0));
-                self.segs.push(Seg { left: at, right: next, gap, turns: false });
+                self.segs.push(Seg {
+                    left: at,
+                    right: next,
+                    gap,
+                    turns: false,
+                });
                 at = next;
             }
             tips[i] = at;
@@ -297,7 +312,12 @@ impl<'a> Plan<'a> {
         let [out, mut back] = ways;
         path.extend(out);
         path.push((self.segs.len(), true));
-        self.segs.push(Seg { left: tips[0], right: tips[1], gap: turn + 1, turns: true });
+        self.segs.push(Seg {
+            left: tips[0],
+            right: tips[1],
+            gap: turn + 1,
+            turns: true,
+        });
         back.reverse();
         path.extend(back);
         self.legs[leg].course = Course::Segs(path);
@@ -310,13 +330,22 @@ impl<'a> Plan<'a> {
         let middle = usize::midpoint(first, last);
         let tiers = (middle..=last).chain(first..middle);
         for tier in tiers {
-            let (Some(at), Some(bt)) = (self.run(a, tier), self.run(b, tier)) else { continue };
+            let (Some(at), Some(bt)) = (self.run(a, tier), self.run(b, tier)) else {
+                continue;
+            };
             if at.1 + 1 == bt.0 || bt.1 + 1 == at.0 {
                 let down = at.1 < bt.0;
                 let (upper, lower) = if down { (a, b) } else { (b, a) };
                 self.legs[leg].course = Course::Drop(self.drops.len());
                 let upper_at = at.1.min(bt.1);
-                self.drops.push(Drop { upper, lower, tier, slot: upper_at, slots: 0, down });
+                self.drops.push(Drop {
+                    upper,
+                    lower,
+                    tier,
+                    slot: upper_at,
+                    slots: 0,
+                    down,
+                });
                 return true;
             }
         }
@@ -325,7 +354,10 @@ impl<'a> Plan<'a> {
 
     /// First and last place of an end's boxes among the boxes of a tier.
     fn run(&self, end: End, tier: usize) -> Option<(usize, usize)> {
-        let solid = self.columns[tier].iter().copied().filter(|&l| self.leaves[l] == Leaf::Box);
+        let solid = self.columns[tier]
+            .iter()
+            .copied()
+            .filter(|&l| self.leaves[l] == Leaf::Box);
         let inside = |leaf: usize| match end {
             End::Box(b) => leaf == b,
             End::Group(g) => chain(self.parent[leaf], &self.group_parent).any(|h| h == g),
@@ -363,14 +395,19 @@ pub(super) fn chain(group: usize, parents: &[usize]) -> impl Iterator<Item = usi
 }
 
 fn home(spec: &BoxSpec, diagram: &Diagram) -> usize {
-    spec.group.filter(|&g| g < diagram.groups.len()).unwrap_or(NONE)
+    spec.group
+        .filter(|&g| g < diagram.groups.len())
+        .unwrap_or(NONE)
 }
 
 /// Parents that exist and lead to the outside; a ring of groups is opened at its first member.
 fn group_parents(diagram: &Diagram) -> Vec<usize> {
     let n = diagram.groups.len();
-    let mut parents: Vec<usize> =
-        diagram.groups.iter().map(|g| g.parent.filter(|&p| p < n).unwrap_or(NONE)).collect();
+    let mut parents: Vec<usize> = diagram
+        .groups
+        .iter()
+        .map(|g| g.parent.filter(|&p| p < n).unwrap_or(NONE))
+        .collect();
     // 0: not seen, otherwise the walk that saw it first.
     let mut seen = vec![0; n];
     for g in 0..n {
@@ -399,7 +436,11 @@ fn cut_at_boxes(diagram: &Diagram) -> Vec<(usize, End, End)> {
             continue;
         }
         let mut at = spec.from;
-        let stops = spec.through.iter().map(|&b| End::Box(b)).filter(|&e| exists(e));
+        let stops = spec
+            .through
+            .iter()
+            .map(|&b| End::Box(b))
+            .filter(|&e| exists(e));
         for next in stops.chain([spec.to]) {
             legs.push((wire, at, next));
             at = next;

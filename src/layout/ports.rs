@@ -20,7 +20,11 @@ pub(super) fn rows(
     let first_rows = placed.leaf.clone();
     let face = |leaf: usize| -> Face {
         let (first, last) = (first_rows[leaf], first_rows[leaf] + size[leaf] - 1);
-        if plan.leaves[leaf] == Leaf::Box && framed[leaf] { (first + 1, last - 1) } else { (first, last) }
+        if plan.leaves[leaf] == Leaf::Box && framed[leaf] {
+            (first + 1, last - 1)
+        } else {
+            (first, last)
+        }
     };
     let centre = |leaf: usize| 2 * first_rows[leaf] + size[leaf] - 1;
     let other_leaf = |port: usize| {
@@ -80,7 +84,13 @@ fn level_lanes(plan: &Plan<'_>, placed: &mut Placed, size: &[i32], rows: &mut [i
                 continue;
             }
             let here = placed.leaf[leaf];
-            let gap = |other: usize| if plan.leaves[other] == Leaf::Box { 2 } else { 1 };
+            let gap = |other: usize| {
+                if plan.leaves[other] == Leaf::Box {
+                    2
+                } else {
+                    1
+                }
+            };
             let above = i.checked_sub(1).map(|j| column[j]);
             let below = column.get(i + 1).copied();
             let mut first = above.map_or(0, |l| placed.leaf[l] + size[l] - 1 + gap(l));
@@ -112,16 +122,20 @@ fn level_lanes(plan: &Plan<'_>, placed: &mut Placed, size: &[i32], rows: &mut [i
 /// Moves a port where two wires swap their rows in a gap: neither could turn before the other.
 fn untangle(plan: &Plan<'_>, gap: usize, face: &impl Fn(usize) -> Face, rows: &mut [i32]) {
     let segs = plan.by_gap.of(gap);
-    let bends = |seg: usize, rows: &[i32]| {
-        !plan.segs[seg].turns && rows[2 * seg] != rows[2 * seg + 1]
-    };
-    let mut by_exit: Vec<(i32, usize)> =
-        segs.iter().filter(|&&s| bends(s, rows)).map(|&s| (rows[2 * s + 1], s)).collect();
+    let bends =
+        |seg: usize, rows: &[i32]| !plan.segs[seg].turns && rows[2 * seg] != rows[2 * seg + 1];
+    let mut by_exit: Vec<(i32, usize)> = segs
+        .iter()
+        .filter(|&&s| bends(s, rows))
+        .map(|&s| (rows[2 * s + 1], s))
+        .collect();
     by_exit.sort_unstable();
     for i in 0..by_exit.len() {
         let (to, seg) = by_exit[i];
         let at = by_exit.partition_point(|e| e.0 < rows[2 * seg]);
-        let Some(&(_, other)) = by_exit.get(at).filter(|e| e.0 == rows[2 * seg]) else { continue };
+        let Some(&(_, other)) = by_exit.get(at).filter(|e| e.0 == rows[2 * seg]) else {
+            continue;
+        };
         if rows[2 * other] != to || rows[2 * seg + 1] != to {
             continue;
         }
@@ -142,21 +156,36 @@ fn free_beside(
     rows: &[i32],
 ) -> Option<i32> {
     let seg = &plan.segs[port / 2];
-    let (leaf, side) = if port % 2 == 0 { (seg.left, 1) } else { (seg.right, 0) };
+    let (leaf, side) = if port % 2 == 0 {
+        (seg.left, 1)
+    } else {
+        (seg.right, 0)
+    };
     if plan.leaves[leaf] != Leaf::Box {
         return None;
     }
     let (first, last) = face(leaf);
     let here = rows[port];
-    let taken = |row: i32| plan.ports.of(2 * leaf + side).iter().any(|&p| rows[p] == row);
-    [here - 1, here + 1].into_iter().find(|&r| (first..=last).contains(&r) && !taken(r))
+    let taken = |row: i32| {
+        plan.ports
+            .of(2 * leaf + side)
+            .iter()
+            .any(|&p| rows[p] == row)
+    };
+    [here - 1, here + 1]
+        .into_iter()
+        .find(|&r| (first..=last).contains(&r) && !taken(r))
 }
 
 /// Place of port `i` of `n`, evenly about the middle of the face.
 fn even(first: i32, last: i32, i: usize, n: usize) -> i32 {
     let (i, n) = (i32::try_from(i).unwrap_or(0), i32::try_from(n).unwrap_or(1));
     let room = last - first + 1;
-    let pitch = if n > 1 { ((room - 1) / (n - 1)).clamp(1, 4) } else { 1 };
+    let pitch = if n > 1 {
+        ((room - 1) / (n - 1)).clamp(1, 4)
+    } else {
+        1
+    };
     let used = (n - 1) * pitch + 1;
     (first + (room - used) / 2 + i * pitch).clamp(first, last.max(first))
 }
@@ -167,7 +196,11 @@ fn straighten(ports: &[usize], (first, last): Face, rows: &mut [i32]) {
     let mut from = first;
     for (i, &port) in (0..n).zip(ports) {
         let wish = rows[port ^ 1];
-        let wish = if (first..=last).contains(&wish) { wish } else { rows[port] };
+        let wish = if (first..=last).contains(&wish) {
+            wish
+        } else {
+            rows[port]
+        };
         let row = wish.clamp(from, (last - (n - 1 - i)).max(from));
         rows[port] = row;
         from = row + 1;

@@ -39,12 +39,18 @@ pub(super) fn rank(
     };
     let mut flows = Vec::with_capacity(legs.len());
     for &(wire, a, b) in legs {
-        let (Some((from, s)), Some((to, t))) = (stand_in(a), stand_in(b)) else { continue };
+        let (Some((from, s)), Some((to, t))) = (stand_in(a), stand_in(b)) else {
+            continue;
+        };
         let aside = diagram.boxes[from].aside || diagram.boxes[to].aside;
         let loose = hint(from).is_none() || hint(to).is_none();
         let wanted = diagram.wires[wire].style.flows() || loose;
         if from != to && wanted && !(aside && loose) {
-            flows.push(Flow { from, to, step: s * t });
+            flows.push(Flow {
+                from,
+                to,
+                step: s * t,
+            });
         }
     }
     let mut key: Vec<u32> = (0..n).map(|b| hint(b).unwrap_or(0)).collect();
@@ -72,7 +78,11 @@ pub(super) fn rank(
     }
     for &b in order.iter().rev() {
         if hint(b).is_none() && !fed[b] {
-            let first = out.of(b).iter().map(|&f| key[flows[f].to].saturating_sub(flows[f].step)).min();
+            let first = out
+                .of(b)
+                .iter()
+                .map(|&f| key[flows[f].to].saturating_sub(flows[f].step))
+                .min();
             key[b] = first.unwrap_or(key[b]).max(key[b]);
         }
     }
@@ -80,8 +90,14 @@ pub(super) fn rank(
     let mut used = key.clone();
     used.sort_unstable();
     used.dedup();
-    let of_box = key.iter().map(|k| used.binary_search(k).unwrap_or(0)).collect();
-    Ranks { of_box, count: used.len() }
+    let of_box = key
+        .iter()
+        .map(|k| used.binary_search(k).unwrap_or(0))
+        .collect();
+    Ranks {
+        of_box,
+        count: used.len(),
+    }
 }
 
 /// Puts what stands aside, and has no hint, into the tier of what it is tied to, or of a neighbour.

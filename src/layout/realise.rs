@@ -67,8 +67,19 @@ pub(super) fn realise(
     let turned = style.direction == Direction::TopDown;
     let room = window.map(|(w, h)| if turned { (h, w) } else { (w, h) });
     let sizes = sizes(plan, measured, style);
-    let least: Vec<i32> = measured.labels.iter().map(|l| if turned { l + 4 } else { 3 }).collect();
-    let mut placed = place(plan, style.gaps, &sizes.dv, &sizes.framed, &least, room.map(|r| r.1))?;
+    let least: Vec<i32> = measured
+        .labels
+        .iter()
+        .map(|l| if turned { l + 4 } else { 3 })
+        .collect();
+    let mut placed = place(
+        plan,
+        style.gaps,
+        &sizes.dv,
+        &sizes.framed,
+        &least,
+        room.map(|r| r.1),
+    )?;
     let rows = ports::rows(plan, &mut placed, &sizes.dv, &sizes.framed);
     let mut builder = Builder {
         plan,
@@ -107,8 +118,12 @@ struct Sizes {
 fn sizes(plan: &Plan<'_>, measured: &Measured, style: Style) -> Sizes {
     let n = plan.leaves.len();
     let turned = style.direction == Direction::TopDown;
-    let mut out =
-        Sizes { du: vec![1; n], dv: vec![1; n], framed: vec![false; n], form: vec![0; n] };
+    let mut out = Sizes {
+        du: vec![1; n],
+        dv: vec![1; n],
+        framed: vec![false; n],
+        form: vec![0; n],
+    };
     // Boxes of one form are equally high, so that lanes and tiers line up.
     let shape = |b: usize| -> Option<(usize, (i32, i32, bool))> {
         let forms = &measured.forms[b];
@@ -127,10 +142,22 @@ fn sizes(plan: &Plan<'_>, measured: &Measured, style: Style) -> Sizes {
         let (form, (w, h, framed)) = shape(b).unwrap_or((0, (0, 0, true)));
         let frame = if framed { 2 } else { 0 };
         let margin = if framed { 2 * style.margin } else { 0 };
-        let h = if framed && !plan.diagram.boxes[b].aside { tallest } else { h };
+        let h = if framed && !plan.diagram.boxes[b].aside {
+            tallest
+        } else {
+            h
+        };
         let (width, height) = (w + margin + frame, h.max(1) + frame);
-        let (u, v) = if turned { (height, width) } else { (width, height) };
-        let ports = plan.ports.of(2 * b).len().max(plan.ports.of(2 * b + 1).len());
+        let (u, v) = if turned {
+            (height, width)
+        } else {
+            (width, height)
+        };
+        let ports = plan
+            .ports
+            .of(2 * b)
+            .len()
+            .max(plan.ports.of(2 * b + 1).len());
         out.du[b] = u.max(cells(plan.hung[b]) + frame);
         out.dv[b] = v.max(cells(ports) + frame);
         out.framed[b] = framed;
@@ -161,7 +188,13 @@ impl Builder<'_> {
                 let (from, to) = (self.rows[2 * seg], self.rows[2 * seg + 1]);
                 let turns = plan.segs[seg].turns;
                 if turns || from != to {
-                    bends.push(Bend { seg, from, to, turns, track: 0 });
+                    bends.push(Bend {
+                        seg,
+                        from,
+                        to,
+                        turns,
+                        track: 0,
+                    });
                 }
             }
             borders.clear();
@@ -237,11 +270,17 @@ impl Builder<'_> {
             self.widen_for_labels(measured, &mut extent, &reach, &before, &behind);
         }
         let total = |reach: &[i32]| -> i32 {
-            extent.iter().chain(reach).chain(&before).chain(&behind).sum()
+            extent
+                .iter()
+                .chain(reach)
+                .chain(&before)
+                .chain(&behind)
+                .sum()
         };
         if let Some(room) = room {
-            let inner: Vec<usize> =
-                (1..tiers).filter(|&g| !plan.by_gap.of(g).is_empty()).collect();
+            let inner: Vec<usize> = (1..tiers)
+                .filter(|&g| !plan.by_gap.of(g).is_empty())
+                .collect();
             let mut spare = room - total(&reach);
             // First a free cell between tracks, then longer wires.
             let clear = |gap: usize| 2 * cells(self.tracks[gap]) + 1;
@@ -250,7 +289,11 @@ impl Builder<'_> {
                 while spare > 0 && grown {
                     grown = false;
                     for &gap in &inner {
-                        let most = if most == 0 { clear(gap) } else { most.max(clear(gap) + 2) };
+                        let most = if most == 0 {
+                            clear(gap)
+                        } else {
+                            most.max(clear(gap) + 2)
+                        };
                         if spare > 0 && reach[gap] < most {
                             reach[gap] += 1;
                             spare -= 1;
@@ -266,7 +309,11 @@ impl Builder<'_> {
             at += behind[gap];
             let tracks = cells(self.tracks[gap]);
             // A cell is left free on both sides, and between tracks where there is room.
-            let pitch = if tracks > 1 { ((reach[gap] - 3) / (tracks - 1)).clamp(1, 2) } else { 1 };
+            let pitch = if tracks > 1 {
+                ((reach[gap] - 3) / (tracks - 1)).clamp(1, 2)
+            } else {
+                1
+            };
             let used = (tracks - 1) * pitch + 1;
             let lead = ((reach[gap] - used) / 2).max(i32::from(gap > 0));
             self.track_u.push((at + lead, pitch));
@@ -339,13 +386,21 @@ impl Builder<'_> {
         let turned = self.style.direction == Direction::TopDown;
         let rect = |u: (i32, i32), v: (i32, i32)| {
             let (x, y) = if turned { (v, u) } else { (u, v) };
-            Rect { x: x.0, y: y.0, width: x.1 - x.0 + 1, height: y.1 - y.0 + 1 }
+            Rect {
+                x: x.0,
+                y: y.0,
+                width: x.1 - x.0 + 1,
+                height: y.1 - y.0 + 1,
+            }
         };
         let boxes = (0..plan.diagram.boxes.len())
             .map(|b| {
                 let v = self.placed.leaf[b];
                 let rect = rect(self.along(b), (v, v + self.dv[b] - 1));
-                PlacedBox { rect, form: self.form[b] }
+                PlacedBox {
+                    rect,
+                    form: self.form[b],
+                }
             })
             .collect();
         let groups = (0..plan.span.len())
@@ -383,7 +438,11 @@ impl Builder<'_> {
                 push_corner(&mut picture.corners, first, Point { x, y });
             }
             let count = picture.corners.len() - first;
-            picture.stretches.push(Stretch { wire: leg.wire, first, count });
+            picture.stretches.push(Stretch {
+                wire: leg.wire,
+                first,
+                count,
+            });
         }
         while picture.starts.len() <= plan.diagram.wires.len() {
             picture.starts.push(picture.stretches.len());
@@ -448,7 +507,11 @@ impl Builder<'_> {
         let range = |end: End| match end {
             End::Box(b) => {
                 let (first, last) = self.along(b);
-                if self.framed[b] { (first + 1, last - 1) } else { (first, last) }
+                if self.framed[b] {
+                    (first + 1, last - 1)
+                } else {
+                    (first, last)
+                }
             }
             End::Group(_) => {
                 let (at, extent) = self.tier_u[drop.tier];
@@ -458,16 +521,21 @@ impl Builder<'_> {
         let (a, b) = (range(drop.upper), range(drop.lower));
         let (first, last) = (a.0.max(b.0), a.1.min(b.1));
         let slots = cells(drop.slots);
-        let pitch = if slots > 1 { ((last - first) / (slots - 1)).clamp(1, 4) } else { 1 };
+        let pitch = if slots > 1 {
+            ((last - first) / (slots - 1)).clamp(1, 4)
+        } else {
+            1
+        };
         let used = (slots - 1) * pitch + 1;
         // Beside the labels of hosts that are no wider than the box.
         let narrow = |end: End| match end {
             End::Box(b) => self.plan.parent[b],
             End::Group(g) => g,
         };
-        let beside = [drop.upper, drop.lower].map(narrow).into_iter().any(|g| {
-            g != NONE && self.plan.span[g].0 == self.plan.span[g].1
-        });
+        let beside = [drop.upper, drop.lower]
+            .map(narrow)
+            .into_iter()
+            .any(|g| g != NONE && self.plan.span[g].0 == self.plan.span[g].1);
         let free = last - first + 1 - used;
         let lead = if beside && self.style.direction == Direction::LeftRight {
             free
