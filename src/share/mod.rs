@@ -5,9 +5,11 @@
 mod engine;
 mod faults;
 mod pick;
+mod settled;
 mod table;
 
 pub use engine::{Ask, CheckDepth, Engine, Outcome, Reading, Served};
 pub use faults::{Element, Faults};
 pub use pick::Part;
+pub use settled::Settled;
 pub use table::{KillTable, Killer, ROUNDING, Range, Row, Verdict, percent};
