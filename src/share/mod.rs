@@ -4,10 +4,12 @@
 
 mod engine;
 mod faults;
+mod load;
 mod pick;
 mod table;
 
 pub use engine::{Ask, CheckDepth, Engine, Outcome, Reading, Served};
 pub use faults::{Element, Faults};
+pub use load::Load;
 pub use pick::Part;
 pub use table::{KillTable, Killer, ROUNDING, Range, Row, Verdict};
