@@ -1,3 +1,12 @@
 //! The running program: state, actions, the command table, update, effects and the event loop.
 //!
 //! Refuses to draw and to touch the terminal.
+
+pub mod command;
+pub mod experiment;
+pub mod find;
+pub mod keys;
+pub mod motion;
+pub mod navigate;
+pub mod overlay;
+pub mod panes;

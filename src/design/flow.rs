@@ -266,11 +266,10 @@ impl Flow {
                     station.caches.push(id);
                 }
             }
-            Role::App if is_queue => {
-                if self.hops[id].classes[Class::Write as usize] {
-                    station.queues.push(id);
-                }
+            Role::App if is_queue && self.hops[id].classes[Class::Write as usize] => {
+                station.queues.push(id);
             }
+            Role::App if is_queue => {}
             Role::App if is_query => station.data.push(id),
             Role::App if is_external => station.needs.push(id),
             Role::App if edge.kind.is_request() && !keeps_data => station.members.push(id),

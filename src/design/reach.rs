@@ -207,9 +207,7 @@ fn blocked_by(model: &Model, edge: EdgeId, gates: &[Vec<NodeId>]) -> Option<Stri
         if source.host.is_some() && source.host == model.graph[*node].host {
             return None;
         }
-        let Some((host, wall)) = wall_of(*node) else {
-            return None;
-        };
+        let (host, wall) = wall_of(*node)?;
         match &wall.allow {
             Some(rules) if !passes(rules) => last = Some(host.name.clone()),
             _ => return None,

@@ -141,7 +141,7 @@ impl Visitor<'_> for Leaf<u32> {
     fn visit_u64<E: de::Error>(self, number: u64) -> Result<Choice<u32>, E> {
         u32::try_from(number)
             .map(Choice::Is)
-            .map_err(|_| E::custom(format_args!("{number} is too large")))
+            .map_err(|error| E::custom(format_args!("{number}: {error}")))
     }
     fn visit_unit<E: de::Error>(self) -> Result<Choice<u32>, E> {
         Ok(Choice::Undecided)
@@ -197,7 +197,7 @@ impl Described for u32 {
 impl Described for u64 {
     const SHAPE: Shape = Shape::Whole {
         min: 0,
-        max: u64::MAX,
+        max: Self::MAX,
     };
     fn show(&self) -> String {
         self.to_string()

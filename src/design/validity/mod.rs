@@ -2,11 +2,13 @@
 //!
 //! Refuses judgement: a valid design may still be a bad one, which is for `findings` to say.
 
-use super::kinds::{Component, Kind};
-use super::links::Link;
-use super::path::Path;
-use super::records::{Rule, Tls, Topology};
-use super::value::{Choice, Name};
+mod links;
+mod remarks;
+
+use crate::design::kinds::{Component, Kind};
+use crate::design::path::Path;
+use crate::design::records::{Rule, Tls, Topology};
+use crate::design::value::{Choice, Name};
 use std::collections::{HashMap, HashSet};
 
 /// Something that must be mended before the design means anything.
@@ -374,178 +376,6 @@ impl<'a> Checker<'a> {
                 format!("{:?} is not a certificate", name.as_str()),
                 None,
             );
-        }
-    }
-
-    fn links(&mut self) {
-        let design = self.design;
-        let mut seen = HashSet::new();
-        for (place, link) in design.links.iter().enumerate() {
-            let path = Path::section("links").index(place);
-            self.link_ends(&path, link);
-            if !seen.insert((link.from.as_str(), link.to.as_str(), link.kind)) {
-                self.report(
-                    path.clone(),
-                    format!(
-                        "the {} link from {:?} to {:?} is written twice",
-                        link.kind.word(),
-                        link.from.as_str(),
-                        link.to.as_str()
-                    ),
-                    Some("links between the same two need different kinds".to_owned()),
-                );
-            }
-            for field in link.unfit_fields() {
-                self.report(
-                    path.index(3).field(field),
-                    format!("a {} link has no use for `{field}`", link.kind.word()),
-                    None,
-                );
-            }
-            for (step, name) in link.tail.through.iter().enumerate() {
-                self.through(path.index(3).field("through").index(step), name);
-            }
-        }
-    }
-
-    fn link_ends(&mut self, path: &Path, link: &Link) {
-        let from = self.resolve(
-            path.index(0),
-            link.from.as_str(),
-            &[Named::Component, Named::Host],
-        );
-        let ends = [Named::Component, Named::Host, Named::Cluster];
-        let to = self.resolve(path.index(1), link.to.as_str(), &ends);
-        if from.is_some() && link.from == link.to {
-            self.report(
-                path.index(1),
-                format!("{:?} is linked to itself", link.to.as_str()),
-                None,
-            );
-        }
-        if !(link.kind.is_request() || link.kind.is_data()) {
-            return;
-        }
-        for (place, named, name) in [(0, from, &link.from), (1, to, &link.to)] {
-            let kind = self.design.components.get(name.as_str()).map(|c| &c.kind);
-            if named == Some(Named::Component)
-                && let Some(Kind::Firewall(_) | Kind::Waf(_) | Kind::Router(_)) = kind
-            {
-                self.report(
-                    path.index(place),
-                    format!(
-                        "{:?} passes requests on and cannot be a link's end",
-                        name.as_str()
-                    ),
-                    Some(format!(
-                        "link the two sides and write `(through: [{:?}])` in the tail",
-                        name.as_str()
-                    )),
-                );
-            }
-        }
-    }
-
-    fn through(&mut self, path: Path, name: &Name) {
-        if self
-            .resolve(path.clone(), name.as_str(), &[Named::Component])
-            .is_none()
-        {
-            return;
-        }
-        let Some(component) = self.design.components.get(name.as_str()) else {
-            return;
-        };
-        let may_stand = component.kind.passes_on()
-            || matches!(
-                component.kind,
-                Kind::Certificate(_) | Kind::Agent(_) | Kind::Dns(_) | Kind::CodeBase(_)
-            );
-        if !may_stand {
-            self.report(
-                path,
-                format!("a {} is not passed through", component.kind.title()),
-                Some("make it the end of one link and the start of the next".to_owned()),
-            );
-        }
-    }
-
-    fn remarks(&mut self) {
-        let design = self.design;
-        for id in design.findings.keys() {
-            for element in id.split('@').skip(1) {
-                self.element(Path::section("findings").key_itself(id), element);
-            }
-        }
-        for (name, claim) in &design.claims {
-            let path = Path::section("claims").key(name);
-            for (place, down) in claim.down.iter().enumerate() {
-                self.element(path.field("down").index(place), down.as_str());
-            }
-            self.drill(path.field("drill"), claim.drill.as_deref());
-        }
-        for (name, drill) in &design.drills {
-            for (place, fault) in drill.faults.iter().enumerate() {
-                let at = Path::section("drills")
-                    .key(name)
-                    .field("faults")
-                    .index(place);
-                self.element(at.index(2), fault.target.as_str());
-                if let Some(to) = &fault.tail.to {
-                    self.element(at.index(3).field("to"), to.as_str());
-                }
-            }
-        }
-        for (place, step) in design.tour.iter().enumerate() {
-            let path = Path::section("tour").index(place);
-            for (field, names) in [("focus", &step.focus), ("kill", &step.kill)] {
-                for (index, name) in names.iter().enumerate() {
-                    self.element(path.field(field).index(index), name.as_str());
-                }
-            }
-            self.drill(path.field("drill"), step.drill.as_deref());
-            if let Some(claim) = &step.claim
-                && !design.claims.contains_key(claim)
-            {
-                self.report(
-                    path.field("claim"),
-                    format!("no claim is called {claim:?}"),
-                    None,
-                );
-            }
-            if let Some(answer) = step.answer
-                && (answer == 0 || answer as usize > step.options.len())
-            {
-                self.report(
-                    path.field("answer"),
-                    "the answer is the number of one of the options, counted from 1".to_owned(),
-                    None,
-                );
-            }
-        }
-    }
-
-    /// A name, a copy such as `web#2`, or a link such as `a->b:read`.
-    fn element(&mut self, path: Path, id: &str) {
-        let ends = match id.split_once("->") {
-            Some((from, to)) => vec![from, to.split(':').next().unwrap_or(to)],
-            None => vec![id],
-        };
-        for end in ends {
-            let name = end.split('#').next().unwrap_or(end);
-            if !self.names.contains_key(name) {
-                self.unknown(path.clone(), name, ANY);
-            }
-        }
-    }
-
-    fn drill(&mut self, path: Path, name: Option<&str>) {
-        if let Some(name) = name
-            && !self.design.drills.contains_key(name)
-        {
-            let near = nearest(name, self.design.drills.keys().map(String::as_str));
-            let hint = near.map(|near| format!("did you mean {near:?}?"));
-            self.report(path, format!("no drill is called {name:?}"), hint);
         }
     }
 

@@ -1,0 +1,192 @@
+//! The one command table: every command's name, explanation and default keys, declared once.
+//!
+//! Keys, help, the bar at the bottom and the palette are all made from it. Refuses behaviour:
+//! `update` says what a command does.
+
+use super::keys::Key;
+
+/// What sort of thing a command does; the order of the help page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Moving over the picture and between panes.
+    Move,
+    /// Breaking things: never touches the file.
+    Break,
+    /// Changing the design: edits the file's text.
+    Change,
+    /// The traffic and its clock.
+    Traffic,
+    /// What is shown.
+    Show,
+    /// Files and the program itself.
+    Program,
+}
+
+impl Group {
+    /// Every group in the order of the help page.
+    pub const ALL: [Self; 6] = [
+        Self::Move,
+        Self::Break,
+        Self::Change,
+        Self::Traffic,
+        Self::Show,
+        Self::Program,
+    ];
+
+    /// The heading on the help page.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Move => "Move",
+            Self::Break => "Break (an experiment: the file stays as it is)",
+            Self::Change => "Change the design (edits the file's text)",
+            Self::Traffic => "Traffic and time",
+            Self::Show => "Show",
+            Self::Program => "File and program",
+        }
+    }
+}
+
+/// One command as the table has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// Which command.
+    pub command: Command,
+    /// Its name in keymaps and in the palette.
+    pub name: &'static str,
+    /// A word or two for the bar at the bottom.
+    pub short: &'static str,
+    /// A sentence for help and palette.
+    pub doc: &'static str,
+    /// Where it stands on the help page.
+    pub group: Group,
+    /// Its default keys; the first is the one that is shown.
+    pub keys: &'static [&'static str],
+}
+
+macro_rules! commands {
+    ($( $group:ident { $( $command:ident $name:literal $short:literal [$($key:literal),*] $doc:literal; )+ } )+) => {
+        /// Everything the explorer can be told to do by key, palette or mouse.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Command {
+            $( $( #[doc = $doc] $command, )+ )+
+        }
+
+        /// The command table.
+        pub const COMMANDS: &[Entry] = &[
+            $( $( Entry {
+                command: Command::$command,
+                name: $name,
+                short: $short,
+                doc: $doc,
+                group: Group::$group,
+                keys: &[$($key),*],
+            }, )+ )+
+        ];
+    };
+}
+
+commands! {
+    Move {
+        Left "go_left" "left" ["left", "h"] "Select what is to the left";
+        Down "go_down" "down" ["down", "j"] "Select what is below";
+        Up "go_up" "up" ["up", "k"] "Select what is above";
+        Right "go_right" "right" ["right", "l"] "Select what is to the right";
+        Widen "widen" "wider" ["w"] "Select the host around it, then the zone, then the component again";
+        NextPane "next_pane" "pane" ["tab"] "Go to the next pane";
+        PreviousPane "previous_pane" "back a pane" ["backtab"] "Go to the previous pane";
+        Show "show" "show" ["enter"] "Show what is selected: a finding on the picture, a figure's derivation";
+        Back "back" "back" ["esc"] "Go back; never quits";
+    }
+    Break {
+        Kill "kill" "kill" ["space"] "Kill what is selected, or restore it";
+        Drain "drain" "drain" ["d"] "Drain what is selected: it takes nothing new";
+        RestoreAll "restore_all" "restore all" ["R"] "Restore everything: faults, drains, rate and mix";
+    }
+    Change {
+        Algorithm "next_algorithm" "algorithm" ["a"] "Give the balancer its next algorithm";
+        Mode "switch_mode" "mode" ["m"] "Switch between active-active and active-passive";
+        Undo "undo" "undo" ["u"] "Take the last change of the file back";
+        Redo "redo" "redo" ["ctrl-r"] "Make the change again";
+        Edit "edit_text" "text" ["e"] "Edit the file's text; the picture follows";
+    }
+    Traffic {
+        Faster "rate_up" "rate" ["+", "="] "More requests a second";
+        Slower "rate_down" "less" ["-"] "Fewer requests a second";
+        Mix "next_mix" "mix" ["M"] "Change the mix of static, read and write requests";
+        Pause "pause" "pause" ["p"] "Pause the traffic, or let it run";
+        Step "step" "step" ["."] "Let one thing happen, and say what was decided";
+        SpeedDown "speed_down" "slower" ["["] "Let time pass more slowly";
+        SpeedUp "speed_up" "faster" ["]"] "Let time pass faster";
+        Rewind "rewind" "back in time" [","] "Go back in time";
+    }
+    Show {
+        Findings "findings" "findings" ["f"] "Go to the findings";
+        KillTable "kill_table" "kill table" ["K"] "What each failure costs, worst first";
+        Prove "prove" "prove" ["v"] "Prove the finding: play the failure it speaks of, or end it";
+        Find "find" "find" ["/"] "Find a component, host or zone by name";
+        Palette "palette" "commands" [":"] "Find a command by name";
+        Help "help" "help" ["?"] "Explain the screen and every key";
+    }
+    Program {
+        Gallery "gallery" "designs" ["g"] "Open one of the built-in designs";
+        Save "save" "save" ["ctrl-s"] "Save the file";
+        SaveAs "save_as" "save as" ["S"] "Save under another name";
+        Quit "quit" "quit" ["q", "ctrl-c"] "Leave; asks when something would be lost";
+    }
+}
+
+impl Command {
+    /// The command's row in the table.
+    #[must_use]
+    pub fn entry(self) -> &'static Entry {
+        COMMANDS
+            .iter()
+            .find(|entry| entry.command == self)
+            .unwrap_or(&COMMANDS[0])
+    }
+
+    /// The key that is shown for it.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        self.entry().keys.first().copied().unwrap_or("")
+    }
+
+    /// The command a key stands for.
+    #[must_use]
+    pub fn for_key(key: Key) -> Option<Self> {
+        COMMANDS
+            .iter()
+            .find(|entry| entry.keys.iter().any(|text| Key::parse(text) == Some(key)))
+            .map(|entry| entry.command)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::{HashMap, HashSet};
+
+    #[test]
+    fn every_default_key_is_readable_and_means_one_thing() {
+        let mut meaning = HashMap::new();
+        for entry in COMMANDS {
+            for text in entry.keys {
+                let key = Key::parse(text).unwrap_or_else(|| panic!("{text} is no key"));
+                assert_eq!(meaning.insert(key, entry.name), None, "{text}");
+                assert_eq!(Command::for_key(key), Some(entry.command));
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_unique_and_explained() {
+        let names: HashSet<_> = COMMANDS.iter().map(|entry| entry.name).collect();
+        assert_eq!(names.len(), COMMANDS.len());
+        assert!(
+            COMMANDS
+                .iter()
+                .all(|entry| !entry.doc.is_empty() && !entry.keys.is_empty())
+        );
+    }
+}

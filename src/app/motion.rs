@@ -1,0 +1,144 @@
+//! Traffic made visible: where the dots of a wire are at a moment.
+//!
+//! A pure function of how far the stream has moved and what it carries; every dot stands for a
+//! part of the flow, never for one request. Refuses clocks and colours.
+
+/// What a dot stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dot {
+    /// A static request.
+    Static,
+    /// A read.
+    Read,
+    /// A write.
+    Write,
+    /// A request that will not be answered.
+    Lost,
+}
+
+/// The rates on one wire, in requests a second.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Stream {
+    /// Static, read and write requests that are answered.
+    pub by_class: [f64; 3],
+    /// Requests that are not.
+    pub lost: f64,
+}
+
+impl Stream {
+    /// Everything on the wire.
+    #[must_use]
+    pub fn total(&self) -> f64 {
+        self.by_class.iter().sum::<f64>() + self.lost
+    }
+
+    /// The dot that the `number`th part of the stream is, spread as evenly as the rates allow.
+    fn dot(&self, number: u64) -> Dot {
+        // The golden ratio's multiples fill the unit interval evenly in any order of arrival.
+        const GOLDEN: f64 = 0.618_033_988_749_895;
+        let mut at = (number as f64 * GOLDEN).fract() * self.total();
+        for (rate, dot) in self
+            .by_class
+            .iter()
+            .zip([Dot::Static, Dot::Read, Dot::Write])
+        {
+            if at < *rate {
+                return dot;
+            }
+            at -= rate;
+        }
+        if self.lost > 0.0 {
+            Dot::Lost
+        } else {
+            Dot::Static
+        }
+    }
+}
+
+/// Cells between two dots: close at `busiest`, far apart for a trickle.
+fn spacing(rate: f64, busiest: f64) -> f64 {
+    let part = (rate / busiest.max(f64::MIN_POSITIVE)).clamp(0.0, 1.0);
+    let (closest, widest) = (3.0, 14.0);
+    widest - (widest - closest) * part.sqrt()
+}
+
+/// The dots on a wire of `cells` cells that has moved on by `moved` cells in all. `busiest` is
+/// the highest rate on any wire. Every wire with any traffic shows at least one dot in a while.
+pub fn dots(
+    stream: Stream,
+    busiest: f64,
+    cells: usize,
+    moved: f64,
+) -> impl Iterator<Item = (usize, Dot)> {
+    let rate = stream.total();
+    let spacing = spacing(rate, busiest);
+    let newest = (moved.max(0.0) / spacing).floor();
+    let count = if rate > 0.0 {
+        (cells as f64 / spacing).ceil() as u64 + 1
+    } else {
+        0
+    };
+    (0..count).filter_map(move |back| {
+        let number = newest - back as f64;
+        let at = moved - number * spacing;
+        (number >= 0.0 && at >= 0.0 && (at as usize) < cells)
+            .then(|| (at as usize, stream.dot(number as u64)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const STREAM: Stream = Stream {
+        by_class: [60.0, 42.0, 9.0],
+        lost: 9.0,
+    };
+
+    #[test]
+    fn dots_of_each_kind_are_as_frequent_as_their_requests() {
+        let mut counts = [0_u32; 4];
+        for number in 0..1200 {
+            counts[match STREAM.dot(number) {
+                Dot::Static => 0,
+                Dot::Read => 1,
+                Dot::Write => 2,
+                Dot::Lost => 3,
+            }] += 1;
+        }
+        for (count, expected) in counts.iter().zip([600_u32, 420, 90, 90]) {
+            assert!(count.abs_diff(expected) <= 6, "{counts:?}");
+        }
+    }
+
+    #[test]
+    fn a_dot_moves_one_cell_when_the_stream_does() {
+        let first: Vec<_> = dots(STREAM, 120.0, 30, 100.2).collect();
+        let later: Vec<_> = dots(STREAM, 120.0, 30, 101.2).collect();
+        for (at, dot) in &first {
+            if at + 1 < 30 {
+                assert!(later.contains(&(at + 1, *dot)));
+            }
+        }
+    }
+
+    #[test]
+    fn no_traffic_no_dots() {
+        assert_eq!(dots(Stream::default(), 10.0, 30, 55.0).count(), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn dots_stay_on_their_wire(
+            cells in 0..200_usize,
+            moved in 0.0..1e7_f64,
+            rate in 0.0..1e5_f64,
+        ) {
+            let stream = Stream { by_class: [rate, 0.0, 0.0], lost: 0.0 };
+            for (at, _) in dots(stream, 1e5, cells, moved) {
+                prop_assert!(at < cells);
+            }
+        }
+    }
+}

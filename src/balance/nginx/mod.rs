@@ -1,0 +1,1 @@
+//! nginx 1.22's upstream.

@@ -1,0 +1,417 @@
+//! A picture as a grid of glyphs, each cell knowing whose it is.
+//!
+//! Owns what lies over what: wires over the borders of groups, a vertical wire over the
+//! horizontal one it crosses, labels only where nothing else is. Refuses colours; a screen colours
+//! cells by their owner.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::diagram::{Diagram, GroupKind};
+use super::glyphs::{self, Charset, EAST, Family, NORTH, SOUTH, WEST};
+use super::picture::{Picture, Point, Rect, walk};
+
+/// To what a cell belongs; indices are those of the diagram.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Owner {
+    /// Nothing.
+    #[default]
+    Empty,
+    /// The inside of a box: its text and the space around it.
+    Box(usize),
+    /// The frame of a box.
+    BoxBorder(usize),
+    /// The border of a group.
+    Group(usize),
+    /// The label in a group's upper border.
+    GroupLabel(usize),
+    /// The note in a group's lower border.
+    GroupFooter(usize),
+    /// A wire.
+    Wire(usize),
+    /// The word beside a wire.
+    Label(usize),
+    /// The head of a wire's arrow.
+    Arrow(usize),
+}
+
+/// One character cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell {
+    /// What is drawn; `'\0'` in the second cell of a wide character.
+    pub glyph: char,
+    /// Whose it is.
+    pub owner: Owner,
+}
+
+/// A painted picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Canvas {
+    /// Columns.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// Row by row.
+    pub cells: Vec<Cell>,
+}
+
+impl Canvas {
+    const BLANK: Cell = Cell {
+        glyph: ' ',
+        owner: Owner::Empty,
+    };
+
+    /// The cell at a column and a row; blank outside.
+    pub fn at(&self, x: i32, y: i32) -> Cell {
+        self.index(x, y)
+            .and_then(|i| self.cells.get(i))
+            .copied()
+            .unwrap_or(Self::BLANK)
+    }
+
+    fn index(&self, x: i32, y: i32) -> Option<usize> {
+        let (x, y) = (usize::try_from(x).ok()?, usize::try_from(y).ok()?);
+        (x < self.width && y < self.height).then_some(y * self.width + x)
+    }
+
+    fn set(&mut self, x: i32, y: i32, glyph: char, owner: Owner) {
+        if let Some(cell) = self.index(x, y).and_then(|i| self.cells.get_mut(i)) {
+            *cell = Cell { glyph, owner };
+        }
+    }
+
+    /// Writes text from a cell on, at most so many columns, and returns the columns used.
+    fn write(&mut self, at: Point, most: i32, text: &str, owner: Owner, charset: Charset) -> i32 {
+        let mut x = at.x;
+        let put = |canvas: &mut Self, x: i32, c: char| {
+            let c = if charset == Charset::Ascii {
+                glyphs::plain(c)
+            } else {
+                c
+            };
+            canvas.set(x, at.y, c, owner);
+        };
+        let fits = i32::try_from(text.width()).is_ok_and(|w| w <= most);
+        let room = if fits { most } else { most - 1 };
+        for c in text.chars() {
+            let Some(width @ 1..) = c.width().and_then(|w| i32::try_from(w).ok()) else {
+                continue;
+            };
+            if x - at.x + width > room {
+                break;
+            }
+            put(self, x, c);
+            if width == 2 {
+                let second = if charset == Charset::Ascii { ' ' } else { '\0' };
+                self.set(x + 1, at.y, second, owner);
+            }
+            x += width;
+        }
+        if !fits && x - at.x < most {
+            let dots = if charset == Charset::Ascii {
+                '~'
+            } else {
+                '…'
+            };
+            self.set(x, at.y, dots, owner);
+            x += 1;
+        }
+        x - at.x
+    }
+
+    fn frame(&mut self, rect: Rect, family: Family, owner: Owner) {
+        let (right, bottom) = (rect.right() - 1, rect.bottom() - 1);
+        for x in rect.x..=right {
+            for y in [rect.y, bottom] {
+                self.set(x, y, family[0], owner);
+            }
+        }
+        for y in rect.y..=bottom {
+            for x in [rect.x, right] {
+                self.set(x, y, family[1], owner);
+            }
+        }
+        self.set(rect.x, rect.y, family[2], owner);
+        self.set(right, rect.y, family[3], owner);
+        self.set(rect.x, bottom, family[4], owner);
+        self.set(right, bottom, family[5], owner);
+    }
+}
+
+/// Paints a picture of a diagram.
+pub fn paint(picture: &Picture, diagram: &Diagram, charset: Charset) -> Canvas {
+    let size = |n: i32| usize::try_from(n).unwrap_or(0);
+    let (width, height) = (size(picture.width), size(picture.height));
+    let mut canvas = Canvas {
+        width,
+        height,
+        cells: vec![Canvas::BLANK; width * height],
+    };
+    // Outer frames first, so that the inner ones lie over them.
+    let mut order: Vec<usize> = (0..picture.groups.len()).collect();
+    order.sort_by_key(|&g| {
+        std::cmp::Reverse(i64::from(picture.groups[g].width) * i64::from(picture.groups[g].height))
+    });
+    for &g in &order {
+        let kind = diagram.groups.get(g).map_or(GroupKind::Host, |s| s.kind);
+        canvas.frame(
+            picture.groups[g],
+            glyphs::group(kind, charset),
+            Owner::Group(g),
+        );
+    }
+    for (wire, spec) in diagram.wires.iter().enumerate() {
+        let family = glyphs::wire(spec.style, charset);
+        for corners in picture.route(wire) {
+            canvas.draw_wire(corners, family, wire);
+        }
+        let parts = picture.route(wire).len();
+        for (i, corners) in picture.route(wire).enumerate() {
+            let back = spec.both_ways && i == 0;
+            canvas.draw_heads(corners, (i + 1 == parts, back), wire, charset);
+        }
+    }
+    for b in 0..picture.boxes.len() {
+        canvas.draw_box(b, picture, diagram, charset);
+    }
+    for (g, spec) in diagram.groups.iter().enumerate() {
+        let Some(&rect) = picture.groups.get(g) else {
+            continue;
+        };
+        canvas.draw_note(g, rect, rect.y, &spec.label, Owner::GroupLabel(g), charset);
+        canvas.draw_note(
+            g,
+            rect,
+            rect.bottom() - 1,
+            &spec.footer,
+            Owner::GroupFooter(g),
+            charset,
+        );
+    }
+    for (wire, spec) in diagram.wires.iter().enumerate() {
+        if !spec.label.is_empty() {
+            canvas.draw_label(picture, wire, &spec.label, charset);
+        }
+    }
+    canvas
+}
+
+/// The sides a step from one cell to a neighbour leaves by.
+const fn side(from: Point, to: Point) -> u8 {
+    match (to.x - from.x, to.y - from.y) {
+        (1.., _) => EAST,
+        (..=-1, _) => WEST,
+        (_, 1..) => SOUTH,
+        (_, ..=-1) => NORTH,
+        _ => 0,
+    }
+}
+
+const fn opposite(side: u8) -> u8 {
+    match side {
+        NORTH => SOUTH,
+        SOUTH => NORTH,
+        EAST => WEST,
+        WEST => EAST,
+        _ => 0,
+    }
+}
+
+impl Canvas {
+    fn draw_wire(&mut self, corners: &[Point], family: Family, wire: usize) {
+        let mut cells = Vec::new();
+        walk(corners, |p| cells.push(p));
+        for (i, &p) in cells.iter().enumerate() {
+            let back = i
+                .checked_sub(1)
+                .and_then(|j| cells.get(j))
+                .map_or(0, |&q| side(p, q));
+            let ahead = cells.get(i + 1).map_or(0, |&q| side(p, q));
+            let mask = match (back, ahead) {
+                (0, a) => a | opposite(a),
+                (b, 0) => b | opposite(b),
+                (b, a) => b | a,
+            };
+            let level = mask & (NORTH | SOUTH) == 0;
+            // Two wires only ever share a cell to cross: the vertical one passes over.
+            if level && matches!(self.at(p.x, p.y).owner, Owner::Wire(_) | Owner::Arrow(_)) {
+                continue;
+            }
+            self.set(p.x, p.y, glyphs::line(family, mask), Owner::Wire(wire));
+        }
+    }
+
+    /// Arrow heads at the end and, if asked, at the beginning of a way.
+    fn draw_heads(
+        &mut self,
+        corners: &[Point],
+        (ahead, back): (bool, bool),
+        wire: usize,
+        charset: Charset,
+    ) {
+        let (Some(&first), Some(&last)) = (corners.first(), corners.last()) else {
+            return;
+        };
+        let before = corners
+            .len()
+            .checked_sub(2)
+            .and_then(|i| corners.get(i))
+            .copied();
+        let after = corners.get(1).copied();
+        let (Some(before), Some(after)) = (before, after) else {
+            return;
+        };
+        if ahead {
+            let to = side(before, last);
+            self.set(
+                last.x,
+                last.y,
+                glyphs::arrow(to, charset),
+                Owner::Arrow(wire),
+            );
+        }
+        if back {
+            let to = side(after, first);
+            self.set(
+                first.x,
+                first.y,
+                glyphs::arrow(to, charset),
+                Owner::Arrow(wire),
+            );
+        }
+    }
+
+    fn draw_box(&mut self, b: usize, picture: &Picture, diagram: &Diagram, charset: Charset) {
+        let placed = picture.boxes[b];
+        let rect = placed.rect;
+        let spec = diagram.boxes.get(b);
+        let form = spec.and_then(|s| s.forms.get(placed.form));
+        let framed = form.is_none_or(|f| f.framed);
+        for y in rect.y..rect.bottom() {
+            for x in rect.x..rect.right() {
+                self.set(x, y, ' ', Owner::Box(b));
+            }
+        }
+        if framed {
+            self.frame(rect, glyphs::frame(charset), Owner::BoxBorder(b));
+        }
+        let lines = form.map_or(&[][..], |f| &f.lines);
+        // A chip with several wires on a side shows that they all belong to it.
+        if let (false, [chip]) = (framed, lines)
+            && let (Some(open @ ('[' | '(')), Some(close)) =
+                (chip.chars().next(), chip.chars().last())
+        {
+            for y in rect.y..rect.bottom() {
+                self.set(rect.x, y, open, Owner::Box(b));
+                self.set(rect.right() - 1, y, close, Owner::Box(b));
+            }
+        }
+        let inset = i32::from(framed);
+        let inner = rect.width - 2 * inset;
+        let widest = lines.iter().map(|l| l.width()).max().unwrap_or(0);
+        let widest = i32::try_from(widest).unwrap_or(i32::MAX).min(inner);
+        let margin = ((inner - widest) / 2).min(1);
+        let rows = i32::try_from(lines.len()).unwrap_or(0);
+        let top = rect.y + inset + (rect.height - 2 * inset - rows).max(0) / 2;
+        for (line, y) in lines.iter().zip(top..rect.bottom() - inset) {
+            let at = Point {
+                x: rect.x + inset + margin,
+                y,
+            };
+            self.write(at, inner - margin, line, Owner::Box(b), charset);
+        }
+    }
+
+    /// A label in a border: near its beginning, where no wire passes.
+    fn draw_note(
+        &mut self,
+        g: usize,
+        rect: Rect,
+        y: i32,
+        note: &str,
+        owner: Owner,
+        charset: Charset,
+    ) {
+        let (first, last) = (rect.x + 1, rect.right() - 2);
+        let wanted = i32::try_from(note.width())
+            .unwrap_or(i32::MAX - 2)
+            .saturating_add(2);
+        if note.is_empty() || last < first {
+            return;
+        }
+        let mut best = (0, first);
+        let mut start = first;
+        for x in first..=last + 1 {
+            if x <= last && self.at(x, y).owner == Owner::Group(g) {
+                continue;
+            }
+            // One cell of border stays on both sides where there is room.
+            if x - start > best.0 {
+                best = (x - start, start);
+            }
+            if best.0 > wanted {
+                break;
+            }
+            start = x + 1;
+        }
+        let (room, start) = best;
+        if room < 3 {
+            return;
+        }
+        // Spaces around the note are the first to go.
+        let lead = i32::from(room > wanted);
+        let space = i32::from(room > wanted - 2);
+        let trail = i32::from(room >= wanted);
+        for x in start + lead..start + lead + space {
+            self.set(x, y, ' ', owner);
+        }
+        let at = Point {
+            x: start + lead + space,
+            y,
+        };
+        let used = self.write(at, room - lead - space - trail, note, owner, charset);
+        if trail > 0 {
+            self.set(at.x + used, y, ' ', owner);
+        }
+    }
+
+    /// A word beside the longest straight part of a wire that has room for it.
+    fn draw_label(&mut self, picture: &Picture, wire: usize, label: &str, charset: Charset) {
+        let width = i32::try_from(label.width()).unwrap_or(i32::MAX);
+        let mut parts: Vec<(Point, Point)> = Vec::new();
+        for corners in picture.route(wire) {
+            parts.extend(corners.windows(2).filter_map(|w| match *w {
+                [a, b] => Some((a, b)),
+                _ => None,
+            }));
+        }
+        parts.sort_by_key(|(a, b)| -((a.x - b.x).abs() + 2 * (a.y - b.y).abs()));
+        for (a, b) in parts {
+            let (mx, my) = (i32::midpoint(a.x, b.x), i32::midpoint(a.y, b.y));
+            let spots = if a.y == b.y {
+                let x = mx - width / 2;
+                [(x, my - 1), (x, my + 1)]
+            } else {
+                [(mx + 2, my), (mx - 1 - width, my)]
+            };
+            for (x, y) in spots {
+                let vacant = (x - 1..=x + width).all(|x| self.at(x, y).owner == Owner::Empty);
+                let inside = x >= 0 && y >= 0 && x + width <= picture.width && y < picture.height;
+                if vacant && inside {
+                    self.write(Point { x, y }, width, label, Owner::Label(wire), charset);
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// The canvas as lines of text, without trailing spaces.
+pub fn text(canvas: &Canvas) -> String {
+    let mut out = String::with_capacity(canvas.cells.len() + canvas.height);
+    for row in canvas.cells.chunks(canvas.width.max(1)) {
+        let line: String = row.iter().map(|c| c.glyph).filter(|&c| c != '\0').collect();
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
