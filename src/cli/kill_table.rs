@@ -6,12 +6,11 @@ use super::failure::Outcome;
 use super::source::{Loaded, Source};
 use crate::design::Class;
 use crate::findings::span;
-use crate::share::{CheckDepth, Element, KillTable, Range, Row, Served};
-use crate::text::{Kind, sanitize};
+use crate::share::{CheckDepth, KillTable, Range, Row, Served};
+use crate::text::{Kind, pad, pad_start, sanitize, width};
 use clap::ValueEnum;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
-use unicode_width::UnicodeWidthStr;
 
 /// Print what is served with each thing failed in turn
 #[derive(Debug, clap::Args)]
@@ -84,7 +83,7 @@ fn ids(loaded: &Loaded, row: &Row) -> Vec<String> {
 }
 
 fn clean(text: &str) -> String {
-    sanitize(text, Kind::Line).into_owned()
+    sanitize(text, Kind::Name).into_owned()
 }
 
 /// What sort of thing failed; two things are a pair.
@@ -139,25 +138,25 @@ fn lines(loaded: &Loaded, table: &KillTable) -> Vec<Vec<String>> {
 
 fn text(loaded: &Loaded, table: &KillTable, out: &mut dyn Write) -> io::Result<()> {
     let lines = lines(loaded, table);
-    let width = |column: usize| {
+    let widest = |column: usize| {
         let cells = lines.iter().filter_map(|line| line.get(column));
-        let longest = cells.map(|cell| cell.width()).max().unwrap_or(0);
+        let longest = cells.map(|cell| width(cell)).max().unwrap_or(0);
         longest.max(HEADER.get(column).map_or(0, |head| head.len()))
     };
-    let widths: Vec<usize> = (0..HEADER.len()).map(width).collect();
+    let widths: Vec<usize> = (0..HEADER.len()).map(widest).collect();
     let title = clean(&loaded.model.topology.title);
     writeln!(out, "{title}\n")?;
     let header: Vec<String> = HEADER.iter().map(|head| (*head).to_owned()).collect();
     for line in std::iter::once(&header).chain(&lines) {
         let mut printed = String::new();
         for (column, (cell, width)) in line.iter().zip(&widths).enumerate() {
-            let pad = " ".repeat(width.saturating_sub(cell.width()));
             // Names and verdicts to the left, figures to the right.
-            if (2..=5).contains(&column) {
-                printed.push_str(&format!("{pad}{cell}  "));
+            printed.push_str(&if (2..=5).contains(&column) {
+                pad_start(cell, *width)
             } else {
-                printed.push_str(&format!("{cell}{pad}  "));
-            }
+                pad(cell, *width)
+            });
+            printed.push_str("  ");
         }
         writeln!(out, "{}", printed.trim_end())?;
     }
@@ -286,6 +285,7 @@ fn markdown(loaded: &Loaded, table: &KillTable, out: &mut dyn Write) -> io::Resu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::share::Element;
 
     #[test]
     fn a_cell_is_never_a_formula_or_several_cells() {

@@ -240,12 +240,13 @@ fn shallow(case: &Case<'_>) -> Answer {
         };
         let names = case.names(nodes);
         let evidence = format!(
-            "{} ask{} {} for health {how} and {} not see {} die. Without it: {}; with a check \
-             that asks for a page from the database {} of all requests.",
+            "{} ask{} {} for health {how} and {} not see {} die. Without {}: {}. With a check \
+             that asks for a page from the database: {} of all requests.",
             list(&names),
             super::phrase::s(names.len()),
             list(&case.names(pool)),
             if names.len() == 1 { "does" } else { "do" },
+            case.name(app),
             case.name(app),
             served(&row.served),
             percent(row.served.best.all + gain)

@@ -499,12 +499,17 @@ fn undecided(case: &Case<'_>) -> Answer {
 fn what_depends(case: &Case<'_>) -> String {
     let apart = |row: &crate::share::Row| row.served.best.all - row.served.worst.all;
     let open: Vec<_> = case.table.rows.iter().filter(|row| row.served.is_open()).collect();
-    let widest = open.iter().max_by(|a, b| apart(a).total_cmp(&apart(b)));
+    let is_box = |row: &&&crate::share::Row| {
+        matches!(row.failed.first(), Some(Element::Host(_) | Element::Component(_)))
+    };
+    let boxes = open.iter().filter(is_box);
+    let widest = boxes.max_by(|a, b| apart(a).total_cmp(&apart(b)));
+    let widest = widest.or(open.first());
     match widest.and_then(|row| row.failed.first().map(|failed| (row, failed))) {
         None => "It makes no difference to what is served.".to_owned(),
         Some((row, failed)) => format!(
-            "It decides {}; without {} {} of all requests are served.",
-            count(open.len(), "row").replace("row", "figure") + " of the kill table",
+            "It decides {} of the kill table: without {}, {} of all requests are served.",
+            count(open.len(), "row"),
             failed.id(case.model),
             span(row.served.worst.all, row.served.best.all)
         ),

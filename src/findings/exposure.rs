@@ -100,7 +100,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         code: "SEC-12",
-        title: "Every server carries the same components",
+        title: "Servers all carry the same components",
         category: Category::Security,
         severity: Medium,
         asks: "Has every machine one job?",
@@ -491,12 +491,18 @@ fn front_and_data(case: &Case<'_>) -> Answer {
 
 fn same_everywhere(case: &Case<'_>) -> Answer {
     let mut by_host: BTreeMap<usize, BTreeSet<Tier>> = BTreeMap::new();
+    let mut lacks = Vec::new();
     for tier in [Tier::Web, Tier::App, Tier::Database] {
         for node in case.tier(tier) {
             if let Some(host) = case.model.graph[*node].host {
                 by_host.entry(host.index()).or_default().insert(tier);
+            } else {
+                lacks.push(format!("where {} runs", case.name(*node)));
             }
         }
+    }
+    if !lacks.is_empty() && !by_host.is_empty() {
+        return Answer::lacking(lacks);
     }
     if by_host.len() < 2 {
         return Answer::not_here();

@@ -103,8 +103,8 @@ pub struct Skipped {
     pub code: &'static str,
     /// Its title.
     pub title: &'static str,
-    /// The fact that is missing.
-    pub lacks: String,
+    /// The facts that are missing.
+    pub lacks: Vec<String>,
 }
 
 /// Everything there is to say about a design.
@@ -159,11 +159,13 @@ pub(super) fn assemble(case: &Case<'_>) -> Report {
             applied.push(rule);
         }
         findings.extend(hits.into_iter().map(|hit| finding(rule, hit)));
-        skipped.extend(lacks.into_iter().map(|lacks| Skipped {
-            code: rule.code,
-            title: rule.title,
-            lacks,
-        }));
+        if !lacks.is_empty() {
+            skipped.push(Skipped {
+                code: rule.code,
+                title: rule.title,
+                lacks,
+            });
+        }
     }
     let stale = review(case, &mut findings);
     findings.sort_by(|a, b| {

@@ -88,7 +88,7 @@ pub(super) const RULES: &[Rule] = &[
                   update, the site does.",
         reviewer: "The tier has no redundancy, so that a doubled tier in front of it gains nothing.",
         false_alarm: "Static files are served by a CDN that outlives its origin.",
-        remedy: "Add a web server on another host to the balancer's pool.",
+        remedy: "Add a web server on another host, and a balancer in front of both.",
         references: &["nginx, Using nginx as HTTP load balancer"],
         test: lone_web,
     },
@@ -250,10 +250,11 @@ fn each_lost(
         if case.loses_with(*node).is_empty() {
             continue;
         }
-        if case.count_is_open(*node) {
-            lacks.push(format!("how many {} there are is undecided", case.name(*node)));
-        } else {
-            hits.extend(hit(*node));
+        match hit(*node) {
+            Some(_) if case.count_is_open(*node) => {
+                lacks.push(format!("how many {} there are is undecided", case.name(*node)));
+            }
+            found => hits.extend(found),
         }
     }
     Answer::when(!nodes.is_empty(), hits).and_lacks(lacks)

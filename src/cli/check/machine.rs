@@ -2,9 +2,8 @@
 //!
 //! Refuses wording: texts are the findings' own.
 
-use super::Checked;
+use super::{Checked, clean};
 use crate::findings::{Finding, Severity};
-use crate::text::{Kind, sanitize};
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
@@ -68,10 +67,6 @@ fn finding(finding: &Finding) -> Value {
     put("also", finding.also.iter().map(|child| clean(&child.id)).collect());
     put("children", finding.also.iter().map(self::finding).collect());
     Value::Object(fields)
-}
-
-fn clean(text: &str) -> String {
-    sanitize(text, Kind::Line).into_owned()
 }
 
 /// Shares without the noise of binary fractions.

@@ -2,11 +2,10 @@
 //!
 //! Refuses colour where nobody sees it, and lines wider than the window.
 
-use super::Checked;
+use super::{Checked, clean};
 use crate::findings::{Finding, Report, Severity, State};
-use crate::text::{Kind, sanitize};
+use crate::text::{width, wrap};
 use std::io::{self, IsTerminal, Write};
-use unicode_width::UnicodeWidthStr;
 
 /// Columns where the width of the window is not known.
 const USUAL_WIDTH: usize = 100;
@@ -62,10 +61,6 @@ const fn colour(severity: Severity) -> &'static str {
     }
 }
 
-fn clean(text: &str) -> String {
-    sanitize(text, Kind::Line).into_owned()
-}
-
 /// The report as text, severity by severity.
 pub(super) fn text(checked: &[Checked], explain: bool, out: &mut dyn Write) -> io::Result<()> {
     let look = Look::of_stdout();
@@ -110,7 +105,7 @@ fn design(one: &Checked, explain: bool, look: Look, out: &mut dyn Write) -> io::
     if !report.skipped.is_empty() {
         writeln!(out, "\n{}", look.paint("1", "skipped for want of facts"))?;
         for one in &report.skipped {
-            wrapped(out, look, "  ", &format!("{} {}: {}", one.code, one.title, clean(&one.lacks)))?;
+            wrapped(out, look, "  ", &format!("{} {}: {}", one.code, one.title, clean(&one.lacks.join("; "))))?;
         }
     }
     if !report.stale.is_empty() {
@@ -165,36 +160,32 @@ fn entry(finding: &Finding, explain: bool, look: Look, out: &mut dyn Write) -> i
         wrapped(out, look, "      reviewed: ", &clean(remark))?;
     }
     for child in &finding.also {
-        let told = format!("{}  {}", clean(&child.title), clean(&child.evidence));
-        let lead = format!("      also {}  ", clean(&child.id));
+        let told = format!("{}. {}", clean(&child.title), clean(&child.evidence));
+        let lead = format!("      also {}: ", clean(&child.id));
         wrapped(out, look, &lead, &told)?;
     }
     Ok(())
 }
 
-/// Prints a paragraph behind a lead, the following lines under the text.
+/// Prints a paragraph behind a lead, its further lines under the text or, behind a long lead, a
+/// little further in than the lead.
 fn wrapped(out: &mut dyn Write, look: Look, lead: &str, text: &str) -> io::Result<()> {
-    let indent = if lead.trim().chars().count() > 1 {
-        lead.chars().take_while(|c| *c == ' ').count() + 2
+    let spaces = lead.chars().take_while(|letter| *letter == ' ').count();
+    let behind = width(lead);
+    let (whole, indent) = if behind > spaces + 2 {
+        (format!("{}{text}", lead.trim_start()), spaces)
     } else {
-        lead.width()
+        (text.to_owned(), behind)
     };
-    let mut line = lead.to_owned();
-    let mut is_fresh = true;
-    for word in text.split_whitespace() {
-        let gap = usize::from(!is_fresh);
-        if !is_fresh && line.width() + gap + word.width() > look.width {
-            writeln!(out, "{}", line.trim_end())?;
-            line = " ".repeat(indent);
-            is_fresh = true;
-        }
-        if !is_fresh {
-            line.push(' ');
-        }
-        line.push_str(word);
-        is_fresh = false;
+    // A figure stays with its unit.
+    let whole = whole.replace(" %", "\u{a0}%");
+    let lines = wrap(&whole, look.width.saturating_sub(indent));
+    for (place, line) in lines.iter().enumerate() {
+        let margin = " ".repeat(indent);
+        let start = if place == 0 && behind <= spaces + 2 { lead } else { &margin };
+        writeln!(out, "{start}{}", line.replace('\u{a0}', " "))?;
     }
-    writeln!(out, "{}", line.trim_end())
+    Ok(())
 }
 
 /// The report as Markdown: a table of what was found, then each finding in full.
@@ -227,7 +218,7 @@ pub(super) fn markdown(checked: &[Checked], explain: bool, out: &mut dyn Write) 
         }
         bullets("Assumed", report.assumed.iter().map(|text| escaped(text)), out)?;
         let skipped = report.skipped.iter();
-        let skipped = skipped.map(|one| format!("{} {}: {}", one.code, one.title, escaped(&one.lacks)));
+        let skipped = skipped.map(|one| format!("{} {}: {}", one.code, one.title, escaped(&one.lacks.join("; "))));
         bullets("Skipped for want of facts", skipped, out)?;
     }
     Ok(())
