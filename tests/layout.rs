@@ -1,4 +1,9 @@
 //! The layout as a whole: the pictures of the course's designs, and what holds for any graph.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot build its diagram has failed"
+)]
 
 use linchpin::layout::{
     BoxSpec, Charset, Diagram, End, Form, GroupKind, GroupSpec, WireSpec, WireStyle, fit, paint,
@@ -418,8 +423,298 @@ fn rows() -> Board {
     b
 }
 
-fn all() -> Vec<(&'static str, Board)> {
-    vec![
+mod any_graph {
+    use std::collections::HashMap;
+
+    use linchpin::layout::{Direction, Picture, Point, Rect, lay_out};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn style(n: u8) -> WireStyle {
+        match n % 5 {
+            0 => WireStyle::Request,
+            1 => WireStyle::Data,
+            2 => WireStyle::Replication,
+            3 => WireStyle::Telemetry,
+            _ => WireStyle::Lookup,
+        }
+    }
+
+    prop_compose! {
+        fn a_box()(
+            rank in proptest::option::weighted(0.7, 0..6_u8),
+            group in proptest::option::weighted(0.7, 0..9_usize),
+            aside in proptest::bool::weighted(0.2),
+            lines in 0..4_usize,
+            name in "[a-zé漢]{0,14}",
+        ) -> BoxSpec {
+            let mut forms = vec![Form { lines: vec![name.clone(); lines], framed: true }];
+            forms.push(Form::chip(format!("[{name}]")));
+            if lines == 3 {
+                forms.clear();
+            }
+            BoxSpec { forms, rank, group, aside }
+        }
+    }
+
+    prop_compose! {
+        fn a_group()(
+            parent in proptest::option::of(0..9_usize),
+            label in "[a-z漢]{0,40}",
+            footer in "[a-z ]{0,20}",
+        ) -> GroupSpec {
+            GroupSpec { label, footer, parent, kind: GroupKind::Zone }
+        }
+    }
+
+    fn an_end() -> impl Strategy<Value = End> {
+        prop_oneof![4 => (0..26_usize).prop_map(End::Box), 1 => (0..9_usize).prop_map(End::Group)]
+    }
+
+    prop_compose! {
+        fn a_wire()(
+            from in an_end(),
+            to in an_end(),
+            n in any::<u8>(),
+            both_ways in any::<bool>(),
+            label in "[a-z]{0,6}",
+            through in proptest::collection::vec(0..26_usize, 0..2),
+        ) -> WireSpec {
+            WireSpec { from, to, style: style(n), both_ways, label, through }
+        }
+    }
+
+    prop_compose! {
+        fn a_diagram()(
+            boxes in proptest::collection::vec(a_box(), 0..25),
+            groups in proptest::collection::vec(a_group(), 0..8),
+            wires in proptest::collection::vec(a_wire(), 0..40),
+        ) -> Diagram {
+            Diagram { boxes, groups, wires }
+        }
+    }
+
+    fn exists(diagram: &Diagram, end: End) -> bool {
+        match end {
+            End::Box(b) => b < diagram.boxes.len(),
+            End::Group(g) => g < diagram.groups.len(),
+        }
+    }
+
+    fn rect(picture: &Picture, end: End) -> Rect {
+        match end {
+            End::Box(b) => picture.boxes[b].rect,
+            End::Group(g) => picture.groups[g],
+        }
+    }
+
+    fn encloses(outer: &Rect, inner: &Rect) -> bool {
+        outer.x < inner.x
+            && outer.y < inner.y
+            && inner.right() < outer.right()
+            && inner.bottom() < outer.bottom()
+    }
+
+    /// The groups around a box or a group; a ring of groups counts as no nesting at all.
+    fn around(diagram: &Diagram, mut at: Option<usize>) -> Option<Vec<usize>> {
+        let mut chain = Vec::new();
+        while let Some(g) = at.filter(|&g| g < diagram.groups.len()) {
+            if chain.contains(&g) {
+                return None;
+            }
+            chain.push(g);
+            at = diagram.groups[g].parent;
+        }
+        Some(chain)
+    }
+
+    fn touches(r: &Rect, p: Point) -> bool {
+        let level = (r.y..r.bottom()).contains(&p.y) && (p.x == r.x - 1 || p.x == r.right());
+        let upright = (r.x..r.right()).contains(&p.x) && (p.y == r.y - 1 || p.y == r.bottom());
+        level || upright
+    }
+
+    fn check(diagram: &Diagram, picture: &Picture) -> Result<(), TestCaseError> {
+        let page = Rect {
+            x: -1,
+            y: -1,
+            width: picture.width + 2,
+            height: picture.height + 2,
+        };
+        for (b, placed) in picture.boxes.iter().enumerate() {
+            prop_assert!(encloses(&page, &placed.rect), "box {b} off the page");
+            for (c, other) in picture.boxes.iter().enumerate().skip(b + 1) {
+                prop_assert!(
+                    !placed.rect.intersects(&other.rect),
+                    "boxes {b} and {c} overlap"
+                );
+            }
+            if let Some(chain) = around(diagram, diagram.boxes[b].group) {
+                for g in 0..diagram.groups.len() {
+                    let group = &picture.groups[g];
+                    if chain.contains(&g) {
+                        prop_assert!(encloses(group, &placed.rect), "box {b} sticks out of {g}");
+                    } else if around(diagram, Some(g)).is_some() {
+                        prop_assert!(!group.intersects(&placed.rect), "box {b} intrudes in {g}");
+                    }
+                }
+            }
+        }
+        for (g, inner) in picture.groups.iter().enumerate() {
+            prop_assert!(encloses(&page, inner), "group {g} off the page");
+            let Some(chain) = around(diagram, Some(g)) else {
+                continue;
+            };
+            for (h, outer) in picture.groups.iter().enumerate() {
+                let related = chain.contains(&h)
+                    || around(diagram, Some(h)).is_none_or(|chain| chain.contains(&g));
+                if g != h && chain.contains(&h) {
+                    prop_assert!(encloses(outer, inner), "group {g} sticks out of {h}");
+                } else if !related {
+                    prop_assert!(!outer.intersects(inner), "groups {g} and {h} overlap");
+                }
+            }
+        }
+        check_wires(diagram, picture)
+    }
+
+    fn check_wires(diagram: &Diagram, picture: &Picture) -> Result<(), TestCaseError> {
+        // Wires through each cell, level and upright.
+        let mut level: HashMap<(i32, i32), Vec<usize>> = HashMap::new();
+        let mut upright: HashMap<(i32, i32), Vec<usize>> = HashMap::new();
+        let mut bent: HashMap<(i32, i32), Vec<usize>> = HashMap::new();
+        for (w, wire) in diagram.wires.iter().enumerate() {
+            if !exists(diagram, wire.from) || !exists(diagram, wire.to) {
+                prop_assert_eq!(picture.route(w).len(), 0);
+                continue;
+            }
+            let mut stops = vec![wire.from];
+            stops.extend(
+                wire.through
+                    .iter()
+                    .map(|&b| End::Box(b))
+                    .filter(|&e| exists(diagram, e)),
+            );
+            stops.push(wire.to);
+            prop_assert_eq!(picture.route(w).len(), stops.len() - 1);
+            for (part, ends) in picture.route(w).zip(stops.windows(2)) {
+                let (first, last) = (part[0], part[part.len() - 1]);
+                prop_assert!(
+                    touches(&rect(picture, ends[0]), first),
+                    "wire {w} starts loose"
+                );
+                prop_assert!(
+                    touches(&rect(picture, ends[1]), last),
+                    "wire {w} ends loose"
+                );
+                prop_assert!(part.len() > 1, "wire {w} has no direction");
+                let mut cells = vec![first];
+                for pair in part.windows(2) {
+                    let (a, b) = (pair[0], pair[1]);
+                    prop_assert!((a.x == b.x) != (a.y == b.y), "wire {w} is slanted");
+                    let (mut x, mut y) = (a.x, a.y);
+                    while (x, y) != (b.x, b.y) {
+                        x += (b.x - a.x).signum();
+                        y += (b.y - a.y).signum();
+                        cells.push(Point { x, y });
+                    }
+                }
+                for (i, p) in cells.iter().enumerate() {
+                    let before = cells[i.saturating_sub(1)];
+                    let after = cells[(i + 1).min(cells.len() - 1)];
+                    let map = if before.y == after.y {
+                        &mut level
+                    } else if before.x == after.x {
+                        &mut upright
+                    } else {
+                        &mut bent
+                    };
+                    map.entry((p.x, p.y)).or_default().push(w);
+                    prop_assert!(
+                        0 <= p.x && p.x < picture.width && 0 <= p.y && p.y < picture.height,
+                        "wire {w} leaves the page"
+                    );
+                    for (b, placed) in picture.boxes.iter().enumerate() {
+                        prop_assert!(!placed.rect.contains(*p), "wire {w} runs over box {b}");
+                    }
+                    for (g, r) in picture.groups.iter().enumerate() {
+                        let side = p.x == r.x || p.x == r.right() - 1;
+                        let edge = p.y == r.y || p.y == r.bottom() - 1;
+                        if r.contains(*p) && (side || edge) {
+                            prop_assert!(!(side && edge), "wire {w} on a corner of {g}");
+                            let across = if side {
+                                before.y == after.y
+                            } else {
+                                before.x == after.x
+                            };
+                            prop_assert!(across, "wire {w} runs along the border of {g}");
+                        }
+                    }
+                }
+            }
+        }
+        for (cell, wires) in &bent {
+            prop_assert!(wires.len() == 1, "{wires:?} bend at {cell:?}");
+            prop_assert!(
+                !level.contains_key(cell) && !upright.contains_key(cell),
+                "touch at {cell:?}"
+            );
+        }
+        for (cell, wires) in level.iter().chain(&upright) {
+            prop_assert!(wires.len() == 1, "{wires:?} share a line at {cell:?}");
+        }
+        Ok(())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+        #[test]
+        fn wires_meet_their_ends_and_cross_nothing_but_each_other(diagram in a_diagram(), form in 0..3_usize) {
+            for direction in [Direction::LeftRight, Direction::TopDown] {
+                check(&diagram, &lay_out(&diagram, direction, form))?;
+            }
+        }
+
+        #[test]
+        fn every_window_gets_a_sound_picture(diagram in a_diagram(), width in 0..220_u16, height in 0..90_u16) {
+            let picture = fit(&diagram, width, height);
+            let sound = check(&diagram, &picture);
+            if sound.is_err() {
+                println!("{}", text(&paint(&picture, &diagram, Charset::Unicode)));
+            }
+            sound?;
+            let again = fit(&diagram, width, height);
+            prop_assert_eq!(&picture, &again);
+            let canvas = paint(&picture, &diagram, Charset::Ascii);
+            let plain = text(&canvas);
+            prop_assert!(plain.is_ascii());
+            prop_assert_eq!(plain.lines().count(), canvas.height);
+        }
+    }
+}
+
+/// Compares pictures with the ones that were looked at and found good. To accept new ones, run
+/// with `UPDATE_PICTURES=1` and look at them.
+fn check_picture(name: &str, drawn: &str) {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures");
+    let path = folder.join(format!("{name}.txt"));
+    if std::env::var_os("UPDATE_PICTURES").is_some() {
+        std::fs::write(&path, drawn).unwrap();
+    }
+    let known = std::fs::read_to_string(&path)
+        .unwrap_or_default()
+        .replace("\r\n", "\n");
+    assert!(
+        known == drawn,
+        "{name} has changed; now it is\n{drawn}\nand was\n{known}"
+    );
+}
+
+#[test]
+fn the_designs_of_the_course_look_as_they_did_when_they_looked_good() {
+    let boards = [
         ("one-server", one_server()),
         ("three-servers", three_servers(false)),
         ("right-links", three_servers(true)),
@@ -428,25 +723,223 @@ fn all() -> Vec<(&'static str, Board)> {
         ("series", series()),
         ("two-regions", two_regions()),
         ("rows", rows()),
-    ]
+    ];
+    for (name, board) in boards {
+        for (width, height) in [(78, 18), (110, 40), (158, 48), (58, 60)] {
+            let picture = fit(&board.diagram, width, height);
+            let drawn = text(&paint(&picture, &board.diagram, Charset::Unicode));
+            check_picture(&format!("{name}-{width}x{height}"), &drawn);
+        }
+    }
+    let board = three_servers(true);
+    let picture = fit(&board.diagram, 110, 40);
+    check_picture(
+        "right-links-ascii",
+        &text(&paint(&picture, &board.diagram, Charset::Ascii)),
+    );
 }
 
 #[test]
-fn show() {
-    let only = std::env::var("SHOW").unwrap_or_default();
-    let size = std::env::var("SIZE").unwrap_or_else(|_| "110x40".into());
-    let (w, h) = size.split_once('x').unwrap();
-    let (w, h) = (w.parse().unwrap(), h.parse().unwrap());
-    let charset = if std::env::var("ASCII").is_ok() {
-        Charset::Ascii
-    } else {
-        Charset::Unicode
+fn the_three_servers_fit_a_small_terminal_with_their_frames() {
+    for right_links in [false, true] {
+        let board = three_servers(right_links);
+        let picture = fit(&board.diagram, 78, 18);
+        assert!(picture.width <= 78 && picture.height <= 18);
+        let framed = |b: usize| {
+            let spec: &BoxSpec = &board.diagram.boxes[b];
+            spec.aside || spec.forms[picture.boxes[b].form].framed
+        };
+        assert!((0..picture.boxes.len()).all(framed));
+    }
+}
+
+#[test]
+fn a_vertical_wire_passes_over_the_one_it_crosses() {
+    let mut board = Board::default();
+    for name in ["a", "b"] {
+        board.at("", 0, name, "", "");
+    }
+    for name in ["c", "d"] {
+        board.at("", 1, name, "", "");
+    }
+    board.requests(&["a d", "b c", "a c", "b d"]);
+    let picture = fit(&board.diagram, 80, 24);
+    let canvas = paint(&picture, &board.diagram, Charset::Unicode);
+    let drawn = text(&canvas);
+    assert!(drawn.contains("─│─"), "{drawn}");
+    assert!(!drawn.contains(['┼', '┬', '┴', '├', '┤']), "{drawn}");
+}
+
+#[test]
+fn nothing_and_next_to_nothing_have_a_picture() {
+    let empty = fit(&Diagram::default(), 0, 0);
+    assert_eq!((empty.width, empty.height), (0, 0));
+    let loops = Diagram {
+        boxes: vec![BoxSpec::default(); 2],
+        groups: vec![
+            GroupSpec {
+                parent: Some(1),
+                ..GroupSpec::default()
+            },
+            GroupSpec {
+                parent: Some(0),
+                ..GroupSpec::default()
+            },
+        ],
+        wires: vec![
+            WireSpec::new(End::Box(0), End::Box(0), WireStyle::Request),
+            WireSpec::new(End::Group(0), End::Group(0), WireStyle::Request),
+            WireSpec::new(End::Box(7), End::Group(9), WireStyle::Request),
+        ],
     };
-    for (name, board) in all() {
-        if only.is_empty() || only.split(',').any(|o| o == name) {
-            let picture = fit(&board.diagram, w, h);
-            println!("== {name} {}x{}", picture.width, picture.height);
-            println!("{}", text(&paint(&picture, &board.diagram, charset)));
+    let picture = fit(&loops, 10, 3);
+    assert_eq!(picture.cells(2), []);
+    assert!(!picture.cells(0).is_empty());
+    assert!(!text(&paint(&picture, &loops, Charset::Unicode)).is_empty());
+}
+
+#[test]
+fn a_label_that_is_too_long_is_cut_by_the_columns_it_takes() {
+    let mut board = Board::default();
+    board.host(&"漢".repeat(60), "", "").at("", 0, "x", "", "");
+    board.diagram.boxes[0].group = Some(0);
+    board.diagram.boxes[0].forms = vec![Form::framed(["語".repeat(80)])];
+    let picture = fit(&board.diagram, 200, 20);
+    let canvas = paint(&picture, &board.diagram, Charset::Unicode);
+    for row in canvas.cells.chunks(canvas.width) {
+        let columns: usize = row
+            .iter()
+            .filter(|c| c.glyph != '\0')
+            .map(|c| unicode_width::UnicodeWidthChar::width(c.glyph).unwrap())
+            .sum();
+        assert_eq!(columns, canvas.width);
+    }
+    assert!(picture.width < 60);
+    assert!(text(&canvas).contains('…'));
+}
+
+mod designs {
+    use std::sync::Arc;
+
+    use linchpin::design::{Model, Topology};
+    use linchpin::document::gallery::{self, GALLERY};
+    use linchpin::layout::{Copies, Framed, Owner, Scene};
+
+    use super::*;
+
+    fn model(text: &str) -> Model {
+        use ron::extensions::Extensions as E;
+        let topology: Topology = ron::Options::default()
+            .with_default_extension(
+                E::IMPLICIT_SOME | E::UNWRAP_NEWTYPES | E::UNWRAP_VARIANT_NEWTYPES,
+            )
+            .from_str(text)
+            .unwrap();
+        Model::new(Arc::new(topology))
+    }
+
+    #[test]
+    fn built_in_designs_show_every_node_and_every_link() {
+        for design in GALLERY {
+            let model = model(design.text);
+            for copies in [Copies::Folded, Copies::Apart] {
+                let scene = Scene::new(&model, copies);
+                for node in model.graph.node_indices() {
+                    let name = &model.graph[node].name;
+                    assert!(
+                        scene.end(node).is_some(),
+                        "{}: {name} is not shown",
+                        design.name
+                    );
+                }
+                for edge in model.graph.edge_indices() {
+                    let id = &model.graph[edge].id;
+                    assert!(
+                        scene.wire(edge).is_some(),
+                        "{}: {id} is not shown",
+                        design.name
+                    );
+                }
+                assert_eq!(scene.boxes.len(), scene.diagram.boxes.len());
+                assert_eq!(scene.wires.len(), scene.diagram.wires.len());
+                assert_eq!(scene.groups.len(), scene.diagram.groups.len());
+                let picture = fit(&scene.diagram, 158, 48);
+                let canvas = paint(&picture, &scene.diagram, Charset::Unicode);
+                for wire in 0..scene.wires.len() {
+                    let owner = Owner::Arrow(wire);
+                    assert!(
+                        canvas.cells.iter().any(|c| c.owner == owner),
+                        "no arrow head"
+                    );
+                }
+            }
         }
+    }
+
+    #[test]
+    fn built_in_designs_look_as_they_did_when_they_looked_good() {
+        for design in GALLERY {
+            let scene = Scene::new(&model(design.text), Copies::Folded);
+            for (width, height) in [(78, 18), (158, 48)] {
+                let picture = fit(&scene.diagram, width, height);
+                let drawn = text(&paint(&picture, &scene.diagram, Charset::Unicode));
+                check_picture(&format!("design-{}-{width}x{height}", design.name), &drawn);
+            }
+        }
+    }
+
+    #[test]
+    fn queries_of_one_pair_share_a_wire() {
+        let model = model(gallery::find("2-secured-and-monitored").unwrap().text);
+        let scene = Scene::new(&model, Copies::Folded);
+        let (read, write) = ("app-2->mysql-1:read", "app-2->mysql-1:write");
+        let wire = |id: &str| scene.wire(model.edge(id).unwrap()).unwrap();
+        assert_eq!(wire(read), wire(write));
+        assert_eq!(scene.diagram.wires[wire(read)].label, "r+w");
+    }
+
+    #[test]
+    fn a_floating_address_frames_its_balancers() {
+        let model = model(gallery::find("3-scaled-up").unwrap().text);
+        let scene = Scene::new(&model, Copies::Folded);
+        let edge = model.node("edge").unwrap();
+        let Some(End::Group(frame)) = scene.end(edge) else {
+            panic!("no frame")
+        };
+        assert_eq!(scene.groups[frame], Framed::Address(edge));
+        let inside = scene
+            .diagram
+            .groups
+            .iter()
+            .filter(|g| g.parent == Some(frame))
+            .count();
+        assert_eq!(inside, 2);
+    }
+
+    #[test]
+    fn copies_are_one_box_with_their_number_or_a_box_each() {
+        let model = model(
+            r#"Topology(
+                version: 1,
+                hosts: { "web": (count: 3) },
+                components: {
+                    "lb": LoadBalancer(),
+                    "nginx": WebServer(on: "web"),
+                    "cache": Cache(count: 2),
+                },
+                links: [("lb", "nginx", Http)],
+            )"#,
+        );
+        let folded = Scene::new(&model, Copies::Folded);
+        assert_eq!(folded.diagram.boxes.len(), 3);
+        assert_eq!(folded.diagram.wires.len(), 1);
+        assert_eq!(folded.diagram.groups[0].label, "web ×3");
+        assert_eq!(folded.diagram.boxes[2].forms[2].lines, ["cache ×2"]);
+        let apart = Scene::new(&model, Copies::Apart);
+        assert_eq!(
+            (apart.diagram.boxes.len(), apart.diagram.groups.len()),
+            (6, 3)
+        );
+        assert_eq!(apart.diagram.wires.len(), 3);
     }
 }

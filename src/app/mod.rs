@@ -4,6 +4,9 @@
 
 pub mod command;
 pub mod experiment;
+pub mod find;
 pub mod keys;
 pub mod motion;
 pub mod navigate;
+pub mod overlay;
+pub mod panes;

@@ -110,3 +110,14 @@ pub(super) const fn arrow(side: u8, charset: Charset) -> char {
         (Charset::Ascii, _) => '<',
     }
 }
+
+/// The nearest ASCII character to one in a name or a note.
+pub(super) const fn plain(c: char) -> char {
+    match c {
+        '×' => 'x',
+        '·' => '.',
+        '→' => '>',
+        c if c.is_ascii() => c,
+        _ => '?',
+    }
+}

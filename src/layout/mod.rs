@@ -2,10 +2,14 @@
 //!
 //! Refuses colours.
 
+mod along;
+mod caption;
 mod channel;
 mod diagram;
 mod fit;
+mod gaps;
 mod glyphs;
+mod legs;
 mod order;
 mod paint;
 mod picture;
@@ -14,9 +18,13 @@ mod plan;
 mod ports;
 mod rank;
 mod realise;
+mod role;
+mod scene;
+mod sizes;
 
 pub use diagram::{BoxSpec, Diagram, End, Form, GroupKind, GroupSpec, WireSpec, WireStyle};
 pub use fit::{fit, lay_out};
 pub use glyphs::Charset;
 pub use paint::{Canvas, Cell, Owner, paint, text};
 pub use picture::{Direction, Picture, PlacedBox, Point, Rect};
+pub use scene::{Copies, Framed, Scene};

@@ -201,8 +201,8 @@ impl<'p, 'd> Sweeper<'p, 'd> {
                 at = plan.group_parent[at];
             }
         }
-        for g in 0..groups {
-            self.keys[g] /= count[g].max(1.0);
+        for (key, count) in self.keys.iter_mut().zip(&count) {
+            *key /= count.max(1.0);
         }
         let parent = |node: usize| {
             let up = if node < groups {

@@ -83,8 +83,8 @@ impl Canvas {
     fn write(&mut self, at: Point, most: i32, text: &str, owner: Owner, charset: Charset) -> i32 {
         let mut x = at.x;
         let put = |canvas: &mut Self, x: i32, c: char| {
-            let c = if charset == Charset::Ascii && !c.is_ascii() {
-                '?'
+            let c = if charset == Charset::Ascii {
+                glyphs::plain(c)
             } else {
                 c
             };
@@ -348,7 +348,7 @@ impl Canvas {
             if x - start > best.0 {
                 best = (x - start, start);
             }
-            if best.0 >= wanted + 1 {
+            if best.0 > wanted {
                 break;
             }
             start = x + 1;

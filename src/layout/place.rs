@@ -8,6 +8,7 @@
 //! between can be granted while walking.
 
 use super::diagram::End;
+use super::gaps::{Gaps, Thing};
 use super::plan::{Event, Leaf, NONE, Plan};
 use super::ports;
 
@@ -17,54 +18,6 @@ const ROUNDS: usize = 10;
 const LARGE: usize = 300;
 /// How much longer than necessary a picture may become for straighter wires.
 const SLACK: i32 = 6;
-
-/// Least distances in cells, across the flow.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Gaps {
-    /// Between boxes, and between boxes and groups.
-    pub(super) boxes: i32,
-    /// Between groups.
-    pub(super) groups: i32,
-    /// Between a group's border and a box inside.
-    pub(super) pad: i32,
-    /// Between the borders of nested groups.
-    pub(super) nest: i32,
-    /// Between two lanes.
-    pub(super) lanes: i32,
-    /// Between a lane and a box.
-    pub(super) beside_box: i32,
-    /// Between a lane and a group.
-    pub(super) beside_group: i32,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Thing {
-    Edge,
-    Border,
-    Box,
-    /// A box with a straight link to a neighbour.
-    Hung,
-    Lane,
-    Group,
-}
-
-impl Gaps {
-    const fn between(&self, above: Thing, below: Thing) -> i32 {
-        use Thing::{Border, Box, Edge, Group, Hung, Lane};
-        match (above, below) {
-            (Edge, _) | (_, Edge) | (Border, Border | Lane) | (Lane, Border) => 0,
-            (Border, Box | Hung) | (Box | Hung, Border) => self.pad,
-            (Border, Group) | (Group, Border) => self.nest,
-            (Lane, Lane) => self.lanes,
-            (Lane, Box | Hung) | (Box | Hung, Lane) => self.beside_box,
-            (Lane, Group) | (Group, Lane) => self.beside_group,
-            (Group, Group) => self.groups,
-            // A straight link needs a cell besides its arrow head.
-            (Hung, Hung) if self.boxes < 2 => 2,
-            (Box | Hung, Box | Hung | Group) | (Group, Box | Hung) => self.boxes,
-        }
-    }
-}
 
 /// Where everything stands across the flow.
 #[derive(Debug, Clone)]
@@ -138,6 +91,7 @@ pub(super) fn place(
     {
         gaps.groups = gaps.groups.max(2);
         gaps.boxes = gaps.boxes.max(2);
+        gaps.beside_group = gaps.beside_group.max(1);
     }
     let placer = Placer {
         plan,
@@ -205,8 +159,8 @@ impl Placer<'_> {
     fn thing(&self, leaf: usize) -> Thing {
         match self.plan.leaves[leaf] {
             Leaf::Box if self.plan.hung[leaf] > 0 => Thing::Hung,
-            Leaf::Box | Leaf::Blank => Thing::Box,
-            Leaf::Lane | Leaf::Port(_) => Thing::Lane,
+            Leaf::Box => Thing::Box,
+            Leaf::Lane | Leaf::Port(_) | Leaf::Blank => Thing::Lane,
         }
     }
 
@@ -216,7 +170,8 @@ impl Placer<'_> {
         let plan = self.plan;
         let rows = ports::rows(plan, &mut now.clone(), self.size, framed);
         let mut moved = vec![0; plan.leaves.len()];
-        for leaf in 0..plan.diagram.boxes.len() {
+        let loose = |&leaf: &usize| plan.parent[leaf] == NONE;
+        for leaf in (0..plan.diagram.boxes.len()).filter(loose) {
             let mut straight = [0_usize; 5];
             for &port in plan
                 .ports
@@ -409,6 +364,9 @@ impl Placer<'_> {
             let home = plan.parent[l];
             if home == NONE { 0 } else { shift[home] }
         };
+        // In a lane of several tiers that no wire holds together, nobody steps out of line.
+        let laned = home != NONE && plan.span[home].0 != plan.span[home].1;
+        let mut inside = false;
         let (mut sum, mut weight) = (0_i64, 0_i64);
         for &port in plan
             .ports
@@ -433,6 +391,7 @@ impl Placer<'_> {
             // The lane of a complete server outweighs what leaves it; long wires stay straight.
             let both_lanes = plan.leaves[leaf] == Leaf::Lane && plan.leaves[other] == Leaf::Lane;
             let n = if home != NONE && plan.parent[other] == home {
+                inside = true;
                 64
             } else if both_lanes {
                 4
@@ -441,6 +400,9 @@ impl Placer<'_> {
             };
             sum += n * i64::from(at);
             weight += n;
+        }
+        if laned && !inside && plan.leaves[leaf] == Leaf::Box {
+            weight = 0;
         }
         if w.hold && weight > 0 {
             return w.old.leaf[leaf];

@@ -43,14 +43,12 @@ pub(super) fn rank(
             continue;
         };
         let aside = diagram.boxes[from].aside || diagram.boxes[to].aside;
-        let loose = hint(from).is_none() || hint(to).is_none();
-        let wanted = diagram.wires[wire].style.flows() || loose;
-        if from != to && wanted && !(aside && loose) {
-            flows.push(Flow {
-                from,
-                to,
-                step: s * t,
-            });
+        let loose = usize::from(hint(from).is_none()) + usize::from(hint(to).is_none());
+        let flows_on = diagram.wires[wire].style.flows();
+        if from != to && (flows_on || loose > 0) && !(aside && loose > 0) {
+            // What only watches or copies ties a box to a tier, but makes no new one.
+            let step = if flows_on || loose == 2 { s * t } else { 0 };
+            flows.push(Flow { from, to, step });
         }
     }
     let mut key: Vec<u32> = (0..n).map(|b| hint(b).unwrap_or(0)).collect();
@@ -123,13 +121,15 @@ fn settle_asides(diagram: &Diagram, legs: &[(usize, End, End)], key: &mut [u32])
     for list in &mut housed {
         list.sort_unstable();
     }
+    let first = (0..key.len()).filter(|&b| settled(b)).map(|b| key[b]).min();
     for b in 0..key.len() {
         if settled(b) {
             continue;
         }
         let siblings = diagram.boxes[b].group.and_then(|g| housed.get(g));
         let middle = siblings.and_then(|keys| keys.get(keys.len() / 2)).copied();
-        key[b] = partner[b].map(|p| key[p]).or(middle).unwrap_or(key[b]);
+        let tied = partner[b].map(|p| key[p]);
+        key[b] = tied.or(middle).or(first).unwrap_or(key[b]);
     }
 }
 

@@ -1,0 +1,228 @@
+//! What lies over the screen: help, lists to choose from, questions, derivations.
+//!
+//! A stack in the state; keys go to the uppermost. Refuses effects: choosing returns what was
+//! chosen, `update` acts on it.
+
+use super::command::{COMMANDS, Command};
+use super::find;
+
+/// Something that lies over the screen until it is answered or left.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Overlay {
+    /// The screen and every key explained.
+    Help {
+        /// First line shown.
+        scroll: usize,
+    },
+    /// A list to choose from.
+    Chooser(Chooser),
+    /// The kill table, worst first.
+    KillTable {
+        /// The row the cursor is on.
+        cursor: usize,
+    },
+    /// How a figure comes about.
+    Derivation {
+        /// The figure.
+        title: String,
+        /// Each line with how deep it is indented.
+        lines: Vec<(usize, String)>,
+        /// First line shown.
+        scroll: usize,
+    },
+    /// A line of text to be given.
+    Prompt(Prompt),
+    /// A question with answers by key.
+    Question(Question),
+}
+
+/// A list that typing narrows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chooser {
+    /// What is chosen.
+    pub purpose: Purpose,
+    /// What was typed.
+    pub query: String,
+    /// The place in [`Chooser::matches`] that the cursor is on.
+    pub cursor: usize,
+    /// Everything that can be chosen.
+    pub items: Vec<Item>,
+}
+
+/// What a chooser is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A built-in design to open.
+    Gallery,
+    /// A command to run.
+    Palette,
+    /// Something in the design to select.
+    Find,
+}
+
+impl Purpose {
+    /// The overlay's heading.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Gallery => "Built-in designs",
+            Self::Palette => "Commands",
+            Self::Find => "Find",
+        }
+    }
+}
+
+/// One thing to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// What is returned when it is chosen.
+    pub value: String,
+    /// What is shown first, and searched.
+    pub label: String,
+    /// What is shown beside it.
+    pub detail: String,
+    /// The key that does the same, if there is one.
+    pub key: &'static str,
+}
+
+/// A line of text to be given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prompt {
+    /// What is asked for.
+    pub title: String,
+    /// What was typed so far.
+    pub text: String,
+    /// Why the last answer would not do.
+    pub error: Option<String>,
+    /// Leave once it is saved.
+    pub then_quit: bool,
+}
+
+/// A question with answers by key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// What is asked.
+    pub text: String,
+    /// The answers: key, meaning, what happens.
+    pub answers: Vec<(char, &'static str, Answer)>,
+}
+
+/// What an answer leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// Save, then leave.
+    SaveAndQuit,
+    /// Leave without saving.
+    Quit,
+    /// Open another design and give up what was not saved.
+    Open(String),
+    /// Write the file although it changed on disk.
+    Overwrite,
+    /// Nothing.
+    Stay,
+}
+
+impl Chooser {
+    /// A list with nothing typed yet.
+    #[must_use]
+    pub const fn new(purpose: Purpose, items: Vec<Item>) -> Self {
+        Self {
+            purpose,
+            query: String::new(),
+            cursor: 0,
+            items,
+        }
+    }
+
+    /// The palette: every command of the table.
+    #[must_use]
+    pub fn palette() -> Self {
+        let items = COMMANDS
+            .iter()
+            .map(|entry| Item {
+                value: entry.name.to_owned(),
+                label: entry.name.replace('_', " "),
+                detail: entry.doc.to_owned(),
+                key: entry.command.key(),
+            })
+            .collect();
+        Self::new(Purpose::Palette, items)
+    }
+
+    /// The items that match what was typed, best first.
+    #[must_use]
+    pub fn matches(&self) -> Vec<&Item> {
+        let mut scored: Vec<(i32, usize)> = self
+            .items
+            .iter()
+            .enumerate()
+            .filter_map(|(place, item)| Some((find::score(&self.query, &item.label)?, place)))
+            .collect();
+        scored.sort_by_key(|(score, place)| (-score, *place));
+        scored
+            .into_iter()
+            .filter_map(|(_, place)| self.items.get(place))
+            .collect()
+    }
+
+    /// What the cursor is on.
+    #[must_use]
+    pub fn chosen(&self) -> Option<&Item> {
+        self.matches().get(self.cursor).copied()
+    }
+
+    /// Moves the cursor, stopping at the ends.
+    pub fn step(&mut self, down: bool, by: usize) {
+        let last = self.matches().len().saturating_sub(1);
+        self.cursor = if down {
+            self.cursor.saturating_add(by).min(last)
+        } else {
+            self.cursor.saturating_sub(by)
+        };
+    }
+
+    /// Types a character.
+    pub fn push(&mut self, c: char) {
+        if self.query.chars().count() < 64 && !c.is_control() {
+            self.query.push(c);
+            self.cursor = 0;
+        }
+    }
+
+    /// Takes the last character back.
+    pub fn pop(&mut self) {
+        self.query.pop();
+        self.cursor = 0;
+    }
+}
+
+/// The command a palette's choice stands for.
+#[must_use]
+pub fn command_named(name: &str) -> Option<Command> {
+    COMMANDS
+        .iter()
+        .find(|entry| entry.name == name)
+        .map(|entry| entry.command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_palette_finds_commands_by_a_few_letters() {
+        let mut palette = Chooser::palette();
+        for c in "kilt".chars() {
+            palette.push(c);
+        }
+        assert_eq!(
+            palette.chosen().map(|item| item.value.as_str()),
+            Some("kill_table")
+        );
+        palette.pop();
+        palette.pop();
+        assert!(palette.matches().len() > 1);
+        palette.step(true, 100);
+        assert!(palette.chosen().is_some(), "the cursor stops at the end");
+    }
+}

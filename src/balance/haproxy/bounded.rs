@@ -1,0 +1,48 @@
+//! `hash-balance-factor`: no server may hold much more than its fair part.
+//!
+//! Refuses to choose: it says who is eligible.
+
+use super::member::Member;
+
+/// What decides how much each server may hold.
+#[derive(Debug, Clone)]
+pub(super) struct Bound {
+    /// Percent of the fair part.
+    factor: u32,
+    /// For each server, the weight of those declared before it in its group, as counted at start-up.
+    before: Vec<u32>,
+}
+
+impl Bound {
+    pub(super) fn new(factor: u32, members: &[Member]) -> Self {
+        let mut sums = [0_u32; 2];
+        let before = members
+            .iter()
+            .map(|member| {
+                let sum = &mut sums[member.group()];
+                let before = *sum;
+                if member.usable() {
+                    *sum = sum.wrapping_add(member.effective);
+                }
+                before
+            })
+            .collect();
+        Self { factor, before }
+    }
+
+    /// The server may take one more request, with so many being served by the whole backend and
+    /// so much weight in its group.
+    pub(super) fn admits(&self, server: usize, member: &Member, served: u32, weight: u32) -> bool {
+        if self.factor == 0 || weight == 0 {
+            return true;
+        }
+        let weight = u64::from(weight);
+        let slots = (u64::from(served) + 1)
+            .saturating_mul(u64::from(self.factor))
+            .div_ceil(100);
+        let (each, rest) = (slots / weight, slots % weight);
+        let (before, own) = (u64::from(self.before[server]), u64::from(member.effective));
+        let allowed = own * each + (before + own) * rest / weight - before * rest / weight;
+        u64::from(member.served) < allowed.max(1)
+    }
+}
