@@ -4,12 +4,14 @@
 
 mod engine;
 mod faults;
+mod load;
 mod pick;
 mod settled;
 mod table;
 
 pub use engine::{Ask, CheckDepth, Engine, Outcome, Reading, Served};
 pub use faults::{Element, Faults};
+pub use load::Load;
 pub use pick::Part;
 pub use settled::Settled;
-pub use table::{KillTable, Killer, ROUNDING, Range, Row, Verdict};
+pub use table::{KillTable, Killer, ROUNDING, Range, Row, Verdict, percent};
