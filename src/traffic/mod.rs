@@ -14,6 +14,7 @@ mod measure;
 mod outcome;
 mod plan;
 mod rng;
+mod script;
 mod serve;
 mod state;
 mod timing;
@@ -25,4 +26,5 @@ pub use measure::{
     Bucket, ClassCount, Histogram, HopCount, Losses, Measures, SECOND_NS, StationCount,
 };
 pub use outcome::{REASONS, Reason, loss_sentence};
+pub use script::{Incident, Scene, Script};
 pub use view::{HopView, StationView};
