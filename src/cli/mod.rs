@@ -2,6 +2,7 @@
 //!
 //! Refuses analysis: each command loads a design, asks the engines, and prints.
 
+pub mod availability;
 pub mod check;
 pub mod designs;
 pub mod failure;
@@ -27,6 +28,8 @@ enum Command {
     Check(check::Args),
     /// Print what is served with each thing failed in turn
     KillTable(kill_table::Args),
+    /// Print how much of the time requests are served, and what takes them away
+    Availability(availability::Args),
     /// List the built-in designs
     Designs,
 }
@@ -62,6 +65,7 @@ fn run(cli: Cli, out: &mut dyn Write) -> Outcome {
         None => Ok(0),
         Some(Command::Check(args)) => check::run(&args, out),
         Some(Command::KillTable(args)) => kill_table::run(&args, out),
+        Some(Command::Availability(args)) => availability::run(&args, out),
         Some(Command::Designs) => designs::run(out),
     }
 }
