@@ -60,7 +60,7 @@ fn the_worked_designs_come_out_to_the_printed_digit() {
 
 #[test]
 fn every_built_in_design_agrees_with_the_sum_over_all_states() {
-    for design in linchpin::document::gallery::GALLERY {
+    for design in GALLERY {
         let (model, flow) = parse(design.text);
         agrees_with_all_states(design.name, &model, &flow, None);
         agrees_with_all_states(design.name, &model, &flow, Some(0.9));

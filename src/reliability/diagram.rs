@@ -94,7 +94,8 @@ impl Diagram {
             ends: Vec::new(),
             evaluations: 0,
         };
-        let affordable = effort / engine.flow.stations.len().max(1);
+        let stations = engine.flow.stations.len();
+        let affordable = effort.checked_div(stations).unwrap_or(effort);
         diagram.evaluations += 1;
         let mut states = vec![State {
             failed: Vec::new(),
