@@ -21,6 +21,9 @@ const EFFORT: usize = 6_000_000;
 /// Past this many cuts of a class the search ends.
 const MOST: usize = 10_000;
 
+/// Sets of one size past which they are not looked through.
+const CROWD: usize = 200_000;
+
 /// A minimal set of failures that leaves nothing of some classes served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cut {
@@ -242,6 +245,9 @@ impl<'a> Search<'a> {
         for order in 1..=LARGEST {
             let mut larger: BTreeSet<Set> = BTreeSet::new();
             for (set, needs) in &alive {
+                if larger.len() > CROWD {
+                    return found;
+                }
                 larger.extend(
                     needs
                         .places
