@@ -103,11 +103,9 @@ impl Diagram {
                 diagram.evaluations += states.len();
             }
             diagram.layers.push(layer);
-            let levels_left = random.len() - level - 1;
-            if levels_left > 0 {
-                let left = affordable.saturating_sub(diagram.evaluations);
-                let width = (left / levels_left).max(1);
-                diagram.narrow(&mut next, width);
+            let left = affordable.saturating_sub(diagram.evaluations);
+            if let Some(width) = left.checked_div(random.len() - level - 1) {
+                diagram.narrow(&mut next, width.max(1));
             }
             states = next;
         }
