@@ -3,7 +3,9 @@
 //! Elements are decided one after another, those behind the applications first. Two states of the
 //! elements decided so far are the same node when everything that the stations still open can read
 //! is alike; the share engine then finds the same shares for both, whatever fails later. The width
-//! is bounded: what is cut off are the least likely states, and their chance is accounted for.
+//! is bounded: what is cut off are the least likely states, and their whole chance is the distance
+//! between the bounds.
+//!
 //! Refuses to know what is served: it asks the share engine.
 
 use super::dependence::Dependence;

@@ -1,7 +1,8 @@
 //! What stations whose fate is open can still read of those that are settled.
 //!
-//! This is what makes two states of failure alike in the decision diagram. Refuses values: it names
-//! the stations and elements that must be looked at.
+//! This is what makes two states of failure alike in the decision diagram. A station whose targets
+//! are all settled needs them no more: what it will answer, if it works itself, stands for them.
+//! Refuses values: it names the stations and elements that must be looked at.
 
 use super::dependence::Dependence;
 use crate::design::Flow;
