@@ -15,7 +15,10 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap_or(0) % n.max(1)
     }
 }
@@ -50,7 +53,10 @@ fn graph(n: usize) -> Diagram {
             let near = (i * a.len() / b.len()).min(a.len() - 1);
             edges.push((a[near], to));
             if dice.below(2) == 0 {
-                edges.push((a[(near + dice.below(3)).saturating_sub(1).min(a.len() - 1)], to));
+                edges.push((
+                    a[(near + dice.below(3)).saturating_sub(1).min(a.len() - 1)],
+                    to,
+                ));
             }
         }
         for (i, &from) in a.iter().enumerate() {
@@ -65,7 +71,11 @@ fn graph(n: usize) -> Diagram {
     edges.sort_unstable();
     edges.dedup();
     for (from, to) in edges {
-        diagram.wires.push(WireSpec::new(End::Box(from), End::Box(to), WireStyle::Request));
+        diagram.wires.push(WireSpec::new(
+            End::Box(from),
+            End::Box(to),
+            WireStyle::Request,
+        ));
     }
     diagram
 }

@@ -45,12 +45,20 @@ fn check(folder: &str) -> usize {
 
 #[test]
 fn every_built_in_design_loads_and_teaches() {
-    assert_eq!(check("designs"), GALLERY.len(), "the gallery has every file");
+    assert_eq!(
+        check("designs"),
+        GALLERY.len(),
+        "the gallery has every file"
+    );
     for design in GALLERY {
         let loaded = Source::open(Some(design.name)).unwrap().load().unwrap();
         let topology = &loaded.model.topology;
         assert!(!topology.about.is_empty(), "{} has no summary", design.name);
-        let comments = design.text.lines().filter(|line| line.contains("//")).count();
+        let comments = design
+            .text
+            .lines()
+            .filter(|line| line.contains("//"))
+            .count();
         assert!(comments >= 3, "{} hardly explains itself", design.name);
     }
     assert!(GALLERY.iter().any(|design| design.name == DEFAULT));

@@ -2,4 +2,9 @@
 //!
 //! Refuses analysis.
 
+pub mod diagnostic;
+pub mod fault;
 pub mod gallery;
+pub mod syntax;
+pub mod token;
+pub mod tree;
