@@ -107,6 +107,100 @@ impl Lines {
     }
 }
 
+/// Gathers what is wrong with one text.
+#[derive(Debug)]
+pub struct Reporter<'a> {
+    text: &'a str,
+    lines: Lines,
+    found: Vec<Diagnostic>,
+}
+
+/// Diagnostics that are kept; who has made more mistakes will ask again.
+const MOST_FOUND: usize = 500;
+
+impl<'a> Reporter<'a> {
+    /// Nothing is wrong with the text yet.
+    #[must_use]
+    pub fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            lines: Lines::new(text),
+            found: Vec::new(),
+        }
+    }
+
+    /// Adds a mistake.
+    pub fn error(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        hint: Option<String>,
+    ) {
+        self.add(Severity::Error, code, span, message.into(), hint);
+    }
+
+    /// Adds something that somebody should look at.
+    pub fn warning(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        hint: Option<String>,
+    ) {
+        self.add(Severity::Warning, code, span, message.into(), hint);
+    }
+
+    fn add(
+        &mut self,
+        severity: Severity,
+        code: &'static str,
+        span: Span,
+        message: String,
+        hint: Option<String>,
+    ) {
+        if self.found.len() >= MOST_FOUND {
+            return;
+        }
+        let (line, column) = self.lines.position(self.text, span.start);
+        self.found.push(Diagnostic {
+            severity,
+            code,
+            message,
+            hint,
+            span,
+            line,
+            column,
+        });
+    }
+
+    /// The text.
+    #[must_use]
+    pub const fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// The byte at a line and a column in characters, both counted from 1.
+    #[must_use]
+    pub fn place(&self, line: usize, column: usize) -> usize {
+        self.lines.place(self.text, line, column)
+    }
+
+    /// Whether something keeps the file from being used.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.found.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// Everything that was found, in file order.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<Diagnostic> {
+        self.found.sort_by_key(|d| (d.span.start, d.severity));
+        self.found.dedup();
+        self.found
+    }
+}
+
 /// Display columns of a source line that are shown.
 const WINDOW: usize = 100;
 /// Display columns that are kept before the place when a line is cut.
