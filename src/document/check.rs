@@ -251,7 +251,10 @@ impl Checker<'_, '_, '_> {
                     "missing-field",
                     place,
                     format!("{} needs `{}`", fields.title(), field.name),
-                    Some(format!("{}: {}", field.name, field.doc.trim())),
+                    Some(match field.name {
+                        "version" => format!("write `version: {VERSION}`, first of all"),
+                        name => format!("add `{name}: …`: {}", field.doc.trim()),
+                    }),
                 );
             }
         }
@@ -265,7 +268,7 @@ impl Checker<'_, '_, '_> {
                 let names: Vec<_> = info.fields.iter().map(|field| field.name).collect();
                 Some(format!("its fields are {}", names.join(", ")))
             }
-            Fields::Record(_) => None,
+            Fields::Record(_) => Some("`linchpin schema` lists them".to_owned()),
         });
         let message = format!("{} has no field `{name}`", fields.title());
         self.reporter.error("unknown-field", key, message, hint);
@@ -324,14 +327,16 @@ impl Checker<'_, '_, '_> {
 
     fn tuple(&mut self, id: NodeId, node: &Node, info: &TupleInfo) {
         let mut count = 0;
+        let mut is_readable = node.close.is_some();
         for (child, value) in self.tree.children(id) {
+            is_readable &= value.kind != NodeKind::Broken;
             if let Some(key) = value.key {
-                let tail = info.places.last().map_or("", |(name, _)| name);
+                let named = self.said(value.entry()).to_owned();
                 self.reporter.error(
                     "wrong-type",
                     key,
                     format!("{} tells its values apart by their place", a(info.name)),
-                    Some(format!("named fields stand in its {tail}: `(name: value)`")),
+                    Some(format!("write `({named})`, in parentheses of its own")),
                 );
                 return;
             }
@@ -356,7 +361,7 @@ impl Checker<'_, '_, '_> {
         }
         if let Some((name, _)) = info.places.get(count)
             && count < info.required
-            && node.close.is_some()
+            && is_readable
         {
             self.reporter.error(
                 "missing-field",
@@ -436,7 +441,12 @@ impl Checker<'_, '_, '_> {
     fn mismatch(&mut self, node: &Node, shape: &Shape) {
         let said = self.said(node.span).to_owned();
         let hint = mismatch_hint(node, &said, shape);
-        let message = format!("expected {}", expected(shape));
+        let is_number = matches!(shape, Shape::Whole { .. } | Shape::Number { .. });
+        let message = if is_number && leaf::number(&said).is_some() {
+            format!("`{said}` is not a number that can be counted with")
+        } else {
+            format!("expected {}", expected(shape))
+        };
         let span = if node.open.is_some() {
             node.head()
         } else {
@@ -490,6 +500,15 @@ const fn fits(shape: &Shape, kind: NodeKind) -> bool {
     }
 }
 
+fn instead(right: &str, kind: NodeKind) -> String {
+    let wrong = match kind {
+        NodeKind::Map => "{ }",
+        NodeKind::List => "[ ]",
+        _ => "( )",
+    };
+    format!("write `{right}` instead of `{wrong}`")
+}
+
 /// What to write where a value of another sort was expected.
 fn mismatch_hint(node: &Node, said: &str, shape: &Shape) -> Option<String> {
     let shape = match shape {
@@ -499,14 +518,10 @@ fn mismatch_hint(node: &Node, said: &str, shape: &Shape) -> Option<String> {
     let text = unquote(said);
     match (shape, node.kind) {
         (Shape::Record(_) | Shape::Tuple(_), NodeKind::Map | NodeKind::List) => {
-            Some("write `( )` instead of these brackets".to_owned())
+            Some(instead("( )", node.kind))
         }
-        (Shape::Map(_), NodeKind::Group | NodeKind::List) => {
-            Some("write `{ }` instead of these brackets".to_owned())
-        }
-        (Shape::List(_), NodeKind::Group | NodeKind::Map) => {
-            Some("write `[ ]` instead of these brackets".to_owned())
-        }
+        (Shape::Map(_), NodeKind::Group | NodeKind::List) => Some(instead("{ }", node.kind)),
+        (Shape::List(_), NodeKind::Group | NodeKind::Map) => Some(instead("[ ]", node.kind)),
         (Shape::List(inner), kind) if fits(inner, kind) => Some(format!("write `[{said}]`")),
         (Shape::Word(info), NodeKind::Text) => {
             let word = text?;

@@ -67,7 +67,7 @@ impl Fault {
             FaultKind::MissingColon => "a colon is missing between a name and its value".to_owned(),
             FaultKind::MissingValue => format!("`{said}:` has no value"),
             FaultKind::EntryWithoutKey => "an entry of `{ }` needs a name and a colon".to_owned(),
-            FaultKind::QuoteInText => "the text ends here, at its second quotation mark".to_owned(),
+            FaultKind::QuoteInText => "this quotation mark ends the text".to_owned(),
             FaultKind::ExtraComma => "there is nothing before this comma".to_owned(),
             FaultKind::StrayColon => "there is no name before this colon".to_owned(),
             FaultKind::StrayClose(bracket) => {
@@ -119,10 +119,7 @@ impl Fault {
                 1 => format!("add `{}`, and close the one around it", bracket.close()),
                 more => format!("add `{}`, and close the {more} around it", bracket.close()),
             },
-            FaultKind::AfterTheEnd => {
-                "a file holds one `Topology( … )`; one closing bracket too many may stand above"
-                    .to_owned()
-            }
+            FaultKind::AfterTheEnd => "a file holds one `Topology( … )`".to_owned(),
             FaultKind::Empty => {
                 "a small design: `Topology(version: 1, components: { \"web\": WebServer() })`"
                     .to_owned()

@@ -63,13 +63,15 @@ fn wrong_whole(said: &str, min: u64, max: u64) -> Wrong {
         Some(number) if (min..=max).contains(&number) => None,
         Some(number) => Some((format!("{number} is not between {min} and {max}"), None)),
         None => {
-            let hint = number(said)
-                .filter(|number| *number >= 0.0 && number.is_finite())
-                .map(|number| format!("write {}", number.round()));
-            Some((
-                format!("`{said}` is not a whole number from {min} to {max}"),
-                hint,
-            ))
+            let number = number(said).filter(|number| number.is_finite());
+            let likely = number.filter(|number| *number >= 0.0).map(f64::round);
+            let hint = likely.map(|number| format!("write {number}"));
+            Some(match number {
+                Some(number) if number < 0.0 || likely == Some(number) && !said.contains('.') => {
+                    (format!("{said} is not between {min} and {max}"), None)
+                }
+                _ => (format!("`{said}` is not a whole number"), hint),
+            })
         }
     }
 }

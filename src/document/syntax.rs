@@ -94,6 +94,20 @@ impl Parser<'_> {
     }
 
     fn take(&mut self, token: Token) {
+        if self.ended {
+            return;
+        }
+        if self.open.is_empty() && self.tree.root.is_some() {
+            self.ended = true;
+            let kind = match token.kind {
+                TokenKind::Broken(slip) => FaultKind::Slip(slip),
+                TokenKind::Comma => FaultKind::ExtraComma,
+                TokenKind::Close(bracket) => FaultKind::StrayClose(bracket),
+                _ => FaultKind::AfterTheEnd,
+            };
+            self.report(token.span, kind);
+            return;
+        }
         match token.kind {
             // Comments and spaces were left out; attributes stand before everything.
             TokenKind::Space | TokenKind::Comment | TokenKind::Attribute => {}
@@ -138,12 +152,6 @@ impl Parser<'_> {
 
     fn value(&mut self, token: Token) {
         let Some(top) = self.open.last().copied() else {
-            if self.tree.root.is_some() {
-                if !std::mem::replace(&mut self.ended, true) {
-                    self.report(token.span, FaultKind::AfterTheEnd);
-                }
-                return;
-            }
             self.begin(token, None);
             return;
         };
@@ -169,7 +177,10 @@ impl Parser<'_> {
                     self.begin(token, Some(key));
                     return;
                 }
-                self.missing_comma(token);
+                if self.quote_in_text(token) {
+                    return;
+                }
+                self.report(Span::at(self.last_end), FaultKind::MissingComma);
             }
         }
         if is_key
@@ -211,14 +222,26 @@ impl Parser<'_> {
         Some(span)
     }
 
-    fn missing_comma(&mut self, token: Token) {
-        let joined = token.span.start == self.last_end;
-        let kind = if joined && token.kind != TokenKind::Text && self.last_was_text() {
-            FaultKind::QuoteInText
-        } else {
-            FaultKind::MissingComma
-        };
-        self.report(Span::at(self.last_end), kind);
+    /// A word right after a text shows that the text was meant to go on: what follows on the
+    /// line belongs to it.
+    fn quote_in_text(&mut self, token: Token) -> bool {
+        let joined = token.span.start == self.last_end && self.last_was_text();
+        if !joined || matches!(token.kind, TokenKind::Text | TokenKind::Open(_)) {
+            return false;
+        }
+        self.report(
+            Span::new(token.span.start - 1, token.span.start),
+            FaultKind::QuoteInText,
+        );
+        let line = self.line_start(token.span.start);
+        while let Some(next) = self.tokens.get(self.next) {
+            let ends = matches!(next.kind, TokenKind::Comma | TokenKind::Close(_));
+            if ends || self.line_start(next.span.start) != line {
+                break;
+            }
+            self.next += 1;
+        }
+        true
     }
 
     fn last_was_text(&self) -> bool {
@@ -451,7 +474,14 @@ impl Parser<'_> {
             let opened_here = around
                 .and_then(|around| self.open.iter().rev().nth(around))
                 .is_some_and(|frame| self.line_start(frame.open.start) == line);
+            // A bracket over several lines is closed at the start of a line; elsewhere the
+            // closing one is more likely one too many.
+            let one_too_many = !same_line && !self.starts_line(span);
             match around {
+                _ if one_too_many => {
+                    self.report(span, FaultKind::StrayClose(bracket));
+                    return;
+                }
                 Some(around) if !same_line || (opened_here && !is_followed) => {
                     for _ in 0..around {
                         self.unclosed();
