@@ -158,7 +158,11 @@ fn balancers<'a>(case: &'a Case<'_>) -> impl Iterator<Item = (NodeId, &'a LoadBa
 /// Balancers with the same pool are configured alike: a fault of them is told once.
 fn alike(case: &Case<'_>, wanted: impl Fn(NodeId) -> bool) -> Vec<(Vec<NodeId>, Vec<NodeId>)> {
     let mut groups: Vec<(Vec<NodeId>, Vec<NodeId>)> = Vec::new();
-    for node in case.tier(Tier::Balancer).iter().filter(|node| wanted(**node)) {
+    for node in case
+        .tier(Tier::Balancer)
+        .iter()
+        .filter(|node| wanted(**node))
+    {
         let pool = case.pool(*node);
         match groups.iter_mut().find(|(_, known)| *known == pool) {
             Some((members, _)) => members.push(*node),
@@ -171,7 +175,9 @@ fn alike(case: &Case<'_>, wanted: impl Fn(NodeId) -> bool) -> Vec<(Vec<NodeId>, 
 fn unchecked(case: &Case<'_>) -> Answer {
     let hits = alike(case, |node| {
         let members = &case.flow.stations[node.index()].members;
-        members.iter().any(|hop| case.flow.hops[*hop].check == Check::Off)
+        members
+            .iter()
+            .any(|hop| case.flow.hops[*hop].check == Check::Off)
     })
     .into_iter()
     .map(|(nodes, _)| {
@@ -197,7 +203,9 @@ fn unchecked(case: &Case<'_>) -> Answer {
             evidence.push_str(&format!(" With {id} dead: {}.", served(&row.served)));
         }
         let cost = element.map_or(0.0, |element| case.cost(element));
-        Hit::of(names, evidence).with(members).costing(Vec::new(), cost)
+        Hit::of(names, evidence)
+            .with(members)
+            .costing(Vec::new(), cost)
     });
     Answer::when(!case.tier(Tier::Balancer).is_empty(), hits.collect())
 }
@@ -264,7 +272,10 @@ fn one_server(case: &Case<'_>) -> Answer {
         let names = case.names(&nodes);
         match pool.first() {
             Some(only) if case.count_is_open(*only) => {
-                lacks.push(format!("how many {} there are is undecided", case.name(*only)));
+                lacks.push(format!(
+                    "how many {} there are is undecided",
+                    case.name(*only)
+                ));
             }
             Some(only) => {
                 let member = case.name(*only);
@@ -433,8 +444,15 @@ fn pinned(case: &Case<'_>) -> Answer {
         case.loses_with(**node).is_empty()
             && row.is_some_and(|row| {
                 let best = row.served.best;
+                let by_clients = |class: &&Class| {
+                    let mut ways = case.entries().iter();
+                    ways.any(|(edge, door)| {
+                        door == *node && case.model.graph[*edge].carries(**class)
+                    })
+                };
                 Class::ALL
                     .iter()
+                    .filter(by_clients)
                     .any(|class| best.of(*class) < served_before.of(*class) - ROUNDING)
             })
     };

@@ -144,7 +144,10 @@ impl<'a> Case<'a> {
     /// The ids of nodes.
     #[must_use]
     pub fn names(&self, nodes: &[NodeId]) -> Vec<String> {
-        nodes.iter().map(|node| self.name(*node).to_owned()).collect()
+        nodes
+            .iter()
+            .map(|node| self.name(*node).to_owned())
+            .collect()
     }
 
     /// The component at a node.
@@ -452,4 +455,3 @@ fn link_names(model: &Model) -> Vec<String> {
         })
         .collect()
 }
-

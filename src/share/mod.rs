@@ -2,12 +2,14 @@
 //!
 //! Refuses time.
 
+mod derive;
 mod engine;
 mod faults;
 mod load;
 mod pick;
 mod table;
 
+pub use derive::{Derivation, Step, derive, derive_mix};
 pub use engine::{Ask, CheckDepth, Engine, Outcome, Reading, Served};
 pub use faults::{Element, Faults};
 pub use load::Load;
