@@ -210,6 +210,9 @@ fn unchecked(case: &Case<'_>) -> Answer {
     Answer::when(!case.tier(Tier::Balancer).is_empty(), hits.collect())
 }
 
+/// How many deaths behind one pool are tried with a deeper check.
+const MOST_TRIES: usize = 8;
+
 fn shallow(case: &Case<'_>) -> Answer {
     let deep = Engine {
         flow: case.flow,
@@ -227,9 +230,15 @@ fn shallow(case: &Case<'_>) -> Answer {
         // The first application whose death the check does not see.
         let behind = pool.iter().flat_map(|member| case.pool(*member));
         let mut apps = behind.filter(|node| matches!(case.kind(*node), Some(Kind::AppServer(_))));
+        let mut tries = 0;
         let unseen = apps.find_map(|app| {
             let element = Element::Component(app.index());
             let row = case.row(element)?;
+            // Only a death that costs something can be made cheaper, and they are much alike.
+            if case.cost(element) <= ROUNDING || tries >= MOST_TRIES {
+                return None;
+            }
+            tries += 1;
             let faults = Faults::of(case.model, &[element]);
             let gain = deep.serve(&faults, &reading).served.all - row.served.best.all;
             (gain > ROUNDING).then_some((app, row, gain))
@@ -382,21 +391,27 @@ fn first_without_limit(case: &Case<'_>) -> Answer {
 
 fn no_redispatch(case: &Case<'_>) -> Answer {
     let mut applies = false;
-    let mut hits = Vec::new();
+    let mut stuck = Vec::new();
     for (node, lb) in balancers(case) {
         if lb.sticky == Sticky::Off || lb.engine != Program::Haproxy || case.pool(node).len() < 2 {
             continue;
         }
         applies = true;
         if !lb.redispatch {
-            let evidence = format!(
-                "{} keeps clients with their server and may not send them elsewhere.",
-                case.name(node)
-            );
-            hits.push(Hit::at(case.name(node), evidence));
+            stuck.push(node);
         }
     }
-    Answer::when(applies, hits)
+    let hits = alike(case, |node| stuck.contains(&node)).into_iter();
+    let hits = hits.map(|(nodes, _)| {
+        let names = case.names(&nodes);
+        let evidence = format!(
+            "{} keep{} clients with their server and may not send them elsewhere.",
+            list(&names),
+            super::phrase::s(names.len())
+        );
+        Hit::of(names, evidence)
+    });
+    Answer::when(applies, hits.collect())
 }
 
 fn nginx_backup(case: &Case<'_>) -> Answer {

@@ -55,6 +55,7 @@ pub struct Case<'a> {
     reached: Vec<bool>,
     entries: Vec<(EdgeId, NodeId)>,
     tiers: [Vec<NodeId>; 4],
+    tier_of: Vec<Option<Tier>>,
     links: Vec<String>,
 }
 
@@ -96,10 +97,16 @@ impl<'a> Case<'a> {
             on_host,
             entries: entries(model, flow),
             tiers: Default::default(),
+            tier_of: vec![None; model.graph.node_count()],
             links: link_names(model),
             reached,
         };
         case.tiers = Tier::ALL.map(|tier| case.find_tier(tier));
+        for tier in Tier::ALL {
+            for node in &case.tiers[tier as usize] {
+                case.tier_of[node.index()] = Some(tier);
+            }
+        }
         case
     }
 
@@ -127,6 +134,12 @@ impl<'a> Case<'a> {
     #[must_use]
     pub fn tier(&self, tier: Tier) -> &[NodeId] {
         &self.tiers[tier as usize]
+    }
+
+    /// The tier that a node is a member of.
+    #[must_use]
+    pub fn tier_of(&self, node: NodeId) -> Option<Tier> {
+        self.tier_of.get(node.index()).copied().flatten()
     }
 
     /// Whether a visitor's request can get there along links that carry requests or queries.

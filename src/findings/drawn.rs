@@ -572,9 +572,10 @@ fn unplaced(case: &Case<'_>) -> Answer {
         return Answer::of(Vec::new());
     }
     let evidence = format!(
-        "{} {} on no host; each is taken to have a machine of its own.",
+        "{} {} on no host; {} taken to have a machine of its own.",
         list(&names),
-        super::phrase::is_are(names.len())
+        super::phrase::is_are(names.len()),
+        if names.len() == 1 { "it is" } else { "each is" }
     );
     Answer::of(vec![Hit::of(names, evidence)])
 }

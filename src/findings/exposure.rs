@@ -502,7 +502,7 @@ fn front_and_data(case: &Case<'_>) -> Answer {
         let data: Vec<NodeId> = here
             .iter()
             .copied()
-            .filter(|node| case.tier(Tier::Database).contains(node))
+            .filter(|node| case.tier_of(*node) == Some(Tier::Database))
             .collect();
         if fronts.is_empty() || data.is_empty() {
             continue;
@@ -613,20 +613,23 @@ fn open_ssh(case: &Case<'_>) -> Answer {
             let rules = wall.allow.as_deref().unwrap_or_default();
             rules.iter().any(|rule| rule.port == Some(22)) && lets_anybody(rules, 22)
         });
-        let declared = host.record.ssh == Some(Door::Open);
+        let walled = host
+            .record
+            .firewall
+            .as_ref()
+            .is_some_and(|wall| wall.allow.is_some());
+        let declared = host.record.ssh == Some(Door::Open) && (by_rule || !walled);
+        let by_rule = by_rule && host.record.ssh != Some(Door::Closed);
         known |= host.record.ssh.is_some() || host.record.firewall.is_some();
         let evidence = match (declared, by_rule) {
             _ if is_bastion => continue,
-            (true, true) => "and its firewall lets anybody in on port 22",
-            (true, false) => "by its own account",
-            (false, true) => "its firewall lets anybody in on port 22",
+            (true, true) => "says `ssh: Open`, and its firewall lets anybody in on port 22",
+            (true, false) => "says `ssh: Open`",
+            (false, true) => "has a firewall that lets anybody in on port 22",
             (false, false) => continue,
         };
-        let evidence = format!("Everybody may log in to {}: {evidence}.", host.name);
-        hits.push(Hit::at(
-            host.name.clone(),
-            evidence.replace(": and", ", and"),
-        ));
+        let evidence = format!("{} {evidence}.", host.name);
+        hits.push(Hit::at(host.name.clone(), evidence));
     }
     Answer::when(known, hits)
 }

@@ -509,7 +509,7 @@ fn hosts_of(case: &Case<'_>, nodes: &[NodeId]) -> Vec<usize> {
 
 fn no_qps(case: &Case<'_>) -> Answer {
     let mut applies = false;
-    let (mut hits, mut lacks) = (Vec::new(), Vec::new());
+    let (mut uncounted, mut lacks) = (Vec::new(), Vec::new());
     for node in case.tier(Tier::Web) {
         let Some(host) = case.model.graph[*node].host else {
             continue;
@@ -525,10 +525,16 @@ fn no_qps(case: &Case<'_>) -> Answer {
                 case.host_name(host.index())
             ));
         } else if !agent.metrics.contains(&Metric::Qps) {
-            let words: Vec<&str> = agent.metrics.iter().map(|metric| metric.word()).collect();
-            let evidence = format!("The agent beside {name} measures {}.", list(&words));
-            hits.push(Hit::at(name, evidence));
+            uncounted.push(name.to_owned());
         }
+    }
+    let mut hits = Vec::new();
+    if !uncounted.is_empty() {
+        let evidence = format!(
+            "The agent beside {} measures other things, and not the rate of requests.",
+            list(&uncounted)
+        );
+        hits.push(Hit::of(uncounted, evidence));
     }
     Answer::when(applies, hits).and_lacks(lacks)
 }
@@ -650,12 +656,11 @@ fn cut_off(case: &Case<'_>) -> Answer {
         if let Some(wall) = stopped(case, from, into) {
             let name = case.host_name(host);
             let way = if pulled {
-                "fetches from"
+                format!("{to} fetches from {name}")
             } else {
-                "is sent to by"
+                format!("{name} sends to {to}")
             };
-            let evidence =
-                format!("{to} {way} {name}, and the firewall of {wall} lets none of it pass.");
+            let evidence = format!("{way}, and the firewall of {wall} lets none of it pass.");
             hits.push(Hit::at(name, evidence).with([wall]));
         }
     }

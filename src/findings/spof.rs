@@ -199,7 +199,8 @@ pub(super) const RULES: &[Rule] = &[
                   pass this one.",
         reviewer: "Redundancy of boxes without redundancy of paths.",
         false_alarm: "The other members are meant for other classes only, and the risk is known.",
-        remedy: "Draw the missing links, so that every member can do what this one does.",
+        remedy: "Draw the missing links, or deepen the health check, so that another member can take \
+                 over.",
         references: &[],
         test: alone_on_its_way,
     },
@@ -337,15 +338,10 @@ fn lone_host(case: &Case<'_>) -> Answer {
     for host in 0..case.model.hosts.len() {
         let mut tiers = BTreeSet::new();
         let mut parts = Vec::new();
-        for tier in Tier::ALL {
-            for node in case.tier(tier) {
-                if case.model.graph[*node]
-                    .host
-                    .is_some_and(|on| on.index() == host)
-                {
-                    tiers.insert(tier);
-                    parts.push(case.name(*node).to_owned());
-                }
+        for node in case.on_host(host) {
+            if let Some(tier) = case.tier_of(*node) {
+                tiers.insert(tier);
+                parts.push(case.name(*node).to_owned());
             }
         }
         let element = Element::Host(host);
@@ -571,9 +567,9 @@ fn alone_on_its_way(case: &Case<'_>) -> Answer {
             let others = members.iter().filter(|other| **other != node);
             let others: Vec<String> = others.map(|other| case.name(*other).to_owned()).collect();
             hit.evidence.push_str(&format!(
-                " {} {} no way for {}.",
+                " {} serve{} no {} in its place.",
                 list(&others),
-                if others.len() == 1 { "is" } else { "are" },
+                super::phrase::s(others.len()),
                 classes(&lost)
             ));
             Some(hit.with(others))
