@@ -104,7 +104,11 @@ fn verdict(row: &Row) -> String {
     if !row.lost.is_empty() {
         let lost: Vec<String> = row.lost.iter().map(|class| class_word(*class)).collect();
         let all = lost.len() == Class::ALL.len();
-        let what = if all { "all".to_owned() } else { lost.join(", ") };
+        let what = if all {
+            "all".to_owned()
+        } else {
+            lost.join(", ")
+        };
         words.push_str(&format!(" ({what})"));
     }
     if let Some(after_s) = row.after_s {
@@ -113,7 +117,9 @@ fn verdict(row: &Row) -> String {
     words
 }
 
-const HEADER: [&str; 7] = ["failed", "kind", "static", "read", "write", "all", "verdict"];
+const HEADER: [&str; 7] = [
+    "failed", "kind", "static", "read", "write", "all", "verdict",
+];
 
 /// The cells of a line: shares as `worst..best` where something is open.
 fn cells(first: String, sort: &str, range: &Range, verdict: String) -> Vec<String> {
@@ -161,7 +167,10 @@ fn text(loaded: &Loaded, table: &KillTable, out: &mut dyn Write) -> io::Result<(
         writeln!(out, "{}", printed.trim_end())?;
     }
     if table.rows.iter().any(|row| row.served.is_open()) {
-        writeln!(out, "\nworst..best over what the design leaves undecided; the verdict is the worst's.")?;
+        writeln!(
+            out,
+            "\nworst..best over what the design leaves undecided; the verdict is the worst's."
+        )?;
     }
     Ok(())
 }
@@ -209,7 +218,12 @@ fn json(loaded: &Loaded, table: &KillTable, out: &mut dyn Write) -> io::Result<(
         .collect();
     let mix: Map<String, Value> = Class::ALL
         .iter()
-        .map(|class| (class_word(*class), rounded(loaded.flow.mix[*class as usize]).into()))
+        .map(|class| {
+            (
+                class_word(*class),
+                rounded(loaded.flow.mix[*class as usize]).into(),
+            )
+        })
         .collect();
     let value = json!({
         "design": clean(&loaded.name),
@@ -238,14 +252,20 @@ fn quoted(cell: &str) -> String {
 
 fn csv(loaded: &Loaded, table: &KillTable, out: &mut dyn Write) -> io::Result<()> {
     let with_best = table.baseline.is_open() || table.rows.iter().any(|row| row.served.is_open());
-    write!(out, "failed,kind,static,read,write,all,verdict,classes,after_s")?;
+    write!(
+        out,
+        "failed,kind,static,read,write,all,verdict,classes,after_s"
+    )?;
     if with_best {
         write!(out, ",best_static,best_read,best_write,best_all")?;
     }
     writeln!(out)?;
     let figures = |served: &Served| -> Vec<String> {
         let by_class = Class::ALL.iter().map(|class| served.of(*class));
-        by_class.chain([served.all]).map(|share| rounded(share).to_string()).collect()
+        by_class
+            .chain([served.all])
+            .map(|share| rounded(share).to_string())
+            .collect()
     };
     let mut line = |first: &str, sort: &str, served: &Range, rest: [String; 3]| {
         let mut cells = vec![quoted(first), sort.to_owned()];
@@ -262,7 +282,9 @@ fn csv(loaded: &Loaded, table: &KillTable, out: &mut dyn Write) -> io::Result<()
         let rest = [
             row.verdict.word().to_owned(),
             quoted(&lost.join(" ")),
-            row.after_s.map(|after| after.to_string()).unwrap_or_default(),
+            row.after_s
+                .map(|after| after.to_string())
+                .unwrap_or_default(),
         ];
         line(&ids(loaded, row).join(" + "), sort(row), &row.served, rest)?;
     }
@@ -275,7 +297,11 @@ fn markdown(loaded: &Loaded, table: &KillTable, out: &mut dyn Write) -> io::Resu
     for line in lines(loaded, table) {
         let safe: Vec<String> = line
             .iter()
-            .map(|cell| cell.replace('\\', "\\\\").replace('|', "\\|").replace('<', "\\<"))
+            .map(|cell| {
+                cell.replace('\\', "\\\\")
+                    .replace('|', "\\|")
+                    .replace('<', "\\<")
+            })
             .collect();
         writeln!(out, "| {} |", safe.join(" | "))?;
     }

@@ -158,7 +158,11 @@ fn balancers<'a>(case: &'a Case<'_>) -> impl Iterator<Item = (NodeId, &'a LoadBa
 /// Balancers with the same pool are configured alike: a fault of them is told once.
 fn alike(case: &Case<'_>, wanted: impl Fn(NodeId) -> bool) -> Vec<(Vec<NodeId>, Vec<NodeId>)> {
     let mut groups: Vec<(Vec<NodeId>, Vec<NodeId>)> = Vec::new();
-    for node in case.tier(Tier::Balancer).iter().filter(|node| wanted(**node)) {
+    for node in case
+        .tier(Tier::Balancer)
+        .iter()
+        .filter(|node| wanted(**node))
+    {
         let pool = case.pool(*node);
         match groups.iter_mut().find(|(_, known)| *known == pool) {
             Some((members, _)) => members.push(*node),
@@ -171,7 +175,9 @@ fn alike(case: &Case<'_>, wanted: impl Fn(NodeId) -> bool) -> Vec<(Vec<NodeId>, 
 fn unchecked(case: &Case<'_>) -> Answer {
     let hits = alike(case, |node| {
         let members = &case.flow.stations[node.index()].members;
-        members.iter().any(|hop| case.flow.hops[*hop].check == Check::Off)
+        members
+            .iter()
+            .any(|hop| case.flow.hops[*hop].check == Check::Off)
     })
     .into_iter()
     .map(|(nodes, _)| {
@@ -197,10 +203,15 @@ fn unchecked(case: &Case<'_>) -> Answer {
             evidence.push_str(&format!(" With {id} dead: {}.", served(&row.served)));
         }
         let cost = element.map_or(0.0, |element| case.cost(element));
-        Hit::of(names, evidence).with(members).costing(Vec::new(), cost)
+        Hit::of(names, evidence)
+            .with(members)
+            .costing(Vec::new(), cost)
     });
     Answer::when(!case.tier(Tier::Balancer).is_empty(), hits.collect())
 }
+
+/// How many deaths behind one pool are tried with a deeper check.
+const MOST_TRIES: usize = 8;
 
 fn shallow(case: &Case<'_>) -> Answer {
     let deep = Engine {
@@ -219,9 +230,15 @@ fn shallow(case: &Case<'_>) -> Answer {
         // The first application whose death the check does not see.
         let behind = pool.iter().flat_map(|member| case.pool(*member));
         let mut apps = behind.filter(|node| matches!(case.kind(*node), Some(Kind::AppServer(_))));
+        let mut tries = 0;
         let unseen = apps.find_map(|app| {
             let element = Element::Component(app.index());
             let row = case.row(element)?;
+            // Only a death that costs something can be made cheaper, and they are much alike.
+            if case.cost(element) <= ROUNDING || tries >= MOST_TRIES {
+                return None;
+            }
+            tries += 1;
             let faults = Faults::of(case.model, &[element]);
             let gain = deep.serve(&faults, &reading).served.all - row.served.best.all;
             (gain > ROUNDING).then_some((app, row, gain))
@@ -264,7 +281,10 @@ fn one_server(case: &Case<'_>) -> Answer {
         let names = case.names(&nodes);
         match pool.first() {
             Some(only) if case.count_is_open(*only) => {
-                lacks.push(format!("how many {} there are is undecided", case.name(*only)));
+                lacks.push(format!(
+                    "how many {} there are is undecided",
+                    case.name(*only)
+                ));
             }
             Some(only) => {
                 let member = case.name(*only);
@@ -371,21 +391,27 @@ fn first_without_limit(case: &Case<'_>) -> Answer {
 
 fn no_redispatch(case: &Case<'_>) -> Answer {
     let mut applies = false;
-    let mut hits = Vec::new();
+    let mut stuck = Vec::new();
     for (node, lb) in balancers(case) {
         if lb.sticky == Sticky::Off || lb.engine != Program::Haproxy || case.pool(node).len() < 2 {
             continue;
         }
         applies = true;
         if !lb.redispatch {
-            let evidence = format!(
-                "{} keeps clients with their server and may not send them elsewhere.",
-                case.name(node)
-            );
-            hits.push(Hit::at(case.name(node), evidence));
+            stuck.push(node);
         }
     }
-    Answer::when(applies, hits)
+    let hits = alike(case, |node| stuck.contains(&node)).into_iter();
+    let hits = hits.map(|(nodes, _)| {
+        let names = case.names(&nodes);
+        let evidence = format!(
+            "{} keep{} clients with their server and may not send them elsewhere.",
+            list(&names),
+            super::phrase::s(names.len())
+        );
+        Hit::of(names, evidence)
+    });
+    Answer::when(applies, hits.collect())
 }
 
 fn nginx_backup(case: &Case<'_>) -> Answer {
@@ -433,8 +459,15 @@ fn pinned(case: &Case<'_>) -> Answer {
         case.loses_with(**node).is_empty()
             && row.is_some_and(|row| {
                 let best = row.served.best;
+                let by_clients = |class: &&Class| {
+                    let mut ways = case.entries().iter();
+                    ways.any(|(edge, door)| {
+                        door == *node && case.model.graph[*edge].carries(**class)
+                    })
+                };
                 Class::ALL
                     .iter()
+                    .filter(by_clients)
                     .any(|class| best.of(*class) < served_before.of(*class) - ROUNDING)
             })
     };

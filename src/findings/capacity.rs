@@ -72,7 +72,10 @@ pub(super) const RULES: &[Rule] = &[
 fn rate(case: &Case<'_>, node: NodeId) -> Option<f64> {
     let component = case.component(node)?;
     let workers = f64::from(component.work.workers?);
-    let service = component.work.service.unwrap_or_else(|| component.kind.default_service());
+    let service = component
+        .work
+        .service
+        .unwrap_or_else(|| component.kind.default_service());
     (service.secs() > 0.0).then(|| workers / service.secs())
 }
 
@@ -84,7 +87,10 @@ fn offered(case: &Case<'_>, node: NodeId) -> f64 {
 fn takes_time(case: &Case<'_>, node: NodeId) -> bool {
     case.component(node).is_some_and(|component| {
         let service = component.work.service;
-        service.unwrap_or_else(|| component.kind.default_service()).secs() > 0.0
+        service
+            .unwrap_or_else(|| component.kind.default_service())
+            .secs()
+            > 0.0
     })
 }
 
@@ -115,7 +121,10 @@ fn lacks_rates(case: &Case<'_>, unknown: &[NodeId]) -> Vec<String> {
     if unknown.is_empty() {
         return Vec::new();
     }
-    vec![format!("how many workers {} have", list(&case.names(unknown)))]
+    vec![format!(
+        "how many workers {} have",
+        list(&case.names(unknown))
+    )]
 }
 
 fn saturated(case: &Case<'_>) -> Answer {
@@ -142,7 +151,11 @@ fn saturated(case: &Case<'_>) -> Answer {
                 percent(utilisation)
             );
             let hit = Hit::at(name, evidence);
-            answer.hits.push(if utilisation >= 1.0 { hit.rated(High) } else { hit });
+            answer.hits.push(if utilisation >= 1.0 {
+                hit.rated(High)
+            } else {
+                hit
+            });
         }
     }
     answer.and_lacks(lacks_rates(case, &unknown))
@@ -202,7 +215,10 @@ fn one_writer(case: &Case<'_>) -> Answer {
     let head = format!("Every write that is served, {writes:.0} a second, goes to {name}");
     match rate(case, *writer) {
         Some(rate) if writes / rate > 0.7 => {
-            let evidence = format!("{head}, which can do {rate:.0}: {}.", percent(writes / rate));
+            let evidence = format!(
+                "{head}, which can do {rate:.0}: {}.",
+                percent(writes / rate)
+            );
             let hit = Hit::at(name, evidence).costing(vec![Class::Write], 0.0);
             Answer::of(vec![hit])
         }
@@ -222,13 +238,19 @@ fn no_distribution(case: &Case<'_>) -> Answer {
     let servers: Vec<NodeId> = doors
         .iter()
         .copied()
-        .filter(|node| matches!(case.kind(*node), Some(Kind::WebServer(_) | Kind::AppServer(_))))
+        .filter(|node| {
+            matches!(
+                case.kind(*node),
+                Some(Kind::WebServer(_) | Kind::AppServer(_))
+            )
+        })
         .collect();
     match (doors.len(), servers.as_slice()) {
         (0, _) => Answer::not_here(),
-        (1, [only]) if case.count_is_open(*only) => {
-            Answer::lacking(vec![format!("how many {} there are is undecided", case.name(*only))])
-        }
+        (1, [only]) if case.count_is_open(*only) => Answer::lacking(vec![format!(
+            "how many {} there are is undecided",
+            case.name(*only)
+        )]),
         (1, [only]) => {
             let name = case.name(*only);
             let evidence = format!("Visitors talk to {name} directly, and there is one of it.");

@@ -55,6 +55,7 @@ pub struct Case<'a> {
     reached: Vec<bool>,
     entries: Vec<(EdgeId, NodeId)>,
     tiers: [Vec<NodeId>; 4],
+    tier_of: Vec<Option<Tier>>,
     links: Vec<String>,
 }
 
@@ -96,10 +97,16 @@ impl<'a> Case<'a> {
             on_host,
             entries: entries(model, flow),
             tiers: Default::default(),
+            tier_of: vec![None; model.graph.node_count()],
             links: link_names(model),
             reached,
         };
         case.tiers = Tier::ALL.map(|tier| case.find_tier(tier));
+        for tier in Tier::ALL {
+            for node in &case.tiers[tier as usize] {
+                case.tier_of[node.index()] = Some(tier);
+            }
+        }
         case
     }
 
@@ -129,6 +136,12 @@ impl<'a> Case<'a> {
         &self.tiers[tier as usize]
     }
 
+    /// The tier that a node is a member of.
+    #[must_use]
+    pub fn tier_of(&self, node: NodeId) -> Option<Tier> {
+        self.tier_of.get(node.index()).copied().flatten()
+    }
+
     /// Whether a visitor's request can get there along links that carry requests or queries.
     #[must_use]
     pub fn is_reached(&self, node: NodeId) -> bool {
@@ -144,7 +157,10 @@ impl<'a> Case<'a> {
     /// The ids of nodes.
     #[must_use]
     pub fn names(&self, nodes: &[NodeId]) -> Vec<String> {
-        nodes.iter().map(|node| self.name(*node).to_owned()).collect()
+        nodes
+            .iter()
+            .map(|node| self.name(*node).to_owned())
+            .collect()
     }
 
     /// The component at a node.
@@ -452,4 +468,3 @@ fn link_names(model: &Model) -> Vec<String> {
         })
         .collect()
 }
-

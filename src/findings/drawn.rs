@@ -194,8 +194,11 @@ fn broken(case: &Case<'_>) -> Answer {
         .iter()
         .copied()
         .filter(|class| case.flow.mix[*class as usize] > 0.0)
-        .filter(|class| baseline.best.of(*class) < 1.0 - ROUNDING)
+        .filter(|class| baseline.worst.of(*class) < 1.0 - ROUNDING)
         .collect();
+    let certain = failed
+        .iter()
+        .any(|class| baseline.best.of(*class) < 1.0 - ROUNDING);
     if case.flow.clients.is_empty() {
         return Answer::lacking(vec!["no visitor's link leads to the site".to_owned()]);
     }
@@ -222,6 +225,14 @@ fn broken(case: &Case<'_>) -> Answer {
             .with(elements)
             .costing(failed, 1.0 - baseline.worst.all)
     });
+    let hit = hit.map(|hit| {
+        if certain {
+            hit
+        } else {
+            hit.rated(High)
+                .titled("Broken as drawn, unless decided otherwise")
+        }
+    });
     Answer::of(hit.into_iter().collect())
 }
 
@@ -234,7 +245,8 @@ fn capital(word: &str) -> String {
 
 fn better_without(case: &Case<'_>) -> Answer {
     let is_better = |element: Element| {
-        case.row(element).is_some_and(|row| row.verdict == Verdict::Better)
+        case.row(element)
+            .is_some_and(|row| row.verdict == Verdict::Better)
     };
     let mut told: Vec<Element> = (0..case.model.hosts.len())
         .map(Element::Host)
@@ -242,14 +254,20 @@ fn better_without(case: &Case<'_>) -> Answer {
         .collect();
     for (node, _) in case.components() {
         let element = Element::Component(node.index());
-        let host = case.model.graph[node].host.map(|host| Element::Host(host.index()));
+        let host = case.model.graph[node]
+            .host
+            .map(|host| Element::Host(host.index()));
         let covered = host.is_some_and(|host| told.contains(&host));
         if is_better(element) && !covered {
             told.push(element);
         }
     }
     if told.is_empty() {
-        let links = case.model.graph.edge_indices().map(|edge| Element::Link(edge.index()));
+        let links = case
+            .model
+            .graph
+            .edge_indices()
+            .map(|edge| Element::Link(edge.index()));
         told.extend(links.filter(|link| is_better(*link)));
     }
     let hits = told.iter().filter_map(|element| {
@@ -296,7 +314,10 @@ fn only_a_replica(case: &Case<'_>) -> Answer {
             && databases.iter().all(|database| {
                 matches!(
                     case.flow.stations[database.index()].role,
-                    Role::Database { writable: false, .. }
+                    Role::Database {
+                        writable: false,
+                        ..
+                    }
                 )
             });
         if !all_refuse || arriving <= 0.0 || !station.queues.is_empty() {
@@ -304,9 +325,12 @@ fn only_a_replica(case: &Case<'_>) -> Answer {
         }
         let mut replicas = case.names(&databases);
         replicas.dedup();
+        // With another choice of mode nothing may be sent here.
+        let certain = case.table.baseline.best.of(Class::Write) < 1.0 - ROUNDING;
         let evidence = format!(
-            "{} is sent {} of the writes and reaches only {}, which refuse{} them.",
+            "{} is sent {}{} of the writes and reaches only {}, which refuse{} them.",
             case.name(*node),
+            if certain { "" } else { "up to " },
             percent(arriving),
             list(&replicas),
             super::phrase::s(replicas.len())
@@ -315,7 +339,8 @@ fn only_a_replica(case: &Case<'_>) -> Answer {
         hits.push(
             Hit::at(case.name(*node), evidence)
                 .with(replicas)
-                .costing(vec![Class::Write], loss),
+                .costing(vec![Class::Write], loss)
+                .rated(if certain { Critical } else { High }),
         );
     }
     Answer::when(!case.tier(Tier::App).is_empty(), hits)
@@ -348,7 +373,9 @@ fn unlike_members(case: &Case<'_>) -> Answer {
                 })
                 .collect();
             let member = NodeId::new(target);
-            let Some(kind) = case.kind(member) else { continue };
+            let Some(kind) = case.kind(member) else {
+                continue;
+            };
             if cannot.is_empty() {
                 continue;
             }
@@ -403,8 +430,15 @@ fn nothing_to_choose(case: &Case<'_>) -> Answer {
         };
         let members = &case.flow.stations[node.index()].members;
         applies |= members.len() > 1;
-        let backups = members.iter().filter(|hop| case.flow.hops[**hop].backup).count();
-        let active = if backups == 0 { 1 } else { members.len() - backups };
+        let backups = members
+            .iter()
+            .filter(|hop| case.flow.hops[**hop].backup)
+            .count();
+        let active = if backups == 0 {
+            1
+        } else {
+            members.len() - backups
+        };
         let rotates = algorithm != Algorithm::First;
         if lb.mode == Choice::Is(Mode::ActivePassive) && members.len() > 1 && active == 1 && rotates
         {
@@ -498,9 +532,17 @@ fn undecided(case: &Case<'_>) -> Answer {
 /// How far the figures lie apart, and where most.
 fn what_depends(case: &Case<'_>) -> String {
     let apart = |row: &crate::share::Row| row.served.best.all - row.served.worst.all;
-    let open: Vec<_> = case.table.rows.iter().filter(|row| row.served.is_open()).collect();
+    let open: Vec<_> = case
+        .table
+        .rows
+        .iter()
+        .filter(|row| row.served.is_open())
+        .collect();
     let is_box = |row: &&&crate::share::Row| {
-        matches!(row.failed.first(), Some(Element::Host(_) | Element::Component(_)))
+        matches!(
+            row.failed.first(),
+            Some(Element::Host(_) | Element::Component(_))
+        )
     };
     let boxes = open.iter().filter(is_box);
     let widest = boxes.max_by(|a, b| apart(a).total_cmp(&apart(b)));
@@ -530,9 +572,10 @@ fn unplaced(case: &Case<'_>) -> Answer {
         return Answer::of(Vec::new());
     }
     let evidence = format!(
-        "{} {} on no host; each is taken to have a machine of its own.",
+        "{} {} on no host; {} taken to have a machine of its own.",
         list(&names),
-        super::phrase::is_are(names.len())
+        super::phrase::is_are(names.len()),
+        if names.len() == 1 { "it is" } else { "each is" }
     );
     Answer::of(vec![Hit::of(names, evidence)])
 }
@@ -576,7 +619,11 @@ fn wrong_record(case: &Case<'_>) -> Answer {
                 _ => None,
             };
             if let Some(what) = wrong {
-                let kind = record.kind.get().map_or("", |kind| kind.word()).to_uppercase();
+                let kind = record
+                    .kind
+                    .get()
+                    .map_or("", |kind| kind.word())
+                    .to_uppercase();
                 let evidence = format!(
                     "The {kind} record of {} points to {}, {what}.",
                     record.name, record.target

@@ -234,7 +234,11 @@ fn network_walls(case: &Case<'_>) -> Vec<NodeId> {
 }
 
 fn has_any_firewall(case: &Case<'_>) -> bool {
-    let on_host = case.model.hosts.iter().any(|host| filters(host.record.firewall.as_ref()));
+    let on_host = case
+        .model
+        .hosts
+        .iter()
+        .any(|host| filters(host.record.firewall.as_ref()));
     on_host || !network_walls(case).is_empty()
 }
 
@@ -251,9 +255,10 @@ fn unguarded(case: &Case<'_>) -> Vec<usize> {
             });
             let guarded_by_name = |node: &NodeId| {
                 walls.iter().any(|wall| match case.kind(*wall) {
-                    Some(Kind::Firewall(wall)) => {
-                        wall.guards.iter().any(|name| answers_to(case.model, *node, name))
-                    }
+                    Some(Kind::Firewall(wall)) => wall
+                        .guards
+                        .iter()
+                        .any(|name| answers_to(case.model, *node, name)),
                     _ => false,
                 })
             };
@@ -300,7 +305,9 @@ fn no_firewall(case: &Case<'_>) -> Answer {
             if hosts.len() == 1 { "has" } else { "have" }
         )
     };
-    let hit = case.anchor().map(|anchor| Hit::at(anchor, evidence).with(hosts));
+    let hit = case
+        .anchor()
+        .map(|anchor| Hit::at(anchor, evidence).with(hosts));
     Answer::of(hit.into_iter().collect())
 }
 
@@ -320,7 +327,11 @@ fn unguarded_host(case: &Case<'_>) -> Answer {
         list(&hosts),
         is_are(hosts.len()),
         count(case.model.hosts.len() - hosts.len(), "host"),
-        if case.model.hosts.len() - hosts.len() == 1 { "is" } else { "are" }
+        if case.model.hosts.len() - hosts.len() == 1 {
+            "is"
+        } else {
+            "are"
+        }
     );
     Answer::of(vec![Hit::of(hosts, evidence)])
 }
@@ -341,7 +352,16 @@ fn open_to_all(case: &Case<'_>, node: NodeId, port: u16) -> bool {
     };
     let host = &case.model.hosts[host.index()].record;
     // Nobody elsewhere calls it: it may well listen on its own machine only.
-    let listens = case.into(node).any(|edge| case.crosses(edge) == Some(true));
+    let called =
+        |edge: crate::design::model::EdgeId| case.model.graph[edge].kind != LinkKind::Replication;
+    let is_called = case
+        .into(node)
+        .any(|edge| called(edge) && case.crosses(edge) == Some(true));
+    // A replica connects to its primary, not the other way round.
+    let feeds = case
+        .out(node)
+        .any(|edge| !called(edge) && case.crosses(edge) == Some(true));
+    let listens = is_called || feeds;
     let behind_wall = case
         .into(node)
         .any(|edge| !case.model.graph[edge].gates.is_empty());
@@ -350,7 +370,10 @@ fn open_to_all(case: &Case<'_>, node: NodeId, port: u16) -> bool {
         && !behind_wall
         && match &host.firewall {
             None => true,
-            Some(wall) => wall.allow.as_deref().is_some_and(|rules| lets_anybody(rules, port)),
+            Some(wall) => wall
+                .allow
+                .as_deref()
+                .is_some_and(|rules| lets_anybody(rules, port)),
         }
 }
 
@@ -403,7 +426,10 @@ fn bypass(case: &Case<'_>) -> Answer {
         let port = component.and_then(|c| c.listen.port).unwrap_or(default);
         let name = case.name(*member);
         let evidence = if case.is_entry(*member) {
-            format!("Visitors have a link to {name}, past {}.", case.name(*balancer))
+            format!(
+                "Visitors have a link to {name}, past {}.",
+                case.name(*balancer)
+            )
         } else if open_to_all(case, *member, port) && has_any_firewall(case) {
             format!(
                 "{name} runs on a host with a public address that lets anybody in on port {port}, \
@@ -468,16 +494,24 @@ fn front_and_data(case: &Case<'_>) -> Answer {
     let mut hits = Vec::new();
     for host in 0..case.model.hosts.len() {
         let here = case.on_host(host);
-        let fronts: Vec<NodeId> = here.iter().copied().filter(|node| case.is_entry(*node)).collect();
+        let fronts: Vec<NodeId> = here
+            .iter()
+            .copied()
+            .filter(|node| case.is_entry(*node))
+            .collect();
         let data: Vec<NodeId> = here
             .iter()
             .copied()
-            .filter(|node| case.tier(Tier::Database).contains(node))
+            .filter(|node| case.tier_of(*node) == Some(Tier::Database))
             .collect();
         if fronts.is_empty() || data.is_empty() {
             continue;
         }
-        let names: Vec<String> = case.names(&fronts).into_iter().chain(case.names(&data)).collect();
+        let names: Vec<String> = case
+            .names(&fronts)
+            .into_iter()
+            .chain(case.names(&data))
+            .collect();
         let evidence = format!(
             "{} carries {}, which visitors reach, and {}.",
             case.host_name(host),
@@ -512,7 +546,10 @@ fn same_everywhere(case: &Case<'_>) -> Answer {
     if sets.len() != 1 || common < 2 {
         return Answer::of(Vec::new());
     }
-    let hosts: Vec<String> = by_host.keys().map(|host| case.host_name(*host).to_owned()).collect();
+    let hosts: Vec<String> = by_host
+        .keys()
+        .map(|host| case.host_name(*host).to_owned())
+        .collect();
     let tiers: Vec<&str> = by_host
         .values()
         .next()
@@ -576,17 +613,23 @@ fn open_ssh(case: &Case<'_>) -> Answer {
             let rules = wall.allow.as_deref().unwrap_or_default();
             rules.iter().any(|rule| rule.port == Some(22)) && lets_anybody(rules, 22)
         });
-        let declared = host.record.ssh == Some(Door::Open);
+        let walled = host
+            .record
+            .firewall
+            .as_ref()
+            .is_some_and(|wall| wall.allow.is_some());
+        let declared = host.record.ssh == Some(Door::Open) && (by_rule || !walled);
+        let by_rule = by_rule && host.record.ssh != Some(Door::Closed);
         known |= host.record.ssh.is_some() || host.record.firewall.is_some();
         let evidence = match (declared, by_rule) {
             _ if is_bastion => continue,
-            (true, true) => "and its firewall lets anybody in on port 22",
-            (true, false) => "by its own account",
-            (false, true) => "its firewall lets anybody in on port 22",
+            (true, true) => "says `ssh: Open`, and its firewall lets anybody in on port 22",
+            (true, false) => "says `ssh: Open`",
+            (false, true) => "has a firewall that lets anybody in on port 22",
             (false, false) => continue,
         };
-        let evidence = format!("Everybody may log in to {}: {evidence}.", host.name);
-        hits.push(Hit::at(host.name.clone(), evidence.replace(": and", ", and")));
+        let evidence = format!("{} {evidence}.", host.name);
+        hits.push(Hit::at(host.name.clone(), evidence));
     }
     Answer::when(known, hits)
 }
@@ -606,7 +649,9 @@ fn no_authentication(case: &Case<'_>) -> Answer {
         }
     }
     if !said {
-        return Answer::lacking(vec!["no link says whether its caller proves who it is".to_owned()]);
+        return Answer::lacking(vec![
+            "no link says whether its caller proves who it is".to_owned(),
+        ]);
     }
     let hits = case.link_names(&open).into_iter().map(|link| {
         let evidence = format!("The caller on {link} does not prove who it is.");
@@ -662,7 +707,11 @@ fn writable_replica(case: &Case<'_>) -> Answer {
                 evidence.push('.');
             } else {
                 let links = case.link_names(&sent);
-                evidence.push_str(&format!(", and {} write{} to it.", list(&links), s(links.len())));
+                evidence.push_str(&format!(
+                    ", and {} write{} to it.",
+                    list(&links),
+                    s(links.len())
+                ));
             }
             hits.push(Hit::at(name, evidence).costing(vec![Class::Write], 0.0));
         }

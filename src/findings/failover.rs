@@ -381,7 +381,10 @@ fn split_brain(case: &Case<'_>) -> Answer {
             })
             .collect();
         if between.is_empty() {
-            lacks.push(format!("no heartbeat link is drawn between {}", list(&case.names(members))));
+            lacks.push(format!(
+                "no heartbeat link is drawn between {}",
+                list(&case.names(members))
+            ));
             continue;
         }
         let ways: BTreeSet<Vec<&str>> = between
@@ -411,7 +414,12 @@ fn deaf_pairs(case: &Case<'_>, members: &[NodeId]) -> Vec<String> {
             continue;
         };
         let host = &case.model.hosts[host.index()];
-        let Some(rules) = host.record.firewall.as_ref().and_then(|wall| wall.allow.as_ref()) else {
+        let Some(rules) = host
+            .record
+            .firewall
+            .as_ref()
+            .and_then(|wall| wall.allow.as_ref())
+        else {
             continue;
         };
         let hears = |peer: &NodeId| {
@@ -434,8 +442,11 @@ fn tie(case: &Case<'_>) -> Answer {
     let mut hits = Vec::new();
     let mut by_router: BTreeMap<u32, &str> = BTreeMap::new();
     for (name, cluster, _) in &all {
-        let priorities: BTreeSet<u32> =
-            cluster.members.values().map(|member| member.priority).collect();
+        let priorities: BTreeSet<u32> = cluster
+            .members
+            .values()
+            .map(|member| member.priority)
+            .collect();
         if priorities.len() < cluster.members.len() {
             let members: Vec<String> = cluster
                 .members
@@ -449,7 +460,10 @@ fn tie(case: &Case<'_>) -> Answer {
             && let Some(other) = by_router.insert(id, name)
         {
             let evidence = format!("{other} and {name} both use router id {id}.");
-            hits.push(Hit::of(vec![other.to_owned(), (*name).to_owned()], evidence));
+            hits.push(Hit::of(
+                vec![other.to_owned(), (*name).to_owned()],
+                evidence,
+            ));
         }
     }
     Answer::when(!all.is_empty(), hits)
@@ -477,7 +491,10 @@ fn two_writers(case: &Case<'_>) -> Answer {
                 continue;
             }
             let names = case.names(&[*a, *b]);
-            let evidence = format!("{} both accept writes, and one feeds the other.", list(&names));
+            let evidence = format!(
+                "{} both accept writes, and one feeds the other.",
+                list(&names)
+            );
             hits.push(Hit::of(names, evidence).costing(vec![Class::Write], 0.0));
         }
     }
@@ -556,7 +573,10 @@ fn no_peers(case: &Case<'_>) -> Answer {
     let mut hits = Vec::new();
     let mut applies = false;
     for (name, _, members) in clusters(case) {
-        let keep: Vec<NodeId> = members.into_iter().filter(|node| sticky.contains(node)).collect();
+        let keep: Vec<NodeId> = members
+            .into_iter()
+            .filter(|node| sticky.contains(node))
+            .collect();
         applies |= keep.len() > 1;
         let synced = keep.iter().any(|node| {
             case.out(*node).any(|edge| {
@@ -566,7 +586,10 @@ fn no_peers(case: &Case<'_>) -> Answer {
         });
         if keep.len() > 1 && !synced {
             let names = case.names(&keep);
-            let evidence = format!("{} keep a table each, and no link keeps them alike.", list(&names));
+            let evidence = format!(
+                "{} keep a table each, and no link keeps them alike.",
+                list(&names)
+            );
             hits.push(Hit::at(name, evidence).with(names));
         }
     }
@@ -574,7 +597,10 @@ fn no_peers(case: &Case<'_>) -> Answer {
 }
 
 fn no_drill(case: &Case<'_>) -> Answer {
-    let mut armed: Vec<String> = vrrp(case).iter().map(|(name, _, _)| (*name).to_owned()).collect();
+    let mut armed: Vec<String> = vrrp(case)
+        .iter()
+        .map(|(name, _, _)| (*name).to_owned())
+        .collect();
     for node in case.tier(Tier::Database) {
         if promotion(case, *node) == Choice::Is(Promotion::Automatic) {
             armed.push(case.name(*node).to_owned());

@@ -142,28 +142,64 @@ fn unreachable(case: &Case<'_>) -> Answer {
         });
         open.extend(fed.map(|edge| case.model.ends(edge).0));
     }
-    let mut names: Vec<String> = Vec::new();
-    for (node, component) in case.components() {
-        let has_part = component.kind.answers()
-            || matches!(component.kind, Kind::Waf(_) | Kind::Firewall(_) | Kind::Dns(_));
-        let guards = matches!(&component.kind, Kind::Firewall(wall) if !wall.guards.is_empty());
-        let in_heartbeat = case.model.graph.edge_weights().any(|edge| {
-            edge.gates.iter().flatten().any(|gate| *gate == node)
-        });
-        let authored = &case.model.graph[node].authored;
+    let gates: BTreeSet<NodeId> = case
+        .model
+        .graph
+        .edge_weights()
+        .flat_map(|edge| edge.gates.iter().flatten().copied())
+        .collect();
+    let is_lost = |node: NodeId| {
         // A name server without a look-up is a fact of the drawing, not a fault of the server.
-        let is_dns = matches!(component.kind, Kind::Dns(_));
-        if has_part && !is_dns && !guards && !in_heartbeat && !led_to[node.index()]
-            && !names.contains(authored)
-        {
-            names.push(authored.clone());
-        }
+        let has_part = case.kind(node).is_some_and(|kind| match kind {
+            Kind::Firewall(wall) => wall.guards.is_empty(),
+            Kind::Waf(_) => true,
+            kind => kind.answers(),
+        });
+        has_part && !gates.contains(&node) && !led_to[node.index()]
+    };
+    // What only something lost leads to is lost with it.
+    let is_root = |node: NodeId| {
+        let mut from = case.into(node).map(|edge| case.model.ends(edge).0);
+        !from.any(is_lost)
+    };
+    let lost: Vec<NodeId> = case
+        .components()
+        .map(|(node, _)| node)
+        .filter(|node| is_lost(*node))
+        .collect();
+    let mut roots: Vec<NodeId> = lost.iter().copied().filter(|node| is_root(*node)).collect();
+    if roots.is_empty() {
+        roots = lost;
     }
-    let hits = names.into_iter().map(|name| {
-        let evidence = format!("No link that carries requests, queries or copies leads to {name}.");
-        Hit::at(name, evidence)
-    });
-    Answer::of(hits.collect())
+    let mut hits: Vec<Hit> = Vec::new();
+    for node in roots {
+        let name = &case.model.graph[node].authored;
+        if hits.iter().any(|hit| hit.key.contains(name)) {
+            continue;
+        }
+        let mut behind: Vec<String> = Vec::new();
+        let mut open = vec![node];
+        let mut seen = BTreeSet::new();
+        while let Some(next) = open.pop() {
+            for edge in case.out(next) {
+                let (_, to) = case.model.ends(edge);
+                if is_lost(to) && to != node && seen.insert(to) {
+                    behind.push(case.model.graph[to].authored.clone());
+                    open.push(to);
+                }
+            }
+        }
+        behind.dedup();
+        let mut evidence =
+            format!("No link that carries requests, queries or copies leads to {name}");
+        if behind.is_empty() {
+            evidence.push('.');
+        } else {
+            evidence.push_str(&format!(", nor to {} behind it.", list(&behind)));
+        }
+        hits.push(Hit::at(name.clone(), evidence).with(behind));
+    }
+    Answer::of(hits)
 }
 
 fn empty_host(case: &Case<'_>) -> Answer {
@@ -181,7 +217,15 @@ fn empty_host(case: &Case<'_>) -> Answer {
     if empty.is_empty() {
         return Answer::when(!case.model.hosts.is_empty(), Vec::new());
     }
-    let evidence = format!("Nothing {} on {}.", if empty.len() == 1 { "runs" } else { "is placed" }, list(&empty));
+    let evidence = format!(
+        "Nothing {} on {}.",
+        if empty.len() == 1 {
+            "runs"
+        } else {
+            "is placed"
+        },
+        list(&empty)
+    );
     Answer::of(vec![Hit::of(empty, evidence)])
 }
 
@@ -189,7 +233,9 @@ fn misfit(case: &Case<'_>) -> Answer {
     let mut wrong: Vec<(EdgeId, &str)> = Vec::new();
     for edge in case.model.graph.edge_indices() {
         let (_, to) = case.model.ends(edge);
-        let Some(target) = case.kind(to) else { continue };
+        let Some(target) = case.kind(to) else {
+            continue;
+        };
         let what = match (case.model.graph[edge].kind, target) {
             (
                 LinkKind::Http | LinkKind::Https | LinkKind::FastCgi,
@@ -202,7 +248,9 @@ fn misfit(case: &Case<'_>) -> Answer {
             ) => "queries to something that keeps no data",
             (LinkKind::Lookup, Kind::Dns(_)) => continue,
             (LinkKind::Lookup, _) => "a look-up to something that knows no names",
-            (LinkKind::Replication, Kind::Database(_) | Kind::Cache(_) | Kind::Queue(_)) => continue,
+            (LinkKind::Replication, Kind::Database(_) | Kind::Cache(_) | Kind::Queue(_)) => {
+                continue;
+            }
             (LinkKind::Replication, Kind::External(_)) => continue,
             (LinkKind::Replication, _) => "replication to something that keeps no data",
             _ => continue,
@@ -298,20 +346,27 @@ fn unresolved(case: &Case<'_>) -> Answer {
     // A literal address or foreign name that nothing in the file claims may be anybody's.
     let is_foreign = |target: &&str| {
         target.contains(['.', ':'])
-            && !case.model.graph.node_indices().any(|node| leads_to(case.model, target, node))
+            && !case
+                .model
+                .graph
+                .node_indices()
+                .any(|node| leads_to(case.model, target, node))
     };
-    let no_address_said = case
-        .model
-        .hosts
-        .iter()
-        .all(|host| host.record.ip.is_none());
+    let no_address_said = case.model.hosts.iter().all(|host| host.record.ip.is_none());
     if arrives {
         return Answer::of(Vec::new());
     }
     if targets.iter().any(|target| is_foreign(&target)) && no_address_said {
-        return Answer::lacking(vec![format!("which host has the address {}", list(&targets))]);
+        return Answer::lacking(vec![format!(
+            "which host has the address {}",
+            list(&targets)
+        )]);
     }
-    let entries: Vec<String> = case.entries().iter().map(|(_, node)| case.name(*node).to_owned()).collect();
+    let entries: Vec<String> = case
+        .entries()
+        .iter()
+        .map(|(_, node)| case.name(*node).to_owned())
+        .collect();
     let evidence = format!(
         "{label} leads to {}, and visitors come in at {}.",
         list(&targets),
@@ -328,8 +383,14 @@ fn address_twice(case: &Case<'_>) -> Answer {
         if !seen.insert(&host.authored) {
             continue;
         }
-        for address in [&host.record.ip, &host.record.private_ip].into_iter().flatten() {
-            holders.entry(address).or_default().push(host.authored.clone());
+        for address in [&host.record.ip, &host.record.private_ip]
+            .into_iter()
+            .flatten()
+        {
+            holders
+                .entry(address)
+                .or_default()
+                .push(host.authored.clone());
         }
     }
     for node in case.model.graph.node_weights() {
@@ -345,7 +406,11 @@ fn address_twice(case: &Case<'_>) -> Answer {
         .map(|(address, names)| {
             let mut distinct = names.clone();
             distinct.dedup();
-            let evidence = format!("{} {} at {address}.", list(&distinct), is_are(distinct.len()));
+            let evidence = format!(
+                "{} {} at {address}.",
+                list(&distinct),
+                is_are(distinct.len())
+            );
             Hit::of(distinct, evidence)
         })
         .filter(|hit| hit.key.len() + hit.others.len() > 1)
@@ -362,7 +427,11 @@ fn address_twice(case: &Case<'_>) -> Answer {
     }
     for ((host, port), names) in sockets {
         if names.len() > 1 {
-            let evidence = format!("{} both listen on port {port} of {}.", list(&names), case.host_name(host));
+            let evidence = format!(
+                "{} both listen on port {port} of {}.",
+                list(&names),
+                case.host_name(host)
+            );
             hits.push(Hit::of(names, evidence));
         }
     }

@@ -78,15 +78,18 @@ mod tests {
             let (family, number) = rule.code.split_once('-').unwrap();
             assert_eq!((family.len(), number.len()), (3, 2), "{}", rule.code);
             assert!(rule.asks.ends_with('?'), "{}", rule.code);
-            for text in [
-                rule.student,
-                rule.reviewer,
-                rule.false_alarm,
-                rule.remedy,
-            ] {
-                assert!(text.len() > 20 && text.ends_with('.'), "{}: {text}", rule.code);
+            for text in [rule.student, rule.reviewer, rule.false_alarm, rule.remedy] {
+                assert!(
+                    text.len() > 20 && text.ends_with('.'),
+                    "{}: {text}",
+                    rule.code
+                );
             }
-            assert!(!rule.title.ends_with('.') && rule.title.len() < 60, "{}", rule.code);
+            assert!(
+                !rule.title.ends_with('.') && rule.title.len() < 60,
+                "{}",
+                rule.code
+            );
         }
     }
 }

@@ -172,14 +172,16 @@ fn agent<'a>(case: &Case<'a>, host: usize) -> Option<View<'a>> {
     if let Some(agent) = &case.model.hosts.get(host)?.record.agent {
         return Some(View::of(agent));
     }
-    case.on_host(host).iter().find_map(|node| match case.kind(*node) {
-        Some(Kind::Agent(agent)) => Some(View {
-            reports_to: agent.reports_to.get(),
-            by: agent.by,
-            metrics: &agent.metrics,
-        }),
-        _ => None,
-    })
+    case.on_host(host)
+        .iter()
+        .find_map(|node| match case.kind(*node) {
+            Some(Kind::Agent(agent)) => Some(View {
+                reports_to: agent.reports_to.get(),
+                by: agent.by,
+                metrics: &agent.metrics,
+            }),
+            _ => None,
+        })
 }
 
 /// What the rules ask of an agent, however it is drawn.
@@ -201,11 +203,11 @@ impl<'a> View<'a> {
 
 /// Hosts that an agent, a collector's link or an agent drawn in a link watches.
 fn watched(case: &Case<'_>) -> BTreeSet<usize> {
-    let mut hosts: BTreeSet<usize> =
-        (0..case.model.hosts.len()).filter(|host| agent(case, *host).is_some()).collect();
-    let is_watcher = |node: NodeId| {
-        matches!(case.kind(node), Some(Kind::Collector(_) | Kind::Agent(_)))
-    };
+    let mut hosts: BTreeSet<usize> = (0..case.model.hosts.len())
+        .filter(|host| agent(case, *host).is_some())
+        .collect();
+    let is_watcher =
+        |node: NodeId| matches!(case.kind(node), Some(Kind::Collector(_) | Kind::Agent(_)));
     let mut see = |node: NodeId| {
         if let Some(host) = case.model.graph[node].host {
             hosts.insert(host.index());
@@ -247,7 +249,12 @@ fn nothing(case: &Case<'_>) -> Answer {
     if anything(case) {
         return Answer::of(Vec::new());
     }
-    let hosts: Vec<String> = case.model.hosts.iter().map(|host| host.name.clone()).collect();
+    let hosts: Vec<String> = case
+        .model
+        .hosts
+        .iter()
+        .map(|host| host.name.clone())
+        .collect();
     let evidence = if hosts.is_empty() {
         "No agent, collector or probe is drawn.".to_owned()
     } else {
@@ -257,7 +264,9 @@ fn nothing(case: &Case<'_>) -> Answer {
             if hosts.len() == 1 { "has" } else { "have" }
         )
     };
-    let hit = case.anchor().map(|anchor| Hit::at(anchor, evidence).with(hosts));
+    let hit = case
+        .anchor()
+        .map(|anchor| Hit::at(anchor, evidence).with(hosts));
     Answer::of(hit.into_iter().collect())
 }
 
@@ -296,7 +305,9 @@ fn arrives(case: &Case<'_>, host: usize) -> bool {
             let ends = [(from, to), (to, from)];
             case.model.graph[edge].kind == LinkKind::Telemetry
                 && ends.iter().any(|(near, far)| {
-                    case.model.graph[*near].host.is_some_and(|on| on.index() == here)
+                    case.model.graph[*near]
+                        .host
+                        .is_some_and(|on| on.index() == here)
                         && matches!(case.kind(*far), Some(Kind::Collector(_)))
                 })
         });
@@ -319,7 +330,11 @@ fn arrives(case: &Case<'_>, host: usize) -> bool {
                 here = next.index();
             }
             _ => {
-                let next = case.model.hosts.iter().position(|host| host.authored == to.as_str());
+                let next = case
+                    .model
+                    .hosts
+                    .iter()
+                    .position(|host| host.authored == to.as_str());
                 let Some(next) = next else { return false };
                 here = next;
             }
@@ -364,21 +379,29 @@ fn dangling(case: &Case<'_>) -> Answer {
 
 fn no_alerts(case: &Case<'_>) -> Answer {
     let mut applies = false;
-    let mut hits = Vec::new();
+    let (mut mute, mut vague) = (Vec::new(), Vec::new());
     for (node, component) in case.components() {
         let Kind::Collector(collector) = &component.kind else {
             continue;
         };
         applies = true;
-        let name = case.name(node);
+        let name = case.name(node).to_owned();
         if collector.alerts.is_empty() {
-            hits.push(Hit::at(name, format!("{name} gathers measurements and alerts nobody.")));
+            mute.push(name);
         } else if collector.alerts.iter().all(|alert| alert.to.is_none()) {
-            let evidence = format!("No alert of {name} says who is told.");
-            hits.push(Hit::at(name, evidence));
+            vague.push(format!("who is told by the alerts of {name}"));
         }
     }
-    Answer::when(applies, hits)
+    let mut hits = Vec::new();
+    if !mute.is_empty() {
+        let ending = s(mute.len());
+        let evidence = format!(
+            "{} gather{ending} measurements and alert{ending} nobody.",
+            list(&mute)
+        );
+        hits.push(Hit::of(mute, evidence));
+    }
+    Answer::when(applies, hits).and_lacks(vague)
 }
 
 fn shared_fate(case: &Case<'_>) -> Answer {
@@ -392,7 +415,11 @@ fn shared_fate(case: &Case<'_>) -> Answer {
         let this = &case.model.graph[*node];
         let beside = |wanted: &dyn Fn(NodeId) -> bool| -> Vec<String> {
             let tiers = Tier::ALL.iter().flat_map(|tier| case.tier(*tier));
-            tiers.copied().filter(|other| wanted(*other)).map(|other| case.name(other).to_owned()).collect()
+            tiers
+                .copied()
+                .filter(|other| wanted(*other))
+                .map(|other| case.name(other).to_owned())
+                .collect()
         };
         let on_host =
             beside(&|other| this.host.is_some() && case.model.graph[other].host == this.host);
@@ -430,7 +457,9 @@ fn no_probe(case: &Case<'_>) -> Answer {
         .collect();
     let probed = case.components().any(|(node, component)| {
         matches!(component.kind, Kind::Probe(_))
-            && case.out(node).any(|edge| doors.contains(&case.model.ends(edge).1))
+            && case
+                .out(node)
+                .any(|edge| doors.contains(&case.model.ends(edge).1))
     });
     if probed {
         return Answer::of(Vec::new());
@@ -444,11 +473,13 @@ fn no_probe(case: &Case<'_>) -> Answer {
 
 /// Whether a metric is gathered by an agent on one of these hosts, or by a collector or probe.
 fn measures(case: &Case<'_>, hosts: &[usize], metric: Metric) -> Measured {
-    let by_service = case.components().any(|(_, component)| match &component.kind {
-        Kind::Collector(collector) => collector.metrics.contains(&metric),
-        Kind::Probe(probe) => probe.metrics.contains(&metric),
-        _ => false,
-    });
+    let by_service = case
+        .components()
+        .any(|(_, component)| match &component.kind {
+            Kind::Collector(collector) => collector.metrics.contains(&metric),
+            Kind::Probe(probe) => probe.metrics.contains(&metric),
+            _ => false,
+        });
     let agents: Vec<_> = hosts.iter().filter_map(|host| agent(case, *host)).collect();
     if agents.iter().any(|agent| agent.metrics.contains(&metric)) || by_service {
         return Measured::Yes;
@@ -478,7 +509,7 @@ fn hosts_of(case: &Case<'_>, nodes: &[NodeId]) -> Vec<usize> {
 
 fn no_qps(case: &Case<'_>) -> Answer {
     let mut applies = false;
-    let (mut hits, mut lacks) = (Vec::new(), Vec::new());
+    let (mut uncounted, mut lacks) = (Vec::new(), Vec::new());
     for node in case.tier(Tier::Web) {
         let Some(host) = case.model.graph[*node].host else {
             continue;
@@ -489,12 +520,21 @@ fn no_qps(case: &Case<'_>) -> Answer {
         applies = true;
         let name = case.name(*node);
         if agent.metrics.is_empty() {
-            lacks.push(format!("what the agent on {} measures", case.host_name(host.index())));
+            lacks.push(format!(
+                "what the agent on {} measures",
+                case.host_name(host.index())
+            ));
         } else if !agent.metrics.contains(&Metric::Qps) {
-            let words: Vec<&str> = agent.metrics.iter().map(|metric| metric.word()).collect();
-            let evidence = format!("The agent beside {name} measures {}.", list(&words));
-            hits.push(Hit::at(name, evidence));
+            uncounted.push(name.to_owned());
         }
+    }
+    let mut hits = Vec::new();
+    if !uncounted.is_empty() {
+        let evidence = format!(
+            "The agent beside {} measures other things, and not the rate of requests.",
+            list(&uncounted)
+        );
+        hits.push(Hit::of(uncounted, evidence));
     }
     Answer::when(applies, hits).and_lacks(lacks)
 }
@@ -514,10 +554,15 @@ fn no_lag(case: &Case<'_>) -> Answer {
             Measured::Yes => {}
             Measured::No => {
                 let name = case.name(to);
-                let evidence = format!("No agent at either end of {} measures the lag.", case.link(edge));
+                let evidence = format!(
+                    "No agent at either end of {} measures the lag.",
+                    case.link(edge)
+                );
                 hits.push(Hit::at(name, evidence).with([case.link(edge).to_owned()]));
             }
-            Measured::NotSaid => lacks.push(format!("whether the lag of {} is measured", case.name(to))),
+            Measured::NotSaid => {
+                lacks.push(format!("whether the lag of {} is measured", case.name(to)))
+            }
         }
     }
     if !anything(case) {
@@ -538,7 +583,9 @@ fn hidden_death(case: &Case<'_>) -> Answer {
     }
     match measures(case, &hosts_of(case, &balancers), Metric::Members) {
         Measured::Yes => Answer::of(Vec::new()),
-        Measured::NotSaid => Answer::lacking(vec!["whether members' health is measured".to_owned()]),
+        Measured::NotSaid => {
+            Answer::lacking(vec!["whether members' health is measured".to_owned()])
+        }
         Measured::No => {
             let names = case.names(&balancers);
             let evidence = format!(
@@ -563,9 +610,9 @@ fn no_expiry(case: &Case<'_>) -> Answer {
     }
     match measures(case, &hosts_of(case, &holders), Metric::Certificate) {
         Measured::Yes => Answer::of(Vec::new()),
-        Measured::NotSaid => {
-            Answer::lacking(vec!["whether the certificate's last day is measured".to_owned()])
-        }
+        Measured::NotSaid => Answer::lacking(vec![
+            "whether the certificate's last day is measured".to_owned(),
+        ]),
         Measured::No => {
             let names = case.names(&holders);
             let evidence = format!(
@@ -593,16 +640,27 @@ fn cut_off(case: &Case<'_>) -> Answer {
         let (Some(target), Some(source)) = (target, case.on_host(host).first().copied()) else {
             continue;
         };
-        if case.model.graph[target].host.is_some_and(|on| on.index() == host) {
+        if case.model.graph[target]
+            .host
+            .is_some_and(|on| on.index() == host)
+        {
             continue;
         }
         applies = true;
         let pulled = view.by == Choice::Is(Transfer::Pull);
-        let (from, into) = if pulled { (target, source) } else { (source, target) };
+        let (from, into) = if pulled {
+            (target, source)
+        } else {
+            (source, target)
+        };
         if let Some(wall) = stopped(case, from, into) {
             let name = case.host_name(host);
-            let way = if pulled { "fetches from" } else { "is sent to by" };
-            let evidence = format!("{to} {way} {name}, and the firewall of {wall} lets none of it pass.");
+            let way = if pulled {
+                format!("{to} fetches from {name}")
+            } else {
+                format!("{name} sends to {to}")
+            };
+            let evidence = format!("{way}, and the firewall of {wall} lets none of it pass.");
             hits.push(Hit::at(name, evidence).with([wall]));
         }
     }
@@ -619,13 +677,17 @@ fn stopped(case: &Case<'_>, from: NodeId, to: NodeId) -> Option<String> {
     let names = |node: NodeId, name: &Name| answers_to(case.model, node, name);
     if let Some((name, firewall)) = wall(from)
         && let Some(rules) = &firewall.outbound
-        && !rules.iter().any(|rule| rule.to.as_ref().is_none_or(|to_name| names(to, to_name)))
+        && !rules
+            .iter()
+            .any(|rule| rule.to.as_ref().is_none_or(|to_name| names(to, to_name)))
     {
         return Some(name);
     }
     if let Some((name, firewall)) = wall(to)
         && let Some(rules) = &firewall.allow
-        && !rules.iter().any(|rule| rule.from.as_ref().is_none_or(|source| names(from, source)))
+        && !rules
+            .iter()
+            .any(|rule| rule.from.as_ref().is_none_or(|source| names(from, source)))
     {
         return Some(name);
     }

@@ -4,7 +4,7 @@
 
 use super::case::{Case, Tier};
 use super::phrase::{classes, list, percent, served};
-use super::rule::Severity::{Critical, High, Medium};
+use super::rule::Severity::{Critical, High, Low, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::NodeId;
 use crate::design::words::ZoneKind;
@@ -199,7 +199,8 @@ pub(super) const RULES: &[Rule] = &[
                   pass this one.",
         reviewer: "Redundancy of boxes without redundancy of paths.",
         false_alarm: "The other members are meant for other classes only, and the risk is known.",
-        remedy: "Draw the missing links, so that every member can do what this one does.",
+        remedy: "Draw the missing links, or deepen the health check, so that another member can take \
+                 over.",
         references: &[],
         test: alone_on_its_way,
     },
@@ -240,11 +241,7 @@ fn lost_with(case: &Case<'_>, node: NodeId) -> Hit {
 }
 
 /// Asks a question of every component of some sort whose number is known; the others are lacking.
-fn each_lost(
-    case: &Case<'_>,
-    nodes: &[NodeId],
-    hit: impl Fn(NodeId) -> Option<Hit>,
-) -> Answer {
+fn each_lost(case: &Case<'_>, nodes: &[NodeId], hit: impl Fn(NodeId) -> Option<Hit>) -> Answer {
     let (mut hits, mut lacks) = (Vec::new(), Vec::new());
     for node in nodes {
         if case.loses_with(*node).is_empty() {
@@ -252,7 +249,10 @@ fn each_lost(
         }
         match hit(*node) {
             Some(_) if case.count_is_open(*node) => {
-                lacks.push(format!("how many {} there are is undecided", case.name(*node)));
+                lacks.push(format!(
+                    "how many {} there are is undecided",
+                    case.name(*node)
+                ));
             }
             found => hits.extend(found),
         }
@@ -267,10 +267,16 @@ fn balancer(case: &Case<'_>) -> Answer {
         let others = balancers.iter().filter(|other| **other != node);
         let others: Vec<String> = others.map(|other| case.name(*other).to_owned()).collect();
         if !others.is_empty() {
-            hit.evidence.push_str(&format!(
-                " {} cannot stand in for it as drawn.",
-                list(&others)
-            ));
+            let host = case.model.graph[node]
+                .host
+                .map(|host| Element::Host(host.index()));
+            let survives = host.is_some_and(|host| case.loses(host).is_empty());
+            let how = if survives {
+                "stands in when its machine dies, not when only the process does"
+            } else {
+                "does not stand in for it as drawn"
+            };
+            hit.evidence.push_str(&format!(" {} {how}.", list(&others)));
         }
         Some(hit)
     })
@@ -332,17 +338,17 @@ fn lone_host(case: &Case<'_>) -> Answer {
     for host in 0..case.model.hosts.len() {
         let mut tiers = BTreeSet::new();
         let mut parts = Vec::new();
-        for tier in Tier::ALL {
-            for node in case.tier(tier) {
-                if case.model.graph[*node].host.is_some_and(|on| on.index() == host) {
-                    tiers.insert(tier);
-                    parts.push(case.name(*node).to_owned());
-                }
+        for node in case.on_host(host) {
+            if let Some(tier) = case.tier_of(*node) {
+                tiers.insert(tier);
+                parts.push(case.name(*node).to_owned());
             }
         }
         let element = Element::Host(host);
         let lost = case.loses(element);
-        let offered = Class::ALL.iter().filter(|class| case.flow.mix[**class as usize] > 0.0);
+        let offered = Class::ALL
+            .iter()
+            .filter(|class| case.flow.mix[**class as usize] > 0.0);
         if tiers.len() >= 3 && lost.len() == offered.count() {
             let evidence = format!(
                 "{} carries {}. {}",
@@ -384,9 +390,7 @@ fn name_server(case: &Case<'_>) -> Answer {
             case.name(node),
             classes(&case.loses(element))
         );
-        Some(
-            Hit::at(case.name(node), evidence).costing(case.loses(element), case.cost(element)),
-        )
+        Some(Hit::at(case.name(node), evidence).costing(case.loses(element), case.cost(element)))
     })
 }
 
@@ -395,7 +399,10 @@ fn shared_host(case: &Case<'_>) -> Answer {
     let mut applies = false;
     for tier in Tier::ALL {
         let members = case.tier(tier);
-        let Some(host) = members.first().and_then(|node| case.model.graph[*node].host) else {
+        let Some(host) = members
+            .first()
+            .and_then(|node| case.model.graph[*node].host)
+        else {
             continue;
         };
         applies |= members.len() > 1;
@@ -440,7 +447,10 @@ fn shared_zone(case: &Case<'_>) -> Answer {
     let mut hits = Vec::new();
     for tier in Tier::ALL {
         let members = case.tier(tier);
-        let Some(zone) = members.first().and_then(|node| case.model.graph[*node].zone) else {
+        let Some(zone) = members
+            .first()
+            .and_then(|node| case.model.graph[*node].zone)
+        else {
             continue;
         };
         let together = members
@@ -497,7 +507,10 @@ fn maintenance(case: &Case<'_>) -> Answer {
     for host in 0..case.model.hosts.len() {
         let element = Element::Host(host);
         let lost = case.loses(element);
-        let known = case.on_host(host).iter().all(|node| !case.count_is_open(*node));
+        let known = case
+            .on_host(host)
+            .iter()
+            .all(|node| !case.count_is_open(*node));
         if !lost.is_empty() && known {
             units.push((element, lost));
         }
@@ -518,14 +531,22 @@ fn maintenance(case: &Case<'_>) -> Answer {
         .iter()
         .map(|(element, lost)| format!("{} ({})", element.id(case.model), classes(lost)))
         .collect();
-    let names = units.iter().map(|(element, _)| element.id(case.model).to_owned());
-    let loss = units.iter().map(|(element, _)| case.cost(*element)).fold(0.0, f64::max);
+    let names = units
+        .iter()
+        .map(|(element, _)| element.id(case.model).to_owned());
+    let loss = units
+        .iter()
+        .map(|(element, _)| case.cost(*element))
+        .fold(0.0, f64::max);
     let lost = Class::ALL
         .iter()
         .copied()
         .filter(|class| units.iter().any(|(_, lost)| lost.contains(class)))
         .collect();
-    let evidence = format!("Taken out of service, each of these stops what is in brackets: {}.", list(&parts));
+    let evidence = format!(
+        "Taken out of service, each of these stops what is in brackets: {}.",
+        list(&parts)
+    );
     Answer::of(vec![Hit::of(names.collect(), evidence).costing(lost, loss)])
 }
 
@@ -546,9 +567,9 @@ fn alone_on_its_way(case: &Case<'_>) -> Answer {
             let others = members.iter().filter(|other| **other != node);
             let others: Vec<String> = others.map(|other| case.name(*other).to_owned()).collect();
             hit.evidence.push_str(&format!(
-                " {} {} no way for {}.",
+                " {} serve{} no {} in its place.",
                 list(&others),
-                if others.len() == 1 { "is" } else { "are" },
+                super::phrase::s(others.len()),
                 classes(&lost)
             ));
             Some(hit.with(others))
@@ -576,7 +597,13 @@ fn dependency(case: &Case<'_>) -> Answer {
     });
     each_lost(case, &nodes, |node| {
         let hit = lost_with(case, node);
-        let is_bought = matches!(case.kind(node), Some(Kind::External(_) | Kind::Cdn(_)));
-        Some(if is_bought { hit.rated(Medium) } else { hit })
+        Some(match case.kind(node) {
+            Some(Kind::External(_) | Kind::Cdn(_)) => hit.rated(Medium),
+            Some(Kind::Router(_)) => hit
+                .rated(Low)
+                .titled("The way in is a single point of failure")
+                .mended_by("Take a second provider or a second link, where that is yours to do."),
+            _ => hit,
+        })
     })
 }

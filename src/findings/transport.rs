@@ -217,7 +217,9 @@ fn ends_early(case: &Case<'_>) -> Answer {
     // Where encrypted requests arrive and are decrypted.
     let mut ends: Vec<NodeId> = Vec::new();
     let arrivals = case.entries().iter().map(|(edge, node)| (*edge, *node));
-    let inner = case.request_links().map(|edge| (edge, case.model.ends(edge).1));
+    let inner = case
+        .request_links()
+        .map(|edge| (edge, case.model.ends(edge).1));
     for (edge, node) in arrivals.chain(inner) {
         let link = &case.model.graph[edge];
         let decrypts = link.kind.is_request() && link.is_encrypted() && case.is_reached(node);
@@ -302,7 +304,9 @@ fn unverified(case: &Case<'_>) -> Answer {
         return Answer::not_here();
     }
     if !said {
-        return Answer::lacking(vec!["no encrypted inner link says whether it verifies".to_owned()]);
+        return Answer::lacking(vec![
+            "no encrypted inner link says whether it verifies".to_owned(),
+        ]);
     }
     let hits = case.link_names(&open).into_iter().map(|link| {
         let evidence = format!("{link} is encrypted and not verified.");
@@ -317,7 +321,10 @@ fn queries_in_clear(case: &Case<'_>) -> Answer {
     let mut applies = false;
     for edge in case.request_links() {
         let (from, to) = case.model.ends(edge);
-        let to_data = matches!(case.kind(to), Some(Kind::Database(_) | Kind::DatabaseProxy(_)));
+        let to_data = matches!(
+            case.kind(to),
+            Some(Kind::Database(_) | Kind::DatabaseProxy(_))
+        );
         let from_inside = matches!(
             case.kind(from),
             Some(Kind::AppServer(_) | Kind::DatabaseProxy(_) | Kind::WebServer(_))
@@ -382,7 +389,8 @@ fn replication_in_clear(case: &Case<'_>) -> Answer {
 
 /// Every listener that decrypts.
 fn listeners<'a>(case: &'a Case<'_>) -> impl Iterator<Item = (NodeId, &'a Tls)> {
-    case.components().filter_map(|(node, component)| component.kind.tls().map(|tls| (node, tls)))
+    case.components()
+        .filter_map(|(node, component)| component.kind.tls().map(|tls| (node, tls)))
 }
 
 fn old_tls(case: &Case<'_>) -> Answer {
@@ -408,7 +416,8 @@ fn days(date: Date) -> i64 {
     // March first, so that a leap day ends the year.
     let year = year - i64::from(month <= 2);
     let shifted = (month + 9) % 12;
-    365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400)
+    365 * year + year.div_euclid(4) - year.div_euclid(100)
+        + year.div_euclid(400)
         + (153 * shifted + 2) / 5
         + i64::from(date.day)
 }
@@ -480,19 +489,20 @@ fn no_hsts(case: &Case<'_>) -> Answer {
         let Some(tls) = listener(case, *node) else {
             continue;
         };
-        if !case.model.graph[*edge].is_encrypted() || matches!(case.kind(*node), Some(Kind::Cdn(_))) {
+        if !case.model.graph[*edge].is_encrypted() || matches!(case.kind(*node), Some(Kind::Cdn(_)))
+        {
             continue;
         }
         applies = true;
-        let missing: Vec<&str> = [(tls.redirect, "a redirect"), (tls.hsts, "HSTS")]
-            .iter()
-            .filter(|(there, _)| !there)
-            .map(|(_, what)| *what)
-            .collect();
+        let does = match (tls.redirect, tls.hsts) {
+            (true, true) => continue,
+            (true, false) => "sends no HSTS",
+            (false, true) => "does not redirect HTTP",
+            (false, false) => "neither redirects HTTP nor sends HSTS",
+        };
         let name = case.name(*node);
-        if !missing.is_empty() && !hits.iter().any(|hit| hit.key == [name]) {
-            let evidence = format!("The listener of {name} has not {}.", missing.join(" nor "));
-            hits.push(Hit::at(name, evidence));
+        if !hits.iter().any(|hit| hit.key == [name]) {
+            hits.push(Hit::at(name, format!("The listener of {name} {does}.")));
         }
     }
     Answer::when(applies, hits)
@@ -513,7 +523,9 @@ fn at_rest(case: &Case<'_>) -> Answer {
         }
     }
     if !known && !case.tier(Tier::Database).is_empty() {
-        return Answer::lacking(vec!["nothing says whether data is encrypted at rest".to_owned()]);
+        return Answer::lacking(vec![
+            "nothing says whether data is encrypted at rest".to_owned(),
+        ]);
     }
     Answer::when(known, hits)
 }

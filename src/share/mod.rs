@@ -2,6 +2,7 @@
 //!
 //! Refuses time.
 
+mod derive;
 mod engine;
 mod faults;
 mod load;
@@ -9,6 +10,7 @@ mod pick;
 mod settled;
 mod table;
 
+pub use derive::{Derivation, Step, derive, derive_mix};
 pub use engine::{Ask, CheckDepth, Engine, Outcome, Reading, Served};
 pub use faults::{Element, Faults};
 pub use load::Load;
