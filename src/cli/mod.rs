@@ -4,6 +4,7 @@
 
 pub mod designs;
 pub mod failure;
+pub mod simulate;
 pub mod source;
 
 use clap::{Parser, Subcommand};
@@ -23,6 +24,8 @@ pub struct Cli {
 enum Command {
     /// List the built-in designs
     Designs,
+    /// Play traffic through a design, without a screen
+    Simulate(simulate::Args),
 }
 
 /// Runs the program: returns the exit code, and prints what went wrong to standard error.
@@ -55,5 +58,6 @@ fn run(cli: Cli, out: &mut dyn Write) -> Outcome {
     match cli.command {
         None => Ok(0),
         Some(Command::Designs) => designs::run(out),
+        Some(Command::Simulate(args)) => simulate::run(&args, out),
     }
 }
