@@ -20,7 +20,8 @@ use std::io::Write;
 
 /// Writes a line past the capture of the test harness, so that the figures are always seen.
 fn say(line: &str) {
-    writeln!(std::io::stdout(), "{line}").unwrap();
+    let mut out = std::io::stdout();
+    writeln!(out, "{line}").unwrap();
 }
 
 /// Why a case differs; none when it is reproduced.

@@ -6,6 +6,7 @@ mod backend;
 mod bag;
 mod bounded;
 mod config;
+mod explain;
 mod first;
 mod key;
 mod least_conn;
@@ -16,6 +17,8 @@ mod random;
 mod retry;
 mod ring;
 mod round_robin;
+#[cfg(test)]
+mod trial;
 
 pub use backend::{Backend, Pick};
 pub use config::{Algorithm, Expression, Function, HashType, Options};

@@ -45,3 +45,26 @@ pub(super) fn pick(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::balance::Request;
+    use crate::balance::nginx::trial::{pool, serve, serve_one};
+    use crate::balance::nginx::{Algorithm, Key};
+
+    #[test]
+    fn a_key_keeps_its_peer_and_an_empty_one_has_none() {
+        let by = |key| Algorithm::Hash {
+            key,
+            consistent: false,
+        };
+        let mut upstream = pool(by(Key::RequestUri), &[1, 1, 1]);
+        let request = Request::default().target(b"/a");
+        let home = serve_one(&mut upstream, &request, &[], 0);
+        assert!((0..9).all(|_| serve_one(&mut upstream, &request, &[], 0) == home));
+        let away = serve_one(&mut upstream, &request, &[home], 0);
+        assert!(away != home && away != 0);
+        let mut keyless = pool(by(Key::Header("X-User".to_owned())), &[1, 1, 1]);
+        assert_eq!(serve(&mut keyless, 4), [1, 2, 3, 1]);
+    }
+}

@@ -88,6 +88,27 @@ fn split(address: &[u8]) -> (&[u8], &[u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::balance::Request;
+    use crate::balance::nginx::trial::{pool, serve_one};
+    use crate::balance::nginx::{Algorithm, Key};
+
+    #[test]
+    fn only_the_keys_of_a_failed_peer_move() {
+        let by_address = Algorithm::Hash {
+            key: Key::RemoteAddr,
+            consistent: true,
+        };
+        let mut upstream = pool(by_address, &[1, 1, 1]);
+        let mut peers = |refuse: &[usize]| -> Vec<usize> {
+            (0..300)
+                .map(|source| serve_one(&mut upstream, &Request::from_source(source), refuse, 0))
+                .collect()
+        };
+        let (before, after) = (peers(&[]), peers(&[2]));
+        for (home, now) in before.iter().zip(&after) {
+            assert!(home == now || *home == 2 && *now != 0);
+        }
+    }
 
     #[test]
     fn an_address_is_split_at_the_colon_before_its_port() {

@@ -47,3 +47,22 @@ pub(super) fn pick(
     peers[best].current -= total;
     Some(best)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::balance::nginx::Algorithm;
+    use crate::balance::nginx::trial::{open, pool, serve};
+
+    #[test]
+    fn requests_that_are_held_follow_the_weights() {
+        let mut upstream = pool(Algorithm::LeastConn, &[3, 1]);
+        let picks = open(&mut upstream, 40);
+        assert_eq!(picks.iter().filter(|peer| **peer == 1).count(), 30);
+    }
+
+    #[test]
+    fn an_idle_pool_takes_smooth_turns() {
+        let mut upstream = pool(Algorithm::LeastConn, &[5, 1, 1]);
+        assert_eq!(serve(&mut upstream, 7), [1, 1, 2, 1, 3, 1, 1]);
+    }
+}

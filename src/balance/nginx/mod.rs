@@ -4,6 +4,7 @@
 //! without a zone is an [`Upstream`] of its own.
 
 mod config;
+mod explain;
 mod hash;
 mod ip_hash;
 mod ketama;
@@ -12,6 +13,8 @@ mod next;
 mod peer;
 mod random;
 mod smooth;
+#[cfg(test)]
+mod trial;
 mod upstream;
 
 pub use config::{Algorithm, Key, Options};

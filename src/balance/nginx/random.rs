@@ -39,3 +39,25 @@ pub(super) fn pick(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::balance::nginx::Algorithm;
+    use crate::balance::nginx::trial::{pool, serve};
+
+    fn share_of_first(two: bool, weights: &[u32]) -> f64 {
+        let mut upstream = pool(Algorithm::Random { two }, weights);
+        let picks = serve(&mut upstream, 20_000);
+        picks.iter().filter(|peer| **peer == 1).count() as f64 / 20_000.0
+    }
+
+    #[test]
+    fn one_draw_follows_the_weights() {
+        assert!((share_of_first(false, &[3, 1]) - 0.75).abs() < 0.015);
+    }
+
+    #[test]
+    fn two_draws_from_an_idle_pair_turn_the_weights_round() {
+        assert!((share_of_first(true, &[3, 1]) - 0.25).abs() < 0.015);
+    }
+}

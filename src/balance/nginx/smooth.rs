@@ -26,3 +26,31 @@ pub(super) fn pick(
     peers[best].current -= total;
     Some(best)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::balance::Request;
+    use crate::balance::nginx::Algorithm;
+    use crate::balance::nginx::trial::{pool, serve, serve_one};
+
+    #[test]
+    fn a_heavy_peer_is_interleaved_with_the_others() {
+        let mut upstream = pool(Algorithm::RoundRobin, &[5, 1, 1]);
+        assert_eq!(serve(&mut upstream, 7), [1, 1, 2, 1, 3, 1, 1]);
+        assert_eq!(serve(&mut upstream, 7), [1, 1, 2, 1, 3, 1, 1]);
+    }
+
+    #[test]
+    fn a_returning_heavy_peer_ramps_up() {
+        let mut upstream = pool(Algorithm::RoundRobin, &[4, 4]);
+        let request = Request::default();
+        assert_eq!(serve_one(&mut upstream, &request, &[1], 0), 2);
+        let later: Vec<_> = (0..6)
+            .map(|_| serve_one(&mut upstream, &request, &[], 11))
+            .collect();
+        assert!(
+            later.iter().filter(|peer| **peer == 1).count() < 3,
+            "{later:?}"
+        );
+    }
+}

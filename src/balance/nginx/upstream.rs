@@ -181,3 +181,80 @@ pub(super) fn at_weight(peers: &[Peer], place: u32) -> Option<usize> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::balance::nginx::trial::{pool, serve_one};
+
+    const REQUEST: fn() -> Request<'static> = Request::default;
+
+    #[test]
+    fn a_failed_peer_is_probed_once_after_its_timeout() {
+        let mut upstream = pool(Algorithm::RoundRobin, &[1, 1]);
+        assert_eq!(serve_one(&mut upstream, &REQUEST(), &[1], 0), 2);
+        assert!(!upstream.is_usable(0, 10));
+        assert!(upstream.is_usable(0, 11));
+        let before = [(); 2].map(|()| serve_one(&mut upstream, &REQUEST(), &[], 11));
+        assert_eq!(before, [2, 2], "its weight climbs back from nothing");
+        let mut probe = upstream.attempt();
+        assert_eq!(upstream.pick(&mut probe, &REQUEST(), 11), Some(0));
+        assert!(!upstream.is_usable(0, 11), "one probe at a time");
+        upstream.succeeded(&mut probe, 0);
+        assert!(upstream.is_usable(0, 11));
+    }
+
+    #[test]
+    fn backups_serve_when_no_other_peer_is_left() {
+        let mut servers = vec![Server::default(); 3];
+        servers[2].backup = true;
+        let mut upstream = Upstream::new(&Options::new(Algorithm::RoundRobin), &servers);
+        assert_eq!(serve_one(&mut upstream, &REQUEST(), &[1, 2], 0), 3);
+        assert_eq!(serve_one(&mut upstream, &REQUEST(), &[], 0), 3);
+        assert_ne!(serve_one(&mut upstream, &REQUEST(), &[], 11), 3);
+    }
+
+    #[test]
+    fn a_lone_peer_is_never_kept_out() {
+        let mut upstream = pool(Algorithm::RoundRobin, &[1]);
+        assert_eq!(serve_one(&mut upstream, &REQUEST(), &[1], 0), 0);
+        assert!(upstream.is_usable(0, 0));
+        assert_eq!(serve_one(&mut upstream, &REQUEST(), &[], 0), 1);
+    }
+
+    #[test]
+    fn a_full_upstream_is_an_error_at_once() {
+        let servers = [Server {
+            maxconn: 1,
+            ..Server::default()
+        }];
+        let mut upstream = Upstream::new(&Options::new(Algorithm::RoundRobin), &servers);
+        let mut held = upstream.attempt();
+        assert_eq!(upstream.pick(&mut held, &REQUEST(), 0), Some(0));
+        let mut other = upstream.attempt();
+        assert_eq!(upstream.pick(&mut other, &REQUEST(), 0), None);
+        upstream.succeeded(&mut held, 0);
+        assert_eq!(upstream.pick(&mut other, &REQUEST(), 0), Some(0));
+    }
+
+    #[test]
+    fn tries_are_bounded() {
+        let options = Options {
+            tries: 2,
+            ..Options::new(Algorithm::RoundRobin)
+        };
+        let mut upstream = Upstream::new(&options, &vec![Server::default(); 4]);
+        assert_eq!(serve_one(&mut upstream, &REQUEST(), &[1, 2, 3], 0), 0);
+        assert_eq!(upstream.served(0), 0);
+    }
+
+    #[test]
+    fn pools_of_more_than_64_peers_are_tried_through() {
+        let mut upstream = pool(Algorithm::RoundRobin, &[1; 130]);
+        let all_but_the_last: Vec<usize> = (1..130).collect();
+        assert_eq!(
+            serve_one(&mut upstream, &REQUEST(), &all_but_the_last, 0),
+            130
+        );
+    }
+}
