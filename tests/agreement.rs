@@ -62,10 +62,7 @@ fn differences(model: &Model, flow: &Flow, failed: &[Element]) -> Vec<String> {
         if (is - should).abs() > allowed {
             found.push(format!(
                 "{class:?}: {is:.4} of {ended} served, the share is {should:.4} ({:?})",
-                linchpin::traffic::Reason::ALL
-                    .into_iter()
-                    .filter(|reason| traffic.measures().reasons[*reason as usize] > 0)
-                    .collect::<Vec<_>>()
+                traffic.measures().lost_by_reason()
             ));
         }
     }

@@ -6,6 +6,7 @@ pub mod check;
 pub mod designs;
 pub mod failure;
 pub mod kill_table;
+pub mod simulate;
 pub mod source;
 
 use clap::{Parser, Subcommand};
@@ -29,6 +30,8 @@ enum Command {
     KillTable(kill_table::Args),
     /// List the built-in designs
     Designs,
+    /// Play traffic through a design, without a screen
+    Simulate(simulate::Args),
 }
 
 /// Runs the program: returns the exit code, and prints what went wrong to standard error.
@@ -63,5 +66,6 @@ fn run(cli: Cli, out: &mut dyn Write) -> Outcome {
         Some(Command::Check(args)) => check::run(&args, out),
         Some(Command::KillTable(args)) => kill_table::run(&args, out),
         Some(Command::Designs) => designs::run(out),
+        Some(Command::Simulate(args)) => simulate::run(&args, out),
     }
 }

@@ -182,6 +182,7 @@ impl Simulation {
             state.promoted = before.promoted;
             state.last_write_ns = before.last_write_ns;
             state.rng = before.rng.clone();
+            next.measures.lost_at[station] = self.measures.lost_at[old];
             next.measures.stations[station] = self.measures.stations[old].clone();
         }
         let ends = |way: &super::plan::Way| {

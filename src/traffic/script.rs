@@ -129,7 +129,9 @@ fn members(model: &Model, element: Element) -> Vec<NodeId> {
     let inside = |node: &NodeId| match element {
         Element::Host(host) => model.graph[*node].host.map(HostId::index) == Some(host),
         Element::Component(own) => node.index() == own,
-        Element::Zone(zone) => model.zones_around(*node).any(|around| around.index() == zone),
+        Element::Zone(zone) => model
+            .zones_around(*node)
+            .any(|around| around.index() == zone),
         Element::Link(_) => false,
     };
     model.graph.node_indices().filter(inside).collect()
