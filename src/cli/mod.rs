@@ -2,8 +2,10 @@
 //!
 //! Refuses analysis: each command loads a design, asks the engines, and prints.
 
+pub mod check;
 pub mod designs;
 pub mod failure;
+pub mod kill_table;
 pub mod source;
 
 use clap::{Parser, Subcommand};
@@ -21,6 +23,10 @@ pub struct Cli {
 /// Everything but the explorer.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Find what is wrong with a design
+    Check(check::Args),
+    /// Print what is served with each thing failed in turn
+    KillTable(kill_table::Args),
     /// List the built-in designs
     Designs,
 }
@@ -54,6 +60,8 @@ pub fn main() -> u8 {
 fn run(cli: Cli, out: &mut dyn Write) -> Outcome {
     match cli.command {
         None => Ok(0),
+        Some(Command::Check(args)) => check::run(&args, out),
+        Some(Command::KillTable(args)) => kill_table::run(&args, out),
         Some(Command::Designs) => designs::run(out),
     }
 }

@@ -4,12 +4,16 @@
 
 mod engine;
 mod faults;
+mod load;
 mod pick;
+mod settled;
 mod table;
 mod way;
 
 pub use engine::{Ask, CheckDepth, Engine, Outcome, Reading, Served};
 pub use faults::{Element, Faults};
+pub use load::Load;
 pub use pick::Part;
-pub use table::{KillTable, Killer, ROUNDING, Range, Row, Verdict};
+pub use settled::Settled;
+pub use table::{KillTable, Killer, ROUNDING, Range, Row, Verdict, percent};
 pub use way::Way;
