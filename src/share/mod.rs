@@ -9,6 +9,7 @@ mod load;
 mod pick;
 mod settled;
 mod table;
+mod way;
 
 pub use derive::{Derivation, Step, derive, derive_mix};
 pub use engine::{Ask, CheckDepth, Engine, Outcome, Reading, Served};
@@ -17,3 +18,4 @@ pub use load::Load;
 pub use pick::Part;
 pub use settled::Settled;
 pub use table::{KillTable, Killer, ROUNDING, Range, Row, Verdict, percent};
+pub use way::Way;
