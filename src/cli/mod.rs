@@ -4,8 +4,10 @@
 
 pub mod check;
 pub mod designs;
+pub mod explore;
 pub mod failure;
 pub mod kill_table;
+pub mod render;
 pub mod simulate;
 pub mod source;
 
@@ -17,6 +19,8 @@ use std::io::Write;
 #[derive(Debug, Parser)]
 #[command(name = "linchpin", version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
+    #[command(flatten)]
+    explore: explore::Args,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -30,6 +34,8 @@ enum Command {
     KillTable(kill_table::Args),
     /// List the built-in designs
     Designs,
+    /// Print the picture of a design
+    Render(render::Args),
     /// Play traffic through a design, without a screen
     Simulate(simulate::Args),
 }
@@ -62,9 +68,10 @@ pub fn main() -> u8 {
 
 fn run(cli: Cli, out: &mut dyn Write) -> Outcome {
     match cli.command {
-        None => Ok(0),
+        None => explore::run(&cli.explore),
         Some(Command::Check(args)) => check::run(&args, out),
         Some(Command::KillTable(args)) => kill_table::run(&args, out),
+        Some(Command::Render(args)) => render::run(&args, out),
         Some(Command::Designs) => designs::run(out),
         Some(Command::Simulate(args)) => simulate::run(&args, out),
     }
