@@ -43,7 +43,8 @@ pub enum Event {
     /// The program is asked to stop: give the terminal back, then call
     /// [`super::stop_process`].
     Suspend,
-    /// The program goes on after a stop: take the terminal again.
+    /// The program goes on after a stop: take the terminal again. Also sent, after a signal to
+    /// hang up, when the terminal has gone away; taking it then fails.
     Resume,
     /// The terminal is gone. Nothing can be read or shown any more.
     HangUp,

@@ -3,6 +3,7 @@
 //! Owns the guard around the modes and the frame around each drawing. Refuses to loop.
 
 use std::io::{self, IsTerminal, Stdout, stdin, stdout};
+use std::mem::ManuallyDrop;
 
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use crossterm::{execute, queue};
@@ -29,8 +30,12 @@ pub fn is_interactive() -> bool {
 /// The terminal while it is ours. Dropping it gives it back.
 #[derive(Debug)]
 pub struct Terminal {
-    screen: ratatui::Terminal<CrosstermBackend<Stdout>>,
+    /// Its own destructor would report a terminal that is gone to a standard error stream that
+    /// is gone with it, and panic; everything it does, [`modes::stop`] does.
+    screen: ManuallyDrop<ratatui::Terminal<CrosstermBackend<Stdout>>>,
     options: Options,
+    /// Whether somebody else has the terminal.
+    lent: bool,
 }
 
 impl Terminal {
@@ -47,7 +52,11 @@ impl Terminal {
         modes::install_panic_hook();
         modes::start(options)?;
         match ratatui::Terminal::new(CrosstermBackend::new(stdout())) {
-            Ok(screen) => Ok(Self { screen, options }),
+            Ok(screen) => Ok(Self {
+                screen: ManuallyDrop::new(screen),
+                options,
+                lent: false,
+            }),
             Err(error) => {
                 modes::stop();
                 Err(error)
@@ -55,12 +64,16 @@ impl Terminal {
         }
     }
 
-    /// Draws one frame, which the terminal shows at once and whole. Only what changed is sent.
+    /// Draws one frame, which the terminal shows at once and whole. Only what changed is sent,
+    /// and nothing at all between [`Terminal::suspend`] and [`Terminal::resume`].
     ///
     /// # Errors
     ///
     /// When the terminal cannot be written to.
     pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        if self.lent {
+            return Ok(());
+        }
         queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
         let drawn = self.screen.draw(render).map(|_| ());
         // Also after a failure, or the terminal would wait for the rest of the frame. A panic in
@@ -70,12 +83,14 @@ impl Terminal {
     }
 
     /// Gives the terminal back for a while, to the shell or to another program. Stop reading
-    /// events first with [`super::Events::pause`].
+    /// events first with [`super::Events::pause`]. A program that stops itself takes the terminal
+    /// again when [`super::Event::Resume`] arrives, not before: the stop may come late.
     ///
     /// # Errors
     ///
     /// When some mode could not be reset; the others are.
     pub fn suspend(&mut self) -> io::Result<()> {
+        self.lent = true;
         modes::stop().map_or(Ok(()), Err)
     }
 
@@ -89,7 +104,20 @@ impl Terminal {
         // Modes may have been changed behind our back, so all are set anew.
         modes::stop();
         modes::start(self.options)?;
-        self.screen.clear()
+        self.lent = false;
+        self.redraw()
+    }
+
+    /// Clears the screen; the next frame is drawn in full, whatever was written over it.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal cannot be written to.
+    pub fn redraw(&mut self) -> io::Result<()> {
+        // `clear` would ask where the cursor is, and wait for an answer that the event stream
+        // may swallow. A change of size clears without asking.
+        let size = self.screen.size()?;
+        self.screen.resize(size.into())
     }
 
     /// Switches mouse capture.
