@@ -116,6 +116,13 @@ fn mean_ms(algorithm: &str) -> f64 {
 }
 
 #[test]
+fn under_random_balancing_waits_are_those_of_erlang() {
+    // Erlang C, summed over the stations of the Jackson network.
+    let mean = mean_ms("Random");
+    assert!((mean - 13.0761).abs() < 0.06, "{mean}");
+}
+
+#[test]
 fn under_round_robin_waits_are_shorter_than_erlang_says() {
     let mean = mean_ms("RoundRobin");
     assert!((mean - 12.375).abs() < 0.06, "{mean}");

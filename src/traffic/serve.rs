@@ -175,6 +175,7 @@ impl Simulation {
         }
         let this = &mut self.frames.all[frame as usize];
         this.pool = pool;
+        this.member = NONE;
         this.tried = 0;
         this.tries = 0;
         self.attempt(frame);
