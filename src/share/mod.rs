@@ -7,6 +7,7 @@ mod engine;
 mod faults;
 mod load;
 mod pick;
+mod reasons;
 mod table;
 
 pub use derive::{Derivation, Step, derive, derive_mix};
