@@ -7,11 +7,11 @@
 use super::engine::{Ask, Engine, Pass, Reading, Served};
 use super::faults::{Element, Faults};
 use super::pick::{self, Part};
+use super::reasons::{factor, percent, sum, total};
 use super::table::ROUNDING;
 use crate::design::flow::{HopId, Role, StationId};
 use crate::design::model::{Model, NodeId};
-use crate::design::words::{Check, Class, DatabaseRole, Mechanism, Mode};
-use crate::design::{Choice, Kind};
+use crate::design::words::Class;
 use std::collections::HashMap;
 
 /// Deeper than this a step is told with its figure alone.
@@ -103,50 +103,17 @@ pub fn derive_mix(
     Derivation { share, steps }
 }
 
-/// `92.5 %`.
-fn percent(share: f64) -> String {
-    format!("{} %", (share * 1e4).round() / 100.0)
-}
-
-/// A factor without noise: `0.5`.
-fn factor(number: f64) -> f64 {
-    (number * 1e4).round() / 1e4
-}
-
-/// `0.5 × 1 + 0.5 × 0 = 50 %`, or the result alone where there is nothing to add.
-fn sum(terms: &[(f64, f64)], total: f64) -> String {
-    match terms {
-        [] => percent(total),
-        [(part, _)] if (part - 1.0).abs() <= ROUNDING => percent(total),
-        _ => {
-            let words: Vec<String> = terms
-                .iter()
-                .map(|(part, share)| format!("{} × {}", factor(*part), factor(*share)))
-                .collect();
-            format!("{} = {}", words.join(" + "), percent(total))
-        }
-    }
-}
-
 /// Tells the steps while the engine's own picks are followed.
-struct Teller<'a> {
-    model: &'a Model,
-    pass: Pass<'a>,
-    class: Class,
+pub(super) struct Teller<'a> {
+    pub(super) model: &'a Model,
+    pub(super) pass: Pass<'a>,
+    pub(super) class: Class,
     steps: Vec<Step>,
     /// What was explained already, and its figure.
     told: HashMap<(StationId, Ask), f64>,
 }
 
 impl Teller<'_> {
-    fn name(&self, station: StationId) -> String {
-        self.model.graph[NodeId::new(station)].name.clone()
-    }
-
-    fn word(&self) -> String {
-        self.class.word().to_lowercase()
-    }
-
     /// Opens a line whose sentence is known only after those under it.
     fn open(&mut self, depth: usize, station: Option<StationId>, part: f64) -> usize {
         let element = station.and_then(|station| {
@@ -215,22 +182,6 @@ impl Teller<'_> {
             .collect()
     }
 
-    /// `nginx-1 50 %, nginx-2 50 %: 0.5 × 1 + 0.5 × 0 = 50 %`.
-    fn told_sum(&self, parts: &[Part], served: &[(f64, f64)]) -> String {
-        if let [only] = parts {
-            let name = self.name(self.pass.flow.hops[only.hop].to);
-            return format!("all to {name}: {}", sum(served, total(served)));
-        }
-        let members: Vec<String> = parts
-            .iter()
-            .map(|part| {
-                let name = self.name(self.pass.flow.hops[part.hop].to);
-                format!("{name} {}", percent(part.share))
-            })
-            .collect();
-        format!("{}: {}", members.join(", "), sum(served, total(served)))
-    }
-
     /// What comes back over a hop, and why.
     fn hop(&mut self, hop: HopId, ask: Ask, routed: bool, part: f64, depth: usize) -> f64 {
         let flow = self.pass.flow;
@@ -248,89 +199,6 @@ impl Teller<'_> {
             return self.close(line, f64::from(accepts), text);
         }
         self.station(target, ask, part, depth)
-    }
-
-    /// Why nothing passes a hop, when nothing does.
-    fn closed(&self, hop: HopId) -> Option<String> {
-        if self.pass.out.open[hop] {
-            return None;
-        }
-        let this = &self.pass.flow.hops[hop];
-        if let Some(edge) = this.edge {
-            let link = &self.model.graph[edge];
-            if self.pass.faults.has(Element::Link(edge.index())) {
-                return Some(format!("the link {} is cut", link.id));
-            }
-            if let Some(wall) = &link.blocked_by {
-                return Some(format!(
-                    "the firewall of {wall} lets nothing of {} in",
-                    link.id
-                ));
-            }
-        }
-        let dead = this
-            .gates
-            .iter()
-            .find(|gate| gate.iter().all(|station| !self.pass.out.up[*station]));
-        let name = dead
-            .and_then(|gate| gate.first())
-            .map(|gate| self.name(*gate));
-        Some(name.map_or_else(
-            || "cut off".to_owned(),
-            |name| format!("{name} in the path is down"),
-        ))
-    }
-
-    fn write_at(&self, station: StationId, writable: bool, routed: bool) -> String {
-        let name = self.name(station);
-        if !self.pass.out.up[station] {
-            return format!("{name}: {}: 0 %", self.down(station));
-        }
-        if writable {
-            return format!("{name}: accepts writes: 100 %");
-        }
-        match (self.pass.out.promoted[station], routed) {
-            (true, true) => format!("{name}: was promoted and accepts writes: 100 %"),
-            (true, false) => {
-                format!("{name}: was promoted, but this way leads to it as a replica: 0 %")
-            }
-            _ => format!(
-                "{name}: {}, refuses writes: 0 %",
-                self.kept_for_reading(station)
-            ),
-        }
-    }
-
-    fn kept_for_reading(&self, station: StationId) -> &'static str {
-        match self.model.graph[NodeId::new(station)].kind() {
-            Some(Kind::Database(database))
-                if database.role == Choice::Is(DatabaseRole::Replica) =>
-            {
-                "a replica"
-            }
-            _ => "read-only",
-        }
-    }
-
-    /// What is down about a station that does not work.
-    fn down(&self, station: StationId) -> String {
-        let this = &self.pass.flow.stations[station];
-        if self.pass.faults.has(Element::Component(station)) {
-            return "is down".to_owned();
-        }
-        if let Some(host) = this.host
-            && self.pass.faults.has(Element::Host(host))
-        {
-            return format!("its host {} is down", self.model.hosts[host].name);
-        }
-        let zone = this
-            .zones
-            .iter()
-            .find(|zone| self.pass.faults.has(Element::Zone(**zone)));
-        zone.map_or_else(
-            || "is down".to_owned(),
-            |zone| format!("its zone {} is down", self.model.zones[*zone].name),
-        )
     }
 
     /// What a station answers, and why.
@@ -425,62 +293,6 @@ impl Teller<'_> {
         (share, text)
     }
 
-    /// Why a pool has nobody to send to.
-    fn nobody(&self, station: StationId) -> &'static str {
-        let this = &self.pass.flow.stations[station];
-        let carries = |hop: &HopId| self.pass.flow.hops[*hop].classes[self.class as usize];
-        match (&this.role, this.members.iter().any(carries)) {
-            (Role::Address(_), _) => "nobody holds the address",
-            (_, false) => "no link leads on",
-            (Role::Web(_), true) => "nobody behind it is alive",
-            (_, true) => "no member is healthy",
-        }
-    }
-
-    /// `RoundRobin, active-active over `.
-    fn how(&self, station: StationId, parts: &[Part]) -> String {
-        let mode_word = |mode: Mode| match mode {
-            Mode::ActiveActive => "active-active",
-            Mode::ActivePassive => "active-passive",
-        };
-        let assumed = self.pass.reading.modes.get(station).copied();
-        let assumed = assumed.unwrap_or(Mode::ActiveActive);
-        match &self.pass.flow.stations[station].role {
-            Role::Balancer(pool) => {
-                let algorithm = pool.algorithm.get().map_or("undecided", |one| one.word());
-                let taken = if pool.mode.is_undecided() {
-                    " (assumed)"
-                } else {
-                    ""
-                };
-                let mode = mode_word(pool.mode.or(assumed));
-                let joint = if parts.len() > 1 { " over " } else { ", " };
-                format!("{algorithm}, {mode}{taken}{joint}")
-            }
-            Role::Address(floating) if floating.by == Choice::Is(Mechanism::Vrrp) => {
-                "held by one at a time, ".to_owned()
-            }
-            Role::Address(_) if parts.len() > 1 => "clients are divided over ".to_owned(),
-            _ => String::new(),
-        }
-    }
-
-    /// What the health check does not see of a member that is sent requests it does not answer.
-    fn blind(&self, station: StationId, hop: HopId) -> Option<String> {
-        if !matches!(self.pass.flow.stations[station].role, Role::Balancer(_)) {
-            return None;
-        }
-        let name = self.name(self.pass.flow.hops[hop].to);
-        Some(match self.pass.flow.hops[hop].check {
-            Check::Off => format!("{name} is not checked"),
-            Check::Tcp if self.pass.reaches(hop) => {
-                format!("{name} accepts connections, and the check sees no further")
-            }
-            _ if self.pass.reaches(hop) => format!("{name} answers its check"),
-            _ => return None,
-        })
-    }
-
     /// The best of several targets, for those who can choose.
     fn any(&mut self, hops: &[HopId], routed: bool, depth: usize) -> (f64, String) {
         let class = self.class;
@@ -567,8 +379,4 @@ impl Teller<'_> {
         }
         (share, texts.join("; "))
     }
-}
-
-fn total(terms: &[(f64, f64)]) -> f64 {
-    terms.iter().map(|(part, share)| part * share).sum()
 }

@@ -8,6 +8,7 @@ mod faults;
 mod load;
 mod pick;
 mod settled;
+mod reasons;
 mod table;
 mod way;
 
