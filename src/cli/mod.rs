@@ -2,6 +2,7 @@
 //!
 //! Refuses analysis: each command loads a design, asks the engines, and prints.
 
+pub mod availability;
 pub mod check;
 pub mod designs;
 pub mod explore;
@@ -32,6 +33,8 @@ enum Command {
     Check(check::Args),
     /// Print what is served with each thing failed in turn
     KillTable(kill_table::Args),
+    /// Print how much of the time requests are served, and what takes them away
+    Availability(availability::Args),
     /// List the built-in designs
     Designs,
     /// Print the picture of a design
@@ -72,6 +75,7 @@ fn run(cli: Cli, out: &mut dyn Write) -> Outcome {
         Some(Command::Check(args)) => check::run(&args, out),
         Some(Command::KillTable(args)) => kill_table::run(&args, out),
         Some(Command::Render(args)) => render::run(&args, out),
+        Some(Command::Availability(args)) => availability::run(&args, out),
         Some(Command::Designs) => designs::run(out),
         Some(Command::Simulate(args)) => simulate::run(&args, out),
     }

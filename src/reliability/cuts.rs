@@ -9,7 +9,7 @@
 use super::dependence::Dependence;
 use crate::design::{Class, Flow, Model};
 use crate::share::{Element, Engine, Faults, Outcome, ROUNDING, Reading, Way};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The most elements a cut may have.
 pub const LARGEST: usize = 3;
@@ -59,6 +59,44 @@ impl Cuts {
     pub fn single(&self) -> impl Iterator<Item = (Element, &[Class])> {
         self.of_order(1)
             .filter_map(|cut| Some((*cut.elements.first()?, cut.classes.as_slice())))
+    }
+
+    /// The cuts that are narrower forms of others: the same classes are lost when some of their
+    /// components stand for the machines they are on. Each with the place of the widest form, by
+    /// place in `found`; none for cuts that are no such form.
+    #[must_use]
+    pub fn wider(&self, flow: &Flow) -> Vec<Option<usize>> {
+        let places: HashMap<&[Element], usize> = self
+            .found
+            .iter()
+            .enumerate()
+            .map(|(place, cut)| (cut.elements.as_slice(), place))
+            .collect();
+        let host_of = |element: Element| match element {
+            Element::Component(station) => flow.stations[station].host.map(Element::Host),
+            _ => None,
+        };
+        self.found
+            .iter()
+            .map(|cut| {
+                // Every choice of components to be taken for their machines, all of them first.
+                (1..1_usize << cut.elements.len()).rev().find_map(|chosen| {
+                    let mut wide = Vec::with_capacity(cut.elements.len());
+                    for (place, element) in cut.elements.iter().enumerate() {
+                        let widened = chosen >> place & 1 == 1;
+                        wide.push(if widened {
+                            host_of(*element)?
+                        } else {
+                            *element
+                        });
+                    }
+                    wide.sort_unstable();
+                    let place = *places.get(wide.as_slice())?;
+                    let covers = |class: &Class| self.found[place].classes.contains(class);
+                    cut.classes.iter().all(covers).then_some(place)
+                })
+            })
+            .collect()
     }
 
     /// Finds the cuts of a design. Where the author left a choice open, the worst value counts.

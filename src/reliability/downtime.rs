@@ -5,11 +5,16 @@
 /// Seconds in a year of 365.25 days.
 const YEAR_S: f64 = 365.25 * 86_400.0;
 
-/// The time a year during which requests go unanswered, such as
-/// `4 d 5 h`; `availability` is a fraction, 0 to 1.
+/// The seconds a year that an availability leaves out; `availability` is a fraction, 0 to 1.
+#[must_use]
+pub const fn down_s_per_year(availability: f64) -> f64 {
+    ((1.0 - availability) * YEAR_S).clamp(0.0, YEAR_S)
+}
+
+/// The same in words, such as `4 d 5 h 41 min`.
 #[must_use]
 pub fn per_year(availability: f64) -> String {
-    let down_s = ((1.0 - availability) * YEAR_S).clamp(0.0, YEAR_S);
+    let down_s = down_s_per_year(availability);
     if down_s < 1e-6 {
         return "none".to_owned();
     }
