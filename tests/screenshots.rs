@@ -36,25 +36,48 @@ fn hold(name: &str, bytes: &[u8]) {
 fn picture(name: &str, title: &str, explorer: &Explorer) {
     let buffer = explorer.buffer();
     let look = Look::default();
-    hold(&format!("{name}.svg"), svg::render(&buffer, look, title).as_bytes());
-    hold(&format!("{name}.png"), &png::render(&buffer, look, 1).unwrap());
+    hold(
+        &format!("{name}.svg"),
+        svg::render(&buffer, look, title).as_bytes(),
+    );
+    hold(
+        &format!("{name}.png"),
+        &png::render(&buffer, look, 1).unwrap(),
+    );
 }
 
 #[test]
 fn the_explorer_is_drawn_as_the_readme_shows_it() {
     let mut explorer = Explorer::open("1-as-usually-drawn", 160, 50);
-    explorer.wait(40.0).press("space").wait(9.0).press("R").wait(20.0);
-    picture("explorer-160x50", "The explorer on three servers as usually drawn", &explorer);
+    explorer
+        .wait(40.0)
+        .press("space")
+        .wait(9.0)
+        .press("R")
+        .wait(20.0);
+    picture(
+        "explorer-160x50",
+        "The explorer on three servers as usually drawn",
+        &explorer,
+    );
     let mut explorer = Explorer::open("1-three-servers", 80, 24);
     explorer.wait(12.0);
-    picture("explorer-80x24", "The explorer in a small terminal", &explorer);
+    picture(
+        "explorer-80x24",
+        "The explorer in a small terminal",
+        &explorer,
+    );
 }
 
 #[test]
 fn the_kill_table_and_the_text_are_drawn_as_shown() {
     let mut explorer = Explorer::open("1-three-servers", 120, 36);
     explorer.wait(5.0).press("K");
-    picture("kill-table-120x36", "The kill table of three servers", &explorer);
+    picture(
+        "kill-table-120x36",
+        "The kill table of three servers",
+        &explorer,
+    );
     let mut explorer = Explorer::open("1-three-servers", 140, 40);
     explorer.wait(5.0).press("e");
     picture("text-140x40", "The text beside the picture", &explorer);

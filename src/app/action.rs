@@ -55,6 +55,8 @@ pub enum Effect {
         /// It must not exist yet.
         create: bool,
     },
+    /// Stop the program until it is continued.
+    Suspend,
     /// End the program.
     Quit,
 }

@@ -43,7 +43,10 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
             }
         },
         Overlay::KillTable { cursor } => {
-            let rows = state.world.as_ref().map_or(0, |world| world.worst_first.len());
+            let rows = state
+                .world
+                .as_ref()
+                .map_or(0, |world| world.worst_first.len());
             let last = rows.saturating_sub(1);
             match event.code {
                 KeyCode::Down | KeyCode::Char('j') => *cursor = (*cursor + 1).min(last),

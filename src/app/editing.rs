@@ -24,9 +24,11 @@ fn balancer(state: &State) -> Option<(String, Choice<Algorithm>, Choice<Mode>)> 
     let world = state.world.as_ref()?;
     let graph = &world.model.graph;
     let as_balancer = |node: NodeId| match graph[node].kind() {
-        Some(Kind::LoadBalancer(balancer)) => {
-            Some((graph[node].authored.clone(), balancer.algorithm, balancer.mode))
-        }
+        Some(Kind::LoadBalancer(balancer)) => Some((
+            graph[node].authored.clone(),
+            balancer.algorithm,
+            balancer.mode,
+        )),
         _ => None,
     };
     if let Some(Element::Component(node)) = state.selected()
@@ -75,9 +77,13 @@ fn set(state: &mut State, component: &str, field: &'static str, value: &str) {
     let done = patches.and_then(|patches| state.document.apply(&patches, &label, None));
     if done.is_some() {
         follow(state);
-        state.say(format!("{component}: {field} is now {value}; u takes it back"));
+        state.say(format!(
+            "{component}: {field} is now {value}; u takes it back"
+        ));
     } else {
-        state.complain(format!("{field} cannot be changed while the text has errors"));
+        state.complain(format!(
+            "{field} cannot be changed while the text has errors"
+        ));
     }
 }
 
@@ -134,7 +140,12 @@ pub(super) fn open(state: &mut State) {
 }
 
 fn open_at(state: &mut State, (row, column): (usize, usize)) {
-    let lines = state.document.text().lines().map(str::to_owned).collect::<Vec<_>>();
+    let lines = state
+        .document
+        .text()
+        .lines()
+        .map(str::to_owned)
+        .collect::<Vec<_>>();
     let mut area = TextArea::new(lines);
     // The document has the one history; the area's own would be a second truth.
     area.set_max_histories(0);
@@ -148,7 +159,9 @@ fn open_at(state: &mut State, (row, column): (usize, usize)) {
 
 /// Puts the cursor of the open text at the first error.
 pub(super) fn go_to_first_error(state: &mut State) {
-    let Some(first) = state.document.diagnostics().first() else { return };
+    let Some(first) = state.document.diagnostics().first() else {
+        return;
+    };
     let (row, column) = (first.line.saturating_sub(1), first.column.saturating_sub(1));
     if let Some(editor) = &mut state.editor {
         editor.area.move_cursor(CursorMove::Jump(
@@ -191,7 +204,9 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
 /// Pasted text goes in where the cursor is.
 pub(super) fn paste(state: &mut State, text: &str) {
     if let Some(editor) = &mut state.editor {
-        editor.area.insert_str(text.replace("\r\n", "\n").replace('\r', "\n"));
+        editor
+            .area
+            .insert_str(text.replace("\r\n", "\n").replace('\r', "\n"));
     }
     typed(state);
 }
@@ -208,11 +223,16 @@ fn typed(state: &mut State) {
 
 /// A click in the open text puts the cursor there.
 pub(super) fn click(state: &mut State, x: u16, y: u16) {
-    let top = state.editor.as_ref().map_or(0, |editor| first_line(editor, usize::from(u16::MAX)));
+    let top = state
+        .editor
+        .as_ref()
+        .map_or(0, |editor| first_line(editor, usize::from(u16::MAX)));
     if let Some(editor) = &mut state.editor {
         let row = u16::try_from(top).unwrap_or(0).saturating_add(y);
         let gutter = u16::try_from(editor.area.lines().len().to_string().len() + 2).unwrap_or(0);
-        editor.area.move_cursor(CursorMove::Jump(row, x.saturating_sub(gutter)));
+        editor
+            .area
+            .move_cursor(CursorMove::Jump(row, x.saturating_sub(gutter)));
     }
 }
 
@@ -220,7 +240,11 @@ pub(super) fn click(state: &mut State, x: u16, y: u16) {
 pub(super) fn wheel(state: &mut State, down: bool) {
     if let Some(editor) = &mut state.editor {
         for _ in 0..3 {
-            editor.area.move_cursor(if down { CursorMove::Down } else { CursorMove::Up });
+            editor.area.move_cursor(if down {
+                CursorMove::Down
+            } else {
+                CursorMove::Up
+            });
         }
     }
 }
@@ -231,5 +255,6 @@ pub(super) fn wheel(state: &mut State, down: bool) {
 pub fn first_line(editor: &Editor, height: usize) -> usize {
     let lines = editor.area.lines().len();
     let row = editor.area.cursor().0;
-    row.saturating_sub(height / 3).min(lines.saturating_sub(height))
+    row.saturating_sub(height / 3)
+        .min(lines.saturating_sub(height))
 }

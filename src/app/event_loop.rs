@@ -20,8 +20,8 @@ pub enum Input {
     Terminate,
     /// The program is to stop until it is continued.
     Suspend,
-    /// The screen may have been written over.
-    Redraw,
+    /// The program goes on after a stop; the screen may have been written over.
+    Resume,
     /// The terminal is gone: nothing can be drawn or asked any more.
     HangUp,
 }
@@ -40,11 +40,17 @@ pub trait Stage {
     /// Does what the state asked for, and tells how it went.
     fn perform(&mut self, effect: Effect) -> Option<Action>;
 
-    /// Gives the terminal back, stops the program, and takes the terminal again when it goes on.
+    /// Gives the terminal back and stops the program.
     ///
     /// # Errors
-    /// When the terminal cannot be taken again.
+    /// When the terminal or the system refuses.
     fn suspend(&mut self) -> std::io::Result<()>;
+
+    /// Takes the terminal again.
+    ///
+    /// # Errors
+    /// When the terminal refuses.
+    fn resume(&mut self) -> std::io::Result<()>;
 }
 
 /// Why the loop ended.
@@ -117,7 +123,10 @@ fn take(
             stage.suspend()?;
             return Ok(None);
         }
-        Input::Redraw => return Ok(None),
+        Input::Resume => {
+            stage.resume()?;
+            return Ok(None);
+        }
         Input::Terminate => Action::Terminate,
         Input::Terminal(Event::Key(key)) => Action::Key(key),
         Input::Terminal(Event::Mouse(mouse)) => Action::Mouse(mouse),
@@ -135,10 +144,11 @@ fn take(
     let mut actions = vec![action];
     while let Some(action) = actions.pop() {
         for effect in update(state, action) {
-            if effect == Effect::Quit {
-                return Ok(Some(End::Quit));
+            match effect {
+                Effect::Quit => return Ok(Some(End::Quit)),
+                Effect::Suspend => stage.suspend()?,
+                effect => actions.extend(stage.perform(effect)),
             }
-            actions.extend(stage.perform(effect));
         }
     }
     Ok(None)

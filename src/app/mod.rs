@@ -2,19 +2,19 @@
 //!
 //! Refuses to draw and to touch the terminal.
 
+pub mod action;
 pub mod command;
+mod dialog;
+pub mod editing;
+pub mod event_loop;
 pub mod experiment;
 pub mod find;
 pub mod keys;
 pub mod motion;
+mod mouse;
 pub mod navigate;
 pub mod overlay;
 pub mod panes;
-pub mod action;
-mod dialog;
-pub mod editing;
-pub mod event_loop;
-mod mouse;
 pub mod places;
 pub mod playback;
 mod proof;

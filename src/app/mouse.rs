@@ -49,7 +49,9 @@ fn click(state: &mut State, x: u16, y: u16) {
 }
 
 fn select_at(state: &mut State, x: u16, y: u16) {
-    let Some(world) = state.world.clone() else { return };
+    let Some(world) = state.world.clone() else {
+        return;
+    };
     let inside = state.panes().inside(Pane::Canvas);
     let point = Point {
         x: i32::from(x) - i32::from(inside.x) + state.view.scroll.0,
@@ -70,8 +72,13 @@ fn wheel(state: &mut State, event: MouseEvent, down: bool) {
             return;
         }
         Some(Overlay::KillTable { cursor }) => {
-            let rows = state.world.as_ref().map_or(0, |world| world.worst_first.len());
-            *cursor = cursor.saturating_add_signed(step as isize).min(rows.saturating_sub(1));
+            let rows = state
+                .world
+                .as_ref()
+                .map_or(0, |world| world.worst_first.len());
+            *cursor = cursor
+                .saturating_add_signed(step as isize)
+                .min(rows.saturating_sub(1));
             return;
         }
         Some(Overlay::Chooser(chooser)) => {
@@ -86,7 +93,10 @@ fn wheel(state: &mut State, event: MouseEvent, down: bool) {
             let inside = state.panes().inside(Pane::Canvas);
             let most = |whole: i32, window: u16| (whole - i32::from(window)).max(0);
             let picture = &state.view.picture;
-            let (across, along) = (most(picture.width, inside.width), most(picture.height, inside.height));
+            let (across, along) = (
+                most(picture.width, inside.width),
+                most(picture.height, inside.height),
+            );
             let scroll = &mut state.view.scroll;
             if along > 0 {
                 scroll.1 = (scroll.1 + step).clamp(0, along);
@@ -100,7 +110,11 @@ fn wheel(state: &mut State, event: MouseEvent, down: bool) {
                 .as_ref()
                 .map_or(0, |world| world.report.findings.len().saturating_sub(1));
             let now = state.view.finding;
-            state.view.finding = if down { (now + 1).min(last) } else { now.saturating_sub(1) };
+            state.view.finding = if down {
+                (now + 1).min(last)
+            } else {
+                now.saturating_sub(1)
+            };
         }
         Some(Pane::Inspector) => {
             let now = state.view.inspector_scroll;

@@ -38,14 +38,17 @@ pub fn element_at(scene: &Scene, end: End) -> Option<Element> {
 /// The frame that shows a host, a zone or a floating address.
 #[must_use]
 pub fn group_of(scene: &Scene, element: Element) -> Option<usize> {
-    scene.groups.iter().position(|framed| match (framed, element) {
-        (Framed::Zone(zone), Element::Zone(wanted)) => zone.index() == wanted,
-        (Framed::Hosts(hosts), Element::Host(wanted)) => {
-            hosts.iter().any(|host| host.index() == wanted)
-        }
-        (Framed::Address(node), Element::Component(wanted)) => node.index() == wanted,
-        _ => false,
-    })
+    scene
+        .groups
+        .iter()
+        .position(|framed| match (framed, element) {
+            (Framed::Zone(zone), Element::Zone(wanted)) => zone.index() == wanted,
+            (Framed::Hosts(hosts), Element::Host(wanted)) => {
+                hosts.iter().any(|host| host.index() == wanted)
+            }
+            (Framed::Address(node), Element::Component(wanted)) => node.index() == wanted,
+            _ => false,
+        })
 }
 
 /// The cells of an element; of a link, those of its source.

@@ -130,7 +130,9 @@ impl Playback {
 
     /// Tells the traffic what is broken, drained or asked for differently.
     pub fn follow_experiment(&mut self, world: &World, experiment: &Experiment) {
-        let Some(simulation) = &mut self.simulation else { return };
+        let Some(simulation) = &mut self.simulation else {
+            return;
+        };
         let design = &world.model.topology;
         simulation.set_faults(
             &experiment.faults(&world.model),
@@ -156,16 +158,22 @@ impl Playback {
             .model
             .graph
             .node_weights()
-            .map(|node| node.component().and_then(|component| component.work.workers))
+            .map(|node| {
+                node.component()
+                    .and_then(|component| component.work.workers)
+            })
             .collect();
         self.start_measuring();
     }
 
     /// Rates are measured from here on.
     fn start_measuring(&mut self) {
-        let Some(simulation) = &self.simulation else { return };
+        let Some(simulation) = &self.simulation else {
+            return;
+        };
         self.last_hops.clone_from(&simulation.measures().hops);
-        self.last_stations.clone_from(&simulation.measures().stations);
+        self.last_stations
+            .clone_from(&simulation.measures().stations);
         self.measured_ns = simulation.now_ns();
     }
 
@@ -182,9 +190,15 @@ impl Playback {
     }
 
     fn run(&mut self, ns: u64, world: Option<&World>) {
-        let Some(simulation) = &mut self.simulation else { return };
+        let Some(simulation) = &mut self.simulation else {
+            return;
+        };
         let before = simulation.now_ns();
-        if self.snapshots.back().is_none_or(|last| before >= last.now_ns() + SECOND) {
+        if self
+            .snapshots
+            .back()
+            .is_none_or(|last| before >= last.now_ns() + SECOND)
+        {
             self.sentence = world.and_then(|world| next_pick(world, simulation.clone()));
             self.snapshots.push_back(simulation.clone());
             if self.snapshots.len() > SNAPSHOTS {
@@ -197,7 +211,9 @@ impl Playback {
 
     /// Rates move towards what was counted since the last time.
     fn measure(&mut self) {
-        let Some(simulation) = &self.simulation else { return };
+        let Some(simulation) = &self.simulation else {
+            return;
+        };
         let seconds = simulation.now_ns().saturating_sub(self.measured_ns) as f64 / SECOND as f64;
         if seconds <= 0.0 {
             return;
@@ -210,17 +226,28 @@ impl Playback {
             if new < 0.01 { 0.0 } else { new }
         };
         let measures = simulation.measures();
-        for ((stream, now), last) in self.hops.iter_mut().zip(&measures.hops).zip(&self.last_hops) {
+        for ((stream, now), last) in self
+            .hops
+            .iter_mut()
+            .zip(&measures.hops)
+            .zip(&self.last_hops)
+        {
             let mut lost = 0;
             for class in 0..3 {
                 let failed = now.failed[class].saturating_sub(last.failed[class]);
                 let sent = now.sent[class].saturating_sub(last.sent[class]);
-                stream.by_class[class] = toward(stream.by_class[class], sent.saturating_sub(failed));
+                stream.by_class[class] =
+                    toward(stream.by_class[class], sent.saturating_sub(failed));
                 lost += failed;
             }
             stream.lost = toward(stream.lost, lost);
         }
-        for (station, (now, last)) in measures.stations.iter().zip(&self.last_stations).enumerate() {
+        for (station, (now, last)) in measures
+            .stations
+            .iter()
+            .zip(&self.last_stations)
+            .enumerate()
+        {
             let requests = now.requests.saturating_sub(last.requests);
             self.stations[station] = toward(self.stations[station], requests);
             let busy_s = now.busy_ns.saturating_sub(last.busy_ns) as f64 / SECOND as f64;
@@ -248,7 +275,9 @@ impl Playback {
         let (Some(simulation), Some(world)) = (&mut self.simulation, world) else {
             return "there is no traffic to step through".to_owned();
         };
-        let told = simulation.step().map(|told| told::sentence(world, simulation, told));
+        let told = simulation
+            .step()
+            .map(|told| told::sentence(world, simulation, told));
         self.moved += 1.0;
         self.measure();
         told.unwrap_or_else(|| "nothing happens".to_owned())
@@ -275,7 +304,11 @@ impl Playback {
         let Some(now) = self.simulation.as_ref().map(Simulation::now_ns) else {
             return "there is no traffic to take back".to_owned();
         };
-        while self.snapshots.back().is_some_and(|last| last.now_ns() + SECOND / 4 >= now) {
+        while self
+            .snapshots
+            .back()
+            .is_some_and(|last| last.now_ns() + SECOND / 4 >= now)
+        {
             self.snapshots.pop_back();
         }
         let Some(earlier) = self.snapshots.pop_back() else {
@@ -285,7 +318,10 @@ impl Playback {
         self.paused = true;
         self.start_measuring();
         self.follow_experiment(world, experiment);
-        format!("back at {:.1} s, paused; p goes on from here", self.clock_s())
+        format!(
+            "back at {:.1} s, paused; p goes on from here",
+            self.clock_s()
+        )
     }
 
     /// Simulated seconds since the start.
@@ -305,7 +341,10 @@ impl Playback {
     /// What a link carries.
     #[must_use]
     pub fn stream(&self, edge: EdgeId) -> Stream {
-        let hops = self.hops_of_edge.get(edge.index()).map_or(&[][..], Vec::as_slice);
+        let hops = self
+            .hops_of_edge
+            .get(edge.index())
+            .map_or(&[][..], Vec::as_slice);
         hops.iter()
             .filter_map(|hop| self.hops.get(*hop))
             .fold(Stream::default(), |sum, one| sum.plus(*one))
@@ -342,7 +381,10 @@ impl Playback {
             Class::Read => "reads",
             Class::Write => "writes",
         };
-        Some((f64::from(count), format!("{what} lost: {name} {}", reason.words())))
+        Some((
+            f64::from(count),
+            format!("{what} lost: {name} {}", reason.words()),
+        ))
     }
 
     /// A balancer's members with their shares of what it sends, and whom it believes down.
@@ -355,7 +397,9 @@ impl Playback {
             .map(|hop| {
                 let target = NodeId::new(world.flow.hops[*hop].to);
                 let name = &world.model.graph[target].name;
-                let is_up = self.simulation.as_ref().is_none_or(|simulation| simulation.hop(*hop).is_none_or(|view| view.believed_up));
+                let is_up = self.simulation.as_ref().is_none_or(|simulation| {
+                    simulation.hop(*hop).is_none_or(|view| view.believed_up)
+                });
                 if !is_up {
                     format!("{name} down")
                 } else if total > 0.0 {

@@ -19,7 +19,9 @@ pub(super) fn show(state: &mut State) {
 
 /// Lights the elements of the finding under the cursor and selects the first of them.
 fn show_finding(state: &mut State) {
-    let Some(world) = state.world.clone() else { return };
+    let Some(world) = state.world.clone() else {
+        return;
+    };
     let Some(finding) = world.report.findings.get(state.view.finding) else {
         return;
     };
@@ -33,7 +35,9 @@ fn show_finding(state: &mut State) {
 
 /// Plays the failure that the finding under the cursor speaks of, or ends it.
 pub(super) fn prove(state: &mut State) {
-    let Some(world) = state.world.clone() else { return };
+    let Some(world) = state.world.clone() else {
+        return;
+    };
     let Some(finding) = world.report.findings.get(state.view.finding) else {
         state.say("there is no finding to prove");
         return;
@@ -45,7 +49,10 @@ pub(super) fn prove(state: &mut State) {
         .cloned()
         .collect();
     let Some(first) = breakable.first() else {
-        state.say(format!("{}: nothing needs to fail for this; it is so as drawn", finding.code()));
+        state.say(format!(
+            "{}: nothing needs to fail for this; it is so as drawn",
+            finding.code()
+        ));
         return;
     };
     if state.experiment.has_failed(first) {
@@ -60,7 +67,9 @@ pub(super) fn prove(state: &mut State) {
 
 /// Plays a row of the kill table.
 pub(super) fn play_row(state: &mut State, row: usize) {
-    let Some(world) = state.world.clone() else { return };
+    let Some(world) = state.world.clone() else {
+        return;
+    };
     let row = world
         .worst_first
         .get(row)
@@ -98,7 +107,9 @@ pub(super) fn served_now(state: &State) -> String {
 
 /// Opens how the served shares come about with the present faults.
 fn derive(state: &mut State) {
-    let Some(world) = state.world.clone() else { return };
+    let Some(world) = state.world.clone() else {
+        return;
+    };
     let faults = state.experiment.faults(&world.model);
     let engine = Engine::new(&world.flow);
     let reading = Reading::assumed(&world.flow);

@@ -16,8 +16,15 @@ pub fn sentence(world: &World, simulation: &Simulation, told: Told) -> String {
         Told::Sent { client, class, hop } => {
             let class = class.word().to_lowercase();
             match hop {
-                Some(hop) => format!("{} sends a {class} request to {}", name(client), target(world, hop)),
-                None => format!("{} cannot send its {class} request: the site's name has no answer", name(client)),
+                Some(hop) => format!(
+                    "{} sends a {class} request to {}",
+                    name(client),
+                    target(world, hop)
+                ),
+                None => format!(
+                    "{} cannot send its {class} request: the site's name has no answer",
+                    name(client)
+                ),
             }
         }
         Told::Picked {
@@ -27,13 +34,24 @@ pub fn sentence(world: &World, simulation: &Simulation, told: Told) -> String {
             members,
             retry,
         } => {
-            let again = if retry { ", after another did not answer" } else { "" };
+            let again = if retry {
+                ", after another did not answer"
+            } else {
+                ""
+            };
             let class = class.word().to_lowercase();
             let why = reason(world, simulation, station, hop, members);
-            format!("{} sends a {class} request to {}: {why}{again}", name(station), target(world, hop))
+            format!(
+                "{} sends a {class} request to {}: {why}{again}",
+                name(station),
+                target(world, hop)
+            )
         }
         Told::Queued { station, waiting } => {
-            format!("{} is busy: the request waits, {waiting} in the queue", name(station))
+            format!(
+                "{} is busy: the request waits, {waiting} in the queue",
+                name(station)
+            )
         }
         Told::Working {
             station,
@@ -80,11 +98,9 @@ pub fn sentence(world: &World, simulation: &Simulation, told: Told) -> String {
 }
 
 fn target(world: &World, hop: HopId) -> &str {
-    world
-        .flow
-        .hops
-        .get(hop)
-        .map_or("?", |hop| world.model.graph[NodeId::new(hop.to)].name.as_str())
+    world.flow.hops.get(hop).map_or("?", |hop| {
+        world.model.graph[NodeId::new(hop.to)].name.as_str()
+    })
 }
 
 fn milliseconds(ns: u64) -> String {
@@ -92,12 +108,22 @@ fn milliseconds(ns: u64) -> String {
 }
 
 /// Why a member was chosen, and who was not eligible.
-fn reason(world: &World, simulation: &Simulation, station: usize, hop: HopId, members: usize) -> String {
+fn reason(
+    world: &World,
+    simulation: &Simulation,
+    station: usize,
+    hop: HopId,
+    members: usize,
+) -> String {
     let this = &world.flow.stations[station];
     let down: Vec<&str> = this
         .members
         .iter()
-        .filter(|member| simulation.hop(**member).is_some_and(|view| !view.believed_up))
+        .filter(|member| {
+            simulation
+                .hop(**member)
+                .is_some_and(|view| !view.believed_up)
+        })
         .map(|member| target(world, *member))
         .collect();
     let others = if down.is_empty() {
@@ -117,7 +143,10 @@ fn reason(world: &World, simulation: &Simulation, station: usize, hop: HopId, me
                     Algorithm::RoundRobin | Algorithm::StaticRoundRobin => {
                         "round robin, its turn".to_owned()
                     }
-                    Algorithm::LeastConn => format!("it has the fewest requests in hand ({})", simulation.hop(hop).map_or(0, |view| view.calls)),
+                    Algorithm::LeastConn => format!(
+                        "it has the fewest requests in hand ({})",
+                        simulation.hop(hop).map_or(0, |view| view.calls)
+                    ),
                     Algorithm::SourceHash => "the client's address leads to it".to_owned(),
                     Algorithm::UriHash => "the request's path leads to it".to_owned(),
                     Algorithm::Random => "drawn at random".to_owned(),

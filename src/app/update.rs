@@ -114,6 +114,7 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Gallery => choose_design(state),
         Command::Save => return save(state, false),
         Command::SaveAs => ask_for_name(state, false),
+        Command::Suspend => return vec![Effect::Suspend],
         Command::Quit => return quit(state),
     }
     Vec::new()
@@ -127,8 +128,15 @@ pub fn focus(state: &mut State, pane: Pane) {
 
 fn next_pane(state: &mut State, forward: bool) {
     let order = state.panes().order(state.editor.is_some());
-    let now = order.iter().position(|pane| *pane == state.view.pane).unwrap_or(0);
-    let step = if forward { 1 } else { order.len().saturating_sub(1) };
+    let now = order
+        .iter()
+        .position(|pane| *pane == state.view.pane)
+        .unwrap_or(0);
+    let step = if forward {
+        1
+    } else {
+        order.len().saturating_sub(1)
+    };
     if let Some(pane) = order.get((now + step) % order.len().max(1)) {
         focus(state, *pane);
     }
@@ -162,12 +170,24 @@ fn step_finding(state: &mut State, down: bool) {
     let Some(world) = &state.world else { return };
     let last = world.report.findings.len().saturating_sub(1);
     let now = state.view.finding;
-    state.view.finding = if down { (now + 1).min(last) } else { now.saturating_sub(1) };
+    state.view.finding = if down {
+        (now + 1).min(last)
+    } else {
+        now.saturating_sub(1)
+    };
 }
 
 fn select_toward(state: &mut State, toward: Toward) {
-    let Some(world) = state.world.clone() else { return };
-    let rects: Vec<_> = state.view.picture.boxes.iter().map(|placed| placed.rect).collect();
+    let Some(world) = state.world.clone() else {
+        return;
+    };
+    let rects: Vec<_> = state
+        .view
+        .picture
+        .boxes
+        .iter()
+        .map(|placed| placed.rect)
+        .collect();
     let from = match state.selected() {
         Some(Element::Component(node)) => places::box_of(&world.scene, node),
         Some(element) => {
@@ -206,7 +226,9 @@ pub fn select(state: &mut State, id: String) {
 
 /// Component, its host, the zones around, and back to the component.
 fn widen(state: &mut State) {
-    let Some(world) = state.world.clone() else { return };
+    let Some(world) = state.world.clone() else {
+        return;
+    };
     let model = &world.model;
     let zone_name = |zone: Option<crate::design::model::ZoneId>| {
         zone.map(|zone| model.zones[zone.index()].name.clone())
@@ -286,7 +308,9 @@ pub fn follow_experiment(state: &mut State) {
 }
 
 fn step_rate(state: &mut State, up: bool) {
-    let Some(world) = state.world.clone() else { return };
+    let Some(world) = state.world.clone() else {
+        return;
+    };
     state.experiment.step_rate(&world.model.topology, up);
     follow_experiment(state);
     let rate = state.experiment.rate(&world.model.topology);
@@ -299,7 +323,9 @@ fn speed(state: &mut State, up: bool) {
 }
 
 fn rewind(state: &mut State) {
-    let Some(world) = state.world.clone() else { return };
+    let Some(world) = state.world.clone() else {
+        return;
+    };
     let text = state.play.rewind(&world, &state.experiment);
     state.say(text);
 }
@@ -317,8 +343,14 @@ fn find(state: &mut State) {
         .graph
         .node_weights()
         .filter_map(|node| Some(item(&node.name, node.kind()?.title().to_owned())));
-    let hosts = model.hosts.iter().map(|host| item(&host.name, "host".to_owned()));
-    let zones = model.zones.iter().map(|zone| item(&zone.name, "zone".to_owned()));
+    let hosts = model
+        .hosts
+        .iter()
+        .map(|host| item(&host.name, "host".to_owned()));
+    let zones = model
+        .zones
+        .iter()
+        .map(|zone| item(&zone.name, "zone".to_owned()));
     let items = components.chain(hosts).chain(zones).collect();
     state
         .overlays
@@ -350,7 +382,11 @@ pub fn open_design(state: &mut State, name: &str, sure: bool) {
         state.overlays.push(Overlay::Question(Question {
             text: format!("{} has changes that are not saved.", state.file.name),
             answers: vec![
-                ('o', "open the other and lose them", Answer::Open(name.to_owned())),
+                (
+                    'o',
+                    "open the other and lose them",
+                    Answer::Open(name.to_owned()),
+                ),
                 ('c', "stay here", Answer::Stay),
             ],
         }));
@@ -396,9 +432,10 @@ fn ask_for_name(state: &mut State, then_quit: bool) {
 
 fn saved(state: &mut State, path: std::path::PathBuf) -> Vec<Effect> {
     state.document.mark_saved();
-    state.file.name = path
-        .file_name()
-        .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    state.file.name = path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    );
     state.say(format!("saved {}", path.display()));
     state.file.path = Some(path);
     if std::mem::take(&mut state.quit_when_saved) {
@@ -411,7 +448,10 @@ fn save_failed(state: &mut State, error: SaveError) {
     state.quit_when_saved = false;
     match error {
         SaveError::ChangedOnDisk => state.overlays.push(Overlay::Question(Question {
-            text: format!("{} was changed by somebody else since it was read.", state.file.name),
+            text: format!(
+                "{} was changed by somebody else since it was read.",
+                state.file.name
+            ),
             answers: vec![
                 ('o', "overwrite it with this text", Answer::Overwrite),
                 ('c', "leave it; save elsewhere with S", Answer::Stay),
@@ -425,7 +465,9 @@ fn save_failed(state: &mut State, error: SaveError) {
             ],
         })),
         SaveError::Other(reason) => {
-            state.complain(format!("not saved: {reason}. The text is still here; S saves elsewhere"));
+            state.complain(format!(
+                "not saved: {reason}. The text is still here; S saves elsewhere"
+            ));
         }
     }
 }

@@ -11,7 +11,9 @@ use crate::app::state::{File, Look, State};
 use crate::app::update::update;
 use crate::config::{BUILTIN_THEMES, Glyphs, Theme};
 use crate::document::save::{self, Fingerprint};
-use crate::term::{Capabilities, Event, Events, Options, Signal, Terminal, is_interactive, stop_process};
+use crate::term::{
+    Capabilities, Event, Events, Options, Signal, Terminal, is_interactive, stop_process,
+};
 use crate::text::Charset;
 use crate::ui;
 use std::path::{Path, PathBuf};
@@ -69,9 +71,17 @@ pub fn run(args: &Args) -> Outcome {
 fn look(args: &Args, abilities: &Capabilities) -> Result<Look, Failure> {
     let theme = Theme::builtin(&args.theme, abilities.colours).ok_or_else(|| {
         let names: Vec<&str> = BUILTIN_THEMES.iter().map(|(name, _)| *name).collect();
-        Failure::Input(format!("there is no theme {:?}; there are {}", args.theme, names.join(", ")))
+        Failure::Input(format!(
+            "there is no theme {:?}; there are {}",
+            args.theme,
+            names.join(", ")
+        ))
     })?;
-    let charset = if args.ascii { Charset::Ascii } else { abilities.charset };
+    let charset = if args.ascii {
+        Charset::Ascii
+    } else {
+        abilities.charset
+    };
     Ok(Look {
         glyphs: Arc::new(Glyphs::themed(charset, &theme)),
         theme: Arc::new(theme),
@@ -103,7 +113,9 @@ async fn explore(args: &Args, source: Source, look: Look, abilities: &Capabiliti
     };
     let frame = Duration::from_secs(1) / abilities.frames_per_second().max(1);
     let end = event_loop::run(&mut state, &mut stage, frame).await;
-    let Console { terminal, signal, .. } = stage;
+    let Console {
+        terminal, signal, ..
+    } = stage;
     match end {
         // Nobody is left to be given a terminal back.
         Ok(End::HangUp) | Err(_) if signal == Some(Signal::HangUp) => {
@@ -140,7 +152,7 @@ impl Stage for Console {
                 Input::Terminate
             }
             Event::Suspend => Input::Suspend,
-            Event::Resume => Input::Redraw,
+            Event::Resume => Input::Resume,
             Event::HangUp => {
                 self.signal = Some(Signal::HangUp);
                 Input::HangUp
@@ -154,7 +166,7 @@ impl Stage for Console {
 
     fn perform(&mut self, effect: Effect) -> Option<Action> {
         match effect {
-            Effect::Quit => None,
+            Effect::Quit | Effect::Suspend => None,
             Effect::Save {
                 path,
                 text,
@@ -167,7 +179,10 @@ impl Stage for Console {
     fn suspend(&mut self) -> std::io::Result<()> {
         self.events.pause();
         self.terminal.suspend()?;
-        stop_process()?;
+        stop_process()
+    }
+
+    fn resume(&mut self) -> std::io::Result<()> {
         self.terminal.resume()?;
         self.events.resume();
         Ok(())

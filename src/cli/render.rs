@@ -49,7 +49,11 @@ const MOST_CELLS: usize = 4_000_000;
 /// When the design cannot be read or standard output cannot be written.
 pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     let loaded = Source::open(args.file.as_deref())?.load()?;
-    let charset = if args.ascii { Charset::Ascii } else { Charset::Unicode };
+    let charset = if args.ascii {
+        Charset::Ascii
+    } else {
+        Charset::Unicode
+    };
     let scene = Scene::new(&loaded.model, Copies::Folded);
     let picture = layout::fit(&scene.diagram, args.width, args.height);
     let canvas = layout::paint(&picture, &scene.diagram, charset);

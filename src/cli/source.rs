@@ -91,7 +91,11 @@ impl Source {
     fn topology(&self) -> Result<Arc<Topology>, Failure> {
         let document = Document::parse(&self.text);
         document.design().cloned().ok_or_else(|| {
-            Failure::Input(diagnostic::render(document.diagnostics(), &self.name, document.text()))
+            Failure::Input(diagnostic::render(
+                document.diagnostics(),
+                &self.name,
+                document.text(),
+            ))
         })
     }
 }
@@ -100,6 +104,8 @@ fn unreadable(name: &str, error: &LoadError) -> Failure {
     match error {
         LoadError::Unreadable(error) => Failure::file(name, error),
         LoadError::Folder => Failure::Environment(format!("{name}: {error}")),
-        LoadError::TooLarge | LoadError::NotText { .. } => Failure::Input(format!("{name}: {error}")),
+        LoadError::TooLarge | LoadError::NotText { .. } => {
+            Failure::Input(format!("{name}: {error}"))
+        }
     }
 }

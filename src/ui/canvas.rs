@@ -33,7 +33,13 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
             "The errors are listed below; the picture follows as soon as they are mended.",
         ];
         for (y, line) in (area.y + 1..area.bottom()).zip(lines) {
-            paint.text(area.x + 2, y, area.width.saturating_sub(4), line, Role::TextDim);
+            paint.text(
+                area.x + 2,
+                y,
+                area.width.saturating_sub(4),
+                line,
+                Role::TextDim,
+            );
         }
         return;
     };
@@ -72,7 +78,10 @@ fn headline(paint: &mut Paint<'_>, scenery: &Scenery<'_>, panes: &Panes) {
     let y = frame.y;
     let width = frame.width.saturating_sub(16);
     let cut = crate::text::truncate(&text, usize::from(width)).into_owned();
-    let inset = Rect { width: frame.width.saturating_sub(2), ..frame };
+    let inset = Rect {
+        width: frame.width.saturating_sub(2),
+        ..frame
+    };
     paint.text_right(inset, y, &cut, Role::Bad);
 }
 
@@ -88,7 +97,13 @@ fn legend(paint: &mut Paint<'_>, panes: &Panes) {
     let (mut x, y) = (frame.x + 2, frame.bottom() - 1);
     for (glyph, word, role) in entries {
         let sign = paint.sign(glyph);
-        let parts = [(" ", Role::TextDim), (sign, role), (" ", Role::TextDim), (word, Role::TextDim), (" ", Role::TextDim)];
+        let parts = [
+            (" ", Role::TextDim),
+            (sign, role),
+            (" ", Role::TextDim),
+            (word, Role::TextDim),
+            (" ", Role::TextDim),
+        ];
         x += paint.parts(x, y, frame.right().saturating_sub(x + 1), &parts);
     }
 }
@@ -103,11 +118,18 @@ fn scroll_marks(paint: &mut Paint<'_>, scenery: &Scenery<'_>, panes: &Panes) {
         (top > 0, "^"),
         (picture.height - top > i32::from(area.height), "v"),
     ];
-    let text: String = more.iter().filter(|(is, _)| *is).map(|(_, mark)| *mark).collect();
+    let text: String = more
+        .iter()
+        .filter(|(is, _)| *is)
+        .map(|(_, mark)| *mark)
+        .collect();
     if !text.is_empty() {
         let frame = panes.of(Pane::Canvas);
         let text = format!(" more: {text} ");
-        let inset = Rect { width: frame.width.saturating_sub(2), ..frame };
+        let inset = Rect {
+            width: frame.width.saturating_sub(2),
+            ..frame
+        };
         paint.text_right(inset, frame.bottom() - 1, &text, Role::TextDim);
     }
 }
@@ -116,17 +138,27 @@ impl Scenery<'_> {
     /// The window cell of a picture cell, when it is in sight.
     pub(super) fn window_cell(&self, x: i32, y: i32) -> Option<(u16, u16)> {
         let (left, top) = self.state.view.scroll;
-        let column = u16::try_from(x - left).ok().filter(|c| *c < self.area.width)?;
-        let row = u16::try_from(y - top).ok().filter(|r| *r < self.area.height)?;
+        let column = u16::try_from(x - left)
+            .ok()
+            .filter(|c| *c < self.area.width)?;
+        let row = u16::try_from(y - top)
+            .ok()
+            .filter(|r| *r < self.area.height)?;
         Some((self.area.x + column, self.area.y + row))
     }
 
     fn cells(&self, paint: &mut Paint<'_>) {
         let canvas = &self.state.view.canvas;
         let (left, top) = self.state.view.scroll;
-        let boxes: Vec<Look> = (0..self.world.scene.boxes.len()).map(|place| self.box_look(place)).collect();
-        let groups: Vec<Role> = (0..self.world.scene.groups.len()).map(|place| self.group_role(place)).collect();
-        let wires: Vec<Role> = (0..self.world.scene.wires.len()).map(|place| self.wire_role(place)).collect();
+        let boxes: Vec<Look> = (0..self.world.scene.boxes.len())
+            .map(|place| self.box_look(place))
+            .collect();
+        let groups: Vec<Role> = (0..self.world.scene.groups.len())
+            .map(|place| self.group_role(place))
+            .collect();
+        let wires: Vec<Role> = (0..self.world.scene.wires.len())
+            .map(|place| self.wire_role(place))
+            .collect();
         let role = |owner: Owner| match owner {
             Owner::Empty => Role::Panel,
             Owner::Box(place) => boxes.get(place).map_or(Role::BoxDetail, |look| look.inside),
@@ -134,7 +166,9 @@ impl Scenery<'_> {
             Owner::Group(place) => groups.get(place).copied().unwrap_or(Role::HostBorder),
             Owner::GroupLabel(place) => self.label_role(place),
             Owner::GroupFooter(_) => Role::Warn,
-            Owner::Wire(place) | Owner::Arrow(place) => wires.get(place).copied().unwrap_or(Role::WireRequest),
+            Owner::Wire(place) | Owner::Arrow(place) => {
+                wires.get(place).copied().unwrap_or(Role::WireRequest)
+            }
             Owner::Label(_) => Role::TextDim,
         };
         for row in 0..i32::from(self.area.height) {
@@ -193,22 +227,46 @@ impl Scenery<'_> {
     }
 
     fn is_spof(&self, element: Element) -> bool {
-        self.world.table.row(element).is_some_and(|row| row.verdict == Verdict::Spof)
+        self.world
+            .table
+            .row(element)
+            .is_some_and(|row| row.verdict == Verdict::Spof)
     }
 
     fn box_look(&self, place: usize) -> Look {
-        let nodes = self.world.scene.boxes.get(place).map_or(&[][..], Vec::as_slice);
+        let nodes = self
+            .world
+            .scene
+            .boxes
+            .get(place)
+            .map_or(&[][..], Vec::as_slice);
         let is = |what: &dyn Fn(NodeId) -> bool| nodes.iter().any(|node| what(*node));
         let selected = is(&|node| self.selected == Some(Element::Component(node.index())));
         let lit = is(&|node| self.is_lit(&self.world.model.graph[node].name));
         let mut look = if is(&|node| self.is_dead(node)) {
-            Look { border: Role::BoxDead, name: Role::BoxDead, inside: Role::BoxDead }
+            Look {
+                border: Role::BoxDead,
+                name: Role::BoxDead,
+                inside: Role::BoxDead,
+            }
         } else if is(&|node| self.drained.get(node.index()).copied().unwrap_or(false)) {
-            Look { border: Role::BoxDrained, name: Role::BoxName, inside: Role::BoxDrained }
+            Look {
+                border: Role::BoxDrained,
+                name: Role::BoxName,
+                inside: Role::BoxDrained,
+            }
         } else if is(&|node| self.is_spof(Element::Component(node.index()))) {
-            Look { border: Role::BoxSpof, name: Role::BoxName, inside: Role::BoxDetail }
+            Look {
+                border: Role::BoxSpof,
+                name: Role::BoxName,
+                inside: Role::BoxDetail,
+            }
         } else {
-            Look { border: Role::BoxBorder, name: Role::BoxName, inside: Role::BoxDetail }
+            Look {
+                border: Role::BoxBorder,
+                name: Role::BoxName,
+                inside: Role::BoxDetail,
+            }
         };
         if lit {
             look.border = Role::WireLit;
@@ -246,7 +304,12 @@ impl Scenery<'_> {
     }
 
     fn wire_role(&self, place: usize) -> Role {
-        let edges = self.world.scene.wires.get(place).map_or(&[][..], Vec::as_slice);
+        let edges = self
+            .world
+            .scene
+            .wires
+            .get(place)
+            .map_or(&[][..], Vec::as_slice);
         let model = &self.world.model;
         let lit = |edge: &EdgeId| {
             let (from, to) = model.ends(*edge);
@@ -273,13 +336,24 @@ impl Scenery<'_> {
     /// glyphs as well as in colour.
     fn marks(&self, paint: &mut Paint<'_>) {
         for (place, placed) in self.state.view.picture.boxes.iter().enumerate() {
-            let nodes = self.world.scene.boxes.get(place).map_or(&[][..], Vec::as_slice);
+            let nodes = self
+                .world
+                .scene
+                .boxes
+                .get(place)
+                .map_or(&[][..], Vec::as_slice);
             let room = placed.rect.width - 4;
             let (glyph, word, role) = if nodes.iter().any(|node| self.is_dead(*node)) {
                 (Glyph::Dead, "down", Role::Bad)
-            } else if nodes.iter().any(|node| self.drained.get(node.index()).copied().unwrap_or(false)) {
+            } else if nodes
+                .iter()
+                .any(|node| self.drained.get(node.index()).copied().unwrap_or(false))
+            {
                 (Glyph::Drained, "drained", Role::Warn)
-            } else if nodes.iter().any(|node| self.is_spof(Element::Component(node.index()))) {
+            } else if nodes
+                .iter()
+                .any(|node| self.is_spof(Element::Component(node.index())))
+            {
                 (Glyph::Spof, "SPOF", Role::Bad)
             } else {
                 continue;
@@ -289,7 +363,11 @@ impl Scenery<'_> {
             }
             let short = paint.sign(glyph).to_owned();
             let long = format!("{short} {word}");
-            let text = if i32::try_from(long.chars().count()).is_ok_and(|width| width <= room) { long } else { short };
+            let text = if i32::try_from(long.chars().count()).is_ok_and(|width| width <= room) {
+                long
+            } else {
+                short
+            };
             let width = i32::try_from(text.chars().count()).unwrap_or(0);
             if let Some((x, y)) = self.window_cell(placed.rect.right() - 1 - width, placed.rect.y) {
                 paint.text(x, y, self.area.right().saturating_sub(x), &text, role);

@@ -29,22 +29,56 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
         return;
     }
     let (Some(world), Some(element)) = (state.world.as_deref(), state.selected()) else {
-        paint.text(area.x + 1, area.y, area.width, "nothing is selected", Role::TextDim);
+        paint.text(
+            area.x + 1,
+            area.y,
+            area.width,
+            "nothing is selected",
+            Role::TextDim,
+        );
         return;
     };
     let id = state.view.selected.clone().unwrap_or_default();
     let (what, lines) = describe(state, world, element);
-    let used = paint.text(area.x + 1, area.y, area.width.saturating_sub(2), &id, Role::TextStrong);
+    let used = paint.text(
+        area.x + 1,
+        area.y,
+        area.width.saturating_sub(2),
+        &id,
+        Role::TextStrong,
+    );
     let what = format!("  {what}");
-    paint.text(area.x + 1 + used, area.y, area.width.saturating_sub(used + 2), &what, Role::TextDim);
+    paint.text(
+        area.x + 1 + used,
+        area.y,
+        area.width.saturating_sub(used + 2),
+        &what,
+        Role::TextDim,
+    );
     let rows = area.y + 1..area.bottom();
-    let skip = state.view.inspector_scroll.min(lines.len().saturating_sub(1));
-    let label = lines.iter().map(|(word, _)| word.len()).max().unwrap_or(0).max(9);
+    let skip = state
+        .view
+        .inspector_scroll
+        .min(lines.len().saturating_sub(1));
+    let label = lines
+        .iter()
+        .map(|(word, _)| word.len())
+        .max()
+        .unwrap_or(0)
+        .max(9);
     let label = u16::try_from(label).unwrap_or(9) + 2;
     for (y, (word, parts)) in rows.zip(lines.into_iter().skip(skip)) {
         paint.text(area.x + 1, y, label, word, Role::TextDim);
-        let parts: Vec<(&str, Role)> = parts.iter().map(|(text, role)| (text.as_str(), *role)).collect();
-        paint.parts(area.x + 1 + label, y, area.width.saturating_sub(label + 2), &parts);
+        let parts: Vec<(&str, Role)> = parts
+            .iter()
+            .map(|(text, role)| (text.as_str(), *role))
+            .collect();
+        paint.parts(
+            area.x + 1 + label,
+            y,
+            area.width.saturating_sub(label + 2),
+            &parts,
+        );
     }
 }
 
@@ -65,7 +99,11 @@ fn explain(paint: &mut Paint<'_>, finding: &Finding, area: Rect) {
     paragraph(paint, &finding.evidence, Role::Text);
     paragraph(paint, &finding.remedy, Role::Ok);
     for also in &finding.also {
-        paragraph(paint, &format!("also {} {}", also.code(), also.title), Role::TextDim);
+        paragraph(
+            paint,
+            &format!("also {} {}", also.code(), also.title),
+            Role::TextDim,
+        );
     }
 }
 
@@ -111,17 +149,40 @@ fn component(state: &State, world: &World, node: NodeId, lines: &mut Vec<Line>) 
     );
     if let Kind::LoadBalancer(balancer) = &component.kind {
         let chosen = |word: Option<&str>| {
-            word.map_or_else(|| ("undecided".to_owned(), Role::Undecided), |word| (words(word), Role::TextStrong))
+            word.map_or_else(
+                || ("undecided".to_owned(), Role::Undecided),
+                |word| (words(word), Role::TextStrong),
+            )
         };
         let key = |command: Command| (format!("  {} changes", command.key()), Role::Key);
-        lines.push(("algorithm", vec![chosen(balancer.algorithm.get().map(|a| a.word())), key(Command::Algorithm)]));
-        lines.push(("mode", vec![chosen(balancer.mode.get().map(|m| m.word())), key(Command::Mode)]));
+        lines.push((
+            "algorithm",
+            vec![
+                chosen(balancer.algorithm.get().map(|a| a.word())),
+                key(Command::Algorithm),
+            ],
+        ));
+        lines.push((
+            "mode",
+            vec![
+                chosen(balancer.mode.get().map(|m| m.word())),
+                key(Command::Mode),
+            ],
+        ));
         let members: Vec<String> = state.play.members(world, node);
         if !members.is_empty() {
             lines.push(("members", vec![(members.join("  "), Role::Text)]));
         }
-        let check = component.probing.check.get().map_or("Tcp", |check| check.word());
-        let assumed = if component.probing.check.is_undecided() { " (assumed)" } else { "" };
+        let check = component
+            .probing
+            .check
+            .get()
+            .map_or("Tcp", |check| check.word());
+        let assumed = if component.probing.check.is_undecided() {
+            " (assumed)"
+        } else {
+            ""
+        };
         let timing = format!(
             "{} every {}, down after {}{assumed}",
             words(check),
@@ -131,13 +192,22 @@ fn component(state: &State, world: &World, node: NodeId, lines: &mut Vec<Line>) 
         lines.push(("check", vec![(timing, Role::Text)]));
     }
     if let Kind::Database(database) = &component.kind {
-        let role = database.role.get().map_or_else(|| "undecided".to_owned(), |role| words(role.word()));
+        let role = database
+            .role
+            .get()
+            .map_or_else(|| "undecided".to_owned(), |role| words(role.word()));
         lines.push(("role", vec![(role, Role::TextStrong)]));
     }
     if let Some(station) = state.play.station(node.index()) {
         let mut parts = vec![(format!("{} req/s", rate(station.rate)), Role::TextStrong)];
         if let Some(busy) = station.utilisation {
-            let role = if busy > 0.9 { Role::Bad } else if busy > 0.7 { Role::Warn } else { Role::Text };
+            let role = if busy > 0.9 {
+                Role::Bad
+            } else if busy > 0.7 {
+                Role::Warn
+            } else {
+                Role::Text
+            };
             parts.push((format!("   busy {} %", percent(busy)), role));
         }
         if station.queued > 0 {
@@ -146,29 +216,46 @@ fn component(state: &State, world: &World, node: NodeId, lines: &mut Vec<Line>) 
         lines.push(("traffic", parts));
     }
     if let Some((lost, why)) = state.play.loss(world, node.index()) {
-        lines.push(("loses", vec![(format!("{}/s: {why}", rate(lost)), Role::Lost)]));
+        lines.push((
+            "loses",
+            vec![(format!("{}/s: {why}", rate(lost)), Role::Lost)],
+        ));
     }
     format!("{} {place}", component.kind.title())
 }
 
 fn host_lines(world: &World, host: usize, lines: &mut Vec<Line>) -> String {
     let id = crate::design::model::HostId(u32::try_from(host).unwrap_or(u32::MAX));
-    let on: Vec<String> = world.model.on_host(id).map(|node| world.model.graph[node].name.clone()).collect();
+    let on: Vec<String> = world
+        .model
+        .on_host(id)
+        .map(|node| world.model.graph[node].name.clone())
+        .collect();
     let record = &world.model.hosts[host].record;
     lines.push(("carries", vec![(on.join("  "), Role::Text)]));
     if let Some(ip) = &record.ip {
         lines.push(("address", vec![(ip.clone(), Role::Text)]));
     }
-    let (text, role) = if record.firewall.is_some() { ("yes", Role::Ok) } else { ("none", Role::Warn) };
+    let (text, role) = if record.firewall.is_some() {
+        ("yes", Role::Ok)
+    } else {
+        ("none", Role::Warn)
+    };
     lines.push(("firewall", vec![(text.to_owned(), role)]));
-    let (text, role) = if record.agent.is_some() { ("has an agent", Role::Ok) } else { ("no agent", Role::Warn) };
+    let (text, role) = if record.agent.is_some() {
+        ("has an agent", Role::Ok)
+    } else {
+        ("no agent", Role::Warn)
+    };
     lines.push(("watched", vec![(text.to_owned(), role)]));
     "host".to_owned()
 }
 
 /// What the thing's death costs, by class.
 fn cost(world: &World, element: Element, lines: &mut Vec<Line>) {
-    let Some(row) = world.table.row(element) else { return };
+    let Some(row) = world.table.row(element) else {
+        return;
+    };
     let served = row.served.worst;
     let mut parts = Vec::new();
     for class in Class::ALL {
@@ -181,7 +268,10 @@ fn cost(world: &World, element: Element, lines: &mut Vec<Line>) {
         } else {
             Role::Ok
         };
-        parts.push((format!("{} {}  ", class.word().to_lowercase(), percent(share)), role));
+        parts.push((
+            format!("{} {}  ", class.word().to_lowercase(), percent(share)),
+            role,
+        ));
     }
     lines.push(("if it dies", parts));
     let role = match row.verdict {
@@ -191,7 +281,11 @@ fn cost(world: &World, element: Element, lines: &mut Vec<Line>) {
     };
     let mut text = match row.verdict {
         Verdict::Spof => {
-            let lost: Vec<String> = row.lost.iter().map(|class| class.word().to_lowercase()).collect();
+            let lost: Vec<String> = row
+                .lost
+                .iter()
+                .map(|class| class.word().to_lowercase())
+                .collect();
             format!("single point of failure for {}", lost.join(", "))
         }
         Verdict::Degraded => "the site is degraded".to_owned(),
@@ -203,14 +297,20 @@ fn cost(world: &World, element: Element, lines: &mut Vec<Line>) {
     }
     lines.push(("verdict", vec![(text, role)]));
     if row.served.is_open() {
-        let text = format!("{} to {} %, by what is undecided", percent(served.all), percent(row.served.best.all));
+        let text = format!(
+            "{} to {} %, by what is undecided",
+            percent(served.all),
+            percent(row.served.best.all)
+        );
         lines.push(("open", vec![(text, Role::Undecided)]));
     }
 }
 
 /// How many findings speak of it.
 fn findings(state: &State, world: &World, lines: &mut Vec<Line>) {
-    let Some(id) = &state.view.selected else { return };
+    let Some(id) = &state.view.selected else {
+        return;
+    };
     let about: Vec<&str> = world
         .report
         .findings

@@ -53,10 +53,22 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
     };
     let area = panes.keys;
     if state.view.pane == Pane::Source {
-        let keys = [("ctrl-s", "save"), ("ctrl-z", "undo"), ("ctrl-y", "redo"), ("tab", "picture"), ("esc", "close the text")];
+        let keys = [
+            ("ctrl-s", "save"),
+            ("ctrl-z", "undo"),
+            ("ctrl-y", "redo"),
+            ("tab", "picture"),
+            ("esc", "close the text"),
+        ];
         hints(paint, area, keys.into_iter());
     } else {
-        hints(paint, area, commands.iter().map(|command| (command.key(), command.entry().short)));
+        hints(
+            paint,
+            area,
+            commands
+                .iter()
+                .map(|command| (command.key(), command.entry().short)),
+        );
     }
 }
 
@@ -67,7 +79,16 @@ fn hints<'a>(paint: &mut Paint<'_>, area: Rect, keys: impl Iterator<Item = (&'a 
         if x.saturating_add(width) > area.right() {
             break;
         }
-        x += paint.parts(x, area.y, width, &[(key, Role::Key), (" ", Role::TextDim), (short, Role::TextDim)]) + 2;
+        x += paint.parts(
+            x,
+            area.y,
+            width,
+            &[
+                (key, Role::Key),
+                (" ", Role::TextDim),
+                (short, Role::TextDim),
+            ],
+        ) + 2;
     }
 }
 
@@ -75,7 +96,11 @@ fn sentence(paint: &mut Paint<'_>, state: &State, area: Rect) {
     let errors = state.document.diagnostics().len();
     let room = area.width.saturating_sub(2);
     if let Some(notice) = &state.notice {
-        let role = if notice.is_error { Role::Bad } else { Role::Text };
+        let role = if notice.is_error {
+            Role::Bad
+        } else {
+            Role::Text
+        };
         paint.text(area.x + 1, area.y, room, &notice.text, role);
     } else if errors > 0 && state.editor.is_some() {
         let plural = if errors == 1 { "" } else { "s" };

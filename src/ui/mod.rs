@@ -45,7 +45,10 @@ pub fn draw(frame: &mut Frame<'_>, state: &State) {
     status::draw(&mut paint, state, panes.status);
     canvas::draw(&mut paint, state, &panes);
     for (pane, draw) in [
-        (Pane::Inspector, inspector::draw as fn(&mut Paint<'_>, &State, _)),
+        (
+            Pane::Inspector,
+            inspector::draw as fn(&mut Paint<'_>, &State, _),
+        ),
         (Pane::Findings, findings::draw),
         (Pane::Timeline, timeline::draw),
     ] {

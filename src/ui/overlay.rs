@@ -45,7 +45,13 @@ fn window(paint: &mut Paint<'_>, screen: Rect, width: u16, height: u16, title: &
 fn footer(paint: &mut Paint<'_>, inside: Rect, keys: &[(&str, &str)]) {
     let mut x = inside.x + 1;
     for (key, what) in keys {
-        let parts = [(" ", Role::TextDim), (*key, Role::Key), (" ", Role::TextDim), (*what, Role::TextDim), (" ", Role::TextDim)];
+        let parts = [
+            (" ", Role::TextDim),
+            (*key, Role::Key),
+            (" ", Role::TextDim),
+            (*what, Role::TextDim),
+            (" ", Role::TextDim),
+        ];
         x += paint.parts(x, inside.bottom(), inside.right().saturating_sub(x), &parts);
     }
 }
@@ -61,8 +67,10 @@ const INTRODUCTION: &[&str] = &[
 
 /// Every line of the help page: a heading, or keys with an explanation.
 fn help_lines() -> Vec<(String, String)> {
-    let mut lines: Vec<(String, String)> =
-        INTRODUCTION.iter().map(|line| (String::new(), (*line).to_owned())).collect();
+    let mut lines: Vec<(String, String)> = INTRODUCTION
+        .iter()
+        .map(|line| (String::new(), (*line).to_owned()))
+        .collect();
     for group in Group::ALL {
         lines.push((group.title().to_owned(), String::new()));
         for entry in COMMANDS.iter().filter(|entry| entry.group == group) {
@@ -91,7 +99,11 @@ fn help(paint: &mut Paint<'_>, screen: Rect, scroll: usize) {
         }
     }
     let keys: &[(&str, &str)] = if shown < lines.len() {
-        &[("down", "more"), ("esc", "back"), ("any key", "does what it does")]
+        &[
+            ("down", "more"),
+            ("esc", "back"),
+            ("any key", "does what it does"),
+        ]
     } else {
         &[("esc", "back"), ("any key", "does what it does")]
     };
@@ -104,11 +116,26 @@ fn chooser(paint: &mut Paint<'_>, screen: Rect, chooser: &Chooser) {
     let most = screen.height.saturating_sub(4).max(6);
     let inside = window(paint, screen, 84, height.min(most), chooser.purpose.title());
     let query = format!("{}▏", chooser.query);
-    paint.parts(inside.x + 1, inside.y, inside.width, &[("> ", Role::Accent), (&query, Role::TextStrong)]);
-    let list = Rect::new(inside.x, inside.y + 1, inside.width, inside.height.saturating_sub(1));
+    paint.parts(
+        inside.x + 1,
+        inside.y,
+        inside.width,
+        &[("> ", Role::Accent), (&query, Role::TextStrong)],
+    );
+    let list = Rect::new(
+        inside.x,
+        inside.y + 1,
+        inside.width,
+        inside.height.saturating_sub(1),
+    );
     let shown = usize::from(list.height).max(1);
     let first = (chooser.cursor + 1).saturating_sub(shown);
-    let label = chooser.items.iter().map(|item| crate::text::width(&item.label)).max().unwrap_or(0);
+    let label = chooser
+        .items
+        .iter()
+        .map(|item| crate::text::width(&item.label))
+        .max()
+        .unwrap_or(0);
     let label = u16::try_from(label).unwrap_or(30).min(list.width / 2);
     for (y, (place, item)) in (list.y..list.bottom()).zip(matches.iter().enumerate().skip(first)) {
         let chosen = place == chooser.cursor;
@@ -122,19 +149,44 @@ fn chooser(paint: &mut Paint<'_>, screen: Rect, chooser: &Chooser) {
         let rest = list.width.saturating_sub(label + 4);
         paint.text(list.x + label + 3, y, rest, &item.detail, dim);
         if !item.key.is_empty() {
-            let row = Rect { width: list.width.saturating_sub(1), ..list };
+            let row = Rect {
+                width: list.width.saturating_sub(1),
+                ..list
+            };
             let key = format!(" {}", item.key);
-            paint.text_right(row, y, &key, if chosen { Role::Selected } else { Role::Key });
+            paint.text_right(
+                row,
+                y,
+                &key,
+                if chosen { Role::Selected } else { Role::Key },
+            );
         }
     }
     if matches.is_empty() {
-        paint.text(list.x + 1, list.y, list.width, "nothing matches; backspace takes letters back", Role::TextDim);
+        paint.text(
+            list.x + 1,
+            list.y,
+            list.width,
+            "nothing matches; backspace takes letters back",
+            Role::TextDim,
+        );
     }
-    footer(paint, inside, &[("type", "narrow"), ("up down", "choose"), ("enter", "take it"), ("esc", "back")]);
+    footer(
+        paint,
+        inside,
+        &[
+            ("type", "narrow"),
+            ("up down", "choose"),
+            ("enter", "take it"),
+            ("esc", "back"),
+        ],
+    );
 }
 
 fn kill_table(paint: &mut Paint<'_>, state: &State, screen: Rect, cursor: usize) {
-    let Some(world) = state.world.as_deref() else { return };
+    let Some(world) = state.world.as_deref() else {
+        return;
+    };
     let rows = &world.worst_first;
     let height = u16::try_from(rows.len() + 6).unwrap_or(u16::MAX);
     let inside = window(
@@ -153,22 +205,56 @@ fn kill_table(paint: &mut Paint<'_>, state: &State, screen: Rect, cursor: usize)
         paint.text(x, head, 7, &format!("{column:>6}"), Role::TextDim);
     }
     let baseline = world.table.baseline.worst;
-    let line = Line { x: inside.x, y: head + 1, width: inside.width, name };
-    line.draw(paint, "nothing", &baseline.by_class, baseline.all, &[1.0; 3], ("as drawn", Role::TextDim), false);
-    let list = Rect::new(inside.x, head + 2, inside.width, inside.height.saturating_sub(2));
+    let line = Line {
+        x: inside.x,
+        y: head + 1,
+        width: inside.width,
+        name,
+    };
+    line.draw(
+        paint,
+        "nothing",
+        &baseline.by_class,
+        baseline.all,
+        &[1.0; 3],
+        ("as drawn", Role::TextDim),
+        false,
+    );
+    let list = Rect::new(
+        inside.x,
+        head + 2,
+        inside.width,
+        inside.height.saturating_sub(2),
+    );
     let shown = usize::from(list.height).max(1);
     let first = (cursor + 1).saturating_sub(shown);
     if rows.is_empty() {
-        paint.text(list.x + 1, list.y, list.width, "no single failure changes what is served", Role::Ok);
+        paint.text(
+            list.x + 1,
+            list.y,
+            list.width,
+            "no single failure changes what is served",
+            Role::Ok,
+        );
     }
     for (y, (place, row)) in (list.y..list.bottom()).zip(rows.iter().enumerate().skip(first)) {
-        let Some(row) = world.table.rows.get(*row) else { continue };
-        let failed: Vec<&str> = row.failed.iter().map(|element| element.id(&world.model)).collect();
+        let Some(row) = world.table.rows.get(*row) else {
+            continue;
+        };
+        let failed: Vec<&str> = row
+            .failed
+            .iter()
+            .map(|element| element.id(&world.model))
+            .collect();
         let sort = row.failed.first().map_or("", |element| element.sort());
         let name = format!("{}  ({sort})", failed.join(" and "));
         let mut verdict = row.verdict.title().to_owned();
         if row.verdict == Verdict::Spof && row.lost.len() < 3 {
-            let lost: Vec<String> = row.lost.iter().map(|class| class.word().to_lowercase()).collect();
+            let lost: Vec<String> = row
+                .lost
+                .iter()
+                .map(|class| class.word().to_lowercase())
+                .collect();
             verdict = format!("{verdict} for {}", lost.join(", "));
         }
         if let Some(after) = row.after_s {
@@ -184,10 +270,31 @@ fn kill_table(paint: &mut Paint<'_>, state: &State, screen: Rect, cursor: usize)
             paint.tint(Rect::new(list.x, y, list.width, 1), Role::Selected);
         }
         let served = row.served.worst;
-        let line = Line { x: list.x, y, width: list.width, name: line.name };
-        line.draw(paint, &name, &served.by_class, served.all, &baseline.by_class, (&verdict, role), chosen);
+        let line = Line {
+            x: list.x,
+            y,
+            width: list.width,
+            name: line.name,
+        };
+        line.draw(
+            paint,
+            &name,
+            &served.by_class,
+            served.all,
+            &baseline.by_class,
+            (&verdict, role),
+            chosen,
+        );
     }
-    footer(paint, inside, &[("up down", "choose"), ("enter", "play the failure"), ("esc", "back")]);
+    footer(
+        paint,
+        inside,
+        &[
+            ("up down", "choose"),
+            ("enter", "play the failure"),
+            ("esc", "back"),
+        ],
+    );
 }
 
 /// Where a row of the kill table stands.
@@ -221,7 +328,10 @@ impl Line {
                 Role::Ok
             }
         };
-        let shares = served.iter().zip(baseline).map(|(share, before)| (*share, heat(*share, *before)));
+        let shares = served
+            .iter()
+            .zip(baseline)
+            .map(|(share, before)| (*share, heat(*share, *before)));
         let before: f64 = baseline.iter().sum::<f64>() / Class::ALL.len() as f64;
         let all = std::iter::once((all, heat(all, before.min(all + 1.0))));
         for (place, (share, role)) in shares.chain(all).enumerate() {
@@ -234,7 +344,13 @@ impl Line {
     }
 }
 
-fn derivation(paint: &mut Paint<'_>, screen: Rect, title: &str, lines: &[(usize, String)], scroll: usize) {
+fn derivation(
+    paint: &mut Paint<'_>,
+    screen: Rect,
+    title: &str,
+    lines: &[(usize, String)],
+    scroll: usize,
+) {
     let width = screen.width.saturating_sub(6).min(110);
     let mut wrapped: Vec<(usize, &str)> = Vec::new();
     for (level, text) in lines {
@@ -246,12 +362,28 @@ fn derivation(paint: &mut Paint<'_>, screen: Rect, title: &str, lines: &[(usize,
         wrapped.extend(pieces.into_iter().map(|piece| (*level, piece)));
     }
     let height = u16::try_from(wrapped.len() + 2).unwrap_or(u16::MAX);
-    let inside = window(paint, screen, width, height.min(screen.height.saturating_sub(2)), title);
+    let inside = window(
+        paint,
+        screen,
+        width,
+        height.min(screen.height.saturating_sub(2)),
+        title,
+    );
     let first = scroll.min(wrapped.len().saturating_sub(usize::from(inside.height)));
     for (y, (level, text)) in (inside.y..inside.bottom()).zip(wrapped.into_iter().skip(first)) {
         let indent = u16::try_from(2 * level).unwrap_or(0).min(inside.width / 2);
-        let role = if level == 0 { Role::TextStrong } else { Role::Text };
-        paint.text(inside.x + 1 + indent, y, inside.width.saturating_sub(indent + 2), text, role);
+        let role = if level == 0 {
+            Role::TextStrong
+        } else {
+            Role::Text
+        };
+        paint.text(
+            inside.x + 1 + indent,
+            y,
+            inside.width.saturating_sub(indent + 2),
+            text,
+            role,
+        );
     }
     footer(paint, inside, &[("up down", "scroll"), ("esc", "back")]);
 }
@@ -262,20 +394,40 @@ fn ask(paint: &mut Paint<'_>, screen: Rect, prompt: &Prompt) {
     // The end of a long path is what is being typed.
     let skip = prompt.text.chars().count().saturating_sub(room);
     let shown: String = prompt.text.chars().skip(skip).collect();
-    paint.text(inside.x + 1, inside.y + 1, inside.width, &format!("{shown}▏"), Role::TextStrong);
+    paint.text(
+        inside.x + 1,
+        inside.y + 1,
+        inside.width,
+        &format!("{shown}▏"),
+        Role::TextStrong,
+    );
     if let Some(error) = &prompt.error {
         paint.text(inside.x + 1, inside.y + 2, inside.width, error, Role::Bad);
     }
-    footer(paint, inside, &[("enter", "save"), ("ctrl-u", "clear"), ("esc", "back")]);
+    footer(
+        paint,
+        inside,
+        &[("enter", "save"), ("ctrl-u", "clear"), ("esc", "back")],
+    );
 }
 
 fn question_box(paint: &mut Paint<'_>, screen: Rect, question: &Question) {
     let height = u16::try_from(question.answers.len() + 4).unwrap_or(u16::MAX);
     let inside = window(paint, screen, 64, height, "");
-    paint.text(inside.x + 1, inside.y, inside.width.saturating_sub(2), &question.text, Role::TextStrong);
+    paint.text(
+        inside.x + 1,
+        inside.y,
+        inside.width.saturating_sub(2),
+        &question.text,
+        Role::TextStrong,
+    );
     for (y, (key, meaning, _)) in (inside.y + 2..inside.bottom()).zip(&question.answers) {
         let key = key.to_string();
-        let parts = [(key.as_str(), Role::Key), ("  ", Role::Text), (*meaning, Role::Text)];
+        let parts = [
+            (key.as_str(), Role::Key),
+            ("  ", Role::Text),
+            (*meaning, Role::Text),
+        ];
         paint.parts(inside.x + 2, y, inside.width.saturating_sub(3), &parts);
     }
 }

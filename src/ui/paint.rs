@@ -46,7 +46,8 @@ impl<'a> Paint<'a> {
     /// Patches the style of cells that are there.
     pub(super) fn tint(&mut self, area: Rect, role: Role) {
         let style = self.style(role);
-        self.buffer.set_style(area.intersection(self.buffer.area), style);
+        self.buffer
+            .set_style(area.intersection(self.buffer.area), style);
     }
 
     /// Writes text, cut to so many cells, and returns the cells used.
@@ -63,7 +64,9 @@ impl<'a> Paint<'a> {
         let clean = text::sanitize(text, Kind::Name);
         let shown = text::in_charset(&clean, self.look.charset);
         let cut = text::truncate_with(&shown, usize::from(most), self.look.charset);
-        let (end, _) = self.buffer.set_stringn(x, y, &cut, usize::from(most), style);
+        let (end, _) = self
+            .buffer
+            .set_stringn(x, y, &cut, usize::from(most), style);
         end - x
     }
 
@@ -78,7 +81,9 @@ impl<'a> Paint<'a> {
 
     /// Writes text that ends at the right edge of an area, and returns the cells used.
     pub(super) fn text_right(&mut self, area: Rect, y: u16, text: &str, role: Role) -> u16 {
-        let width = u16::try_from(text::width(text)).unwrap_or(area.width).min(area.width);
+        let width = u16::try_from(text::width(text))
+            .unwrap_or(area.width)
+            .min(area.width);
         self.text(area.right() - width, y, width, text, role)
     }
 
@@ -118,7 +123,12 @@ impl<'a> Paint<'a> {
             self.glyph(area.x, y, v, style);
             self.glyph(right, y, v, style);
         }
-        for (x, y, corner) in [(area.x, area.y, nw), (right, area.y, ne), (area.x, bottom, sw), (right, bottom, se)] {
+        for (x, y, corner) in [
+            (area.x, area.y, nw),
+            (right, area.y, ne),
+            (area.x, bottom, sw),
+            (right, bottom, se),
+        ] {
             self.glyph(x, y, corner, style);
         }
         if !title.is_empty() && area.width > 6 {
@@ -136,7 +146,11 @@ impl<'a> Paint<'a> {
             return area;
         }
         let has_focus = state.view.pane == pane;
-        let border = if has_focus { Role::PanelBorderFocus } else { Role::PanelBorder };
+        let border = if has_focus {
+            Role::PanelBorderFocus
+        } else {
+            Role::PanelBorder
+        };
         self.frame(area, title, border, Role::PanelTitle);
         panes.inside(pane)
     }

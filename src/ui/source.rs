@@ -31,7 +31,10 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
         .find(|diagnostic| diagnostic.line == row + 1)
         .or_else(|| diagnostics.first());
     let note = u16::from(here.is_some()) * 2.min(area.height / 3);
-    let text_area = Rect { height: area.height - note, ..area };
+    let text_area = Rect {
+        height: area.height - note,
+        ..area
+    };
     let lines = editor.area.lines();
     let first = first_line(editor, usize::from(text_area.height));
     let gutter = u16::try_from(lines.len().to_string().len() + 2).unwrap_or(0);
@@ -41,20 +44,34 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
     let text = lines.join("\n");
     let tokens: Vec<Token> = tokens(&text).collect();
     let mut start: usize = lines.iter().take(first).map(|line| line.len() + 1).sum();
-    for (y, (number, line)) in (text_area.y..text_area.bottom()).zip(lines.iter().enumerate().skip(first)) {
-        let wrong = diagnostics.iter().any(|diagnostic| diagnostic.line == number + 1);
+    for (y, (number, line)) in
+        (text_area.y..text_area.bottom()).zip(lines.iter().enumerate().skip(first))
+    {
+        let wrong = diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.line == number + 1);
         if number == row {
             paint.tint(Rect::new(area.x, y, area.width, 1), Role::EditorLine);
         }
         let label = format!("{:>width$} ", number + 1, width = usize::from(gutter) - 2);
-        let role = if wrong { Role::EditorError } else { Role::TextDim };
+        let role = if wrong {
+            Role::EditorError
+        } else {
+            Role::TextDim
+        };
         paint.text(area.x, y, gutter, &label, role);
         let shown = line.char_indices().skip(skip).take(room);
         let mut x = area.x + gutter;
         for (offset, c) in shown {
             let role = role_at(&tokens, start + offset);
             let mut buffer = [0; 4];
-            let width = paint.text(x, y, area.right().saturating_sub(x), c.encode_utf8(&mut buffer), role);
+            let width = paint.text(
+                x,
+                y,
+                area.right().saturating_sub(x),
+                c.encode_utf8(&mut buffer),
+                role,
+            );
             if wrong && let Some(cell) = paint.buffer.cell_mut((x, y)) {
                 cell.modifier.insert(Modifier::UNDERLINED);
             }
@@ -73,9 +90,21 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
     }
     if let (Some(wrong), true) = (here, note > 0) {
         let text = format!("{}:{} {}", wrong.line, wrong.column, wrong.message);
-        paint.text(area.x + 1, text_area.bottom(), area.width.saturating_sub(1), &text, Role::Bad);
+        paint.text(
+            area.x + 1,
+            text_area.bottom(),
+            area.width.saturating_sub(1),
+            &text,
+            Role::Bad,
+        );
         if let Some(hint) = wrong.hint.as_deref().filter(|_| note > 1) {
-            paint.text(area.x + 1, text_area.bottom() + 1, area.width.saturating_sub(1), hint, Role::TextDim);
+            paint.text(
+                area.x + 1,
+                text_area.bottom() + 1,
+                area.width.saturating_sub(1),
+                hint,
+                Role::TextDim,
+            );
         }
     }
 }

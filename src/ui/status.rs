@@ -11,7 +11,11 @@ use ratatui::layout::Rect;
 pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
     paint.fill(area, Role::Status);
     let modified = paint.sign(Glyph::Modified);
-    let mark = if state.is_modified() { format!(" {modified}") } else { String::new() };
+    let mark = if state.is_modified() {
+        format!(" {modified}")
+    } else {
+        String::new()
+    };
     let title = state
         .world
         .as_ref()
@@ -19,12 +23,35 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
     let right = figures(paint, state, area);
     let room = area.width.saturating_sub(right + 4);
     let sign = paint.sign(Glyph::Linchpin);
-    let mut used = paint.parts(area.x + 1, area.y, room, &[(sign, Role::Accent), (" linchpin  ", Role::Accent)]);
-    used += paint.text(area.x + 1 + used, area.y, room.saturating_sub(used), &state.file.name, Role::TextStrong);
-    used += paint.text(area.x + 1 + used, area.y, room.saturating_sub(used), &mark, Role::Warn);
+    let mut used = paint.parts(
+        area.x + 1,
+        area.y,
+        room,
+        &[(sign, Role::Accent), (" linchpin  ", Role::Accent)],
+    );
+    used += paint.text(
+        area.x + 1 + used,
+        area.y,
+        room.saturating_sub(used),
+        &state.file.name,
+        Role::TextStrong,
+    );
+    used += paint.text(
+        area.x + 1 + used,
+        area.y,
+        room.saturating_sub(used),
+        &mark,
+        Role::Warn,
+    );
     if usize::from(room.saturating_sub(used)) > crate::text::width(&title) + 2 {
         let title = format!("  {title}");
-        paint.text(area.x + 1 + used, area.y, room - used, &title, Role::TextDim);
+        paint.text(
+            area.x + 1 + used,
+            area.y,
+            room - used,
+            &title,
+            Role::TextDim,
+        );
     }
 }
 
@@ -38,7 +65,10 @@ fn figures(paint: &mut Paint<'_>, state: &State, area: Rect) -> u16 {
         for class in Class::ALL {
             let (text, role) = match served[*class as usize] {
                 Some(share) if share > 0.9995 => (percent(share), Role::Ok),
-                Some(share) => (percent(share), if share > 0.5 { Role::Warn } else { Role::Bad }),
+                Some(share) => (
+                    percent(share),
+                    if share > 0.5 { Role::Warn } else { Role::Bad },
+                ),
                 None => ("–".to_owned(), Role::TextDim),
             };
             part(format!("{} ", class.word().to_lowercase()), Role::TextDim);
@@ -54,10 +84,20 @@ fn figures(paint: &mut Paint<'_>, state: &State, area: Rect) -> u16 {
     if !state.experiment.is_idle() {
         part("experiment  ".to_owned(), Role::Warn);
     }
-    let running = paint.sign(if state.play.is_paused() { Glyph::Pause } else { Glyph::Play });
-    part(format!("{running} {}  ", state.play.speed_name()), Role::Accent);
+    let running = paint.sign(if state.play.is_paused() {
+        Glyph::Pause
+    } else {
+        Glyph::Play
+    });
+    part(
+        format!("{running} {}  ", state.play.speed_name()),
+        Role::Accent,
+    );
     let clock = state.play.clock_s();
-    part(format!("{:02}:{:04.1} ", (clock / 60.0) as u64, clock % 60.0), Role::Text);
+    part(
+        format!("{:02}:{:04.1} ", (clock / 60.0) as u64, clock % 60.0),
+        Role::Text,
+    );
     let width: usize = parts.iter().map(|(text, _)| crate::text::width(text)).sum();
     let width = u16::try_from(width).unwrap_or(u16::MAX);
     if width + 14 > area.width {

@@ -35,9 +35,11 @@ pub(super) fn role(scene: &Scene, owner: Owner) -> Role {
         Owner::Group(_) => Role::HostBorder,
         Owner::GroupLabel(_) => Role::HostLabel,
         Owner::GroupFooter(_) => Role::Warn,
-        Owner::Wire(wire) | Owner::Arrow(wire) => {
-            scene.diagram.wires.get(wire).map_or(Role::WireRequest, |wire| wire_role(wire.style))
-        }
+        Owner::Wire(wire) | Owner::Arrow(wire) => scene
+            .diagram
+            .wires
+            .get(wire)
+            .map_or(Role::WireRequest, |wire| wire_role(wire.style)),
         Owner::Label(_) => Role::TextDim,
     }
 }
@@ -61,10 +63,15 @@ pub fn ansi(buffer: &Buffer) -> String {
     let area = buffer.area;
     for y in area.top()..area.bottom() {
         let blank = |x: u16| buffer.cell((x, y)).is_none_or(|cell| cell.symbol() == " ");
-        let end = (area.left()..area.right()).rev().find(|x| !blank(*x)).map_or(area.left(), |x| x + 1);
+        let end = (area.left()..area.right())
+            .rev()
+            .find(|x| !blank(*x))
+            .map_or(area.left(), |x| x + 1);
         let mut last = Style::reset();
         for x in area.left()..end {
-            let Some(cell) = buffer.cell((x, y)) else { continue };
+            let Some(cell) = buffer.cell((x, y)) else {
+                continue;
+            };
             let style = cell.style();
             if style != last {
                 text.push_str("\u{1b}[0");

@@ -18,11 +18,17 @@ const ASCII_BARS: [char; 9] = [' ', '.', '.', ':', ':', '-', '=', '+', '#'];
 pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
     let label = 8_u16;
     let figure = 8_u16;
-    let Some(chart) = area.width.checked_sub(label + figure + 3) else { return };
+    let Some(chart) = area.width.checked_sub(label + figure + 3) else {
+        return;
+    };
     let left = area.x + 1 + label;
     let seconds = state.play.seconds(usize::from(chart));
     let mut rows = area.y..area.bottom();
-    for (class, role) in Class::ALL.iter().zip([Role::ClassStatic, Role::ClassRead, Role::ClassWrite]) {
+    for (class, role) in
+        Class::ALL
+            .iter()
+            .zip([Role::ClassStatic, Role::ClassRead, Role::ClassWrite])
+    {
         let Some(y) = rows.next() else { return };
         paint.text(area.x + 1, y, label, &class.word().to_lowercase(), role);
         for (column, second) in seconds.iter().enumerate() {
@@ -40,7 +46,13 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
         }
         if let Some(share) = state.play.served_now()[*class as usize] {
             let role = if share > 0.999 { Role::Ok } else { Role::Bad };
-            paint.text(left + chart + 1, y, figure, &format!("{} %", percent(share)), role);
+            paint.text(
+                left + chart + 1,
+                y,
+                figure,
+                &format!("{} %", percent(share)),
+                role,
+            );
         }
     }
     let most = seconds.iter().map(rate).fold(1.0, f64::max);
@@ -48,27 +60,57 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
     if let Some(y) = rows.next() {
         paint.text(area.x + 1, y, label, "req/s", Role::TextDim);
         for (column, second) in seconds.iter().enumerate() {
-            bar(paint, left + u16::try_from(column).unwrap_or(u16::MAX), y, rate(second) / most, Role::ChartBar);
+            bar(
+                paint,
+                left + u16::try_from(column).unwrap_or(u16::MAX),
+                y,
+                rate(second) / most,
+                Role::ChartBar,
+            );
         }
         if let Some(last) = seconds.last() {
-            paint.text(left + chart + 1, y, figure, &format!("{:.0}", rate(last)), Role::Text);
+            paint.text(
+                left + chart + 1,
+                y,
+                figure,
+                &format!("{:.0}", rate(last)),
+                Role::Text,
+            );
         }
     }
     if let Some(y) = rows.next() {
         paint.text(area.x + 1, y, label, "p99 ms", Role::TextDim);
         for (column, second) in seconds.iter().enumerate() {
             if let Some(p99) = p99_ms(second) {
-                bar(paint, left + u16::try_from(column).unwrap_or(u16::MAX), y, p99 / slowest, Role::ChartBar);
+                bar(
+                    paint,
+                    left + u16::try_from(column).unwrap_or(u16::MAX),
+                    y,
+                    p99 / slowest,
+                    Role::ChartBar,
+                );
             }
         }
         if let Some(p99) = seconds.last().and_then(p99_ms) {
-            paint.text(left + chart + 1, y, figure, &format!("{p99:.0}"), Role::Text);
+            paint.text(
+                left + chart + 1,
+                y,
+                figure,
+                &format!("{p99:.0}"),
+                Role::Text,
+            );
         }
     }
     let events = state.play.events(rows.len());
     for (y, (at_s, what)) in rows.zip(events) {
         let text = format!("{:02}:{:04.1} {what}", (at_s / 60.0) as u64, at_s % 60.0);
-        paint.text(area.x + 1, y, area.width.saturating_sub(2), &text, Role::TextDim);
+        paint.text(
+            area.x + 1,
+            y,
+            area.width.saturating_sub(2),
+            &text,
+            Role::TextDim,
+        );
     }
 }
 
@@ -89,7 +131,11 @@ fn p99_ms(second: &Bucket) -> Option<f64> {
 
 fn bar(paint: &mut Paint<'_>, x: u16, y: u16, part: f64, role: Role) {
     let level = (part.clamp(0.0, 1.0) * 8.0).ceil() as usize;
-    let bars = if paint.look.charset == Charset::Ascii { &ASCII_BARS } else { &BARS };
+    let bars = if paint.look.charset == Charset::Ascii {
+        &ASCII_BARS
+    } else {
+        &BARS
+    };
     let style = paint.style(role);
     if let Some(glyph) = bars.get(level) {
         paint.glyph(x, y, *glyph, style);

@@ -29,17 +29,32 @@ pub(super) fn draw(paint: &mut Paint<'_>, scenery: &Scenery<'_>) {
 
 /// What a wire carries: the sum of its links.
 fn stream(scenery: &Scenery<'_>, wire: usize) -> Stream {
-    let edges = scenery.world.scene.wires.get(wire).map_or(&[][..], Vec::as_slice);
-    edges
-        .iter()
-        .fold(Stream::default(), |sum, edge| sum.plus(scenery.state.play.stream(*edge)))
+    let edges = scenery
+        .world
+        .scene
+        .wires
+        .get(wire)
+        .map_or(&[][..], Vec::as_slice);
+    edges.iter().fold(Stream::default(), |sum, edge| {
+        sum.plus(scenery.state.play.stream(*edge))
+    })
 }
 
-fn dots(paint: &mut Paint<'_>, scenery: &Scenery<'_>, route: &[Point], stream: Stream, busiest: f64, moved: f64) {
+fn dots(
+    paint: &mut Paint<'_>,
+    scenery: &Scenery<'_>,
+    route: &[Point],
+    stream: Stream,
+    busiest: f64,
+    moved: f64,
+) {
     for (at, dot) in motion::dots(stream, busiest, route.len(), moved) {
         let Some(point) = route.get(at) else { continue };
         // Arrow heads, labels and frames that the wire passes stay readable.
-        if !matches!(scenery.state.view.canvas.at(point.x, point.y).owner, Owner::Wire(_)) {
+        if !matches!(
+            scenery.state.view.canvas.at(point.x, point.y).owner,
+            Owner::Wire(_)
+        ) {
             continue;
         }
         let (glyph, role) = match dot {
@@ -58,17 +73,26 @@ fn dots(paint: &mut Paint<'_>, scenery: &Scenery<'_>, route: &[Point], stream: S
 fn number(paint: &mut Paint<'_>, scenery: &Scenery<'_>, route: &[Point], stream: Stream) {
     let text = format!("{}/s", rate(stream.total()));
     let width = i32::try_from(text.len()).unwrap_or(i32::MAX);
-    let Some((start, length)) = longest_level(route) else { return };
+    let Some((start, length)) = longest_level(route) else {
+        return;
+    };
     if length < width + 1 {
         return;
     }
     let x = start.x + (length - width) / 2;
     let canvas = &scenery.state.view.canvas;
     let free = |y: i32| (x - 1..=x + width).all(|x| canvas.at(x, y).owner == Owner::Empty);
-    let Some(y) = [start.y - 1, start.y + 1].into_iter().find(|y| *y >= 0 && free(*y)) else {
+    let Some(y) = [start.y - 1, start.y + 1]
+        .into_iter()
+        .find(|y| *y >= 0 && free(*y))
+    else {
         return;
     };
-    let role = if stream.lost > 0.0 { Role::Lost } else { Role::TextDim };
+    let role = if stream.lost > 0.0 {
+        Role::Lost
+    } else {
+        Role::TextDim
+    };
     for (offset, glyph) in text.chars().enumerate() {
         let column = x + i32::try_from(offset).unwrap_or(0);
         if let Some((x, y)) = scenery.window_cell(column, y) {
@@ -83,7 +107,10 @@ fn longest_level(route: &[Point]) -> Option<(Point, i32)> {
     let mut best: Option<(Point, i32)> = None;
     let mut from = 0;
     for at in 1..=route.len() {
-        let goes_on = route.get(at).zip(route.get(at - 1)).is_some_and(|(a, b)| a.y == b.y);
+        let goes_on = route
+            .get(at)
+            .zip(route.get(at - 1))
+            .is_some_and(|(a, b)| a.y == b.y);
         if goes_on {
             continue;
         }
@@ -111,7 +138,12 @@ pub(super) fn rate(per_second: f64) -> String {
 
 /// Why a box loses requests, below it where there is room, else on its lower frame.
 fn badge(paint: &mut Paint<'_>, scenery: &Scenery<'_>, place: usize) {
-    let nodes = scenery.world.scene.boxes.get(place).map_or(&[][..], Vec::as_slice);
+    let nodes = scenery
+        .world
+        .scene
+        .boxes
+        .get(place)
+        .map_or(&[][..], Vec::as_slice);
     let Some((lost, why)) = nodes
         .iter()
         .filter_map(|node| scenery.state.play.loss(scenery.world, node.index()))
@@ -119,7 +151,9 @@ fn badge(paint: &mut Paint<'_>, scenery: &Scenery<'_>, place: usize) {
     else {
         return;
     };
-    let Some(placed) = scenery.state.view.picture.boxes.get(place) else { return };
+    let Some(placed) = scenery.state.view.picture.boxes.get(place) else {
+        return;
+    };
     let glyph = paint.sign(Glyph::Lost);
     let short = format!("{glyph} {}/s", rate(lost));
     let long = format!("{short} {why}");
@@ -132,10 +166,17 @@ fn badge(paint: &mut Paint<'_>, scenery: &Scenery<'_>, place: usize) {
     let (x, y, text, room) = if room >= long.chars().count() {
         (placed.rect.x, y, long, room)
     } else {
-        (placed.rect.x + 1, y - 1, short, usize::try_from(placed.rect.width - 2).unwrap_or(0))
+        (
+            placed.rect.x + 1,
+            y - 1,
+            short,
+            usize::try_from(placed.rect.width - 2).unwrap_or(0),
+        )
     };
     if let Some((x, y)) = scenery.window_cell(x, y) {
-        let most = u16::try_from(room).unwrap_or(u16::MAX).min(scenery.area.right().saturating_sub(x));
+        let most = u16::try_from(room)
+            .unwrap_or(u16::MAX)
+            .min(scenery.area.right().saturating_sub(x));
         paint.text(x, y, most, &text, Role::Lost);
     }
 }

@@ -89,7 +89,9 @@ impl Explorer {
     pub fn buffer(&self) -> Buffer {
         let (width, height) = self.state.view.window;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal.draw(|frame| linchpin::ui::draw(frame, &self.state)).unwrap();
+        terminal
+            .draw(|frame| linchpin::ui::draw(frame, &self.state))
+            .unwrap();
         terminal.backend().buffer().clone()
     }
 
@@ -108,14 +110,20 @@ impl Explorer {
     /// Fails unless the screen shows this.
     pub fn sees(&mut self, text: &str) -> &mut Self {
         let screen = self.screen();
-        assert!(screen.contains(text), "{text:?} is not on the screen:\n{screen}");
+        assert!(
+            screen.contains(text),
+            "{text:?} is not on the screen:\n{screen}"
+        );
         self
     }
 
     /// Fails if the screen shows this.
     pub fn misses(&mut self, text: &str) -> &mut Self {
         let screen = self.screen();
-        assert!(!screen.contains(text), "{text:?} is on the screen:\n{screen}");
+        assert!(
+            !screen.contains(text),
+            "{text:?} is on the screen:\n{screen}"
+        );
         self
     }
 }
