@@ -1,4 +1,9 @@
 //! The layout as a whole: the pictures of the course's designs, and what holds for any graph.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot build its diagram has failed"
+)]
 
 use linchpin::layout::{
     BoxSpec, Charset, Diagram, End, Form, GroupKind, GroupSpec, WireSpec, WireStyle, fit, paint,
@@ -418,19 +423,6 @@ fn rows() -> Board {
     b
 }
 
-fn all() -> Vec<(&'static str, Board)> {
-    vec![
-        ("one-server", one_server()),
-        ("three-servers", three_servers(false)),
-        ("right-links", three_servers(true)),
-        ("firewall-chain", firewall_chain()),
-        ("scaled", scaled()),
-        ("series", series()),
-        ("two-regions", two_regions()),
-        ("rows", rows()),
-    ]
-}
-
 mod any_graph {
     use std::collections::HashMap;
 
@@ -693,7 +685,7 @@ mod any_graph {
                 println!("{}", text(&paint(&picture, &diagram, Charset::Unicode)));
             }
             sound?;
-            let again = fit(&diagram.clone(), width, height);
+            let again = fit(&diagram, width, height);
             prop_assert_eq!(&picture, &again);
             let canvas = paint(&picture, &diagram, Charset::Ascii);
             let plain = text(&canvas);
@@ -703,22 +695,251 @@ mod any_graph {
     }
 }
 
+/// Compares pictures with the ones that were looked at and found good. To accept new ones, run
+/// with `UPDATE_PICTURES=1` and look at them.
+fn check_picture(name: &str, drawn: &str) {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures");
+    let path = folder.join(format!("{name}.txt"));
+    if std::env::var_os("UPDATE_PICTURES").is_some() {
+        std::fs::write(&path, drawn).unwrap();
+    }
+    let known = std::fs::read_to_string(&path)
+        .unwrap_or_default()
+        .replace("\r\n", "\n");
+    assert!(
+        known == drawn,
+        "{name} has changed; now it is\n{drawn}\nand was\n{known}"
+    );
+}
+
 #[test]
-fn show() {
-    let only = std::env::var("SHOW").unwrap_or_default();
-    let size = std::env::var("SIZE").unwrap_or_else(|_| "110x40".into());
-    let (w, h) = size.split_once('x').unwrap();
-    let (w, h) = (w.parse().unwrap(), h.parse().unwrap());
-    let charset = if std::env::var("ASCII").is_ok() {
-        Charset::Ascii
-    } else {
-        Charset::Unicode
-    };
-    for (name, board) in all() {
-        if only.is_empty() || only.split(',').any(|o| o == name) {
-            let picture = fit(&board.diagram, w, h);
-            println!("== {name} {}x{}", picture.width, picture.height);
-            println!("{}", text(&paint(&picture, &board.diagram, charset)));
+fn the_designs_of_the_course_look_as_they_did_when_they_looked_good() {
+    let boards = [
+        ("one-server", one_server()),
+        ("three-servers", three_servers(false)),
+        ("right-links", three_servers(true)),
+        ("firewall-chain", firewall_chain()),
+        ("scaled", scaled()),
+        ("series", series()),
+        ("two-regions", two_regions()),
+        ("rows", rows()),
+    ];
+    for (name, board) in boards {
+        for (width, height) in [(78, 18), (110, 40), (158, 48), (58, 60)] {
+            let picture = fit(&board.diagram, width, height);
+            let drawn = text(&paint(&picture, &board.diagram, Charset::Unicode));
+            check_picture(&format!("{name}-{width}x{height}"), &drawn);
         }
+    }
+    let board = three_servers(true);
+    let picture = fit(&board.diagram, 110, 40);
+    check_picture(
+        "right-links-ascii",
+        &text(&paint(&picture, &board.diagram, Charset::Ascii)),
+    );
+}
+
+#[test]
+fn the_three_servers_fit_a_small_terminal_with_their_frames() {
+    for right_links in [false, true] {
+        let board = three_servers(right_links);
+        let picture = fit(&board.diagram, 78, 18);
+        assert!(picture.width <= 78 && picture.height <= 18);
+        let framed = |b: usize| {
+            let spec: &BoxSpec = &board.diagram.boxes[b];
+            spec.aside || spec.forms[picture.boxes[b].form].framed
+        };
+        assert!((0..picture.boxes.len()).all(framed));
+    }
+}
+
+#[test]
+fn a_vertical_wire_passes_over_the_one_it_crosses() {
+    let mut board = Board::default();
+    for name in ["a", "b"] {
+        board.at("", 0, name, "", "");
+    }
+    for name in ["c", "d"] {
+        board.at("", 1, name, "", "");
+    }
+    board.requests(&["a d", "b c", "a c", "b d"]);
+    let picture = fit(&board.diagram, 80, 24);
+    let canvas = paint(&picture, &board.diagram, Charset::Unicode);
+    let drawn = text(&canvas);
+    assert!(drawn.contains("─│─"), "{drawn}");
+    assert!(!drawn.contains(['┼', '┬', '┴', '├', '┤']), "{drawn}");
+}
+
+#[test]
+fn nothing_and_next_to_nothing_have_a_picture() {
+    let empty = fit(&Diagram::default(), 0, 0);
+    assert_eq!((empty.width, empty.height), (0, 0));
+    let loops = Diagram {
+        boxes: vec![BoxSpec::default(); 2],
+        groups: vec![
+            GroupSpec {
+                parent: Some(1),
+                ..GroupSpec::default()
+            },
+            GroupSpec {
+                parent: Some(0),
+                ..GroupSpec::default()
+            },
+        ],
+        wires: vec![
+            WireSpec::new(End::Box(0), End::Box(0), WireStyle::Request),
+            WireSpec::new(End::Group(0), End::Group(0), WireStyle::Request),
+            WireSpec::new(End::Box(7), End::Group(9), WireStyle::Request),
+        ],
+    };
+    let picture = fit(&loops, 10, 3);
+    assert_eq!(picture.cells(2), []);
+    assert!(!picture.cells(0).is_empty());
+    assert!(!text(&paint(&picture, &loops, Charset::Unicode)).is_empty());
+}
+
+#[test]
+fn a_label_that_is_too_long_is_cut_by_the_columns_it_takes() {
+    let mut board = Board::default();
+    board.host(&"漢".repeat(60), "", "").at("", 0, "x", "", "");
+    board.diagram.boxes[0].group = Some(0);
+    board.diagram.boxes[0].forms = vec![Form::framed(["語".repeat(80)])];
+    let picture = fit(&board.diagram, 200, 20);
+    let canvas = paint(&picture, &board.diagram, Charset::Unicode);
+    for row in canvas.cells.chunks(canvas.width) {
+        let columns: usize = row
+            .iter()
+            .filter(|c| c.glyph != '\0')
+            .map(|c| unicode_width::UnicodeWidthChar::width(c.glyph).unwrap())
+            .sum();
+        assert_eq!(columns, canvas.width);
+    }
+    assert!(picture.width < 60);
+    assert!(text(&canvas).contains('…'));
+}
+
+mod designs {
+    use std::sync::Arc;
+
+    use linchpin::design::{Model, Topology};
+    use linchpin::document::gallery::{self, GALLERY};
+    use linchpin::layout::{Copies, Framed, Owner, Scene};
+
+    use super::*;
+
+    fn model(text: &str) -> Model {
+        use ron::extensions::Extensions as E;
+        let topology: Topology = ron::Options::default()
+            .with_default_extension(
+                E::IMPLICIT_SOME | E::UNWRAP_NEWTYPES | E::UNWRAP_VARIANT_NEWTYPES,
+            )
+            .from_str(text)
+            .unwrap();
+        Model::new(Arc::new(topology))
+    }
+
+    #[test]
+    fn built_in_designs_show_every_node_and_every_link() {
+        for design in GALLERY {
+            let model = model(design.text);
+            for copies in [Copies::Folded, Copies::Apart] {
+                let scene = Scene::new(&model, copies);
+                for node in model.graph.node_indices() {
+                    let name = &model.graph[node].name;
+                    assert!(
+                        scene.end(node).is_some(),
+                        "{}: {name} is not shown",
+                        design.name
+                    );
+                }
+                for edge in model.graph.edge_indices() {
+                    let id = &model.graph[edge].id;
+                    assert!(
+                        scene.wire(edge).is_some(),
+                        "{}: {id} is not shown",
+                        design.name
+                    );
+                }
+                assert_eq!(scene.boxes.len(), scene.diagram.boxes.len());
+                assert_eq!(scene.wires.len(), scene.diagram.wires.len());
+                assert_eq!(scene.groups.len(), scene.diagram.groups.len());
+                let picture = fit(&scene.diagram, 158, 48);
+                let canvas = paint(&picture, &scene.diagram, Charset::Unicode);
+                for wire in 0..scene.wires.len() {
+                    let owner = Owner::Arrow(wire);
+                    assert!(
+                        canvas.cells.iter().any(|c| c.owner == owner),
+                        "no arrow head"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn built_in_designs_look_as_they_did_when_they_looked_good() {
+        for design in GALLERY {
+            let scene = Scene::new(&model(design.text), Copies::Folded);
+            for (width, height) in [(78, 18), (158, 48)] {
+                let picture = fit(&scene.diagram, width, height);
+                let drawn = text(&paint(&picture, &scene.diagram, Charset::Unicode));
+                check_picture(&format!("design-{}-{width}x{height}", design.name), &drawn);
+            }
+        }
+    }
+
+    #[test]
+    fn queries_of_one_pair_share_a_wire() {
+        let model = model(gallery::find("2-secured-and-monitored").unwrap().text);
+        let scene = Scene::new(&model, Copies::Folded);
+        let (read, write) = ("app-2->mysql-1:read", "app-2->mysql-1:write");
+        let wire = |id: &str| scene.wire(model.edge(id).unwrap()).unwrap();
+        assert_eq!(wire(read), wire(write));
+        assert_eq!(scene.diagram.wires[wire(read)].label, "r+w");
+    }
+
+    #[test]
+    fn a_floating_address_frames_its_balancers() {
+        let model = model(gallery::find("3-scaled-up").unwrap().text);
+        let scene = Scene::new(&model, Copies::Folded);
+        let edge = model.node("edge").unwrap();
+        let Some(End::Group(frame)) = scene.end(edge) else {
+            panic!("no frame")
+        };
+        assert_eq!(scene.groups[frame], Framed::Address(edge));
+        let inside = scene
+            .diagram
+            .groups
+            .iter()
+            .filter(|g| g.parent == Some(frame))
+            .count();
+        assert_eq!(inside, 2);
+    }
+
+    #[test]
+    fn copies_are_one_box_with_their_number_or_a_box_each() {
+        let model = model(
+            r#"Topology(
+                version: 1,
+                hosts: { "web": (count: 3) },
+                components: {
+                    "lb": LoadBalancer(),
+                    "nginx": WebServer(on: "web"),
+                    "cache": Cache(count: 2),
+                },
+                links: [("lb", "nginx", Http)],
+            )"#,
+        );
+        let folded = Scene::new(&model, Copies::Folded);
+        assert_eq!(folded.diagram.boxes.len(), 3);
+        assert_eq!(folded.diagram.wires.len(), 1);
+        assert_eq!(folded.diagram.groups[0].label, "web ×3");
+        assert_eq!(folded.diagram.boxes[2].forms[2].lines, ["cache ×2"]);
+        let apart = Scene::new(&model, Copies::Apart);
+        assert_eq!(
+            (apart.diagram.boxes.len(), apart.diagram.groups.len()),
+            (6, 3)
+        );
+        assert_eq!(apart.diagram.wires.len(), 3);
     }
 }

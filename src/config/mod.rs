@@ -1,3 +1,19 @@
 //! Settings, themes, keymaps and paths, read from RON.
 //!
+//! A broken file is never fatal and never silent: whatever is valid in it is kept, and every
+//! problem is reported with its place and, where there is one, the word that was meant.
+//!
 //! Refuses to know who uses them.
+
+mod colour;
+mod glyph;
+mod problem;
+mod role;
+mod theme;
+mod theme_file;
+
+pub use colour::ColourLevel;
+pub use glyph::{Glyph, Glyphs};
+pub use problem::Problem;
+pub use role::Role;
+pub use theme::{BUILTIN_THEMES, Theme};

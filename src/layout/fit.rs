@@ -6,14 +6,17 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::diagram::Diagram;
+use super::diagram::{Diagram, GroupSpec};
+use super::gaps::Gaps;
 use super::picture::{Direction, Picture};
-use super::place::Gaps;
 use super::plan::Plan;
-use super::realise::{Measured, Style, cells, realise};
+use super::realise::{Style, realise};
+use super::sizes::{Measured, cells};
 
 /// No box is made wider for a longer text than this.
 const WIDEST_LINE: i32 = 36;
+/// Above this many boxes a picture that has to scroll is drawn in one way only.
+const LARGE: usize = 300;
 /// No group is made wider for a longer label than this.
 const WIDEST_LABEL: i32 = 28;
 
@@ -98,13 +101,17 @@ fn measured(diagram: &Diagram) -> Measured {
         });
         forms.collect()
     });
-    let labels = diagram
-        .groups
-        .iter()
-        .map(|g| width(&g.label).max(width(&g.footer)).min(WIDEST_LABEL));
+    let border = |text: fn(&GroupSpec) -> &String| {
+        let widths = diagram
+            .groups
+            .iter()
+            .map(|g| width(text(g)).min(WIDEST_LABEL));
+        widths.collect()
+    };
     Measured {
         forms: forms.collect(),
-        labels: labels.collect(),
+        labels: border(|g| &g.label),
+        notes: border(|g| &g.footer),
     }
 }
 
@@ -134,29 +141,35 @@ pub fn fit(diagram: &Diagram, width: u16, height: u16) -> Picture {
             }
         }
     }
-    // Nothing fits. What fits in one dimension scrolls in the other only, and may keep its frames.
-    let (w, h) = window;
-    let free = i32::MAX / 4;
-    for form in [forms.saturating_sub(2), forms - 1] {
-        for (direction, window) in directions.into_iter().zip([(free, h), (w, free)]) {
-            let [.., tight] = styles(direction);
-            let style = Style { form, ..tight };
-            if let Some(picture) = realise(&plan, &measured, style, Some(window)) {
-                return picture;
-            }
-        }
-    }
-    let [.., tight] = styles(Direction::LeftRight);
-    realise(
-        &plan,
-        &measured,
-        Style {
-            form: forms - 1,
-            ..tight
-        },
-        None,
-    )
-    .unwrap_or_default()
+    // Nothing fits: what takes the least scrolling, unless frames cost little more than chips. A
+    // large diagram is not worth several tries.
+    let large = diagram.boxes.len() > LARGE;
+    let last = forms - 1;
+    let ways: &[(usize, Direction, u64)] = &[
+        (last, Direction::LeftRight, 3),
+        (last, Direction::TopDown, 3),
+        (last.saturating_sub(1), Direction::LeftRight, 2),
+        (last.saturating_sub(1), Direction::TopDown, 2),
+    ];
+    let tried = ways.iter().take(if large { 1 } else { ways.len() });
+    let drawn = tried.filter_map(|&(form, direction, cost)| {
+        let [.., tight] = styles(direction);
+        let picture = realise(&plan, &measured, Style { form, ..tight }, None)?;
+        Some((cost * screens(&picture, window), picture))
+    });
+    drawn.min_by_key(|d| d.0).map(|d| d.1).unwrap_or_default()
+}
+
+/// Thousandths of screens that a picture fills, counting whole ones where it fits.
+fn screens(picture: &Picture, window: (i32, i32)) -> u64 {
+    let part = |all: i32, seen: i32| {
+        let (all, seen) = (
+            u64::from(all.unsigned_abs()),
+            u64::from(seen.unsigned_abs()).max(1),
+        );
+        (1000 * all / seen).max(1000)
+    };
+    part(picture.width, window.0) * part(picture.height, window.1) / 1000
 }
 
 /// Lays a diagram out once, in one direction and one form, whatever the size: what `fit` tries

@@ -2,21 +2,33 @@
 //!
 //! Refuses colours.
 
+mod along;
+mod caption;
 mod channel;
 mod diagram;
 mod fit;
+mod gaps;
 mod glyphs;
+mod legs;
+mod notes;
 mod order;
 mod paint;
 mod picture;
 mod place;
+mod placed;
 mod plan;
 mod ports;
 mod rank;
 mod realise;
+mod role;
+mod scene;
+mod seed;
+mod sizes;
+mod wiring;
 
 pub use diagram::{BoxSpec, Diagram, End, Form, GroupKind, GroupSpec, WireSpec, WireStyle};
 pub use fit::{fit, lay_out};
 pub use glyphs::Charset;
 pub use paint::{Canvas, Cell, Owner, paint, text};
 pub use picture::{Direction, Picture, PlacedBox, Point, Rect};
+pub use scene::{Copies, Framed, Scene};

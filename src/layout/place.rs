@@ -8,6 +8,8 @@
 //! between can be granted while walking.
 
 use super::diagram::End;
+use super::gaps::{Gaps, Thing};
+use super::placed::{Placed, half};
 use super::plan::{Event, Leaf, NONE, Plan};
 use super::ports;
 
@@ -17,65 +19,6 @@ const ROUNDS: usize = 10;
 const LARGE: usize = 300;
 /// How much longer than necessary a picture may become for straighter wires.
 const SLACK: i32 = 6;
-
-/// Least distances in cells, across the flow.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Gaps {
-    /// Between boxes, and between boxes and groups.
-    pub(super) boxes: i32,
-    /// Between groups.
-    pub(super) groups: i32,
-    /// Between a group's border and a box inside.
-    pub(super) pad: i32,
-    /// Between the borders of nested groups.
-    pub(super) nest: i32,
-    /// Between two lanes.
-    pub(super) lanes: i32,
-    /// Between a lane and a box.
-    pub(super) beside_box: i32,
-    /// Between a lane and a group.
-    pub(super) beside_group: i32,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Thing {
-    Edge,
-    Border,
-    Box,
-    /// A box with a straight link to a neighbour.
-    Hung,
-    Lane,
-    Group,
-}
-
-impl Gaps {
-    const fn between(&self, above: Thing, below: Thing) -> i32 {
-        use Thing::{Border, Box, Edge, Group, Hung, Lane};
-        match (above, below) {
-            (Edge, _) | (_, Edge) | (Border, Border | Lane) | (Lane, Border) => 0,
-            (Border, Box | Hung) | (Box | Hung, Border) => self.pad,
-            (Border, Group) | (Group, Border) => self.nest,
-            (Lane, Lane) => self.lanes,
-            (Lane, Box | Hung) | (Box | Hung, Lane) => self.beside_box,
-            (Lane, Group) | (Group, Lane) => self.beside_group,
-            (Group, Group) => self.groups,
-            // A straight link needs a cell besides its arrow head.
-            (Hung, Hung) if self.boxes < 2 => 2,
-            (Box | Hung, Box | Hung | Group) | (Group, Box | Hung) => self.boxes,
-        }
-    }
-}
-
-/// Where everything stands across the flow.
-#[derive(Debug, Clone)]
-pub(super) struct Placed {
-    /// First row of each leaf.
-    pub(super) leaf: Vec<i32>,
-    /// Rows of the first and the last border of each group.
-    pub(super) group: Vec<(i32, i32)>,
-    /// Rows in all.
-    pub(super) extent: i32,
-}
 
 struct Placer<'p> {
     plan: &'p Plan<'p>,
@@ -92,21 +35,6 @@ struct Wishes<'w> {
     pull: &'w [i32],
     /// What is tied to a wire stays where it is.
     hold: bool,
-}
-
-impl Placed {
-    /// Half way between two placements of the same things.
-    fn midway(&self, other: &Self) -> Self {
-        let pairs = self.leaf.iter().zip(&other.leaf);
-        let borders = self.group.iter().zip(&other.group);
-        Self {
-            leaf: pairs.map(|(a, b)| half(a + b)).collect(),
-            group: borders
-                .map(|(a, b)| (half(a.0 + b.0), half(a.1 + b.1)))
-                .collect(),
-            extent: self.extent,
-        }
-    }
 }
 
 impl Wishes<'_> {
@@ -152,9 +80,9 @@ pub(super) fn place(
     }
     // A little more than the tightest stacking lets wires run straight.
     let extent = now.extent + room.map_or(SLACK, |room| (room - now.extent).min(SLACK));
-    let latest = placer.mirror(&placer.walk(true, None), extent);
+    let latest = placer.walk(true, None).mirror(size, extent);
     // In the mirrored walk the earliest positions are the limits.
-    let latest_mirrored = placer.mirror(&now, extent);
+    let latest_mirrored = now.mirror(size, extent);
     let rounds = if plan.leaves.len() > LARGE {
         ROUNDS / 5
     } else {
@@ -172,7 +100,7 @@ pub(super) fn place(
             hold: false,
         };
         let near = placer.walk(false, Some(&wishes));
-        let old = placer.mirror(&now, extent);
+        let old = now.mirror(size, extent);
         let pull: Vec<i32> = pull.iter().map(|p| -p).collect();
         let wishes = Wishes {
             old: &old,
@@ -180,7 +108,7 @@ pub(super) fn place(
             pull: &pull,
             hold: false,
         };
-        let far = placer.mirror(&placer.walk(true, Some(&wishes)), extent);
+        let far = placer.walk(true, Some(&wishes)).mirror(size, extent);
         let next = near.midway(&far);
         let same = next.leaf == now.leaf && next.group == now.group;
         now = next;
@@ -198,7 +126,7 @@ pub(super) fn place(
         hold: true,
     };
     now = placer.walk(false, Some(&wishes));
-    placer.trim(&mut now);
+    now.trim(size);
     Some(now)
 }
 
@@ -206,8 +134,8 @@ impl Placer<'_> {
     fn thing(&self, leaf: usize) -> Thing {
         match self.plan.leaves[leaf] {
             Leaf::Box if self.plan.hung[leaf] > 0 => Thing::Hung,
-            Leaf::Box | Leaf::Blank => Thing::Box,
-            Leaf::Lane | Leaf::Port(_) => Thing::Lane,
+            Leaf::Box => Thing::Box,
+            Leaf::Lane | Leaf::Port(_) | Leaf::Blank => Thing::Lane,
         }
     }
 
@@ -217,7 +145,8 @@ impl Placer<'_> {
         let plan = self.plan;
         let rows = ports::rows(plan, &mut now.clone(), self.size, framed);
         let mut moved = vec![0; plan.leaves.len()];
-        for leaf in 0..plan.diagram.boxes.len() {
+        let loose = |&leaf: &usize| plan.parent[leaf] == NONE;
+        for leaf in (0..plan.diagram.boxes.len()).filter(loose) {
             let mut straight = [0_usize; 5];
             for &port in plan
                 .ports
@@ -241,47 +170,6 @@ impl Placer<'_> {
                 moved[leaf] = by;
                 now.leaf[leaf] += by;
             }
-        }
-    }
-
-    /// Takes away what the alignment left free at both ends.
-    fn trim(&self, now: &mut Placed) {
-        let leaves = || now.leaf.iter().zip(self.size);
-        let groups = || now.group.iter();
-        let first = leaves()
-            .map(|l| *l.0)
-            .chain(groups().map(|g| g.0))
-            .min()
-            .unwrap_or(0);
-        let last = leaves()
-            .map(|(v, s)| v + s)
-            .chain(groups().map(|g| g.1 + 1))
-            .max()
-            .unwrap_or(0);
-        for v in &mut now.leaf {
-            *v -= first;
-        }
-        for g in &mut now.group {
-            *g = (g.0 - first, g.1 - first);
-        }
-        now.extent = last - first;
-    }
-
-    /// The same positions counted from the far end.
-    fn mirror(&self, placed: &Placed, extent: i32) -> Placed {
-        Placed {
-            leaf: placed
-                .leaf
-                .iter()
-                .zip(self.size)
-                .map(|(v, s)| extent - v - s)
-                .collect(),
-            group: placed
-                .group
-                .iter()
-                .map(|&(a, b)| (extent - 1 - b, extent - 1 - a))
-                .collect(),
-            extent,
         }
     }
 
@@ -410,6 +298,9 @@ impl Placer<'_> {
             let home = plan.parent[l];
             if home == NONE { 0 } else { shift[home] }
         };
+        // In a lane of several tiers that no wire holds together, nobody steps out of line.
+        let laned = home != NONE && plan.span[home].0 != plan.span[home].1;
+        let mut inside = false;
         let (mut sum, mut weight) = (0_i64, 0_i64);
         for &port in plan
             .ports
@@ -434,6 +325,7 @@ impl Placer<'_> {
             // The lane of a complete server outweighs what leaves it; long wires stay straight.
             let both_lanes = plan.leaves[leaf] == Leaf::Lane && plan.leaves[other] == Leaf::Lane;
             let n = if home != NONE && plan.parent[other] == home {
+                inside = true;
                 64
             } else if both_lanes {
                 4
@@ -442,6 +334,9 @@ impl Placer<'_> {
             };
             sum += n * i64::from(at);
             weight += n;
+        }
+        if laned && !inside && plan.leaves[leaf] == Leaf::Box {
+            weight = 0;
         }
         if w.hold && weight > 0 {
             return w.old.leaf[leaf];
@@ -462,8 +357,4 @@ fn div_round(sum: i64, n: i64) -> i32 {
         return 0;
     }
     i32::try_from((2 * sum + n).div_euclid(2 * n)).unwrap_or(0)
-}
-
-const fn half(twice: i32) -> i32 {
-    twice.div_euclid(2)
 }

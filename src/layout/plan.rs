@@ -5,8 +5,10 @@
 //! made once per diagram. Refuses sizes.
 
 use super::diagram::{BoxSpec, Diagram, End};
+use super::legs::cut_at_boxes;
 use super::order;
 use super::rank::{Adjacency, rank};
+use super::seed::seed;
 
 /// The parent of what stands in no group.
 pub(super) const NONE: usize = usize::MAX;
@@ -99,6 +101,8 @@ pub(super) struct Plan<'a> {
     pub(super) segs: Vec<Seg>,
     pub(super) drops: Vec<Drop>,
     pub(super) legs: Vec<Leg>,
+    /// Boxes in the order the picture starts from.
+    pub(super) seed: Vec<usize>,
     pub(super) events: Vec<Event>,
     /// Leaves of each tier from first to last.
     pub(super) columns: Vec<Vec<usize>>,
@@ -136,6 +140,7 @@ impl<'a> Plan<'a> {
             segs: Vec::with_capacity(cut.len()),
             drops: Vec::new(),
             legs: Vec::with_capacity(cut.len()),
+            seed: Vec::new(),
             events: Vec::new(),
             columns: Vec::new(),
             ports: Adjacency::new(0, std::iter::empty()),
@@ -159,6 +164,8 @@ impl<'a> Plan<'a> {
         }
         // Links within a tier are drawn straight where the order makes neighbours of their ends;
         // the others turn round in the gap beside it, and the order is taken again with them in.
+        let pairs: Vec<(End, End)> = level.iter().map(|&(_, _, a, b)| (a, b)).collect();
+        plan.seed = seed(&plan, &pairs, &first_box);
         order::order(&mut plan);
         let leaves = plan.leaves.len();
         for (leg, _, a, b) in level {
@@ -217,182 +224,28 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn add_leaf(&mut self, kind: Leaf, tier: usize, parent: usize) -> usize {
+    /// Adds what is not a box.
+    pub(super) fn add_leaf(&mut self, kind: Leaf, tier: usize, parent: usize) -> usize {
         self.leaves.push(kind);
         self.tier.push(tier);
         self.parent.push(parent);
         self.leaves.len() - 1
     }
 
-    /// The tiers an end covers.
-    fn reach(&self, end: End) -> (usize, usize) {
-        match end {
-            End::Box(b) => (self.tier[b], self.tier[b]),
-            End::Group(g) => self.span[g],
-        }
-    }
-
-    /// The group an end stands in.
-    fn home(&self, end: End) -> usize {
-        match end {
-            End::Box(b) => self.parent[b],
-            End::Group(g) => self.group_parent[g],
-        }
-    }
-
-    /// The leaf at which a wire leaves or enters an end in this tier.
-    fn port(&mut self, end: End, tier: usize) -> usize {
-        match end {
-            End::Box(b) => b,
-            End::Group(g) => self.add_leaf(Leaf::Port(g), tier, g),
-        }
-    }
-
-    /// The group in which a wire between two ends passes a tier: the target's or the source's own
-    /// where it reaches that far, else what both share.
-    fn lane_home(&self, a: End, b: End, tier: usize) -> usize {
-        let covers = |g: usize| (self.span[g].0..=self.span[g].1).contains(&tier);
-        let holds = |end: End, g: usize| chain(self.home(end), &self.group_parent).any(|h| h == g);
-        for (end, other) in [(b, a), (a, b)] {
-            let own = chain(self.home(end), &self.group_parent).find(|&g| covers(g));
-            if let Some(g) = own.filter(|&g| !holds(other, g)) {
-                return g;
-            }
-        }
-        chain(self.home(a), &self.group_parent)
-            .find(|&g| holds(b, g))
-            .unwrap_or(NONE)
-    }
-
-    /// A leg between different tiers: one piece per gap, with a lane through every tier between.
-    fn cross(&mut self, leg: usize, a: End, b: End) {
-        let forward = self.reach(a).1 < self.reach(b).0;
-        let (left, right) = if forward { (a, b) } else { (b, a) };
-        let (from, to) = (self.reach(left).1, self.reach(right).0);
-        let mut at = self.port(left, from);
-        let last = self.port(right, to);
-        let mut path = Vec::with_capacity(to - from);
-        for gap in from + 1..=to {
-            let next = if gap == to {
-                last
-            } else {
-                let home = self.lane_home(a, b, gap);
-                self.add_leaf(Leaf::Lane, gap, home)
-            };
-            path.push((self.segs.len(), forward));
-            self.segs.push(Seg {
-                left: at,
-                right: next,
-                gap,
-                turns: false,
-            });
-            at = next;
-        }
-        if !forward {
-            path.reverse();
-        }
-        self.legs[leg].course = Course::Segs(path);
-    }
-
-    /// A leg between ends of one tier that are not neighbours: out to the gap beside the tier and
-    /// back in.
-    fn turn_round(&mut self, leg: usize, a: End, b: End) {
-        let turn = self.reach(a).1.max(self.reach(b).1);
-        let mut path = Vec::new();
-        let mut tips = [0; 2];
-        let mut ways: [Vec<(usize, bool)>; 2] = [Vec::new(), Vec::new()];
-        for (i, (end, other)) in [(a, b), (b, a)].into_iter().enumerate() {
-            let from = self.reach(end).1;
-            let mut at = self.port(end, from);
-            for gap in from + 1..=turn {
-                let home = self.lane_home(other, end, gap);
-                let next = self.add_leaf(Leaf::Lane, gap, home);
-                ways[i].push((self.segs.len(), i == 0));
-                self.segs.push(Seg {
-                    left: at,
-                    right: next,
-                    gap,
-                    turns: false,
-                });
-                at = next;
-            }
-            tips[i] = at;
-        }
-        let [out, mut back] = ways;
-        path.extend(out);
-        path.push((self.segs.len(), true));
-        self.segs.push(Seg {
-            left: tips[0],
-            right: tips[1],
-            gap: turn + 1,
-            turns: true,
-        });
-        back.reverse();
-        path.extend(back);
-        self.legs[leg].course = Course::Segs(path);
-    }
-
-    /// Tries to draw a leg straight between neighbours of one tier.
-    fn drop_straight(&mut self, leg: usize, a: End, b: End) -> bool {
-        let ((a0, a1), (b0, b1)) = (self.reach(a), self.reach(b));
-        let (first, last) = (a0.max(b0), a1.min(b1));
-        let middle = usize::midpoint(first, last);
-        let tiers = (middle..=last).chain(first..middle);
-        for tier in tiers {
-            let (Some(at), Some(bt)) = (self.run(a, tier), self.run(b, tier)) else {
-                continue;
-            };
-            if at.1 + 1 == bt.0 || bt.1 + 1 == at.0 {
-                let down = at.1 < bt.0;
-                let (upper, lower) = if down { (a, b) } else { (b, a) };
-                self.legs[leg].course = Course::Drop(self.drops.len());
-                let above = at.1.min(bt.1);
-                self.drops.push(Drop {
-                    upper,
-                    lower,
-                    tier,
-                    above,
-                    slot: 0,
-                    slots: 0,
-                    down,
-                });
-                return true;
-            }
-        }
-        false
-    }
-
-    /// First and last place of an end's boxes among the boxes of a tier.
-    fn run(&self, end: End, tier: usize) -> Option<(usize, usize)> {
-        let solid = self.columns[tier]
-            .iter()
-            .copied()
-            .filter(|&l| self.leaves[l] == Leaf::Box);
-        let inside = |leaf: usize| match end {
-            End::Box(b) => leaf == b,
-            End::Group(g) => chain(self.parent[leaf], &self.group_parent).any(|h| h == g),
-        };
-        let mut run: Option<(usize, usize)> = None;
-        for (i, leaf) in solid.enumerate() {
-            if inside(leaf) {
-                run = Some((run.map_or(i, |r| r.0), i));
-            }
-        }
-        run
-    }
-
-    /// Gives the straight links between the same two neighbours places side by side.
-    fn number_drops(&mut self) {
-        let bridge: Vec<(usize, usize)> = self.drops.iter().map(Drop::bridge).collect();
-        for (i, drop) in self.drops.iter_mut().enumerate() {
-            drop.slots = bridge.iter().filter(|&&b| b == bridge[i]).count();
-            drop.slot = bridge[..i].iter().filter(|&&b| b == bridge[i]).count();
-        }
-    }
-
     /// Whether the leaf is a box that stands aside.
     pub(super) fn aside(&self, leaf: usize) -> bool {
         self.diagram.boxes.get(leaf).is_some_and(|b| b.aside)
+    }
+
+    /// Whether the leaf stands after its siblings: what stands aside or keeps a place for nothing,
+    /// and wires that end at a group rather than at one of the boxes in it.
+    pub(super) fn comes_last(&self, leaf: usize) -> bool {
+        match self.leaves[leaf] {
+            Leaf::Box => self.aside(leaf),
+            Leaf::Blank => true,
+            Leaf::Port(g) => self.parent[..self.diagram.boxes.len()].contains(&g),
+            Leaf::Lane => false,
+        }
     }
 }
 
@@ -432,29 +285,4 @@ fn group_parents(diagram: &Diagram) -> Vec<usize> {
         }
     }
     parents
-}
-
-/// Wires cut at the boxes they pass through; what points nowhere is left out.
-fn cut_at_boxes(diagram: &Diagram) -> Vec<(usize, End, End)> {
-    let exists = |end: End| match end {
-        End::Box(b) => b < diagram.boxes.len(),
-        End::Group(g) => g < diagram.groups.len(),
-    };
-    let mut legs = Vec::with_capacity(diagram.wires.len());
-    for (wire, spec) in diagram.wires.iter().enumerate() {
-        if !exists(spec.from) || !exists(spec.to) {
-            continue;
-        }
-        let mut at = spec.from;
-        let stops = spec
-            .through
-            .iter()
-            .map(|&b| End::Box(b))
-            .filter(|&e| exists(e));
-        for next in stops.chain([spec.to]) {
-            legs.push((wire, at, next));
-            at = next;
-        }
-    }
-    legs
 }

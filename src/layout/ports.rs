@@ -3,7 +3,7 @@
 //! Owns one cell per wire, in the order of the other ends, so that wires of one box do not cross
 //! each other, and level with the other end where both faces allow it. Refuses to move boxes.
 
-use super::place::Placed;
+use super::placed::Placed;
 use super::plan::{Leaf, Plan};
 
 /// Inner cells of a leaf's faces: first and last.
@@ -29,7 +29,11 @@ pub(super) fn rows(
     let centre = |leaf: usize| 2 * first_rows[leaf] + size[leaf] - 1;
     let other_leaf = |port: usize| {
         let seg = &plan.segs[port / 2];
-        if port % 2 == 0 { seg.right } else { seg.left }
+        if port.is_multiple_of(2) {
+            seg.right
+        } else {
+            seg.left
+        }
     };
     let sides = 2 * plan.leaves.len();
     let mut sorted: Vec<usize> = Vec::with_capacity(2 * plan.segs.len());
@@ -156,7 +160,7 @@ fn free_beside(
     rows: &[i32],
 ) -> Option<i32> {
     let seg = &plan.segs[port / 2];
-    let (leaf, side) = if port % 2 == 0 {
+    let (leaf, side) = if port.is_multiple_of(2) {
         (seg.left, 1)
     } else {
         (seg.right, 0)

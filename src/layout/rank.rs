@@ -43,14 +43,12 @@ pub(super) fn rank(
             continue;
         };
         let aside = diagram.boxes[from].aside || diagram.boxes[to].aside;
-        let loose = hint(from).is_none() || hint(to).is_none();
-        let wanted = diagram.wires[wire].style.flows() || loose;
-        if from != to && wanted && !(aside && loose) {
-            flows.push(Flow {
-                from,
-                to,
-                step: s * t,
-            });
+        let loose = usize::from(hint(from).is_none()) + usize::from(hint(to).is_none());
+        let flows_on = diagram.wires[wire].style.flows();
+        if from != to && (flows_on || loose > 0) && !(aside && loose > 0) {
+            // What only watches or copies ties a box to a tier, but makes no new one.
+            let step = if flows_on || loose == 2 { s * t } else { 0 };
+            flows.push(Flow { from, to, step });
         }
     }
     let mut key: Vec<u32> = (0..n).map(|b| hint(b).unwrap_or(0)).collect();
@@ -123,13 +121,15 @@ fn settle_asides(diagram: &Diagram, legs: &[(usize, End, End)], key: &mut [u32])
     for list in &mut housed {
         list.sort_unstable();
     }
+    let first = (0..key.len()).filter(|&b| settled(b)).map(|b| key[b]).min();
     for b in 0..key.len() {
         if settled(b) {
             continue;
         }
         let siblings = diagram.boxes[b].group.and_then(|g| housed.get(g));
         let middle = siblings.and_then(|keys| keys.get(keys.len() / 2)).copied();
-        key[b] = partner[b].map(|p| key[p]).or(middle).unwrap_or(key[b]);
+        let tied = partner[b].map(|p| key[p]);
+        key[b] = tied.or(middle).or(first).unwrap_or(key[b]);
     }
 }
 
@@ -193,5 +193,62 @@ impl Adjacency {
 
     pub(super) fn of(&self, node: usize) -> &[usize] {
         &self.items[self.start[node]..self.start[node + 1]]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::{BoxSpec, WireSpec, WireStyle};
+
+    /// Tiers of boxes with these hints, tied by requests.
+    fn tiers(hints: &[Option<u8>], requests: &[(usize, usize)]) -> Vec<usize> {
+        let mut diagram = Diagram::default();
+        for &rank in hints {
+            diagram.boxes.push(BoxSpec {
+                rank,
+                ..BoxSpec::default()
+            });
+        }
+        let mut legs = Vec::new();
+        for (wire, &(a, b)) in requests.iter().enumerate() {
+            let (a, b) = (End::Box(a), End::Box(b));
+            diagram.wires.push(WireSpec::new(a, b, WireStyle::Request));
+            legs.push((wire, a, b));
+        }
+        rank(&diagram, &legs, &[]).of_box
+    }
+
+    #[test]
+    fn roles_stand_in_the_order_of_their_hints_without_holes() {
+        assert_eq!(
+            tiers(&[Some(7), Some(0), Some(3), Some(7)], &[]),
+            [2, 0, 1, 2]
+        );
+    }
+
+    #[test]
+    fn a_balancer_behind_a_balancer_gets_a_tier_of_its_own() {
+        let hints = [Some(0), Some(3), Some(3), Some(4)];
+        assert_eq!(tiers(&hints, &[(0, 1), (1, 2), (2, 3)]), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_firewall_without_a_hint_stands_between_its_neighbours() {
+        let hints = [Some(0), Some(3), None];
+        assert_eq!(tiers(&hints, &[(0, 2), (2, 1)]), [0, 2, 1]);
+    }
+
+    #[test]
+    fn without_hints_the_longest_way_counts_and_cycles_are_cut_in_file_order() {
+        let hints = [None; 4];
+        let ring = [(0, 1), (1, 2), (2, 3), (3, 0), (0, 2)];
+        assert_eq!(tiers(&hints, &ring), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn what_nothing_flows_into_stands_right_before_what_it_feeds() {
+        let hints = [None; 4];
+        assert_eq!(tiers(&hints, &[(0, 1), (1, 2), (3, 2)]), [0, 1, 2, 1]);
     }
 }

@@ -6,10 +6,13 @@
 
 use super::channel::{self, Bend};
 use super::diagram::End;
+use super::gaps::Gaps;
 use super::picture::{Direction, Picture, PlacedBox, Point, Rect, Stretch};
-use super::place::{Gaps, Placed, place};
+use super::place::place;
+use super::placed::Placed;
 use super::plan::{Course, Drop, Leaf, NONE, Plan};
 use super::ports;
+use super::sizes::{Measured, cells, sizes};
 
 /// One way to draw a plan.
 #[derive(Debug, Clone, Copy)]
@@ -28,33 +31,26 @@ pub(super) struct Style {
     pub(super) stretch: i32,
 }
 
-/// Text sizes of all forms of all boxes, measured once.
-pub(super) struct Measured {
-    /// Width, height and frame of every form.
-    pub(super) forms: Vec<Vec<(i32, i32, bool)>>,
-    /// Width of every group's longer label.
-    pub(super) labels: Vec<i32>,
-}
-
-struct Builder<'p> {
-    plan: &'p Plan<'p>,
-    style: Style,
+/// A plan on its way to a picture.
+pub(super) struct Builder<'p> {
+    pub(super) plan: &'p Plan<'p>,
+    pub(super) style: Style,
     /// Extents of every leaf along and across the flow, and whether it has a frame.
-    du: Vec<i32>,
-    dv: Vec<i32>,
-    framed: Vec<bool>,
-    form: Vec<usize>,
-    placed: Placed,
-    rows: Vec<i32>,
-    bends: Vec<Vec<Bend>>,
-    tracks: Vec<usize>,
+    pub(super) du: Vec<i32>,
+    pub(super) dv: Vec<i32>,
+    pub(super) framed: Vec<bool>,
+    pub(super) form: Vec<usize>,
+    pub(super) placed: Placed,
+    pub(super) rows: Vec<i32>,
+    pub(super) bends: Vec<Vec<Bend>>,
+    pub(super) tracks: Vec<usize>,
     /// First cell and extent of every tier.
-    tier_u: Vec<(i32, i32)>,
+    pub(super) tier_u: Vec<(i32, i32)>,
     /// First cell of the tracks of every gap, and cells from track to track.
-    track_u: Vec<(i32, i32)>,
+    pub(super) track_u: Vec<(i32, i32)>,
     /// Cells from a group's border to the tiers it begins and ends with.
-    depth: Vec<(i32, i32)>,
-    extent_u: i32,
+    pub(super) depth: Vec<(i32, i32)>,
+    pub(super) extent_u: i32,
 }
 
 /// Lays out a plan; refuses what would not fit into `window` (columns, rows), if one is given.
@@ -70,7 +66,7 @@ pub(super) fn realise(
     let least: Vec<i32> = measured
         .labels
         .iter()
-        .map(|l| if turned { l + 4 } else { 3 })
+        .map(|l| if turned { l + 4 } else { 2 })
         .collect();
     let mut placed = place(
         plan,
@@ -105,75 +101,6 @@ pub(super) fn realise(
         return None;
     }
     Some(builder.picture())
-}
-
-struct Sizes {
-    du: Vec<i32>,
-    dv: Vec<i32>,
-    framed: Vec<bool>,
-    form: Vec<usize>,
-}
-
-/// Extents of all leaves: the text, the frame, and a cell for each wire on the faces.
-fn sizes(plan: &Plan<'_>, measured: &Measured, style: Style) -> Sizes {
-    let n = plan.leaves.len();
-    let turned = style.direction == Direction::TopDown;
-    let mut out = Sizes {
-        du: vec![1; n],
-        dv: vec![1; n],
-        framed: vec![false; n],
-        form: vec![0; n],
-    };
-    // Boxes of one form are equally high, so that lanes and tiers line up.
-    let shape = |b: usize| -> Option<(usize, (i32, i32, bool))> {
-        let forms = &measured.forms[b];
-        let form = style.form.min(forms.len().checked_sub(1)?);
-        Some((form, forms[form]))
-    };
-    let mut tallest = 0;
-    for b in 0..plan.diagram.boxes.len() {
-        if let Some((_, (_, h, true))) = shape(b)
-            && !plan.diagram.boxes[b].aside
-        {
-            tallest = tallest.max(h);
-        }
-    }
-    for b in 0..plan.diagram.boxes.len() {
-        let (form, (w, h, framed)) = shape(b).unwrap_or((0, (0, 0, true)));
-        let frame = if framed { 2 } else { 0 };
-        let margin = if framed { 2 * style.margin } else { 0 };
-        let h = if framed && !plan.diagram.boxes[b].aside {
-            tallest
-        } else {
-            h
-        };
-        let (width, height) = (w + margin + frame, h.max(1) + frame);
-        let (u, v) = if turned {
-            (height, width)
-        } else {
-            (width, height)
-        };
-        let ports = plan
-            .ports
-            .of(2 * b)
-            .len()
-            .max(plan.ports.of(2 * b + 1).len());
-        out.du[b] = u.max(cells(plan.hung[b]) + frame);
-        out.dv[b] = v.max(cells(ports) + frame);
-        out.framed[b] = framed;
-        out.form[b] = form;
-    }
-    for leaf in plan.diagram.boxes.len()..n {
-        if plan.leaves[leaf] == Leaf::Blank && turned {
-            out.du[leaf] = 1;
-        }
-    }
-    out
-}
-
-/// A count as cells.
-pub(super) fn cells(n: usize) -> i32 {
-    i32::try_from(n).unwrap_or(i32::MAX / 4)
 }
 
 impl Builder<'_> {
@@ -223,146 +150,6 @@ impl Builder<'_> {
             };
             self.tracks[gap] = channel::assign(&mut bends, free);
             self.bends[gap] = bends;
-        }
-    }
-
-    /// Extents of tiers and gaps along the flow.
-    fn measure_along(&mut self, measured: &Measured, room: Option<i32>) {
-        let plan = self.plan;
-        let tiers = plan.tiers;
-        let mut extent = vec![0; tiers];
-        for leaf in 0..plan.leaves.len() {
-            let at = &mut extent[plan.tier[leaf]];
-            *at = (*at).max(self.du[leaf]);
-        }
-        // Members come before their groups in the walk, so depths add up outwards.
-        let mut before = vec![0; tiers + 1];
-        let mut behind = vec![0; tiers + 1];
-        for g in self.inside_out() {
-            let (first, last) = plan.span[g];
-            let (a, b) = self.depth[g];
-            before[first] = before[first].max(a + 1);
-            behind[last + 1] = behind[last + 1].max(b + 1);
-            let up = plan.group_parent[g];
-            if up != NONE {
-                if plan.span[up].0 == first {
-                    self.depth[up].0 = self.depth[up].0.max(a + self.style.nest);
-                }
-                if plan.span[up].1 == last {
-                    self.depth[up].1 = self.depth[up].1.max(b + self.style.nest);
-                }
-            }
-        }
-        let mut reach: Vec<i32> = (0..=tiers)
-            .map(|gap| {
-                let tracks = cells(self.tracks[gap]);
-                let outer = gap == 0 || gap == tiers;
-                if plan.by_gap.of(gap).is_empty() {
-                    i32::from(!outer)
-                } else if outer {
-                    tracks + 1
-                } else {
-                    self.style.reach.max(tracks + 2)
-                }
-            })
-            .collect();
-        if self.style.direction == Direction::LeftRight {
-            self.widen_for_labels(measured, &mut extent, &reach, &before, &behind);
-        }
-        let total = |reach: &[i32]| -> i32 {
-            extent
-                .iter()
-                .chain(reach)
-                .chain(&before)
-                .chain(&behind)
-                .sum()
-        };
-        if let Some(room) = room {
-            let inner: Vec<usize> = (1..tiers)
-                .filter(|&g| !plan.by_gap.of(g).is_empty())
-                .collect();
-            let mut spare = room - total(&reach);
-            // First a free cell between tracks, then longer wires.
-            let clear = |gap: usize| 2 * cells(self.tracks[gap]) + 1;
-            for most in [0, self.style.stretch] {
-                let mut grown = true;
-                while spare > 0 && grown {
-                    grown = false;
-                    for &gap in &inner {
-                        let most = if most == 0 {
-                            clear(gap)
-                        } else {
-                            most.max(clear(gap) + 2)
-                        };
-                        if spare > 0 && reach[gap] < most {
-                            reach[gap] += 1;
-                            spare -= 1;
-                            grown = true;
-                        }
-                    }
-                }
-            }
-        }
-        self.extent_u = total(&reach);
-        let mut at = 0;
-        for gap in 0..=tiers {
-            at += behind[gap];
-            let tracks = cells(self.tracks[gap]);
-            // A cell is left free on both sides, and between tracks where there is room.
-            let pitch = if tracks > 1 {
-                ((reach[gap] - 3) / (tracks - 1)).clamp(1, 2)
-            } else {
-                1
-            };
-            let used = (tracks - 1) * pitch + 1;
-            let lead = ((reach[gap] - used) / 2).max(i32::from(gap > 0));
-            self.track_u.push((at + lead, pitch));
-            at += reach[gap];
-            if gap < tiers {
-                at += before[gap];
-                self.tier_u.push((at, extent[gap]));
-                at += extent[gap];
-            }
-        }
-        // Frames fill their tier, so that all its wires leave from one line.
-        for leaf in 0..plan.leaves.len() {
-            if self.framed[leaf] {
-                self.du[leaf] = extent[plan.tier[leaf]];
-            }
-        }
-    }
-
-    /// Groups, each after those inside it.
-    fn inside_out(&self) -> Vec<usize> {
-        let exits = self.plan.events.iter().filter_map(|e| match e {
-            super::plan::Event::Exit(g) => Some(*g),
-            _ => None,
-        });
-        exits.collect()
-    }
-
-    /// Widens the last tier of a group whose border is too short for its label.
-    fn widen_for_labels(
-        &self,
-        measured: &Measured,
-        extent: &mut [i32],
-        reach: &[i32],
-        before: &[i32],
-        behind: &[i32],
-    ) {
-        for g in self.inside_out() {
-            let (first, last) = self.plan.span[g];
-            let mut width = self.depth[g].0 + self.depth[g].1;
-            for tier in first..=last {
-                width += extent[tier];
-                if tier > first {
-                    width += behind[tier] + reach[tier] + before[tier];
-                }
-            }
-            let missing = measured.labels[g] + 2 - width;
-            if missing > 0 {
-                extent[last] += missing;
-            }
         }
     }
 

@@ -1,0 +1,126 @@
+//! `linchpin check`: what is wrong with designs, for people and for pipelines.
+//!
+//! Refuses rules: it runs them and prints what they found.
+
+mod machine;
+mod prose;
+
+use super::failure::{Failure, Outcome};
+use super::source::{Loaded, Source};
+use crate::design::Date;
+use crate::findings::{self, Options, Report, Severity};
+use crate::share::{CheckDepth, KillTable};
+use crate::text::{Kind, sanitize};
+use clap::ValueEnum;
+use std::io::Write;
+
+/// Find what is wrong with a design
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Files, `-`, or names of built-in designs
+    #[arg(value_name = "FILE")]
+    files: Vec<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Exit with 1 from this severity on
+    #[arg(long, value_enum, default_value_t = Threshold::High, value_name = "SEVERITY")]
+    fail_on: Threshold,
+    /// The day on which certificates and agreements are judged, such as 2026-06-30
+    #[arg(long, value_parser = day, value_name = "DATE")]
+    today: Option<Date>,
+    /// Say why each finding matters and when it would be a false alarm
+    #[arg(long)]
+    explain: bool,
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading
+    Text,
+    /// For programs
+    Json,
+    /// For code scanning (SARIF 2.1.0)
+    Sarif,
+    /// For reports and pull requests
+    Markdown,
+    /// For annotations in GitHub Actions
+    Github,
+}
+
+/// The severity from which on the command fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Threshold {
+    /// Critical findings only
+    Critical,
+    /// High and worse
+    High,
+    /// Medium and worse
+    Medium,
+    /// Low and worse
+    Low,
+    /// Whatever is found, exit with 0
+    Never,
+}
+
+impl Threshold {
+    const fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Critical => Some(Severity::Critical),
+            Self::High => Some(Severity::High),
+            Self::Medium => Some(Severity::Medium),
+            Self::Low => Some(Severity::Low),
+            Self::Never => None,
+        }
+    }
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "not a day such as 2026-06-30".to_owned())
+}
+
+/// A design and what was found in it.
+struct Checked {
+    loaded: Loaded,
+    report: Report,
+}
+
+/// Checks every design that was named and prints what was found.
+///
+/// # Errors
+/// When a design cannot be read or standard output cannot be written.
+pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
+    let named: Vec<Option<&str>> = if args.files.is_empty() {
+        vec![None]
+    } else {
+        args.files.iter().map(|name| Some(name.as_str())).collect()
+    };
+    let options = Options { today: args.today };
+    let checked = named
+        .into_iter()
+        .map(|name| {
+            let loaded = Source::open(name)?.load()?;
+            let table = KillTable::single(&loaded.model, &loaded.flow, CheckDepth::AsDeclared);
+            let report = findings::check(&loaded.model, &loaded.flow, &table, options);
+            Ok(Checked { loaded, report })
+        })
+        .collect::<Result<Vec<_>, Failure>>()?;
+    match args.format {
+        Format::Text => prose::text(&checked, args.explain, out)?,
+        Format::Markdown => prose::markdown(&checked, args.explain, out)?,
+        Format::Json => machine::json(&checked, out)?,
+        Format::Sarif => machine::sarif(&checked, out)?,
+        Format::Github => machine::github(&checked, out)?,
+    }
+    let threshold = args.fail_on.severity();
+    let fails = checked
+        .iter()
+        .any(|one| matches!((one.report.worst(), threshold), (Some(worst), Some(limit)) if worst <= limit));
+    Ok(u8::from(fails))
+}
+
+/// A text of the report on one line: names in it come from a file that anybody may have written.
+fn clean(text: &str) -> String {
+    sanitize(text, Kind::Note).replace('\n', "␊")
+}

@@ -1,0 +1,196 @@
+//! Findings for programs: JSON, SARIF, annotations.
+//!
+//! Refuses wording: texts are the findings' own.
+
+use super::{Checked, clean};
+use crate::findings::{Finding, Severity};
+use serde_json::{Map, Value, json};
+use std::io::{self, Write};
+
+/// One object, or an array of them where several designs were named.
+pub(super) fn json(checked: &[Checked], out: &mut dyn Write) -> io::Result<()> {
+    let mut reports: Vec<Value> = checked.iter().map(report).collect();
+    let value = if reports.len() == 1 {
+        reports.pop().unwrap_or_default()
+    } else {
+        Value::Array(reports)
+    };
+    serde_json::to_writer_pretty(&mut *out, &value)?;
+    writeln!(out)
+}
+
+fn report(checked: &Checked) -> Value {
+    let report = &checked.report;
+    let skipped: Vec<Value> = report
+        .skipped
+        .iter()
+        .map(|one| json!({"code": one.code, "title": one.title, "lacks": one.lacks}))
+        .collect();
+    json!({
+        "design": clean(&checked.loaded.name),
+        "title": clean(&checked.loaded.model.topology.title),
+        "score": report.score,
+        "findings": report.findings.iter().map(finding).collect::<Vec<_>>(),
+        "skipped": skipped,
+        "assumed": report.assumed,
+        "stale_reviews": report.stale,
+    })
+}
+
+/// The fields scripts rely on, then everything else.
+fn finding(finding: &Finding) -> Value {
+    let classes: Vec<String> = finding
+        .classes
+        .iter()
+        .map(|class| class.word().to_lowercase())
+        .collect();
+    let mut fields = Map::new();
+    let mut put = |name: &str, value: Value| {
+        fields.insert(name.to_owned(), value);
+    };
+    put("id", clean(&finding.id).into());
+    put("code", finding.code().into());
+    put("category", finding.category().word().into());
+    put("severity", finding.severity.word().into());
+    put("title", clean(&finding.title).into());
+    put(
+        "elements",
+        finding.elements.iter().map(|name| clean(name)).collect(),
+    );
+    put("classes", classes.into());
+    put("evidence", clean(&finding.evidence).into());
+    put("remedy", clean(&finding.remedy).into());
+    put("fixable", finding.fixable.into());
+    put("state", finding.state.word().into());
+    if let Some(remark) = &finding.remark {
+        put("remark", clean(remark).into());
+    }
+    put("requests_lost", rounded(finding.loss).into());
+    put("asks", finding.rule.asks.into());
+    put("why", finding.rule.student.into());
+    put("why_reviewer", finding.rule.reviewer.into());
+    put("false_alarm", finding.rule.false_alarm.into());
+    put("references", finding.rule.references.into());
+    put(
+        "also",
+        finding.also.iter().map(|child| clean(&child.id)).collect(),
+    );
+    put("children", finding.also.iter().map(self::finding).collect());
+    Value::Object(fields)
+}
+
+/// Shares without the noise of binary fractions.
+fn rounded(share: f64) -> f64 {
+    (share * 1e9).round() / 1e9
+}
+
+const fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical | Severity::High => "error",
+        Severity::Medium => "warning",
+        Severity::Low | Severity::Info => "note",
+    }
+}
+
+/// SARIF 2.1.0: one run, the rules that were broken, one result for each finding that is open.
+pub(super) fn sarif(checked: &[Checked], out: &mut dyn Write) -> io::Result<()> {
+    let mut rules: Vec<Value> = Vec::new();
+    let mut codes: Vec<&str> = Vec::new();
+    let mut results = Vec::new();
+    for one in checked {
+        for finding in one.report.findings.iter().flat_map(Finding::with_children) {
+            let rule = finding.rule;
+            let index = codes
+                .iter()
+                .position(|code| *code == rule.code)
+                .unwrap_or_else(|| {
+                    codes.push(rule.code);
+                    rules.push(json!({
+                        "id": rule.code,
+                        "name": rule.title,
+                        "shortDescription": {"text": rule.title},
+                        "fullDescription": {"text": rule.student},
+                        "help": {"text": rule.remedy},
+                        "defaultConfiguration": {"level": level(rule.severity)},
+                        "properties": {"category": rule.category.word()},
+                    }));
+                    codes.len() - 1
+                });
+            results.push(result(one, finding, index));
+        }
+    }
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "linchpin",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": rules,
+            }},
+            "results": results,
+        }],
+    });
+    serde_json::to_writer_pretty(&mut *out, &log)?;
+    writeln!(out)
+}
+
+fn result(checked: &Checked, finding: &Finding, rule_index: usize) -> Value {
+    let names: Vec<Value> = finding
+        .elements
+        .iter()
+        .map(|name| json!({"name": clean(name), "kind": "object"}))
+        .collect();
+    let mut result = json!({
+        "ruleId": finding.code(),
+        "ruleIndex": rule_index,
+        "level": level(finding.severity),
+        "message": {"text": clean(&format!("{}. {}", finding.title, finding.evidence))},
+        "locations": [{
+            "physicalLocation": {"artifactLocation": {"uri": clean(&checked.loaded.name)}},
+            "logicalLocations": names,
+        }],
+        "partialFingerprints": {"finding/v1": clean(&finding.id)},
+        "properties": {"severity": finding.severity.word(), "category": finding.category().word()},
+    });
+    if !finding.state.is_open()
+        && let Some(fields) = result.as_object_mut()
+    {
+        let why = clean(finding.remark.as_deref().unwrap_or_default());
+        let accepted = json!([{"kind": "inSource", "status": "accepted", "justification": why}]);
+        fields.insert("suppressions".to_owned(), accepted);
+    }
+    result
+}
+
+/// Workflow commands that GitHub Actions turns into annotations.
+pub(super) fn github(checked: &[Checked], out: &mut dyn Write) -> io::Result<()> {
+    for one in checked {
+        for finding in &one.report.findings {
+            let command = match finding.severity {
+                _ if !finding.state.is_open() => "notice",
+                Severity::Critical | Severity::High => "error",
+                Severity::Medium => "warning",
+                Severity::Low | Severity::Info => "notice",
+            };
+            let title = format!("{} {}", finding.code(), finding.title);
+            let file = property(&clean(&one.loaded.name));
+            let title = property(&clean(&title));
+            let said = clean(&format!("{} Remedy: {}", finding.evidence, finding.remedy));
+            let said = message(&said);
+            writeln!(out, "::{command} file={file},title={title}::{said}")?;
+        }
+    }
+    Ok(())
+}
+
+/// A workflow command's message must not end it or start another.
+fn message(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    message(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,335 @@
+//! Findings for people: plain text for a terminal, Markdown for a page.
+//!
+//! Refuses colour where nobody sees it, and lines wider than the window.
+
+use super::{Checked, clean};
+use crate::findings::{Finding, Report, Severity, State};
+use crate::text::{width, wrap};
+use std::io::{self, IsTerminal, Write};
+
+/// Columns where the width of the window is not known.
+const USUAL_WIDTH: usize = 100;
+/// Lines longer than this are hard to read, however wide the window.
+const WIDEST: usize = 110;
+
+/// How wide, and whether in colour.
+#[derive(Clone, Copy)]
+struct Look {
+    width: usize,
+    colour: bool,
+}
+
+impl Look {
+    /// Colour and the window's width belong to a terminal only.
+    fn of_stdout() -> Self {
+        let is_terminal = io::stdout().is_terminal();
+        let wished_away = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let window = crossterm::terminal::size()
+            .ok()
+            .map(|(columns, _)| usize::from(columns));
+        let width = if is_terminal { window } else { None };
+        Self {
+            width: width.unwrap_or(USUAL_WIDTH).clamp(40, WIDEST),
+            colour: is_terminal && !wished_away,
+        }
+    }
+
+    fn paint(self, code: &str, text: &str) -> String {
+        if self.colour {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+const fn glyph(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "✖",
+        Severity::High => "▲",
+        Severity::Medium => "◆",
+        Severity::Low => "●",
+        Severity::Info => "·",
+    }
+}
+
+const fn colour(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "1;31",
+        Severity::High => "31",
+        Severity::Medium => "33",
+        Severity::Low => "36",
+        Severity::Info => "2",
+    }
+}
+
+/// The report as text, severity by severity.
+pub(super) fn text(checked: &[Checked], explain: bool, out: &mut dyn Write) -> io::Result<()> {
+    let look = Look::of_stdout();
+    for (place, one) in checked.iter().enumerate() {
+        if place > 0 {
+            writeln!(out)?;
+        }
+        design(one, explain, look, out)?;
+    }
+    Ok(())
+}
+
+fn design(one: &Checked, explain: bool, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let title = clean(&one.loaded.model.topology.title);
+    let name = clean(&one.loaded.name);
+    let heading = if title.is_empty() {
+        name.clone()
+    } else {
+        title
+    };
+    let report = &one.report;
+    writeln!(out, "{}  {name}", look.paint("1", &heading))?;
+    writeln!(out, "score {} of 100   {}", report.score, tally(report))?;
+    for severity in Severity::ALL {
+        let of_severity = || {
+            report
+                .findings
+                .iter()
+                .filter(move |finding| finding.severity == severity)
+        };
+        if of_severity().next().is_none() {
+            continue;
+        }
+        let word = format!("{} {}", glyph(severity), severity.word());
+        writeln!(out, "\n{}", look.paint(colour(severity), &word))?;
+        for finding in of_severity() {
+            entry(finding, explain, look, out)?;
+        }
+    }
+    if !report.assumed.is_empty() {
+        writeln!(out, "\n{}", look.paint("1", "assumed"))?;
+        for text in &report.assumed {
+            wrapped(out, look, "  ", &clean(text))?;
+        }
+    }
+    if !report.skipped.is_empty() {
+        writeln!(out, "\n{}", look.paint("1", "skipped for want of facts"))?;
+        for one in &report.skipped {
+            wrapped(
+                out,
+                look,
+                "  ",
+                &format!(
+                    "{} {}: {}",
+                    one.code,
+                    one.title,
+                    clean(&one.lacks.join("; "))
+                ),
+            )?;
+        }
+    }
+    if !report.stale.is_empty() {
+        writeln!(out, "\n{}", look.paint("1", "reviewed, but not found"))?;
+        for id in &report.stale {
+            wrapped(out, look, "  ", &clean(id))?;
+        }
+    }
+    Ok(())
+}
+
+/// `1 critical, 2 high` of what is open, and how much was settled.
+fn tally(report: &Report) -> String {
+    let count = |severity: Severity| {
+        let open = report
+            .findings
+            .iter()
+            .filter(|finding| finding.state.is_open());
+        open.filter(|finding| finding.severity == severity).count()
+    };
+    let mut parts: Vec<String> = Severity::ALL
+        .iter()
+        .filter(|severity| count(**severity) > 0)
+        .map(|severity| format!("{} {}", count(*severity), severity.word()))
+        .collect();
+    if parts.is_empty() {
+        parts.push("nothing found".to_owned());
+    }
+    let settled = report
+        .findings
+        .iter()
+        .filter(|finding| !finding.state.is_open())
+        .count();
+    if settled > 0 {
+        parts.push(format!("{settled} settled"));
+    }
+    parts.join(", ")
+}
+
+fn entry(finding: &Finding, explain: bool, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let state = match finding.state {
+        State::Open => String::new(),
+        state => format!("  [{}]", state.word()),
+    };
+    let id = clean(&finding.id);
+    let title = clean(&finding.title);
+    writeln!(out, "  {}  {title}{state}", look.paint("1", &id))?;
+    wrapped(out, look, "      ", &clean(&finding.evidence))?;
+    if explain {
+        wrapped(out, look, "      why: ", finding.rule.student)?;
+        wrapped(out, look, "      to a reviewer: ", finding.rule.reviewer)?;
+        wrapped(
+            out,
+            look,
+            "      a false alarm if: ",
+            finding.rule.false_alarm,
+        )?;
+        if !finding.rule.references.is_empty() {
+            wrapped(
+                out,
+                look,
+                "      see: ",
+                &finding.rule.references.join("; "),
+            )?;
+        }
+    }
+    wrapped(out, look, "      → ", &clean(&finding.remedy))?;
+    if let Some(remark) = &finding.remark {
+        wrapped(out, look, "      reviewed: ", &clean(remark))?;
+    }
+    for child in &finding.also {
+        let told = format!("{}. {}", clean(&child.title), clean(&child.evidence));
+        let lead = format!("      also {}: ", clean(&child.id));
+        wrapped(out, look, &lead, &told)?;
+    }
+    Ok(())
+}
+
+/// Prints a paragraph behind a lead, its further lines under the text or, behind a long lead, a
+/// little further in than the lead.
+fn wrapped(out: &mut dyn Write, look: Look, lead: &str, text: &str) -> io::Result<()> {
+    let spaces = lead.chars().take_while(|letter| *letter == ' ').count();
+    let behind = width(lead);
+    let (whole, indent) = if behind > spaces + 2 {
+        (format!("{}{text}", lead.trim_start()), spaces)
+    } else {
+        (text.to_owned(), behind)
+    };
+    // A figure stays with its unit.
+    let whole = whole.replace(" %", "\u{a0}%");
+    let lines = wrap(&whole, look.width.saturating_sub(indent));
+    for (place, line) in lines.iter().enumerate() {
+        let margin = " ".repeat(indent);
+        let start = if place == 0 && behind <= spaces + 2 {
+            lead
+        } else {
+            &margin
+        };
+        writeln!(out, "{start}{}", line.replace('\u{a0}', " "))?;
+    }
+    Ok(())
+}
+
+/// The report as Markdown: a table of what was found, then each finding in full.
+pub(super) fn markdown(checked: &[Checked], explain: bool, out: &mut dyn Write) -> io::Result<()> {
+    for (place, one) in checked.iter().enumerate() {
+        if place > 0 {
+            writeln!(out)?;
+        }
+        let title = &one.loaded.model.topology.title;
+        let heading = if title.is_empty() {
+            &one.loaded.name
+        } else {
+            title
+        };
+        let report = &one.report;
+        writeln!(out, "# {}\n", escaped(heading))?;
+        writeln!(out, "Score {} of 100: {}.\n", report.score, tally(report))?;
+        if !report.findings.is_empty() {
+            writeln!(
+                out,
+                "| severity | finding | what | state |\n|---|---|---|---|"
+            )?;
+        }
+        for finding in &report.findings {
+            writeln!(
+                out,
+                "| {} {} | {} | {} | {} |",
+                glyph(finding.severity),
+                finding.severity.word(),
+                escaped(&finding.id),
+                escaped(&finding.title),
+                finding.state.word()
+            )?;
+        }
+        for finding in &report.findings {
+            section(finding, explain, out)?;
+        }
+        bullets(
+            "Assumed",
+            report.assumed.iter().map(|text| escaped(text)),
+            out,
+        )?;
+        let skipped = report.skipped.iter();
+        let skipped = skipped.map(|one| {
+            format!(
+                "{} {}: {}",
+                one.code,
+                one.title,
+                escaped(&one.lacks.join("; "))
+            )
+        });
+        bullets("Skipped for want of facts", skipped, out)?;
+    }
+    Ok(())
+}
+
+fn section(finding: &Finding, explain: bool, out: &mut dyn Write) -> io::Result<()> {
+    let (id, title) = (escaped(&finding.id), escaped(&finding.title));
+    writeln!(out, "\n## {id}: {title}\n")?;
+    writeln!(out, "{}\n", escaped(&finding.evidence))?;
+    if explain {
+        writeln!(out, "{} {}\n", finding.rule.student, finding.rule.reviewer)?;
+        writeln!(out, "A false alarm if: {}\n", finding.rule.false_alarm)?;
+    }
+    writeln!(out, "**Remedy:** {}", escaped(&finding.remedy))?;
+    if let Some(remark) = &finding.remark {
+        writeln!(
+            out,
+            "\n**Reviewed:** {}, {}",
+            finding.state.word(),
+            escaped(remark)
+        )?;
+    }
+    for child in &finding.also {
+        let (id, title) = (escaped(&child.id), escaped(&child.title));
+        writeln!(out, "\n- also {id}: {title}. {}", escaped(&child.evidence))?;
+    }
+    Ok(())
+}
+
+fn bullets(
+    heading: &str,
+    lines: impl Iterator<Item = String>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut lines = lines.peekable();
+    if lines.peek().is_none() {
+        return Ok(());
+    }
+    writeln!(out, "\n## {heading}\n")?;
+    for line in lines {
+        writeln!(out, "- {line}")?;
+    }
+    Ok(())
+}
+
+/// Text from a design must not become markup.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in clean(text).chars() {
+        if matches!(
+            letter,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '&'
+        ) {
+            safe.push('\\');
+        }
+        safe.push(letter);
+    }
+    safe
+}

@@ -1,0 +1,261 @@
+//! Capacity: whether there is room, with everything up and with one member less.
+//!
+//! Refuses waiting times. An instance's rate is its workers over its own service time; what it
+//! waits for others comes on top, so that a stage called too small here is too small.
+
+use super::case::{Case, Tier};
+use super::phrase::{list, percent};
+use super::rule::Severity::{High, Info, Medium};
+use super::rule::{Answer, Category, Hit, Rule};
+use crate::design::model::NodeId;
+use crate::design::{Class, Kind};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        code: "CAP-01",
+        title: "Stage saturated",
+        category: Category::Capacity,
+        severity: Medium,
+        asks: "Is there room for the offered rate?",
+        student: "More work arrives than can be done: queues grow and visitors wait.",
+        reviewer: "Utilisation above the knee; at 100 % the queue has no steady state.",
+        false_alarm: "The stated workers or service time are guesses.",
+        remedy: "Add a member, more workers, or a cache in front.",
+        references: &[],
+        test: saturated,
+    },
+    Rule {
+        code: "CAP-02",
+        title: "Cannot lose one",
+        category: Category::Capacity,
+        severity: High,
+        asks: "Is there room for the offered rate with one member less?",
+        student: "When one server dies, the others get its work too, and it is more than they \
+                  can do.",
+        reviewer: "Rate above the N-1 capacity: the first failure cascades.",
+        false_alarm: "Serving less during a failure is acceptable.",
+        remedy: "Add a member, so that the rest can carry the load.",
+        references: &[],
+        test: no_spare,
+    },
+    Rule {
+        code: "CAP-03",
+        title: "Writes do not scale",
+        category: Category::Capacity,
+        severity: Medium,
+        asks: "Can more writes be served by adding databases?",
+        student: "Replicas share the reads. Every write goes to the one primary, however many \
+                  replicas there are.",
+        reviewer: "A single writer caps the write rate; replicas repeat its writes and add none.",
+        false_alarm: "Writes are few and will stay few.",
+        remedy: "Write less (batch, cache), grow the primary, or divide the data.",
+        references: &["MySQL Reference Manual, Group Replication, Single-Primary Mode"],
+        test: one_writer,
+    },
+    Rule {
+        code: "CAP-04",
+        title: "Entry server cannot scale out",
+        category: Category::Capacity,
+        severity: Medium,
+        asks: "Can a second server share the visitors' requests?",
+        student: "When the one server is full, there is no place to put a second: visitors talk \
+                  to it directly.",
+        reviewer: "The entry is an instance, not a distributor; scaling is vertical only.",
+        false_alarm: "The site will never need more than one machine gives.",
+        remedy: "Put a load balancer in front, then add a second server.",
+        references: &[],
+        test: no_distribution,
+    },
+];
+
+/// Requests a second that an instance can do, where its workers are stated.
+fn rate(case: &Case<'_>, node: NodeId) -> Option<f64> {
+    let component = case.component(node)?;
+    let workers = f64::from(component.work.workers?);
+    let service = component
+        .work
+        .service
+        .unwrap_or_else(|| component.kind.default_service());
+    (service.secs() > 0.0).then(|| workers / service.secs())
+}
+
+fn offered(case: &Case<'_>, node: NodeId) -> f64 {
+    case.model.topology.workload.rps * case.load.all(node.index())
+}
+
+/// Whether an instance takes any time over a request, so that it can be too slow.
+fn takes_time(case: &Case<'_>, node: NodeId) -> bool {
+    case.component(node).is_some_and(|component| {
+        let service = component.work.service;
+        service
+            .unwrap_or_else(|| component.kind.default_service())
+            .secs()
+            > 0.0
+    })
+}
+
+/// A tier's members with their rates, when all are known; else those of which they are not.
+fn rates(case: &Case<'_>, tier: Tier) -> Result<Vec<(NodeId, f64)>, Vec<NodeId>> {
+    let members: Vec<NodeId> = case
+        .tier(tier)
+        .iter()
+        .copied()
+        .filter(|node| offered(case, *node) > 0.0 && takes_time(case, *node))
+        .collect();
+    if members.is_empty() {
+        return Err(Vec::new());
+    }
+    let known: Vec<(NodeId, f64)> = members
+        .iter()
+        .filter_map(|node| rate(case, *node).map(|rate| (*node, rate)))
+        .collect();
+    if known.len() < members.len() {
+        let unknown = members.into_iter();
+        return Err(unknown.filter(|node| rate(case, *node).is_none()).collect());
+    }
+    Ok(known)
+}
+
+/// The fact that is missing when the rates of some are not known.
+fn lacks_rates(case: &Case<'_>, unknown: &[NodeId]) -> Vec<String> {
+    if unknown.is_empty() {
+        return Vec::new();
+    }
+    vec![format!(
+        "how many workers {} have",
+        list(&case.names(unknown))
+    )]
+}
+
+fn saturated(case: &Case<'_>) -> Answer {
+    let mut answer = Answer::default();
+    let mut unknown = Vec::new();
+    for tier in Tier::ALL {
+        let known = match rates(case, tier) {
+            Ok(known) => known,
+            Err(nodes) => {
+                unknown.extend(nodes);
+                continue;
+            }
+        };
+        answer.applies = true;
+        for (node, rate) in known {
+            let load = offered(case, node);
+            let utilisation = load / rate;
+            if utilisation <= 0.9 {
+                continue;
+            }
+            let name = case.name(node);
+            let evidence = format!(
+                "{name} is offered {load:.0} requests a second and can do {rate:.0}: {}.",
+                percent(utilisation)
+            );
+            let hit = Hit::at(name, evidence);
+            answer.hits.push(if utilisation >= 1.0 {
+                hit.rated(High)
+            } else {
+                hit
+            });
+        }
+    }
+    answer.and_lacks(lacks_rates(case, &unknown))
+}
+
+fn no_spare(case: &Case<'_>) -> Answer {
+    let mut answer = Answer::default();
+    let mut unknown = Vec::new();
+    for tier in Tier::ALL {
+        let known = match rates(case, tier) {
+            Ok(known) => known,
+            Err(nodes) => {
+                unknown.extend(nodes);
+                continue;
+            }
+        };
+        if known.len() < 2 {
+            continue;
+        }
+        answer.applies = true;
+        let load: f64 = known.iter().map(|(node, _)| offered(case, *node)).sum();
+        let total: f64 = known.iter().map(|(_, rate)| rate).sum();
+        let largest = known.iter().map(|(_, rate)| *rate).fold(0.0, f64::max);
+        if load < total && load >= total - largest {
+            let nodes: Vec<NodeId> = known.iter().map(|(node, _)| *node).collect();
+            let names = case.names(&nodes);
+            let evidence = format!(
+                "{} are offered {load:.0} requests a second. With one less they can do {:.0}, \
+                 which is {} busy.",
+                list(&names),
+                total - largest,
+                percent(load / (total - largest))
+            );
+            answer.hits.push(Hit::of(names, evidence));
+        }
+    }
+    answer.and_lacks(lacks_rates(case, &unknown))
+}
+
+fn one_writer(case: &Case<'_>) -> Answer {
+    let databases = case.tier(Tier::Database);
+    let writers: Vec<NodeId> = databases
+        .iter()
+        .copied()
+        .filter(|node| case.load.of(node.index(), Class::Write) > 0.0)
+        .collect();
+    let [writer] = writers.as_slice() else {
+        return Answer::when(!writers.is_empty(), Vec::new());
+    };
+    if databases.len() < 2 {
+        return Answer::not_here();
+    }
+    let name = case.name(*writer);
+    let writes = case.model.topology.workload.rps
+        * case.flow.mix[Class::Write as usize]
+        * case.load.of(writer.index(), Class::Write);
+    let head = format!("Every write that is served, {writes:.0} a second, goes to {name}");
+    match rate(case, *writer) {
+        Some(rate) if writes / rate > 0.7 => {
+            let evidence = format!(
+                "{head}, which can do {rate:.0}: {}.",
+                percent(writes / rate)
+            );
+            let hit = Hit::at(name, evidence).costing(vec![Class::Write], 0.0);
+            Answer::of(vec![hit])
+        }
+        Some(_) => Answer::of(Vec::new()),
+        None => {
+            let evidence = format!("{head}; how many it can do is not said.");
+            let hit = Hit::at(name, evidence).costing(vec![Class::Write], 0.0);
+            Answer::of(vec![hit.rated(Info)])
+        }
+    }
+}
+
+fn no_distribution(case: &Case<'_>) -> Answer {
+    let mut doors: Vec<NodeId> = case.entries().iter().map(|(_, node)| *node).collect();
+    doors.sort_unstable();
+    doors.dedup();
+    let servers: Vec<NodeId> = doors
+        .iter()
+        .copied()
+        .filter(|node| {
+            matches!(
+                case.kind(*node),
+                Some(Kind::WebServer(_) | Kind::AppServer(_))
+            )
+        })
+        .collect();
+    match (doors.len(), servers.as_slice()) {
+        (0, _) => Answer::not_here(),
+        (1, [only]) if case.count_is_open(*only) => Answer::lacking(vec![format!(
+            "how many {} there are is undecided",
+            case.name(*only)
+        )]),
+        (1, [only]) => {
+            let name = case.name(*only);
+            let evidence = format!("Visitors talk to {name} directly, and there is one of it.");
+            Answer::of(vec![Hit::at(name, evidence)])
+        }
+        _ => Answer::of(Vec::new()),
+    }
+}
