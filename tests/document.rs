@@ -8,6 +8,7 @@
 
 use linchpin::design::path::Path;
 use linchpin::document::diagnostic::render;
+use linchpin::document::format::format;
 use linchpin::document::patch::apply;
 use linchpin::document::tree::{Tree, quote};
 use linchpin::document::{Document, Editor, Place, read, syntax, token};
@@ -508,6 +509,60 @@ fn a_document_knows_whether_it_differs_from_the_file() {
     assert!(!document.is_modified());
 }
 
+/// What a text says, comments included, whatever its layout: commas may come and go at the end of
+/// brackets only.
+fn said(text: &str) -> Vec<String> {
+    let significant = token::tokens(text).filter(|token| {
+        !matches!(
+            token.kind,
+            token::TokenKind::Space | token::TokenKind::Comma
+        )
+    });
+    significant
+        .map(|token| token.span.of(text).trim_end().to_owned())
+        .collect()
+}
+
+fn assert_formats(text: &str, name: &str) {
+    let once = format(text).unwrap_or_else(|_| panic!("{name} has no shape"));
+    let twice = format(&once).unwrap_or_else(|_| panic!("{name} lost its shape: {once}"));
+    assert_eq!(once, twice, "{name} is never done");
+    assert_eq!(said(text), said(&once), "{name} says something else");
+}
+
+#[test]
+fn the_layout_keeps_every_word_and_comment_and_is_done_at_once() {
+    for (path, text) in designs() {
+        let name = path.to_string_lossy();
+        assert_formats(&text, &name);
+        assert_formats(&text.replace('\n', "\r\n"), &name);
+        assert_formats(&text.replace("    ", "\t"), &name);
+        let once = format(&text).unwrap();
+        assert_eq!(read(&once).design, read(&text).design, "{name}");
+    }
+}
+
+#[test]
+fn a_design_in_one_line_gets_lines_columns_and_commas() {
+    let text = "Topology(version:1,hosts:{\n\"a\":(ip:\"1\"), // one\n\"server\":()\n\n\n // end\n},\
+        components:{\"web\" : WebServer( on:\"a\", )},links:[\n(\"visitor\",\"b\",Http,(weight:2)),(\"c\",\"dd\",Http) ] )";
+    let expected = "Topology(
+    version: 1,
+    hosts: {
+        \"a\":      (ip: \"1\"),   // one
+        \"server\": (),
+
+        // end
+    },
+    components: { \"web\": WebServer(on: \"a\") },
+    links: [
+        (\"visitor\", \"b\",  Http, (weight: 2)), (\"c\",       \"dd\", Http),
+    ],
+)
+";
+    assert_eq!(format(text).unwrap(), expected);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
@@ -540,6 +595,13 @@ proptest! {
             prop_assert_eq!(document.design().is_none(), document.has_errors());
             // What the checker lets pass, RON reads: it has never the first word.
             prop_assert!(document.diagnostics().len() < 60, "{}", text);
+        }
+    }
+
+    #[test]
+    fn any_ron_can_be_laid_out(text in ron_text()) {
+        if shape_accepts(&text) {
+            assert_formats(&text, &text);
         }
     }
 

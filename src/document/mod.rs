@@ -6,6 +6,7 @@ mod check;
 pub mod diagnostic;
 pub mod edit;
 pub mod fault;
+pub mod format;
 pub mod gallery;
 pub mod history;
 mod layout;
