@@ -7,8 +7,10 @@ mod draw;
 mod functions;
 pub mod haproxy;
 pub mod nginx;
+mod reason;
 mod request;
 mod server;
 
+pub use reason::{Aside, Because, Reason};
 pub use request::Request;
 pub use server::Server;

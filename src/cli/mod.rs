@@ -2,10 +2,14 @@
 //!
 //! Refuses analysis: each command loads a design, asks the engines, and prints.
 
+pub mod availability;
 pub mod check;
 pub mod designs;
+pub mod explore;
 pub mod failure;
 pub mod kill_table;
+pub mod render;
+pub mod simulate;
 pub mod source;
 
 use clap::{Parser, Subcommand};
@@ -16,6 +20,8 @@ use std::io::Write;
 #[derive(Debug, Parser)]
 #[command(name = "linchpin", version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
+    #[command(flatten)]
+    explore: explore::Args,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -27,8 +33,14 @@ enum Command {
     Check(check::Args),
     /// Print what is served with each thing failed in turn
     KillTable(kill_table::Args),
+    /// Print how much of the time requests are served, and what takes them away
+    Availability(availability::Args),
     /// List the built-in designs
     Designs,
+    /// Print the picture of a design
+    Render(render::Args),
+    /// Play traffic through a design, without a screen
+    Simulate(simulate::Args),
 }
 
 /// Runs the program: returns the exit code, and prints what went wrong to standard error.
@@ -59,9 +71,12 @@ pub fn main() -> u8 {
 
 fn run(cli: Cli, out: &mut dyn Write) -> Outcome {
     match cli.command {
-        None => Ok(0),
+        None => explore::run(&cli.explore),
         Some(Command::Check(args)) => check::run(&args, out),
         Some(Command::KillTable(args)) => kill_table::run(&args, out),
+        Some(Command::Render(args)) => render::run(&args, out),
+        Some(Command::Availability(args)) => availability::run(&args, out),
         Some(Command::Designs) => designs::run(out),
+        Some(Command::Simulate(args)) => simulate::run(&args, out),
     }
 }

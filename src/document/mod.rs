@@ -2,4 +2,29 @@
 //!
 //! Refuses analysis.
 
+mod check;
+pub mod diagnostic;
+pub mod edit;
+pub mod fault;
 pub mod gallery;
+pub mod history;
+mod layout;
+mod leaf;
+mod locate;
+mod nearest;
+pub mod patch;
+mod read;
+mod rename;
+pub mod save;
+pub mod syntax;
+pub mod token;
+pub mod tree;
+mod working;
+
+pub use check::VERSION;
+pub use diagnostic::{Diagnostic, Severity};
+pub use edit::{Editor, Place};
+pub use patch::Patch;
+pub use read::{Reading, read};
+pub use token::Span;
+pub use working::Document;

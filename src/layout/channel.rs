@@ -191,3 +191,72 @@ fn knot(followers: &[[Option<usize>; 2]], done: &[bool], bends: &[Bend]) -> Opti
         |i: usize| !bends[i].turns && bends.iter().filter(|b| b.seg == bends[i].seg).count() == 1;
     (0..n).filter(|&i| !done[i] && seen[i]).find(|&i| whole(i))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bend(seg: usize, from: i32, to: i32) -> Bend {
+        Bend {
+            seg,
+            from,
+            to,
+            turns: false,
+            track: 0,
+        }
+    }
+
+    fn track(bends: &[Bend], seg: usize) -> Vec<usize> {
+        bends
+            .iter()
+            .filter(|b| b.seg == seg)
+            .map(|b| b.track)
+            .collect()
+    }
+
+    #[test]
+    fn wires_that_do_not_meet_share_a_track() {
+        let mut bends = vec![bend(0, 3, 1), bend(1, 5, 8)];
+        assert_eq!(assign(&mut bends, |_| 99), 1);
+    }
+
+    #[test]
+    fn a_wire_turns_before_the_one_that_leaves_at_its_row() {
+        let mut bends = vec![bend(0, 2, 6), bend(1, 6, 9)];
+        assert_eq!(assign(&mut bends, |_| 99), 2);
+        assert!(track(&bends, 1) < track(&bends, 0));
+    }
+
+    #[test]
+    fn wires_that_swap_their_rows_step_aside_on_a_free_one() {
+        let mut bends = vec![bend(0, 2, 6), bend(1, 6, 2)];
+        assign(&mut bends, |wish| wish);
+        let halves = bends.iter().filter(|b| b.to == 4 || b.from == 4).count();
+        assert_eq!((bends.len(), halves), (3, 2));
+        for a in &bends {
+            for b in &bends {
+                assert!(a.seg == b.seg || !a.must_precede(b) || a.track < b.track);
+            }
+        }
+    }
+
+    #[test]
+    fn a_fan_out_crosses_nothing() {
+        let mut bends: Vec<Bend> = (0..6)
+            .map(|i| bend(0, 10 + cells(i), 4 * cells(i)))
+            .collect();
+        for (i, b) in bends.iter_mut().enumerate() {
+            b.seg = i;
+        }
+        assign(&mut bends, |_| 99);
+        for a in &bends {
+            for b in bends.iter().filter(|b| a.track < b.track) {
+                assert_eq!(a.crossings_before(b), 0, "{a:?} {b:?}");
+            }
+        }
+    }
+
+    fn cells(i: usize) -> i32 {
+        i32::try_from(i).unwrap()
+    }
+}

@@ -3,16 +3,7 @@
 //! Owns how a cell of a wire looks by the sides it connects. Refuses positions.
 
 use super::diagram::{GroupKind, WireStyle};
-
-/// Which characters a picture is drawn with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Charset {
-    /// Box-drawing characters.
-    #[default]
-    Unicode,
-    /// Nothing beyond the printable ASCII characters.
-    Ascii,
-}
+pub use crate::text::Charset;
 
 /// Sides of a cell that a wire connects.
 pub(super) const NORTH: u8 = 1;

@@ -89,7 +89,7 @@ impl<'p, 'd> Sweeper<'p, 'd> {
         let groups = plan.span.len();
         let mut aside = vec![true; groups + n];
         for leaf in 0..n {
-            aside[groups + leaf] = plan.aside(leaf);
+            aside[groups + leaf] = plan.comes_last(leaf);
             let mut at = plan.parent[leaf];
             while at != NONE && !aside[groups + leaf] && aside[at] {
                 aside[at] = false;
@@ -116,7 +116,7 @@ impl<'p, 'd> Sweeper<'p, 'd> {
             size[plan.tier[leaf]] = size[plan.tier[leaf]].saturating_add(1);
         }
         let mut next = vec![0_u16; plan.tiers];
-        for leaf in 0..boxes {
+        for &leaf in &plan.seed {
             let tier = plan.tier[leaf];
             self.pos[leaf] = (f32::from(next[tier]) + 0.5) / f32::from(size[tier].max(1));
             next[tier] = next[tier].saturating_add(1);

@@ -9,6 +9,7 @@
 
 use super::diagram::End;
 use super::gaps::{Gaps, Thing};
+use super::placed::{Placed, half};
 use super::plan::{Event, Leaf, NONE, Plan};
 use super::ports;
 
@@ -18,17 +19,6 @@ const ROUNDS: usize = 10;
 const LARGE: usize = 300;
 /// How much longer than necessary a picture may become for straighter wires.
 const SLACK: i32 = 6;
-
-/// Where everything stands across the flow.
-#[derive(Debug, Clone)]
-pub(super) struct Placed {
-    /// First row of each leaf.
-    pub(super) leaf: Vec<i32>,
-    /// Rows of the first and the last border of each group.
-    pub(super) group: Vec<(i32, i32)>,
-    /// Rows in all.
-    pub(super) extent: i32,
-}
 
 struct Placer<'p> {
     plan: &'p Plan<'p>,
@@ -45,21 +35,6 @@ struct Wishes<'w> {
     pull: &'w [i32],
     /// What is tied to a wire stays where it is.
     hold: bool,
-}
-
-impl Placed {
-    /// Half way between two placements of the same things.
-    fn midway(&self, other: &Self) -> Self {
-        let pairs = self.leaf.iter().zip(&other.leaf);
-        let borders = self.group.iter().zip(&other.group);
-        Self {
-            leaf: pairs.map(|(a, b)| half(a + b)).collect(),
-            group: borders
-                .map(|(a, b)| (half(a.0 + b.0), half(a.1 + b.1)))
-                .collect(),
-            extent: self.extent,
-        }
-    }
 }
 
 impl Wishes<'_> {
@@ -105,9 +80,9 @@ pub(super) fn place(
     }
     // A little more than the tightest stacking lets wires run straight.
     let extent = now.extent + room.map_or(SLACK, |room| (room - now.extent).min(SLACK));
-    let latest = placer.mirror(&placer.walk(true, None), extent);
+    let latest = placer.walk(true, None).mirror(size, extent);
     // In the mirrored walk the earliest positions are the limits.
-    let latest_mirrored = placer.mirror(&now, extent);
+    let latest_mirrored = now.mirror(size, extent);
     let rounds = if plan.leaves.len() > LARGE {
         ROUNDS / 5
     } else {
@@ -125,7 +100,7 @@ pub(super) fn place(
             hold: false,
         };
         let near = placer.walk(false, Some(&wishes));
-        let old = placer.mirror(&now, extent);
+        let old = now.mirror(size, extent);
         let pull: Vec<i32> = pull.iter().map(|p| -p).collect();
         let wishes = Wishes {
             old: &old,
@@ -133,7 +108,7 @@ pub(super) fn place(
             pull: &pull,
             hold: false,
         };
-        let far = placer.mirror(&placer.walk(true, Some(&wishes)), extent);
+        let far = placer.walk(true, Some(&wishes)).mirror(size, extent);
         let next = near.midway(&far);
         let same = next.leaf == now.leaf && next.group == now.group;
         now = next;
@@ -151,7 +126,7 @@ pub(super) fn place(
         hold: true,
     };
     now = placer.walk(false, Some(&wishes));
-    placer.trim(&mut now);
+    now.trim(size);
     Some(now)
 }
 
@@ -195,47 +170,6 @@ impl Placer<'_> {
                 moved[leaf] = by;
                 now.leaf[leaf] += by;
             }
-        }
-    }
-
-    /// Takes away what the alignment left free at both ends.
-    fn trim(&self, now: &mut Placed) {
-        let leaves = || now.leaf.iter().zip(self.size);
-        let groups = || now.group.iter();
-        let first = leaves()
-            .map(|l| *l.0)
-            .chain(groups().map(|g| g.0))
-            .min()
-            .unwrap_or(0);
-        let last = leaves()
-            .map(|(v, s)| v + s)
-            .chain(groups().map(|g| g.1 + 1))
-            .max()
-            .unwrap_or(0);
-        for v in &mut now.leaf {
-            *v -= first;
-        }
-        for g in &mut now.group {
-            *g = (g.0 - first, g.1 - first);
-        }
-        now.extent = last - first;
-    }
-
-    /// The same positions counted from the far end.
-    fn mirror(&self, placed: &Placed, extent: i32) -> Placed {
-        Placed {
-            leaf: placed
-                .leaf
-                .iter()
-                .zip(self.size)
-                .map(|(v, s)| extent - v - s)
-                .collect(),
-            group: placed
-                .group
-                .iter()
-                .map(|&(a, b)| (extent - 1 - b, extent - 1 - a))
-                .collect(),
-            extent,
         }
     }
 
@@ -423,8 +357,4 @@ fn div_round(sum: i64, n: i64) -> i32 {
         return 0;
     }
     i32::try_from((2 * sum + n).div_euclid(2 * n)).unwrap_or(0)
-}
-
-const fn half(twice: i32) -> i32 {
-    twice.div_euclid(2)
 }

@@ -8,6 +8,7 @@ use super::diagram::{BoxSpec, Diagram, End};
 use super::legs::cut_at_boxes;
 use super::order;
 use super::rank::{Adjacency, rank};
+use super::seed::seed;
 
 /// The parent of what stands in no group.
 pub(super) const NONE: usize = usize::MAX;
@@ -100,6 +101,8 @@ pub(super) struct Plan<'a> {
     pub(super) segs: Vec<Seg>,
     pub(super) drops: Vec<Drop>,
     pub(super) legs: Vec<Leg>,
+    /// Boxes in the order the picture starts from.
+    pub(super) seed: Vec<usize>,
     pub(super) events: Vec<Event>,
     /// Leaves of each tier from first to last.
     pub(super) columns: Vec<Vec<usize>>,
@@ -137,6 +140,7 @@ impl<'a> Plan<'a> {
             segs: Vec::with_capacity(cut.len()),
             drops: Vec::new(),
             legs: Vec::with_capacity(cut.len()),
+            seed: Vec::new(),
             events: Vec::new(),
             columns: Vec::new(),
             ports: Adjacency::new(0, std::iter::empty()),
@@ -160,6 +164,8 @@ impl<'a> Plan<'a> {
         }
         // Links within a tier are drawn straight where the order makes neighbours of their ends;
         // the others turn round in the gap beside it, and the order is taken again with them in.
+        let pairs: Vec<(End, End)> = level.iter().map(|&(_, _, a, b)| (a, b)).collect();
+        plan.seed = seed(&plan, &pairs, &first_box);
         order::order(&mut plan);
         let leaves = plan.leaves.len();
         for (leg, _, a, b) in level {
@@ -226,9 +232,20 @@ impl<'a> Plan<'a> {
         self.leaves.len() - 1
     }
 
-    /// Whether the leaf is a box that stands aside, or keeps a place for nothing.
+    /// Whether the leaf is a box that stands aside.
     pub(super) fn aside(&self, leaf: usize) -> bool {
-        self.leaves[leaf] == Leaf::Blank || self.diagram.boxes.get(leaf).is_some_and(|b| b.aside)
+        self.diagram.boxes.get(leaf).is_some_and(|b| b.aside)
+    }
+
+    /// Whether the leaf stands after its siblings: what stands aside or keeps a place for nothing,
+    /// and wires that end at a group rather than at one of the boxes in it.
+    pub(super) fn comes_last(&self, leaf: usize) -> bool {
+        match self.leaves[leaf] {
+            Leaf::Box => self.aside(leaf),
+            Leaf::Blank => true,
+            Leaf::Port(g) => self.parent[..self.diagram.boxes.len()].contains(&g),
+            Leaf::Lane => false,
+        }
     }
 }
 

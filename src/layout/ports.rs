@@ -3,7 +3,7 @@
 //! Owns one cell per wire, in the order of the other ends, so that wires of one box do not cross
 //! each other, and level with the other end where both faces allow it. Refuses to move boxes.
 
-use super::place::Placed;
+use super::placed::Placed;
 use super::plan::{Leaf, Plan};
 
 /// Inner cells of a leaf's faces: first and last.

@@ -195,3 +195,60 @@ impl Adjacency {
         &self.items[self.start[node]..self.start[node + 1]]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::{BoxSpec, WireSpec, WireStyle};
+
+    /// Tiers of boxes with these hints, tied by requests.
+    fn tiers(hints: &[Option<u8>], requests: &[(usize, usize)]) -> Vec<usize> {
+        let mut diagram = Diagram::default();
+        for &rank in hints {
+            diagram.boxes.push(BoxSpec {
+                rank,
+                ..BoxSpec::default()
+            });
+        }
+        let mut legs = Vec::new();
+        for (wire, &(a, b)) in requests.iter().enumerate() {
+            let (a, b) = (End::Box(a), End::Box(b));
+            diagram.wires.push(WireSpec::new(a, b, WireStyle::Request));
+            legs.push((wire, a, b));
+        }
+        rank(&diagram, &legs, &[]).of_box
+    }
+
+    #[test]
+    fn roles_stand_in_the_order_of_their_hints_without_holes() {
+        assert_eq!(
+            tiers(&[Some(7), Some(0), Some(3), Some(7)], &[]),
+            [2, 0, 1, 2]
+        );
+    }
+
+    #[test]
+    fn a_balancer_behind_a_balancer_gets_a_tier_of_its_own() {
+        let hints = [Some(0), Some(3), Some(3), Some(4)];
+        assert_eq!(tiers(&hints, &[(0, 1), (1, 2), (2, 3)]), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_firewall_without_a_hint_stands_between_its_neighbours() {
+        let hints = [Some(0), Some(3), None];
+        assert_eq!(tiers(&hints, &[(0, 2), (2, 1)]), [0, 2, 1]);
+    }
+
+    #[test]
+    fn without_hints_the_longest_way_counts_and_cycles_are_cut_in_file_order() {
+        let hints = [None; 4];
+        let ring = [(0, 1), (1, 2), (2, 3), (3, 0), (0, 2)];
+        assert_eq!(tiers(&hints, &ring), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn what_nothing_flows_into_stands_right_before_what_it_feeds() {
+        let hints = [None; 4];
+        assert_eq!(tiers(&hints, &[(0, 1), (1, 2), (3, 2)]), [0, 1, 2, 1]);
+    }
+}

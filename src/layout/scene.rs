@@ -6,11 +6,10 @@
 use std::collections::HashMap;
 
 use super::caption::{self, Title};
-use super::diagram::{BoxSpec, Diagram, End, GroupKind, GroupSpec, WireSpec, WireStyle};
+use super::diagram::{BoxSpec, Diagram, End, GroupKind, GroupSpec};
 use super::role;
 use crate::design::kinds::{Component, Kind};
-use crate::design::model::{Edge, EdgeId, Entity, HostId, Model, NodeId, ZoneId};
-use crate::design::words::LinkKind;
+use crate::design::model::{EdgeId, Entity, HostId, Model, NodeId, ZoneId};
 
 /// What becomes of copies of one component.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,8 +43,8 @@ pub struct Scene {
     pub groups: Vec<Framed>,
     /// The edges behind each wire; none where a wire only ties an address to its holders.
     pub wires: Vec<Vec<EdgeId>>,
-    end_of_node: Vec<Option<End>>,
-    wire_of_edge: Vec<Option<usize>>,
+    pub(super) end_of_node: Vec<Option<End>>,
+    pub(super) wire_of_edge: Vec<Option<usize>>,
 }
 
 impl Scene {
@@ -85,13 +84,14 @@ impl Scene {
     }
 }
 
-struct Builder<'m> {
-    model: &'m Model,
-    copies: Copies,
-    scene: Scene,
-    host_group: HashMap<HostId, usize>,
+/// A scene in the making.
+pub(super) struct Builder<'m> {
+    pub(super) model: &'m Model,
+    pub(super) copies: Copies,
+    pub(super) scene: Scene,
+    pub(super) host_group: HashMap<HostId, usize>,
     /// The frames of addresses, by those of their members that are on no host.
-    cluster_of: HashMap<NodeId, usize>,
+    pub(super) cluster_of: HashMap<NodeId, usize>,
 }
 
 impl Builder<'_> {
@@ -314,137 +314,6 @@ impl Builder<'_> {
                 self.scene.diagram.boxes[b].group = self.scene.diagram.boxes[at].group;
                 self.scene.diagram.boxes[b].rank = self.scene.diagram.boxes[at].rank;
             }
-        }
-    }
-
-    fn wires(&mut self) {
-        let model = self.model;
-        let mut drawn: HashMap<(Key, Key, LinkFamily, Vec<usize>), usize> = HashMap::new();
-        for edge in model.graph.edge_indices() {
-            let (a, b) = model.ends(edge);
-            let link = &model.graph[edge];
-            let (Some(from), Some(to)) = (
-                self.edge_end(a, link.from_host),
-                self.edge_end(b, link.to_host),
-            ) else {
-                continue;
-            };
-            let through = self.stops(link);
-            let family = LinkFamily::of(link);
-            let key = (key(from), key(to), family, through.clone());
-            if let Some(&wire) = drawn.get(&key) {
-                self.join(wire, edge);
-                continue;
-            }
-            drawn.insert(key, self.scene.wires.len());
-            self.scene.wire_of_edge[edge.index()] = Some(self.scene.wires.len());
-            self.scene.wires.push(vec![edge]);
-            self.scene.diagram.wires.push(WireSpec {
-                from,
-                to,
-                style: role::style(link.kind),
-                both_ways: link.tail.both_ways,
-                label: role::label(link),
-                through,
-            });
-        }
-        self.holders();
-    }
-
-    /// Shows one more edge on a wire that is already there.
-    fn join(&mut self, wire: usize, edge: EdgeId) {
-        self.scene.wire_of_edge[edge.index()] = Some(wire);
-        let link = &self.model.graph[edge];
-        let first = self.scene.wires[wire]
-            .first()
-            .map(|&e| self.model.graph[e].kind);
-        self.scene.wires[wire].push(edge);
-        let spec = &mut self.scene.diagram.wires[wire];
-        spec.both_ways |= link.tail.both_ways;
-        if first != Some(link.kind) && link.kind.is_data() {
-            spec.label = "r+w".into();
-        }
-    }
-
-    /// An address with a box of its own is tied to those that can hold it.
-    fn holders(&mut self) {
-        let graph = &self.model.graph;
-        for node in graph.node_indices() {
-            let (Entity::Address(cluster), Some(from @ End::Box(_))) =
-                (&graph[node].entity, self.scene.end(node))
-            else {
-                continue;
-            };
-            for member in graph.node_indices() {
-                if cluster.members.contains_key(&graph[member].authored)
-                    && let Some(to) = self.scene.end(member)
-                {
-                    self.scene.wires.push(Vec::new());
-                    self.scene
-                        .diagram
-                        .wires
-                        .push(WireSpec::new(from, to, WireStyle::Request));
-                }
-            }
-        }
-    }
-
-    /// Links drawn at a host stay at its frame.
-    fn edge_end(&self, node: NodeId, at_host: bool) -> Option<End> {
-        let host = self.model.graph[node].host.filter(|_| at_host);
-        let frame = host
-            .and_then(|h| self.host_group.get(&h))
-            .map(|&g| End::Group(g));
-        frame.or_else(|| self.scene.end(node))
-    }
-
-    /// The boxes a link is drawn through: in the order written, then those that guard its target.
-    fn stops(&self, link: &Edge) -> Vec<usize> {
-        let graph = &self.model.graph;
-        let gates = link.gates.iter().filter_map(|gate| gate.first().copied());
-        let mut nodes: Vec<NodeId> = gates.chain(link.ornaments.iter().copied()).collect();
-        let written = |n: &NodeId| {
-            let names = &link.tail.through;
-            names
-                .iter()
-                .position(|name| name.as_str() == graph[*n].authored)
-                .unwrap_or(names.len())
-        };
-        nodes.sort_by_key(written);
-        let mut stops: Vec<usize> = nodes
-            .into_iter()
-            .filter_map(|n| match self.scene.end(n) {
-                Some(End::Box(b)) => Some(b),
-                _ => None,
-            })
-            .collect();
-        stops.dedup();
-        stops
-    }
-}
-
-type Key = (bool, usize);
-
-const fn key(end: End) -> Key {
-    match end {
-        End::Box(b) => (false, b),
-        End::Group(g) => (true, g),
-    }
-}
-
-/// Edges between the same two ends that share a wire: all queries, else those of one kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum LinkFamily {
-    Data,
-    Kind(LinkKind),
-}
-
-impl LinkFamily {
-    const fn of(link: &Edge) -> Self {
-        if link.kind.is_data() {
-            Self::Data
-        } else {
-            Self::Kind(link.kind)
         }
     }
 }

@@ -7,12 +7,16 @@ mod engine;
 mod faults;
 mod load;
 mod pick;
+mod settled;
 mod reasons;
 mod table;
+mod way;
 
 pub use derive::{Derivation, Step, derive, derive_mix};
 pub use engine::{Ask, CheckDepth, Engine, Outcome, Reading, Served};
 pub use faults::{Element, Faults};
 pub use load::Load;
 pub use pick::Part;
-pub use table::{KillTable, Killer, ROUNDING, Range, Row, Verdict};
+pub use settled::Settled;
+pub use table::{KillTable, Killer, ROUNDING, Range, Row, Verdict, percent};
+pub use way::Way;

@@ -167,20 +167,7 @@ fn holder(pass: &Pass<'_>, floating: &Floating, members: &[HopId]) -> Option<Hop
     let priority = |place: usize| floating.priorities.get(place).copied().unwrap_or(100);
     let first =
         (0..members.len()).max_by_key(|place| (priority(*place), std::cmp::Reverse(*place)))?;
-    let effective = |place: usize| -> Option<i64> {
-        let station = pass.flow.hops[members[place]].to;
-        let process_is_up = pass.out.up[station];
-        if !pass.faults.host_is_up(pass.flow, station) {
-            return None;
-        }
-        let own = priority(place);
-        match floating.track_weight {
-            Some(0) if !process_is_up => None,
-            Some(weight) if weight > 0 && process_is_up => Some(own + weight),
-            Some(weight) if weight < 0 && !process_is_up => Some(own + weight),
-            _ => Some(own),
-        }
-    };
+    let effective = |place: usize| effective_priority(pass, floating, members, place);
     if !floating.preempt && effective(first).is_some() {
         return Some(members[first]);
     }
@@ -188,6 +175,27 @@ fn holder(pass: &Pass<'_>, floating: &Floating, members: &[HopId]) -> Option<Hop
         .filter_map(|place| effective(place).map(|rank| (rank, place)))
         .max_by_key(|(rank, place)| (*rank, *place == first, std::cmp::Reverse(*place)))
         .map(|(_, place)| members[place])
+}
+
+/// The priority at which a member may hold a VRRP address; none when it cannot.
+pub(super) fn effective_priority(
+    pass: &Pass<'_>,
+    floating: &Floating,
+    members: &[HopId],
+    place: usize,
+) -> Option<i64> {
+    let own = floating.priorities.get(place).copied().unwrap_or(100);
+    let station = pass.flow.hops[*members.get(place)?].to;
+    let process_is_up = pass.out.up[station];
+    if !pass.faults.host_is_up(pass.flow, station) {
+        return None;
+    }
+    match floating.track_weight {
+        Some(0) if !process_is_up => None,
+        Some(weight) if weight > 0 && process_is_up => Some(own + weight),
+        Some(weight) if weight < 0 && !process_is_up => Some(own + weight),
+        _ => Some(own),
+    }
 }
 
 /// The parts a client sends to its entry points: the first group that DNS has not emptied.
@@ -213,7 +221,7 @@ pub(super) fn entries(pass: &Pass<'_>, policy: &EntryPolicy) -> Vec<Part> {
 }
 
 /// Whether a check by DNS finds somebody at an entry point: for an address, its holder.
-fn answers(pass: &Pass<'_>, hop: HopId) -> bool {
+pub(super) fn answers(pass: &Pass<'_>, hop: HopId) -> bool {
     let target = pass.flow.hops[hop].to;
     if !matches!(pass.flow.stations[target].role, Role::Address(_)) {
         return pass.reaches(hop);

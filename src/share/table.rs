@@ -213,6 +213,24 @@ impl KillTable {
     }
 }
 
+/// A share as percent with at most one decimal. What is not all or nothing is never rounded to it.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    let tenths = (share * 1000.0).round();
+    let tenths = if tenths >= 1000.0 && share < 1.0 - ROUNDING {
+        999.0
+    } else if tenths <= 0.0 && share > ROUNDING {
+        1.0
+    } else {
+        tenths
+    };
+    if tenths % 10.0 == 0.0 {
+        format!("{:.0}", tenths / 10.0)
+    } else {
+        format!("{:.1}", tenths / 10.0)
+    }
+}
+
 fn differs(a: &Served, b: &Served) -> bool {
     a.by_class
         .iter()

@@ -1,3 +1,35 @@
 //! What happens in time: the discrete-event engine.
 //!
 //! Refuses the terminal and the wall clock.
+
+mod arrivals;
+mod call;
+mod choose;
+mod compile;
+mod control;
+mod data;
+mod engine;
+mod health;
+mod log;
+mod measure;
+mod outcome;
+mod picks;
+mod plan;
+mod pool;
+mod queue;
+mod retry;
+mod rng;
+mod script;
+mod serve;
+mod state;
+mod timing;
+mod view;
+
+pub use engine::{Hold, Options, Simulation};
+pub use log::{Entry, Happening, Told};
+pub use measure::{
+    Bucket, ClassCount, Histogram, HopCount, Losses, Measures, SECOND_NS, StationCount,
+};
+pub use outcome::{REASONS, Reason, loss_sentence};
+pub use script::{Incident, Scene, Script};
+pub use view::{HopView, StationView};

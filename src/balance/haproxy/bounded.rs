@@ -46,3 +46,37 @@ impl Bound {
         u64::from(member.served) < allowed.max(1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::balance::Request;
+    use crate::balance::haproxy::trial::ring;
+    use crate::balance::haproxy::{Algorithm, Pick};
+
+    #[test]
+    fn a_hot_key_spills_over_once_its_server_holds_its_bound() {
+        let mut backend = ring(Algorithm::uri(), &[1, 1, 1, 1], 125);
+        let hot = Request::default().target(b"/hot");
+        let mut held = [0_u32; 4];
+        for total in 1..=40_u32 {
+            if let Pick::Server(server) = backend.pick(&hot, None) {
+                held[server] += 1;
+            }
+            // 125 % of the fair part of all requests, rounded up.
+            let most = (total * 125).div_ceil(400);
+            assert!(
+                held.iter().all(|held| *held <= most.max(1)),
+                "{held:?} of {total}"
+            );
+        }
+        assert_eq!(held.iter().sum::<u32>(), 40);
+    }
+
+    #[test]
+    fn without_a_bound_a_hot_key_stays_where_it_is() {
+        let mut backend = ring(Algorithm::uri(), &[1, 1, 1, 1], 0);
+        let hot = Request::default().target(b"/hot");
+        let first = backend.pick(&hot, None);
+        assert!((0..40).all(|_| backend.pick(&hot, None) == first));
+    }
+}

@@ -35,3 +35,28 @@ impl First {
         avoided
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::balance::Server;
+    use crate::balance::haproxy::trial::{open, serve};
+    use crate::balance::haproxy::{Algorithm, Backend, Options};
+
+    #[test]
+    fn servers_are_filled_by_id_and_the_rest_waits() {
+        let servers = [30, 10, 20].map(|id| Server {
+            id: Some(id),
+            maxconn: 2,
+            ..Server::default()
+        });
+        let mut backend = Backend::new(&Options::new(Algorithm::First), &servers);
+        assert_eq!(open(&mut backend, 7), [2, 2, 3, 3, 1, 1, 0]);
+    }
+
+    #[test]
+    fn without_limits_one_server_does_it_all() {
+        let servers = [Server::default(), Server::default()];
+        let mut backend = Backend::new(&Options::new(Algorithm::First), &servers);
+        assert_eq!(serve(&mut backend, 3), [1, 1, 1]);
+    }
+}

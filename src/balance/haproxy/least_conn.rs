@@ -80,3 +80,32 @@ impl LeastConn {
         avoided
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::balance::haproxy::Algorithm;
+    use crate::balance::haproxy::trial::{open, pool, serve};
+
+    #[test]
+    fn an_idle_pool_is_served_in_rotation_whatever_the_weights() {
+        let mut backend = pool(Algorithm::LeastConn, &[100, 1, 10]);
+        assert_eq!(serve(&mut backend, 7), [1, 2, 3, 1, 2, 3, 1]);
+    }
+
+    #[test]
+    fn busy_servers_are_compared_by_their_weight() {
+        let mut backend = pool(Algorithm::LeastConn, &[3, 1]);
+        let picks = open(&mut backend, 40);
+        let heavy = picks.iter().filter(|pick| **pick == 1).count();
+        assert!((28..=31).contains(&heavy), "{heavy} of 40");
+    }
+
+    #[test]
+    fn a_server_that_was_freed_goes_behind_its_equals() {
+        let mut backend = pool(Algorithm::LeastConn, &[1, 1, 1]);
+        assert_eq!(open(&mut backend, 3), [1, 2, 3]);
+        backend.release(2);
+        backend.release(0);
+        assert_eq!(open(&mut backend, 2), [3, 1]);
+    }
+}

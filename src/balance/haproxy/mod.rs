@@ -6,6 +6,7 @@ mod backend;
 mod bag;
 mod bounded;
 mod config;
+mod explain;
 mod first;
 mod key;
 mod least_conn;
@@ -13,9 +14,13 @@ mod map;
 mod member;
 mod operate;
 mod random;
+mod retry;
 mod ring;
 mod round_robin;
+#[cfg(test)]
+mod trial;
 
 pub use backend::{Backend, Pick};
 pub use config::{Algorithm, Expression, Function, HashType, Options};
 pub use operate::{StaticWeights, Waiting, Weight};
+pub use retry::{Failure, Retry, RetryPolicy};

@@ -247,3 +247,123 @@ fn leave_maintenance(member: &mut Member) {
         member.warming_s = Some(0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::balance::haproxy::trial::{open, pool, serve, servers};
+    use crate::balance::haproxy::{Algorithm, Options, Pick};
+    use crate::balance::{Request, Server};
+
+    fn limited(maxconns: &[u32]) -> Backend {
+        let servers: Vec<Server> = maxconns
+            .iter()
+            .map(|maxconn| Server {
+                maxconn: *maxconn,
+                ..Server::default()
+            })
+            .collect();
+        Backend::new(&Options::new(Algorithm::RoundRobin), &servers)
+    }
+
+    #[test]
+    fn the_older_of_two_queues_is_served_first() {
+        let mut backend = limited(&[1]);
+        let bound = Request::default().sticky(Some(0));
+        assert_eq!(open(&mut backend, 1), [1]);
+        assert_eq!(backend.pick(&bound, None), Pick::ServerQueue(0));
+        assert_eq!(backend.pick(&Request::default(), None), Pick::Queue);
+        assert_eq!(backend.dequeue(0, Some(1), Some(2)), None);
+        backend.release(0);
+        assert_eq!(backend.dequeue(0, Some(1), Some(2)), Some(Waiting::Own));
+        assert_eq!(backend.dequeue(0, None, Some(2)), None);
+        backend.release(0);
+        assert_eq!(backend.dequeue(0, None, Some(2)), Some(Waiting::Shared));
+        assert_eq!(
+            (backend.waiting(), backend.queued(0), backend.served(0)),
+            (0, 0, 1)
+        );
+    }
+
+    #[test]
+    fn a_backup_takes_nothing_from_the_queue_while_an_active_server_is_usable() {
+        let mut pair = servers(&[1, 1]);
+        pair[0].maxconn = 1;
+        pair[1].backup = true;
+        let mut backend = Backend::new(&Options::new(Algorithm::RoundRobin), &pair);
+        assert_eq!(open(&mut backend, 2), [1, 0]);
+        assert_eq!(backend.dequeue(1, None, Some(1)), None);
+        backend.set_up(0, false);
+        assert_eq!(backend.dequeue(1, None, Some(1)), Some(Waiting::Shared));
+    }
+
+    #[test]
+    fn a_draining_server_keeps_its_own() {
+        let mut backend = pool(Algorithm::RoundRobin, &[1, 1]);
+        backend.set_drain(0);
+        assert_eq!(serve(&mut backend, 2), [2, 2]);
+        let bound = Request::default().sticky(Some(0));
+        assert_eq!(backend.pick(&bound, None), Pick::Server(0));
+        backend.set_maintenance(0);
+        assert_eq!(backend.pick(&bound, None), Pick::Server(1));
+    }
+
+    #[test]
+    fn the_first_backup_serves_alone_unless_all_may() {
+        let mut three = servers(&[1, 1, 1]);
+        three[1].backup = true;
+        three[2].backup = true;
+        let mut options = Options::new(Algorithm::RoundRobin);
+        let mut alone = Backend::new(&options, &three);
+        alone.set_maintenance(0);
+        assert_eq!(serve(&mut alone, 3), [2, 2, 2]);
+        options.all_backups = true;
+        let mut all = Backend::new(&options, &three);
+        all.set_maintenance(0);
+        assert_eq!(serve(&mut all, 3), [2, 3, 2]);
+        all.set_maintenance(1);
+        all.set_maintenance(2);
+        assert_eq!(all.pick(&Request::default(), None), Pick::Unavailable);
+    }
+
+    #[test]
+    fn fixed_maps_take_no_new_weights() {
+        let mut backend = pool(Algorithm::StaticRoundRobin, &[4, 2]);
+        assert_eq!(
+            backend.set_weight(0, Weight::Absolute(3)),
+            Err(StaticWeights)
+        );
+        assert_eq!(
+            backend.set_weight(0, Weight::Percent(50)),
+            Err(StaticWeights)
+        );
+        assert_eq!(backend.set_weight(0, Weight::Percent(0)), Ok(()));
+        assert_eq!(serve(&mut backend, 2), [2, 2]);
+        assert_eq!(backend.set_weight(0, Weight::Percent(100)), Ok(()));
+        assert_eq!(
+            serve(&mut backend, 6)
+                .iter()
+                .filter(|pick| **pick == 1)
+                .count(),
+            4
+        );
+    }
+
+    #[test]
+    fn a_server_that_starts_slowly_grows_by_sixteenths() {
+        let mut pair = servers(&[1, 1]);
+        pair[1].slowstart_s = 4;
+        let mut backend = Backend::new(&Options::new(Algorithm::RoundRobin), &pair);
+        assert!(!backend.is_warming(1));
+        backend.set_up(1, false);
+        backend.set_up(1, true);
+        let weights: Vec<u32> = (0..6)
+            .map(|elapsed| {
+                backend.warm_up(1, elapsed);
+                backend.members[1].effective
+            })
+            .collect();
+        assert_eq!(weights, [1, 5, 9, 13, 16, 16]);
+        assert!(!backend.is_warming(1));
+    }
+}

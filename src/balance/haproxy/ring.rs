@@ -115,3 +115,94 @@ impl Ring {
         arcs.into_iter().map(|arc| arc as f64 / whole).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::balance::haproxy::trial::{ring, serve_each, servers};
+    use crate::balance::haproxy::{Algorithm, Pick};
+    use crate::balance::{Request, Server};
+
+    fn points(places: &[(u32, usize)]) -> Ring {
+        Ring {
+            points: places.to_vec(),
+            last: None,
+        }
+    }
+
+    #[test]
+    fn the_nearest_point_serves_and_the_lower_of_two() {
+        let ring = points(&[(100, 0), (200, 1), (u32::MAX - 99, 2)]);
+        let server = |hash| ring.lookup(hash, |_| true);
+        assert_eq!(
+            [server(100), server(150), server(151)],
+            [Some(0), Some(0), Some(1)]
+        );
+        assert_eq!(server(u32::MAX), Some(2));
+        assert_eq!(server(1), Some(0));
+        assert_eq!(server(0), Some(2));
+    }
+
+    #[test]
+    fn whoever_is_not_acceptable_is_passed_clockwise() {
+        let ring = points(&[(100, 0), (200, 1), (300, 2)]);
+        assert_eq!(ring.lookup(290, |server| server != 2), Some(0));
+        assert_eq!(ring.lookup(100, |server| server == 2), Some(2));
+        assert_eq!(ring.lookup(100, |_| false), Some(2));
+    }
+
+    #[test]
+    fn requests_without_a_key_walk_the_ring() {
+        let members: Vec<Member> = servers(&[1, 1])
+            .iter()
+            .enumerate()
+            .map(|(position, server)| Member::new(position, server))
+            .collect();
+        let mut ring = points(&[(1, 0), (2, 0), (3, 1)]);
+        let walk: Vec<_> = (0..4).filter_map(|_| ring.turn(&members, None)).collect();
+        assert_eq!(walk, [0, 0, 1, 0]);
+    }
+
+    #[test]
+    fn shares_are_the_arcs_around_the_points() {
+        assert_eq!(points(&[(7, 0)]).shares(1), [1.0]);
+        let shares = points(&[(0, 0), (1 << 30, 1)]).shares(2);
+        assert_eq!(shares, [0.5, 0.5]);
+        let quarter = points(&[(0, 0), (1 << 30, 1), (1 << 31, 0)]).shares(2);
+        assert_eq!(quarter, [0.75, 0.25]);
+    }
+
+    #[test]
+    fn only_the_clients_of_a_lost_server_move() {
+        let mut backend = ring(Algorithm::Source, &[1, 1, 1], 0);
+        let before = serve_each(&mut backend, 0..500);
+        backend.set_maintenance(1);
+        let after = serve_each(&mut backend, 0..500);
+        for (old, new) in before.iter().zip(&after) {
+            assert!(*old == 2 || old == new);
+            assert_ne!(*new, 2);
+        }
+        backend.set_ready(1);
+        assert_eq!(serve_each(&mut backend, 0..500), before);
+    }
+
+    #[test]
+    fn points_belong_to_the_id_and_not_to_the_position() {
+        let named = |id| Server {
+            id: Some(id),
+            ..Server::default()
+        };
+        let options = crate::balance::haproxy::Options {
+            hash_type: crate::balance::haproxy::HashType::CONSISTENT,
+            ..crate::balance::haproxy::Options::new(Algorithm::Source)
+        };
+        let pick = |ids: [u32; 2], source| {
+            let mut backend = super::super::Backend::new(&options, &ids.map(named));
+            match backend.pick(&Request::from_source(source), None) {
+                Pick::Server(server) => ids[server],
+                _ => 0,
+            }
+        };
+        assert!((0..50).all(|source| pick([1, 2], source) == pick([2, 1], source)));
+    }
+}

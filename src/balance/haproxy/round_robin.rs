@@ -246,47 +246,30 @@ impl RoundRobin {
 
 #[cfg(test)]
 mod tests {
-    use crate::balance::haproxy::{Algorithm, Backend, Options, Pick};
+    use crate::balance::haproxy::trial::{open, pool, serve};
+    use crate::balance::haproxy::{Algorithm, Backend, Options, Pick, Weight};
     use crate::balance::{Request, Server};
 
-    fn backend(weights: &[u32]) -> Backend {
-        let servers: Vec<Server> = weights
-            .iter()
-            .map(|weight| Server {
-                weight: *weight,
-                ..Server::default()
-            })
-            .collect();
-        Backend::new(&Options::new(Algorithm::RoundRobin), &servers)
-    }
-
-    /// Serves requests one after the other; servers are numbered from 1.
-    fn picks(backend: &mut Backend, count: usize) -> Vec<usize> {
-        let mut picks = Vec::new();
-        for _ in 0..count {
-            if let Pick::Server(server) = backend.pick(&Request::default(), None) {
-                backend.release(server);
-                picks.push(server + 1);
-            }
-        }
-        picks
+    fn turns(weights: &[u32]) -> Backend {
+        pool(Algorithm::RoundRobin, weights)
     }
 
     #[test]
     fn the_heaviest_server_opens_the_cycle() {
-        assert_eq!(picks(&mut backend(&[5, 1, 1]), 7), [1, 1, 1, 2, 1, 1, 3]);
-        assert_eq!(picks(&mut backend(&[3, 1]), 4), [1, 1, 1, 2]);
+        assert_eq!(serve(&mut turns(&[5, 1, 1]), 7), [1, 1, 1, 2, 1, 1, 3]);
+        assert_eq!(serve(&mut turns(&[3, 1]), 4), [1, 1, 1, 2]);
         assert_eq!(
-            picks(&mut backend(&[100, 50, 25]), 7),
-            [1, 1, 2, 1, 3, 1, 2]
+            serve(&mut turns(&[100, 50, 25]), 10),
+            [1, 1, 2, 1, 3, 1, 2, 1, 1, 2]
         );
+        assert_eq!(serve(&mut turns(&[1, 3]), 4), [2, 2, 2, 1]);
     }
 
     #[test]
     fn a_cycle_is_sixteen_times_the_weights_and_shares_are_exact() {
-        let mut backend = backend(&[3, 2, 1]);
-        let first = picks(&mut backend, 96);
-        let second = picks(&mut backend, 96);
+        let mut backend = turns(&[3, 2, 1]);
+        let first = serve(&mut backend, 96);
+        let second = serve(&mut backend, 96);
         assert_eq!(first, second);
         let count = |server| first.iter().filter(|pick| **pick == server).count();
         assert_eq!([count(1), count(2), count(3)], [48, 32, 16]);
@@ -294,12 +277,28 @@ mod tests {
 
     #[test]
     fn a_server_that_returns_waits_for_its_turn() {
-        let mut backend = backend(&[1, 1, 1]);
-        picks(&mut backend, 3);
+        let mut backend = turns(&[1, 1, 1]);
+        serve(&mut backend, 3);
         backend.set_maintenance(0);
-        assert_eq!(picks(&mut backend, 4), [2, 3, 2, 3]);
+        assert_eq!(serve(&mut backend, 4), [2, 3, 2, 3]);
         backend.set_ready(0);
-        assert_ne!(picks(&mut backend, 1), [1]);
+        assert_ne!(serve(&mut backend, 1), [1]);
+    }
+
+    #[test]
+    fn half_of_a_weight_of_one_is_nothing() {
+        let mut backend = turns(&[1, 1]);
+        assert_eq!(backend.set_weight(0, Weight::Percent(50)), Ok(()));
+        assert_eq!(serve(&mut backend, 4), [2, 2, 2, 2]);
+    }
+
+    #[test]
+    fn a_new_weight_changes_shares_from_the_next_cycle_on() {
+        let mut backend = turns(&[1, 1]);
+        assert_eq!(backend.set_weight(0, Weight::Absolute(3)), Ok(()));
+        serve(&mut backend, 64);
+        let picks = serve(&mut backend, 64);
+        assert_eq!(picks.iter().filter(|pick| **pick == 1).count(), 48);
     }
 
     #[test]
@@ -310,16 +309,15 @@ mod tests {
         };
         let servers = [limited, Server::default()];
         let mut backend = Backend::new(&Options::new(Algorithm::RoundRobin), &servers);
-        let held = backend.pick(&Request::default(), None);
-        assert_eq!(held, Pick::Server(0));
-        assert_eq!(picks(&mut backend, 3), [2, 2, 2]);
+        assert_eq!(open(&mut backend, 1), [1]);
+        assert_eq!(serve(&mut backend, 3), [2, 2, 2]);
     }
 
     #[test]
     fn the_server_that_failed_is_picked_again_only_when_alone() {
-        let mut pair = backend(&[1, 1]);
+        let mut pair = turns(&[1, 1]);
         assert_eq!(pair.pick(&Request::default(), Some(0)), Pick::Server(1));
-        let mut one = backend(&[1]);
+        let mut one = turns(&[1]);
         assert_eq!(one.pick(&Request::default(), Some(0)), Pick::Server(0));
     }
 }

@@ -1,0 +1,325 @@
+//! Calls: a frame connects to the member it was given, waits for the answer, and tries again
+//! where it may.
+//!
+//! Refuses to choose: who is called was decided before.
+
+use super::choose::Chosen;
+use super::engine::{Simulation, Todo};
+use super::log::Told;
+use super::outcome::Reason;
+use super::plan::{Asks, NONE, Part};
+use super::state::{Ask, Event, Failure, Frame, Reach, Wait};
+
+impl Simulation {
+    /// Chooses a member of the frame's pool and calls it.
+    pub(super) fn attempt(&mut self, frame: u32) {
+        let this = &mut self.frames.all[frame as usize];
+        if this.stage & AGAIN != 0 {
+            this.stage &= !AGAIN;
+            let way = this.way;
+            self.dial(frame, way);
+            return;
+        }
+        let avoid = (this.member != NONE && this.tries > 0).then_some(this.member as usize);
+        match self.choose(frame, avoid) {
+            Chosen::Member(place) => {
+                let pool = self.frames.all[frame as usize].pool;
+                let hop = self.hop_of(pool as usize, place);
+                self.frames.all[frame as usize].member = super::plan::id(place);
+                if self.log.is_listening() {
+                    let pool = self.frames.all[frame as usize].pool as usize;
+                    self.log.tell(Told::Picked {
+                        station: self.frames.all[frame as usize].station as usize,
+                        class: self.frames.all[frame as usize].class,
+                        hop: hop as usize,
+                        members: self.plan.pools[pool].hops.len(),
+                        retry: self.frames.all[frame as usize].tries > 0,
+                    });
+                }
+                self.dial(frame, hop);
+            }
+            Chosen::Wait(member) => self.wait_for_member(frame, member),
+            Chosen::Nobody(failure) => self.call_failed(frame, failure),
+        }
+    }
+
+    /// Connects to the far end of a hop.
+    pub(super) fn dial(&mut self, frame: u32, hop: u32) {
+        let this = &mut self.frames.all[frame as usize];
+        this.way = hop;
+        this.tries += 1;
+        let (class, visitor, pool) = (this.class, this.visitor, this.pool);
+        self.hops[hop as usize].calls += 1;
+        self.measures.hops[hop as usize].sent[class as usize] += 1;
+        let way = &self.plan.ways[hop as usize];
+        let (latency, target, from) = (way.latency_ns, way.to, way.from);
+        let wait_ns = match self.reach(hop) {
+            Reach::Open => {
+                let asks = if visitor {
+                    Asks::Request
+                } else {
+                    self.plan.pools[pool as usize].asks
+                };
+                let caller = &self.frames.all[frame as usize];
+                let ask = match asks {
+                    Asks::Same => caller.ask,
+                    Asks::Request => Ask::Request,
+                    Asks::Query => Ask::Query,
+                    Asks::Visit => Ask::Visit,
+                };
+                let child = Frame {
+                    parent: frame,
+                    child: NONE,
+                    station: target,
+                    hop,
+                    pool: NONE,
+                    way: NONE,
+                    member: NONE,
+                    page: caller.page,
+                    named: caller.named,
+                    client: caller.client,
+                    source: caller.source,
+                    since_ns: self.now_ns,
+                    deadline_ns: 0,
+                    before: NONE,
+                    after: NONE,
+                    tried: 0,
+                    tries: 0,
+                    wait: Wait::Travelling,
+                    ask,
+                    class,
+                    stage: 0,
+                    visitor: false,
+                    holds_worker: false,
+                    dead: false,
+                    cached: false,
+                    result: None,
+                };
+                let child = self.frames.add(child);
+                let caller = &mut self.frames.all[frame as usize];
+                caller.child = child;
+                caller.wait = Wait::Answer;
+                self.watch(frame, hop);
+                if latency == 0 {
+                    self.todo.push(Todo::Enter(child));
+                } else {
+                    self.agenda.add(self.now_ns + latency, Event::Enter(child));
+                }
+                return;
+            }
+            Reach::Refused => 2 * latency,
+            Reach::Silent => self.plan.ways[hop as usize].connect_ns,
+        };
+        let reason = match self.reach(hop) {
+            Reach::Silent => Reason::Silent,
+            _ => Reason::Refused,
+        };
+        let held_by_nobody = self.plan.places[from as usize].part == Part::Address;
+        let this = &mut self.frames.all[frame as usize];
+        this.wait = Wait::Event;
+        this.result = Some(Failure {
+            reason: if held_by_nobody && reason == Reason::Silent {
+                Reason::NoHolder
+            } else {
+                reason
+            },
+            at: if held_by_nobody && reason == Reason::Silent {
+                from
+            } else {
+                target
+            },
+            connecting: true,
+        });
+        let wait_ns = if self.options.instant_failures {
+            0
+        } else {
+            wait_ns
+        };
+        self.agenda
+            .add(self.now_ns + wait_ns, Event::DialFailed(frame));
+    }
+
+    /// Puts a call under its hop's time-out.
+    fn watch(&mut self, frame: u32, hop: u32) {
+        let deadline = self.now_ns + self.plan.ways[hop as usize].timeout_ns;
+        let last = self.hops[hop as usize].last;
+        let this = &mut self.frames.all[frame as usize];
+        this.deadline_ns = deadline;
+        this.before = last;
+        this.after = NONE;
+        let state = &mut self.hops[hop as usize];
+        state.last = frame;
+        if last == NONE {
+            state.first = frame;
+        } else {
+            self.frames.all[last as usize].after = frame;
+        }
+        if !state.timer {
+            state.timer = true;
+            self.agenda.add(deadline, Event::CallTimeout(hop));
+        }
+    }
+
+    /// Takes a call out from under its hop's time-out.
+    pub(super) fn unwatch(&mut self, frame: u32) {
+        let Frame {
+            before, after, way, ..
+        } = self.frames.all[frame as usize];
+        let state = &mut self.hops[way as usize];
+        if before == NONE {
+            state.first = after;
+        } else {
+            self.frames.all[before as usize].after = after;
+        }
+        let state = &mut self.hops[way as usize];
+        if after == NONE {
+            state.last = before;
+        } else {
+            self.frames.all[after as usize].before = before;
+        }
+    }
+
+    /// The oldest call over a hop may have waited for too long.
+    pub(super) fn call_timeout(&mut self, hop: u32) {
+        self.hops[hop as usize].timer = false;
+        let first = self.hops[hop as usize].first;
+        if first == NONE {
+            return;
+        }
+        let deadline = self.frames.all[first as usize].deadline_ns;
+        if deadline > self.now_ns {
+            self.hops[hop as usize].timer = true;
+            self.agenda.add(deadline, Event::CallTimeout(hop));
+            return;
+        }
+        let target = self.plan.ways[hop as usize].to;
+        self.abandon(first);
+        self.over(
+            first,
+            Failure {
+                reason: Reason::TimedOut,
+                at: target,
+                connecting: false,
+            },
+        );
+        let next = self.hops[hop as usize].first;
+        if next != NONE && !self.hops[hop as usize].timer {
+            let deadline = self.frames.all[next as usize].deadline_ns;
+            self.hops[hop as usize].timer = true;
+            self.agenda
+                .add(deadline.max(self.now_ns), Event::CallTimeout(hop));
+        }
+    }
+
+    /// The frame no longer waits for its call; whoever works on it does so for nobody.
+    pub(super) fn abandon(&mut self, frame: u32) {
+        self.unwatch(frame);
+        let child = self.frames.all[frame as usize].child;
+        if child != NONE {
+            self.frames.all[child as usize].parent = NONE;
+            self.frames.all[frame as usize].child = NONE;
+        }
+        self.hang_up(frame);
+    }
+
+    /// The frame's hop has one call fewer.
+    pub(super) fn hang_up(&mut self, frame: u32) {
+        let hop = self.frames.all[frame as usize].way;
+        let state = &mut self.hops[hop as usize];
+        state.calls = state.calls.saturating_sub(1);
+    }
+
+    /// The frame's connection did not come about.
+    pub(super) fn dial_failed(&mut self, frame: u32) {
+        if !self.is_alive(frame) {
+            return;
+        }
+        let failure = self.frames.all[frame as usize].result.take();
+        self.hang_up(frame);
+        if let Some(failure) = failure {
+            self.over(frame, failure);
+        }
+    }
+
+    /// The frame came to a station that had died meanwhile.
+    pub(super) fn died_on_the_way(&mut self, frame: u32) {
+        let this = self.frames.all[frame as usize];
+        self.measures.stations[this.station as usize].errors += 1;
+        let host_up = self.stations[this.station as usize].host_up;
+        self.frames.remove(frame);
+        if this.parent == NONE {
+            return;
+        }
+        self.frames.all[this.parent as usize].child = NONE;
+        if host_up || self.options.instant_failures {
+            self.cut_off(this.parent, this.station, Reason::Refused, true);
+        }
+    }
+
+    /// A call breaks off: its caller learns of it.
+    pub(super) fn cut_off(&mut self, caller: u32, at: u32, reason: Reason, connecting: bool) {
+        self.unwatch(caller);
+        let this = &mut self.frames.all[caller as usize];
+        this.child = NONE;
+        this.wait = Wait::Event;
+        this.result = Some(Failure {
+            reason,
+            at,
+            connecting,
+        });
+        let latency = self.plan.ways[this.way as usize].latency_ns;
+        self.agenda
+            .add(self.now_ns + latency, Event::DialFailed(caller));
+    }
+
+    /// An answer is back at its caller.
+    pub(super) fn deliver(&mut self, child: u32) {
+        let answer = self.frames.all[child as usize];
+        if answer.parent == NONE {
+            self.frames.remove(child);
+            return;
+        }
+        let caller = answer.parent;
+        if self.reach(answer.hop) == Reach::Silent && self.link_is_cut(answer.hop) {
+            // The answer is lost on the way: the caller waits on.
+            self.frames.all[caller as usize].child = NONE;
+            self.frames.remove(child);
+            return;
+        }
+        self.frames.remove(child);
+        self.frames.all[caller as usize].child = NONE;
+        self.unwatch(caller);
+        self.hang_up(caller);
+        match answer.result {
+            None => {
+                let state = &mut self.hops[answer.hop as usize];
+                state.fails = 0;
+                state.aside_ns = 0;
+                self.release_member(caller, false);
+                self.answered(caller, answer.station);
+            }
+            Some(failure) => self.over(caller, failure),
+        }
+    }
+
+    /// A call has brought what it was made for.
+    fn answered(&mut self, frame: u32, by: u32) {
+        let this = self.frames.all[frame as usize];
+        if this.visitor {
+            self.succeed(frame);
+            return;
+        }
+        let place = &self.plan.places[this.station as usize];
+        let from_cache = place.part == Part::App
+            && place.pools[super::plan::Use::Caches as usize][this.class as usize] == this.pool;
+        if from_cache {
+            let hit = self.plan.places[by as usize].hit;
+            let cached = self.stations[by as usize].rng.chance(hit);
+            self.frames.all[frame as usize].cached = cached;
+        }
+        self.go_on(frame);
+    }
+}
+
+/// Marks a frame that calls the same member again.
+pub(super) const AGAIN: u8 = 0x80;

@@ -1,0 +1,282 @@
+//! Which member of a pool is called next: the balancing program's pick, or plain turns.
+//!
+//! Refuses health and time-outs: it asks what is believed, and takes its turn.
+
+use super::arrivals::PAGES;
+use super::engine::Simulation;
+use super::outcome::Reason;
+use super::plan::{Manner, NONE, Part, id};
+use super::pool::Picker;
+use super::state::Failure;
+use crate::balance::Request;
+use crate::balance::haproxy::Pick;
+use crate::balance::nginx::Attempt;
+use crate::design::words::Class;
+
+/// What a choice came to.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Chosen {
+    /// Call this member.
+    Member(usize),
+    /// This member is full: wait for it, or for any.
+    Wait(Option<usize>),
+    /// There is nobody to call.
+    Nobody(Failure),
+}
+
+/// The first address of all visitors: 10.0.0.0.
+const FIRST_ADDRESS: u32 = 0x0a00_0000;
+
+/// Longest text of a page's path.
+const PATH_LEN: usize = 12;
+
+/// How gladly a member is called: only the best rank there is takes turns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Active,
+    Backup,
+    /// Drained, believed down, or of no weight: when nobody else is left.
+    LastResort,
+    Never,
+}
+
+impl Simulation {
+    /// Chooses the member that the frame calls next. `avoid` has just failed it.
+    pub(super) fn choose(&mut self, frame: u32, avoid: Option<usize>) -> Chosen {
+        let this = &self.frames.all[frame as usize];
+        let pool = this.pool as usize;
+        let wanted = match self.plan.pools[pool].manner {
+            Manner::Held => self.stations[this.station as usize].holder,
+            Manner::Named => this.named,
+            Manner::Balanced | Manner::Spread | Manner::Any => return self.pick(frame, avoid),
+        };
+        let hops = self.plan.pools[pool].hops.clone();
+        if let Some(place) = self.plan.lists[hops].iter().position(|hop| *hop == wanted) {
+            return Chosen::Member(place);
+        }
+        if self.plan.pools[pool].manner == Manner::Named {
+            return self.next_in_turn(frame);
+        }
+        Chosen::Nobody(Failure {
+            reason: Reason::NoHolder,
+            at: self.frames.all[frame as usize].station,
+            connecting: true,
+        })
+    }
+
+    /// Asks the program that picks.
+    fn pick(&mut self, frame: u32, avoid: Option<usize>) -> Chosen {
+        let this = self.frames.all[frame as usize];
+        let pool = this.pool as usize;
+        let nobody = |reason| {
+            Chosen::Nobody(Failure {
+                reason,
+                at: this.station,
+                connecting: false,
+            })
+        };
+        if matches!(self.pools[pool].picker, Picker::Turns(_)) {
+            return self.next_in_turn(frame);
+        }
+        if let Some(failure) = self.is_alone_and_silent(pool) {
+            return Chosen::Nobody(failure);
+        }
+        let visitors = self.plan.visitors.get(this.client as usize);
+        let source = visitors.map_or(0, |visitors| visitors.first_source) + this.source as usize;
+        let (path, len) = path(this.page);
+        let state = &mut self.pools[pool];
+        let stays = state
+            .stays
+            .get(source)
+            .copied()
+            .filter(|place| *place != NONE);
+        let request = Request::from_source(FIRST_ADDRESS + (this.client << 16) + this.source)
+            .target(path.get(..len).unwrap_or(b"/"))
+            .sticky(
+                stays
+                    .map(|place| place as usize)
+                    .filter(|_| avoid.is_none()),
+            );
+        let chosen = match &mut state.picker {
+            Picker::Haproxy(backend) => match backend.pick(&request, avoid) {
+                Pick::Server(place) => Chosen::Member(place),
+                Pick::ServerQueue(place) => Chosen::Wait(Some(place)),
+                Pick::Queue => Chosen::Wait(None),
+                Pick::QueueFull(_) => nobody(Reason::QueueFull),
+                Pick::Unavailable => nobody(Reason::NoMember),
+            },
+            Picker::Nginx(upstream) => {
+                let slot = frame as usize;
+                if self.attempts.len() <= slot {
+                    self.attempts.resize(slot + 1, Attempt::default());
+                }
+                if this.tries == 0 {
+                    self.attempts[slot] = upstream.attempt();
+                }
+                let now_s = self.now_ns / 1_000_000_000;
+                let picked = upstream.pick(&mut self.attempts[slot], &request, now_s);
+                picked.map_or_else(|| nobody(Reason::NoMember), Chosen::Member)
+            }
+            Picker::Turns(_) => nobody(Reason::NoMember),
+        };
+        if let (Chosen::Member(place) | Chosen::Wait(Some(place)), Some(stays)) =
+            (chosen, state.stays.get_mut(source))
+        {
+            *stays = id(place);
+        }
+        chosen
+    }
+
+    /// The only member does not answer at all: nobody else need wait to find that out.
+    fn is_alone_and_silent(&self, pool: usize) -> Option<Failure> {
+        let pool = &self.plan.pools[pool];
+        if pool.manner != Manner::Spread || pool.hops.len() != 1 {
+            return None;
+        }
+        let hop = self.plan.lists.get(pool.hops.start)?;
+        (self.hops[*hop as usize].aside_ns > self.now_ns).then(|| Failure {
+            reason: Reason::Silent,
+            at: self.plan.ways[*hop as usize].to,
+            connecting: false,
+        })
+    }
+
+    /// The next member in turn of those not tried yet and not set aside.
+    fn next_in_turn(&mut self, frame: u32) -> Chosen {
+        let this = self.frames.all[frame as usize];
+        let pool = this.pool as usize;
+        let count = self.plan.pools[pool].hops.len();
+        let is_proxy = matches!(
+            self.plan.places[this.station as usize].part,
+            Part::Proxy | Part::Address
+        );
+        let mut best = Rank::Never;
+        let mut failure = Failure {
+            reason: Reason::NoMember,
+            at: this.station,
+            connecting: false,
+        };
+        for place in 0..count {
+            let rank = self.turn_rank(pool, place, this.tried, this.class, is_proxy);
+            best = best.min(rank);
+            if rank == Rank::Never {
+                let hop = self.hop_of(pool, place);
+                if self.hops[hop as usize].aside_ns > self.now_ns {
+                    failure.at = self.plan.ways[hop as usize].to;
+                    failure.reason = Reason::Silent;
+                }
+            }
+        }
+        if best == Rank::Never {
+            return Chosen::Nobody(failure);
+        }
+        let mut total = 0;
+        let mut chosen: Option<(usize, i64)> = None;
+        for place in 0..count {
+            if self.turn_rank(pool, place, this.tried, this.class, is_proxy) != best {
+                continue;
+            }
+            let hop = self.hop_of(pool, place);
+            let weight = i64::from(self.plan.ways[hop as usize].weight.max(1));
+            total += weight;
+            let credit = self.earn(pool, place, weight);
+            if chosen.is_none_or(|(_, most)| credit > most) {
+                chosen = Some((place, credit));
+            }
+        }
+        let Some((place, _)) = chosen else {
+            return Chosen::Nobody(failure);
+        };
+        self.earn(pool, place, -total);
+        let hop = self.hop_of(pool, place);
+        self.frames.all[frame as usize].tried |= bit(place);
+        let state = &mut self.hops[hop as usize];
+        if state.aside_ns > 0 {
+            // One request finds out whether the member is back; the others stay away meanwhile.
+            state.aside_ns = self.now_ns + self.plan.ways[hop as usize].fail_timeout_ns;
+        }
+        Chosen::Member(place)
+    }
+
+    /// Adds to a member's credit, and tells it.
+    fn earn(&mut self, pool: usize, place: usize, weight: i64) -> i64 {
+        match &mut self.pools[pool].picker {
+            Picker::Turns(credit) => {
+                credit[place] += weight;
+                credit[place]
+            }
+            Picker::Haproxy(_) | Picker::Nginx(_) => 0,
+        }
+    }
+
+    fn turn_rank(
+        &self,
+        pool: usize,
+        place: usize,
+        tried: u64,
+        class: Class,
+        is_proxy: bool,
+    ) -> Rank {
+        let hop = self.hop_of(pool, place);
+        let way = &self.plan.ways[hop as usize];
+        let state = &self.hops[hop as usize];
+        if tried & bit(place) != 0 || state.aside_ns > self.now_ns {
+            return Rank::Never;
+        }
+        let target = &self.plan.places[way.to as usize];
+        let takes_no_writes = is_proxy
+            && class == Class::Write
+            && target.part == Part::Database
+            && !target.writable
+            && !self.stations[way.to as usize].promoted;
+        if takes_no_writes {
+            Rank::Never
+        } else if self.stations[way.to as usize].drained
+            || way.weight == 0
+            || is_proxy && !self.believes_up(hop)
+        {
+            Rank::LastResort
+        } else if way.backup {
+            Rank::Backup
+        } else {
+            Rank::Active
+        }
+    }
+
+    pub(super) fn hop_of(&self, pool: usize, place: usize) -> u32 {
+        let start = self.plan.pools[pool].hops.start;
+        self.plan.lists.get(start + place).copied().unwrap_or(NONE)
+    }
+
+    /// A call over the frame's hop has failed: nobody else should run into it for a while.
+    pub(super) fn set_aside(&mut self, frame: u32, counts: bool, silent: bool) {
+        let this = &self.frames.all[frame as usize];
+        let hop = this.way as usize;
+        let way = &self.plan.ways[hop];
+        let has_others = self.plan.pools[this.pool as usize].hops.len() > 1;
+        let state = &mut self.hops[hop];
+        if !counts || way.max_fails == 0 || !(has_others || silent) {
+            return;
+        }
+        state.fails += 1;
+        if state.fails >= way.max_fails {
+            state.aside_ns = self.now_ns + way.fail_timeout_ns;
+        }
+    }
+}
+
+/// The mark of a member among those that were tried; beyond 64 members marks are shared.
+const fn bit(place: usize) -> u64 {
+    1 << (place % 64)
+}
+
+/// The path of a page, and its length: `/page/` and the number.
+fn path(page: u32) -> ([u8; PATH_LEN], usize) {
+    let mut text = *b"/page/000000";
+    let mut rest = page % PAGES;
+    for digit in text.iter_mut().rev().take(6) {
+        *digit = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+        rest /= 10;
+    }
+    (text, PATH_LEN)
+}

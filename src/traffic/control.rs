@@ -1,0 +1,236 @@
+//! What people do to running traffic: faults, drains, slow stations, rates, mixes, and edits.
+//!
+//! Refuses to undo what has happened: a restored station starts empty.
+
+use super::engine::{Options, Simulation};
+use super::log::Happening;
+use super::outcome::Reason;
+use super::plan::{NONE, Part, id};
+use super::state::{Reach, Wait};
+use crate::design::{Flow, Model};
+use crate::share::{Element, Engine, Faults, Reading};
+
+impl Simulation {
+    /// From now on exactly these things are failed and these stations drained. What newly fails
+    /// loses the requests it was working on.
+    pub fn set_faults(&mut self, faults: &Faults, drained: &[bool]) {
+        let flow = std::sync::Arc::clone(&self.flow);
+        let before = std::mem::replace(
+            &mut self.settled,
+            Engine::new(&flow).settle(faults, &Reading::assumed(&flow)),
+        );
+        let links = self.model.graph.edge_count();
+        for edge in 0..links {
+            let cut = faults.has(Element::Link(edge));
+            if cut != self.faults.has(Element::Link(edge)) {
+                self.happened(Happening::Link { edge, cut });
+            }
+        }
+        self.faults = faults.clone();
+        let was_up: Vec<bool> = self.stations.iter().map(|state| state.up).collect();
+        self.apply_settled();
+        let mut is_moved = false;
+        for (station, was_up) in was_up.into_iter().enumerate() {
+            let is_up = self.stations[station].up;
+            let is_thing = self.plan.places[station].part != Part::Address;
+            if was_up && !is_up && is_thing {
+                self.happened(Happening::Dies { station });
+                self.lose_writes(id(station));
+                self.empty(id(station));
+            } else if !was_up && is_up && is_thing {
+                self.happened(Happening::Returns { station });
+            }
+            let drains = drained.get(station).copied().unwrap_or(false);
+            if drains != self.stations[station].drained {
+                is_moved = true;
+                self.stations[station].drained = drains;
+                let drained = drains;
+                self.happened(Happening::Drains { station, drained });
+            }
+        }
+        if is_moved {
+            self.tell_all_pools();
+            for pool in 0..self.plan.pools.len() {
+                for place in 0..self.plan.pools[pool].hops.len() {
+                    self.move_up(id(pool), place);
+                }
+            }
+        }
+        self.reconsider_addresses(&before.rank);
+        self.reconsider_databases();
+        self.work_off();
+    }
+
+    /// Takes over what the settled facts say of stations and hops.
+    pub(super) fn apply_settled(&mut self) {
+        for (station, state) in self.stations.iter_mut().enumerate() {
+            state.up = self.settled.up.get(station).copied().unwrap_or(true);
+            state.host_up = self.settled.host_up.get(station).copied().unwrap_or(true);
+        }
+        for (hop, state) in self.hops.iter_mut().enumerate() {
+            let target = self.plan.ways[hop].to as usize;
+            let is_open = self.settled.open.get(hop).copied().unwrap_or(true);
+            let is_address = self.plan.places[target].part == Part::Address;
+            state.reach = if !is_open {
+                Reach::Silent
+            } else if is_address || self.stations[target].up {
+                Reach::Open
+            } else if self.stations[target].host_up {
+                Reach::Refused
+            } else {
+                Reach::Silent
+            };
+            state.healthy = self.settled.healthy.get(hop).copied().unwrap_or(true);
+        }
+    }
+
+    pub(super) fn link_is_cut(&self, hop: u32) -> bool {
+        !self.settled.open.get(hop as usize).copied().unwrap_or(true)
+    }
+
+    /// Everything a station was working on is gone with it.
+    fn empty(&mut self, station: u32) {
+        self.account(station);
+        self.restart_pools(station);
+        for frame in 0..self.frames.all.len() {
+            let this = self.frames.all[frame];
+            let frame = id(frame);
+            let is_here = this.station == station && !this.dead && !this.visitor;
+            if !is_here || matches!(this.wait, Wait::Travelling | Wait::Leaving) {
+                continue;
+            }
+            if this.wait == Wait::Answer {
+                self.abandon(frame);
+            }
+            if this.parent != NONE {
+                self.frames.all[frame as usize].parent = NONE;
+                if self.stations[station as usize].host_up || self.options.instant_failures {
+                    self.measures.stations[station as usize].errors += 1;
+                    self.cut_off(this.parent, station, Reason::Reset, false);
+                } else {
+                    self.frames.all[this.parent as usize].child = NONE;
+                }
+            }
+            if this.wait == Wait::Event {
+                if this.result.is_some() {
+                    self.hang_up(frame);
+                }
+                self.frames.all[frame as usize].dead = true;
+            } else {
+                self.frames.remove(frame);
+            }
+        }
+        let state = &mut self.stations[station as usize];
+        state.busy = 0;
+        state.present = 0;
+        state.waiting = 0;
+        state.queue.clear();
+    }
+
+    /// From now on each station takes so many times its usual service time.
+    pub fn set_slow(&mut self, factors: &[f64]) {
+        for station in 0..self.stations.len() {
+            let factor = factors.get(station).copied().unwrap_or(1.0).clamp(0.0, 1e6);
+            if (factor - self.stations[station].slow).abs() > f64::EPSILON {
+                self.stations[station].slow = factor;
+                let factor_permille = (factor * 1000.0).round() as u64;
+                self.happened(Happening::Slows {
+                    station,
+                    factor_permille,
+                });
+            }
+        }
+    }
+
+    /// Requests a second from now on.
+    pub fn set_rate(&mut self, rate: f64) {
+        if (rate - self.arrivals.rate()).abs() > f64::EPSILON {
+            self.arrivals.set_rate(rate);
+            self.schedule_arrival();
+        }
+    }
+
+    /// Parts of the classes from now on, in the order of [`crate::design::Class::ALL`].
+    pub fn set_mix(&mut self, mix: [f64; 3]) {
+        let had_none = !self.arrivals.is_on();
+        self.arrivals.set_mix(mix);
+        if had_none || !self.arrivals.is_on() {
+            self.schedule_arrival();
+        }
+    }
+
+    /// Puts running traffic on an edited design: the clock, the timeline, the log, what is counted
+    /// and what is believed are kept for what has kept its name; requests under way are dropped
+    /// and counted nowhere.
+    pub fn reseat(&mut self, model: &Model, flow: &Flow, faults: &Faults, drained: &[bool]) {
+        let options = Options {
+            rate: Some(self.arrivals.rate()),
+            ..self.options
+        };
+        let mut next = Self::new(model, flow, options);
+        next.options = self.options;
+        next.now_ns = self.now_ns;
+        next.agenda = super::state::Agenda::default();
+        next.arrivals = self.arrivals.clone();
+        next.log = self.log.clone();
+        next.measures.carry(&self.measures);
+        let same = |name: &str| self.plan.places.iter().position(|place| place.name == name);
+        let mut old_of = vec![None; next.plan.places.len()];
+        for (station, place) in next.plan.places.iter().enumerate() {
+            next.stations[station].accounted_ns = self.now_ns;
+            let Some(old) = same(&place.name) else {
+                continue;
+            };
+            old_of[station] = Some(old);
+            let before = &self.stations[old];
+            let state = &mut next.stations[station];
+            state.up = before.up;
+            state.host_up = before.host_up;
+            state.drained = before.drained;
+            state.slow = before.slow;
+            state.promoted = before.promoted;
+            state.last_write_ns = before.last_write_ns;
+            state.rng = before.rng.clone();
+            next.measures.lost_at[station] = self.measures.lost_at[old];
+            next.measures.stations[station] = self.measures.stations[old].clone();
+        }
+        let ends = |way: &super::plan::Way| {
+            let of = |station: u32| old_of.get(station as usize).copied().flatten();
+            Some((id(of(way.from)?), id(of(way.to)?)))
+        };
+        let mut old_hop = vec![NONE; next.plan.ways.len()];
+        for (hop, way) in next.plan.ways.iter().enumerate() {
+            let Some(ends) = ends(way) else { continue };
+            let found = self
+                .plan
+                .ways
+                .iter()
+                .position(|old| (old.from, old.to) == ends);
+            let Some(old) = found else { continue };
+            old_hop[hop] = id(old);
+            next.measures.hops[hop] = self.measures.hops[old];
+            let (probe, old_probe) = (next.plan.probe_of[hop], self.plan.probe_of[old]);
+            if let (Some(belief), Some(before)) = (
+                next.beliefs.get_mut(probe as usize),
+                self.beliefs.get(old_probe as usize),
+            ) {
+                belief.up = before.up;
+                belief.fragile = false;
+            }
+        }
+        for (state, old) in next.stations.iter_mut().zip(&old_of) {
+            let Some(old) = *old else { continue };
+            let holder = self.stations[old].holder;
+            if state.holder == NONE || holder == NONE {
+                continue;
+            }
+            if let Some(hop) = old_hop.iter().position(|hop| *hop == holder) {
+                state.holder = id(hop);
+            }
+        }
+        next.tell_all_pools();
+        next.start_clock();
+        *self = next;
+        self.set_faults(faults, drained);
+    }
+}

@@ -1,0 +1,381 @@
+//! The engine: a clock, an agenda of events, and what happens when each of them is due.
+//!
+//! Refuses the wall clock and every source of chance but the seed: where a simulation stands is a
+//! function of the design, the options, what was done to it, and the time.
+
+use super::arrivals::Arrivals;
+use super::log::{Log, Told};
+use super::measure::{Measures, SECOND_NS};
+use super::plan::Plan;
+use super::pool::PoolState;
+use super::state::{
+    Agenda, Answer, Belief, Event, Frame, Frames, HopState, Reach, StationState, Wait,
+};
+use crate::balance::nginx::Attempt;
+use crate::design::{Flow, Model};
+use crate::share::{Engine, Faults, Reading, Settled};
+use std::sync::Arc;
+
+/// Whether a worker waits for what it has asked of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Hold {
+    /// It does: its slot is taken until its answer has left.
+    #[default]
+    Held,
+    /// It goes on to the next request: the stations of a textbook's queueing network.
+    Release,
+}
+
+/// How a simulation is to run; the design's own values where nothing is said.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Options {
+    /// Where chance begins.
+    pub seed: Option<u64>,
+    /// Requests a second.
+    pub rate: Option<f64>,
+    /// Parts of the classes, in the order of [`crate::design::Class::ALL`].
+    pub mix: Option<[f64; 3]>,
+    /// Whether workers wait for others.
+    pub hold: Hold,
+    /// Balancers try again after a failed connection, as the design says.
+    pub retries: bool,
+    /// Failed connections and checks fail at once, whatever the time-outs: the steady state that
+    /// the share engine speaks of.
+    pub instant_failures: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            seed: None,
+            rate: None,
+            mix: None,
+            hold: Hold::default(),
+            retries: true,
+            instant_failures: false,
+        }
+    }
+}
+
+/// Traffic through one design. A clone is a snapshot: both go on alike.
+#[derive(Debug, Clone)]
+pub struct Simulation {
+    pub(super) plan: Arc<Plan>,
+    pub(super) model: Arc<Model>,
+    pub(super) flow: Arc<Flow>,
+    pub(super) options: Options,
+    pub(super) now_ns: u64,
+    pub(super) agenda: Agenda,
+    pub(super) frames: Frames,
+    pub(super) stations: Vec<StationState>,
+    pub(super) hops: Vec<HopState>,
+    pub(super) pools: Vec<PoolState>,
+    /// By frame: what an upstream of nginx remembers of its tries.
+    pub(super) attempts: Vec<Attempt>,
+    pub(super) beliefs: Vec<Belief>,
+    pub(super) answers: Vec<Answer>,
+    pub(super) arrivals: Arrivals,
+    pub(super) faults: Faults,
+    pub(super) settled: Settled,
+    pub(super) measures: Measures,
+    pub(super) log: Log,
+    /// What is still to be done at this instant.
+    pub(super) todo: Vec<Todo>,
+}
+
+/// Something to be done at this instant.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Todo {
+    /// The frame has come to its station.
+    Enter(u32),
+    /// The frame has got a worker.
+    Begin(u32),
+    /// The frame goes on with its work.
+    Step(u32),
+    /// The frame's answer is back at its caller.
+    Return(u32),
+    /// The frame chooses a member and calls it.
+    Attempt(u32),
+}
+
+impl Simulation {
+    /// Traffic through a design from time 0 on, with everything up.
+    #[must_use]
+    pub fn new(model: &Model, flow: &Flow, options: Options) -> Self {
+        let workload = &model.topology.workload;
+        let seed = options.seed.unwrap_or(workload.seed);
+        let plan = Plan::new(model, flow, seed);
+        let faults = Faults::none(model);
+        let settled = Engine::new(flow).settle(&faults, &Reading::assumed(flow));
+        let sources = plan.visitors.last();
+        let answers = sources.map_or(0, |last| {
+            last.first_answer + last.sources as usize * last.sets
+        });
+        let nothing = Answer {
+            until_ns: 0,
+            hop: super::plan::NONE,
+            member: super::plan::NONE,
+        };
+        let mut simulation = Self {
+            stations: (0..plan.places.len())
+                .map(|station| StationState::new(&plan, station))
+                .collect(),
+            hops: vec![HopState::default(); plan.ways.len()],
+            pools: plan
+                .pools
+                .iter()
+                .map(|pool| PoolState::new(&plan, pool, plan.sources()))
+                .collect(),
+            attempts: Vec::new(),
+            beliefs: vec![
+                Belief {
+                    up: true,
+                    against: 0,
+                    fragile: true,
+                    failing: false,
+                };
+                plan.probes.len()
+            ],
+            answers: vec![nothing; answers],
+            arrivals: Arrivals::new(
+                workload,
+                seed,
+                options.rate.unwrap_or(workload.rps),
+                options.mix.unwrap_or(flow.mix),
+            ),
+            measures: Measures::new(plan.places.len(), plan.ways.len()),
+            plan: Arc::new(plan),
+            model: Arc::new(model.clone()),
+            flow: Arc::new(flow.clone()),
+            options,
+            now_ns: 0,
+            agenda: Agenda::default(),
+            frames: Frames::default(),
+            faults,
+            settled,
+            log: Log::default(),
+            todo: Vec::new(),
+        };
+        simulation.apply_settled();
+        simulation.place_addresses();
+        simulation.tell_all_pools();
+        simulation.start_clock();
+        simulation
+    }
+
+    /// Puts the first events on the agenda.
+    pub(super) fn start_clock(&mut self) {
+        for probe in 0..self.plan.probes.len() {
+            let first = self.now_ns + self.plan.probes[probe].first_ns;
+            self.agenda.add(first, Event::Probe(super::plan::id(probe)));
+        }
+        let next_second = (self.now_ns / SECOND_NS + 1) * SECOND_NS;
+        self.agenda.add(next_second, Event::Second);
+        self.schedule_arrival();
+    }
+
+    pub(super) fn schedule_arrival(&mut self) {
+        if let Some(next) = self.arrivals.next(self.now_ns) {
+            self.agenda.add(next, Event::Arrival);
+        }
+    }
+
+    /// The simulated time, in nanoseconds.
+    #[must_use]
+    pub const fn now_ns(&self) -> u64 {
+        self.now_ns
+    }
+
+    /// Lets traffic run until this time.
+    pub fn run_until(&mut self, t_ns: u64) {
+        while self.agenda.next_ns().is_some_and(|next| next <= t_ns) {
+            self.turn();
+        }
+        self.now_ns = self.now_ns.max(t_ns);
+        self.account_all();
+    }
+
+    /// Lets traffic run until this time, or until so many requests have come to an end since
+    /// counting began.
+    pub fn run_until_ended(&mut self, t_ns: u64, requests: u64) {
+        let mut ended = self.ended();
+        while ended < requests && self.agenda.next_ns().is_some_and(|next| next <= t_ns) {
+            self.turn();
+            ended = self.ended();
+        }
+        if ended < requests {
+            self.now_ns = self.now_ns.max(t_ns);
+        }
+        self.account_all();
+    }
+
+    fn ended(&self) -> u64 {
+        let [a, b, c] = &self.measures.classes;
+        a.served + a.lost + b.served + b.lost + c.served + c.lost
+    }
+
+    /// Goes on until something happens that can be told, and tells it.
+    ///
+    /// Returns nothing when nothing happens for ten minutes.
+    pub fn step(&mut self) -> Option<Told> {
+        let patience = self.now_ns + 600 * SECOND_NS;
+        self.log.listen();
+        while self.agenda.next_ns().is_some_and(|next| next <= patience) {
+            self.turn();
+            if let Some(told) = self.log.heard() {
+                self.account_all();
+                return Some(told);
+            }
+        }
+        self.log.heard()
+    }
+
+    /// Forgets what was counted so far, but not the timeline.
+    pub fn restart_counting(&mut self) {
+        self.account_all();
+        self.measures.restart(self.now_ns);
+    }
+
+    /// Does what is due next.
+    fn turn(&mut self) {
+        let Some((at_ns, event)) = self.agenda.pop() else {
+            return;
+        };
+        self.now_ns = at_ns;
+        match event {
+            Event::Arrival => self.arrive(),
+            Event::Enter(frame) => self.todo.push(Todo::Enter(frame)),
+            Event::Served(frame) => self.served(frame),
+            Event::Return(frame) => self.todo.push(Todo::Return(frame)),
+            Event::DialFailed(frame) => self.dial_failed(frame),
+            Event::Retry(frame) => {
+                if self.is_alive(frame) {
+                    self.todo.push(Todo::Attempt(frame));
+                }
+            }
+            Event::Acknowledged(frame) => self.acknowledged(frame),
+            Event::CallTimeout(hop) => self.call_timeout(hop),
+            Event::QueueTimeout(pool) => self.queue_timeout(pool),
+            Event::Probe(probe) => self.probe(probe),
+            Event::AddressMoves(station) => self.address_moves(station),
+            Event::Promotion(station) => self.promotion(station),
+            Event::Second => {
+                self.measures.turn(at_ns);
+                self.warm_up();
+                self.agenda.add(at_ns + SECOND_NS, Event::Second);
+            }
+        }
+        self.work_off();
+    }
+
+    /// Does everything that is to be done at this instant.
+    pub(super) fn work_off(&mut self) {
+        while let Some(todo) = self.todo.pop() {
+            match todo {
+                Todo::Enter(frame) => self.enter(frame),
+                Todo::Begin(frame) => self.begin(frame),
+                Todo::Step(frame) => self.advance(frame),
+                Todo::Return(frame) => self.deliver(frame),
+                Todo::Attempt(frame) => self.attempt(frame),
+            }
+        }
+    }
+
+    /// Whether a frame still matters; frees it when its station died under it.
+    pub(super) fn is_alive(&mut self, frame: u32) -> bool {
+        if self.frames.all[frame as usize].dead {
+            self.frames.remove(frame);
+            return false;
+        }
+        true
+    }
+
+    fn served(&mut self, frame: u32) {
+        if self.is_alive(frame) {
+            self.todo.push(Todo::Step(frame));
+        }
+    }
+
+    /// Brings a station's sums up to now.
+    pub(super) fn account(&mut self, station: u32) {
+        let state = &mut self.stations[station as usize];
+        let elapsed = u128::from(self.now_ns - state.accounted_ns);
+        if elapsed == 0 {
+            return;
+        }
+        state.accounted_ns = self.now_ns;
+        let most = self.plan.places[station as usize].workers.max(1);
+        let count = &mut self.measures.stations[station as usize];
+        count.busy_ns += u128::from(state.busy.min(most)) * elapsed;
+        count.queue_ns += u128::from(state.waiting) * elapsed;
+    }
+
+    pub(super) fn account_all(&mut self) {
+        for station in 0..self.stations.len() {
+            self.account(super::plan::id(station));
+        }
+    }
+
+    /// A visitor's request.
+    fn arrive(&mut self) {
+        if !self.arrivals.is_due(self.now_ns) {
+            return;
+        }
+        let (client, source, class) = self.arrivals.draw(&self.plan);
+        let page = self.arrivals.page();
+        self.schedule_arrival();
+        let Some(visitors) = self.plan.visitors.get(client as usize) else {
+            return;
+        };
+        let station = visitors.station;
+        self.measures.offer(class);
+        self.measures.stations[station as usize].requests += 1;
+        let entry = self.look_up(client, source, class);
+        let (way, named) = entry.unwrap_or((super::plan::NONE, super::plan::NONE));
+        let frame = self.frames.add(Frame {
+            parent: super::plan::NONE,
+            child: super::plan::NONE,
+            station,
+            hop: super::plan::NONE,
+            pool: super::plan::NONE,
+            way,
+            member: super::plan::NONE,
+            page,
+            named,
+            client,
+            source,
+            since_ns: self.now_ns,
+            deadline_ns: 0,
+            before: super::plan::NONE,
+            after: super::plan::NONE,
+            tried: 0,
+            tries: 0,
+            wait: Wait::Answer,
+            ask: super::state::Ask::Request,
+            class,
+            stage: 0,
+            visitor: true,
+            holds_worker: false,
+            dead: false,
+            cached: false,
+            result: None,
+        });
+        self.stations[station as usize].present += 1;
+        if self.log.is_listening() {
+            self.log.tell(Told::Sent {
+                client: station as usize,
+                class,
+                hop: (way != super::plan::NONE).then_some(way as usize),
+            });
+        }
+        match entry {
+            Ok(_) => self.dial(frame, way),
+            Err(reason) => self.fail(frame, reason, station),
+        }
+    }
+
+    /// Whether a hop's far end answers.
+    pub(super) fn reach(&self, hop: u32) -> Reach {
+        self.hops[hop as usize].reach
+    }
+}

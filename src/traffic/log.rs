@@ -1,0 +1,284 @@
+//! What is told: the log of what happened to the design, and the single steps of requests.
+//!
+//! Refuses figures: those are in the measures.
+
+use super::engine::Simulation;
+use super::outcome::Reason;
+use crate::design::words::Class;
+use std::collections::VecDeque;
+
+/// Something that happened to the design while traffic ran. Stations are indices into the flow's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Happening {
+    /// A station stops working.
+    Dies {
+        /// Which.
+        station: usize,
+    },
+    /// A station works again.
+    Returns {
+        /// Which.
+        station: usize,
+    },
+    /// A station is sent nothing new from now on, or is sent its share again.
+    Drains {
+        /// Which.
+        station: usize,
+        /// From now on it is.
+        drained: bool,
+    },
+    /// A station takes so many times its usual time.
+    Slows {
+        /// Which.
+        station: usize,
+        /// In thousandths: 10000 is ten times.
+        factor_permille: u64,
+    },
+    /// A link no longer lets anything pass, or does again.
+    Link {
+        /// Its place among the edges of the graph.
+        edge: usize,
+        /// It is cut.
+        cut: bool,
+    },
+    /// A checker changes its mind about a member.
+    Marks {
+        /// Who checks.
+        by: usize,
+        /// Who is checked.
+        member: usize,
+        /// What is believed now.
+        up: bool,
+    },
+    /// A floating address is held by somebody else.
+    AddressMoves {
+        /// The address.
+        address: usize,
+        /// Who holds it now.
+        to: usize,
+    },
+    /// A replica accepts writes from now on.
+    Promoted {
+        /// Which.
+        replica: usize,
+    },
+    /// A promoted replica follows its primary again.
+    Demoted {
+        /// Which.
+        replica: usize,
+    },
+    /// A primary's machine died with acknowledged writes that no replica had received.
+    WritesLost {
+        /// The primary.
+        primary: usize,
+        /// How many.
+        count: u64,
+    },
+    /// A primary no longer waits for acknowledgements that do not come.
+    GoesOnAlone {
+        /// The primary.
+        primary: usize,
+    },
+}
+
+/// One step of a request, for people who watch it. Stations and hops are indices into the flow's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// A visitor sends a request.
+    Sent {
+        /// Who.
+        client: usize,
+        /// Of which class.
+        class: Class,
+        /// To which entry point, if its name has an answer.
+        hop: Option<usize>,
+    },
+    /// A station has chosen a member.
+    Picked {
+        /// Who chooses.
+        station: usize,
+        /// For a request of this class.
+        class: Class,
+        /// The way to the member.
+        hop: usize,
+        /// How many there were to choose from.
+        members: usize,
+        /// Another was tried before.
+        retry: bool,
+    },
+    /// A request waits for a worker.
+    Queued {
+        /// Where.
+        station: usize,
+        /// How many wait there now.
+        waiting: u32,
+    },
+    /// A worker takes a request up.
+    Working {
+        /// Where.
+        station: usize,
+        /// Of which class.
+        class: Class,
+        /// How long it will take, in nanoseconds.
+        service_ns: u64,
+    },
+    /// A station answers its caller.
+    Answered {
+        /// Who.
+        station: usize,
+        /// A request of this class.
+        class: Class,
+        /// Why it could not be served, if so.
+        failed: Option<Reason>,
+    },
+    /// A request has come to its end at its visitor.
+    Ended {
+        /// Of which class.
+        class: Class,
+        /// After so many nanoseconds.
+        latency_ns: u64,
+        /// Why and at which station it was lost, if so.
+        lost: Option<(Reason, usize)>,
+    },
+    /// Something happened to the design.
+    Happened(Happening),
+}
+
+/// How many happenings are kept.
+const KEPT: usize = 10_000;
+
+/// One line of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// When, in simulated nanoseconds.
+    pub at_ns: u64,
+    /// What; stations are those of the design at that time.
+    pub what: Happening,
+    /// The same in words.
+    pub sentence: String,
+}
+
+/// The log.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Log {
+    entries: VecDeque<Entry>,
+    listening: bool,
+    heard: Option<Told>,
+}
+
+impl Log {
+    pub(super) const fn is_listening(&self) -> bool {
+        self.listening
+    }
+
+    pub(super) const fn listen(&mut self) {
+        self.listening = true;
+        self.heard = None;
+    }
+
+    /// What was told last; stops listening.
+    pub(super) const fn heard(&mut self) -> Option<Told> {
+        let heard = self.heard.take();
+        if heard.is_some() {
+            self.listening = false;
+        }
+        heard
+    }
+
+    /// The first thing told within an instant counts most to those who watch: the cause.
+    pub(super) const fn tell(&mut self, told: Told) {
+        if self.listening && self.heard.is_none() {
+            self.heard = Some(told);
+        }
+    }
+}
+
+impl Simulation {
+    pub(super) fn happened(&mut self, happening: Happening) {
+        if self.log.entries.len() >= KEPT {
+            self.log.entries.pop_front();
+        }
+        let sentence = self.sentence(&happening);
+        self.log.entries.push_back(Entry {
+            at_ns: self.now_ns,
+            what: happening,
+            sentence,
+        });
+        self.log.tell(Told::Happened(happening));
+    }
+
+    /// What happened so far, oldest first.
+    pub fn events(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.log.entries.iter()
+    }
+
+    fn name(&self, station: usize) -> &str {
+        self.plan
+            .places
+            .get(station)
+            .map_or("?", |place| &place.name)
+    }
+
+    /// A happening in one line, such as `haproxy marks nginx-2 down`.
+    #[must_use]
+    pub fn sentence(&self, happening: &Happening) -> String {
+        match *happening {
+            Happening::Dies { station } => format!("{} dies", self.name(station)),
+            Happening::Returns { station } => format!("{} is back", self.name(station)),
+            Happening::Drains { station, drained } => {
+                let name = self.name(station);
+                if drained {
+                    format!("{name} drains: it takes nothing new")
+                } else {
+                    format!("{name} takes its share again")
+                }
+            }
+            Happening::Slows {
+                station,
+                factor_permille,
+            } => {
+                let name = self.name(station);
+                if factor_permille == 1000 {
+                    return format!("{name} takes its usual time again");
+                }
+                let factor = factor_permille as f64 / 1000.0;
+                format!("{name} takes {factor} times as long")
+            }
+            Happening::Link { edge, cut } => {
+                let edges = self.model.graph.edge_weights().nth(edge);
+                let id = edges.map_or("?", |edge| edge.id.as_str());
+                let word = if cut { "is cut" } else { "is mended" };
+                format!("{id} {word}")
+            }
+            Happening::Marks { by, member, up } => {
+                let word = if up { "up" } else { "down" };
+                let by = self.name(by);
+                // What visitors and addresses know of their entry points they know from DNS.
+                let part = self.plan.places.iter().find(|place| place.name == by);
+                let by_dns = part.is_some_and(|place| {
+                    matches!(
+                        place.part,
+                        super::plan::Part::Visitor | super::plan::Part::Address
+                    )
+                });
+                let by = if by_dns { "DNS" } else { by };
+                format!("{by} marks {} {word}", self.name(member))
+            }
+            Happening::AddressMoves { address, to } => {
+                format!("{} moves to {}", self.name(address), self.name(to))
+            }
+            Happening::Promoted { replica } => format!("{} is promoted", self.name(replica)),
+            Happening::Demoted { replica } => {
+                format!("{} follows its primary again", self.name(replica))
+            }
+            Happening::WritesLost { primary, count } => {
+                let writes = if count == 1 { "write" } else { "writes" };
+                let name = self.name(primary);
+                format!("{name} takes {count} acknowledged {writes} with it")
+            }
+            Happening::GoesOnAlone { primary } => {
+                format!("{} no longer waits for its replica", self.name(primary))
+            }
+        }
+    }
+}

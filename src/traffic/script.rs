@@ -1,0 +1,153 @@
+//! A script: what happens to running traffic, and when.
+//!
+//! Refuses to judge: it plays incidents in the order of time, whoever wrote them down.
+
+use super::engine::Simulation;
+use crate::design::model::{HostId, Model, NodeId};
+use crate::share::{Element, Faults};
+
+/// What is done to something.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Incident {
+    /// It dies.
+    Kill,
+    /// It is sent nothing new.
+    Drain,
+    /// It takes so many times its usual time.
+    Slow(f64),
+    /// Nothing gets from it to others any more, or back.
+    Partition,
+}
+
+/// An incident, to what, and how long.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scene {
+    /// What happens.
+    pub incident: Incident,
+    /// To what.
+    pub element: Element,
+    /// When it begins, in nanoseconds.
+    pub from_ns: u64,
+    /// When it is over, in nanoseconds.
+    pub until_ns: u64,
+}
+
+/// Scenes over one design.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Script {
+    /// In any order.
+    pub scenes: Vec<Scene>,
+}
+
+impl Script {
+    /// The elements that an id of the file stands for: one, or every copy of it.
+    #[must_use]
+    pub fn elements(model: &Model, id: &str) -> Vec<Element> {
+        if let Some(element) = Element::find(model, id) {
+            return vec![element];
+        }
+        let hosts = model.hosts.iter().enumerate();
+        let copies: Vec<Element> = hosts
+            .filter(|(_, host)| host.authored == id)
+            .map(|(place, _)| Element::Host(place))
+            .collect();
+        if !copies.is_empty() {
+            return copies;
+        }
+        model
+            .graph
+            .node_indices()
+            .filter(|node| model.graph[*node].authored == id)
+            .filter(|node| model.graph[*node].component().is_some())
+            .map(|node| Element::Component(node.index()))
+            .collect()
+    }
+
+    /// The times at which something changes, up to this one, in order.
+    fn changes(&self, until_ns: u64) -> Vec<u64> {
+        let mut times: Vec<u64> = self
+            .scenes
+            .iter()
+            .flat_map(|scene| [scene.from_ns, scene.until_ns])
+            .filter(|at| *at <= until_ns)
+            .collect();
+        times.sort_unstable();
+        times.dedup();
+        times
+    }
+
+    /// Puts the simulation into the state that the script has for its present time.
+    pub fn apply(&self, model: &Model, traffic: &mut Simulation) {
+        let now = traffic.now_ns();
+        let nodes = model.graph.node_count();
+        let mut faults = Faults::none(model);
+        let mut drained = vec![false; nodes];
+        let mut slow = vec![1.0; nodes];
+        let current = self
+            .scenes
+            .iter()
+            .filter(|scene| (scene.from_ns..scene.until_ns).contains(&now));
+        for scene in current {
+            match scene.incident {
+                Incident::Kill => faults.set(scene.element, true),
+                Incident::Partition => partition(model, scene.element, &mut faults),
+                Incident::Drain => {
+                    for node in members(model, scene.element) {
+                        drained[node.index()] = true;
+                    }
+                }
+                Incident::Slow(factor) => {
+                    for node in members(model, scene.element) {
+                        slow[node.index()] *= factor;
+                    }
+                }
+            }
+        }
+        traffic.set_slow(&slow);
+        traffic.set_faults(&faults, &drained);
+    }
+
+    /// Plays the script up to a time, or until so many requests have ended since counting began.
+    pub fn play(&self, model: &Model, traffic: &mut Simulation, until_ns: u64, requests: u64) {
+        let start = traffic.now_ns();
+        for at in self.changes(until_ns) {
+            if at < start {
+                continue;
+            }
+            traffic.run_until_ended(at, requests);
+            if traffic.now_ns() < at {
+                return;
+            }
+            self.apply(model, traffic);
+        }
+        traffic.run_until_ended(until_ns, requests);
+    }
+}
+
+/// The nodes inside an element; none for a link.
+fn members(model: &Model, element: Element) -> Vec<NodeId> {
+    let inside = |node: &NodeId| match element {
+        Element::Host(host) => model.graph[*node].host.map(HostId::index) == Some(host),
+        Element::Component(own) => node.index() == own,
+        Element::Zone(zone) => model
+            .zones_around(*node)
+            .any(|around| around.index() == zone),
+        Element::Link(_) => false,
+    };
+    model.graph.node_indices().filter(inside).collect()
+}
+
+/// Cuts a link, or every link between the inside of an element and the rest.
+fn partition(model: &Model, element: Element, faults: &mut Faults) {
+    if matches!(element, Element::Link(_)) {
+        faults.set(element, true);
+        return;
+    }
+    let inside = members(model, element);
+    for edge in model.graph.edge_indices() {
+        let (from, to) = model.ends(edge);
+        if inside.contains(&from) != inside.contains(&to) {
+            faults.set(Element::Link(edge.index()), true);
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! What a station does with a request: wait for a worker, work, ask others, answer.
+//!
+//! Refuses to choose members and to connect to them: `choose` and `call` do.
+
+use super::engine::{Hold, Simulation, Todo};
+use super::log::Told;
+use super::outcome::Reason;
+use super::plan::{NONE, Part, Use};
+use super::state::{Ask, Event, Failure, Wait};
+use crate::design::words::{Class, Spread};
+
+impl Simulation {
+    /// A frame has come to its station.
+    pub(super) fn enter(&mut self, frame: u32) {
+        let this = self.frames.all[frame as usize];
+        let station = this.station;
+        self.measures.stations[station as usize].requests += 1;
+        let is_address = self.plan.places[station as usize].part == Part::Address;
+        if !is_address && !self.stations[station as usize].up {
+            self.died_on_the_way(frame);
+            return;
+        }
+        self.account(station);
+        let place = &self.plan.places[station as usize];
+        let state = &mut self.stations[station as usize];
+        state.present += 1;
+        self.frames.all[frame as usize].since_ns = self.now_ns;
+        if place.most > 0 && state.present > place.most {
+            self.fail(frame, Reason::TooManyConnections, station);
+            return;
+        }
+        if let Some(reason) = self.refuses(frame) {
+            self.fail(frame, reason, station);
+            return;
+        }
+        let place = &self.plan.places[station as usize];
+        let state = &mut self.stations[station as usize];
+        if place.workers > 0 && state.busy >= place.workers {
+            state.queue.push_back(frame);
+            state.waiting += 1;
+            self.frames.all[frame as usize].wait = Wait::Worker;
+            if self.log.is_listening() {
+                self.log.tell(Told::Queued {
+                    station: station as usize,
+                    waiting: self.stations[station as usize].waiting,
+                });
+            }
+            return;
+        }
+        state.busy += 1;
+        self.begin(frame);
+    }
+
+    /// A frame has got a worker, already counted as busy.
+    pub(super) fn begin(&mut self, frame: u32) {
+        let this = &mut self.frames.all[frame as usize];
+        this.holds_worker = true;
+        this.wait = Wait::Event;
+        let station = this.station as usize;
+        let ask = this.ask;
+        self.measures.stations[station].started += 1;
+        let place = &self.plan.places[station];
+        if place.service_ns <= 0.0 {
+            self.todo.push(Todo::Step(frame));
+            return;
+        }
+        let state = &mut self.stations[station];
+        let draw = match place.shape {
+            Spread::Exponential => state.rng.exponential(),
+            Spread::Fixed => 1.0,
+            Spread::Uniform => 2.0 * state.rng.unit(),
+            Spread::Lognormal => {
+                // As wide as the exponential: variance 1 at mean 1.
+                let variance = std::f64::consts::LN_2;
+                (state.rng.normal() * variance.sqrt() - variance / 2.0).exp()
+            }
+        };
+        let service = (place.service_ns * state.slow * draw).min(1e17) as u64;
+        if self.log.is_listening() && ask != Ask::Visit {
+            self.log.tell(Told::Working {
+                station,
+                class: self.frames.all[frame as usize].class,
+                service_ns: service,
+            });
+        }
+        self.agenda.add(self.now_ns + service, Event::Served(frame));
+    }
+
+    /// Gives the frame's worker to the next in line.
+    pub(super) fn release_worker(&mut self, frame: u32) {
+        let this = &mut self.frames.all[frame as usize];
+        if !this.holds_worker {
+            return;
+        }
+        this.holds_worker = false;
+        let station = this.station;
+        self.account(station);
+        let state = &mut self.stations[station as usize];
+        if let Some(next) = state.queue.pop_front() {
+            state.waiting -= 1;
+            self.todo.push(Todo::Begin(next));
+        } else {
+            state.busy = state.busy.saturating_sub(1);
+        }
+    }
+
+    /// What a station refuses without any work.
+    fn refuses(&self, frame: u32) -> Option<Reason> {
+        let this = &self.frames.all[frame as usize];
+        let place = &self.plan.places[this.station as usize];
+        let speaks = match (place.part, this.ask) {
+            (Part::Passer | Part::Address | Part::External, _) => true,
+            (Part::Cache, Ask::Request | Ask::Query | Ask::Visit) => true,
+            (Part::Web | Part::App, ask) => ask == Ask::Request,
+            (Part::Database, Ask::Query) if this.class == Class::Write => {
+                let state = &self.stations[this.station as usize];
+                let routed = self
+                    .plan
+                    .ways
+                    .get(this.hop as usize)
+                    .is_some_and(|way| way.routed);
+                let accepts = place.writable || routed && state.promoted;
+                return (!accepts).then_some(Reason::ReadOnly);
+            }
+            (Part::Database, Ask::Query) => this.class != Class::Static,
+            (Part::Proxy, ask) => ask == Ask::Query,
+            (Part::Queue, Ask::Query) => this.class == Class::Write,
+            (Part::Queue, ask) => ask == Ask::Visit,
+            (Part::Database | Part::Visitor | Part::Aside, _) => false,
+        };
+        (!speaks).then_some(Reason::NotSpoken)
+    }
+
+    /// The frame goes on with its work: it asks the next of those it depends on, or answers.
+    pub(super) fn advance(&mut self, frame: u32) {
+        let this = self.frames.all[frame as usize];
+        let station = this.station;
+        let place = &self.plan.places[station as usize];
+        let class = this.class as usize;
+        let next = match place.part {
+            _ if this.ask == Ask::Visit => None,
+            Part::Visitor | Part::External | Part::Queue | Part::Aside => None,
+            Part::Web | Part::App if this.class == Class::Static => None,
+            Part::Web | Part::Passer | Part::Address | Part::Proxy => {
+                (this.stage == 0).then_some(Use::Members)
+            }
+            Part::Cache if this.stage > 0 => None,
+            Part::Cache if this.ask == Ask::Query => Some(Use::Data),
+            Part::Cache => {
+                let hit = place.hit;
+                let is_hit =
+                    this.class == Class::Static && self.stations[station as usize].rng.chance(hit);
+                (!is_hit).then_some(Use::Members)
+            }
+            Part::App => self.next_need(frame),
+            Part::Database => {
+                self.answer_query(frame);
+                return;
+            }
+        };
+        let Some(usage) = next else {
+            self.succeed(frame);
+            return;
+        };
+        let place = &self.plan.places[station as usize];
+        // Where workers are not limited, none is missed by waiting; only own work counts.
+        let lets_go = self.options.hold == Hold::Release || place.workers == 0;
+        if lets_go && !place.keeps_slot {
+            self.release_worker(frame);
+        }
+        let pool = self.plan.places[station as usize].pools[usage as usize][class];
+        if pool == NONE {
+            self.fail(frame, Reason::NoLink, station);
+            return;
+        }
+        let this = &mut self.frames.all[frame as usize];
+        this.pool = pool;
+        this.member = NONE;
+        this.tried = 0;
+        this.tries = 0;
+        self.attempt(frame);
+    }
+
+    /// What an app asks for next: its stage counts through all it may depend on.
+    fn next_need(&mut self, frame: u32) -> Option<Use> {
+        const ORDER: [Use; 5] = [
+            Use::Stores,
+            Use::Needs,
+            Use::Caches,
+            Use::Members,
+            Use::Data,
+        ];
+        loop {
+            let this = self.frames.all[frame as usize];
+            let usage = *ORDER.get(this.stage as usize)?;
+            let place = &self.plan.places[this.station as usize];
+            let class = this.class as usize;
+            let has = place.pools[usage as usize][class] != NONE;
+            let wanted = match usage {
+                Use::Data if this.cached && has && self.data_is_there(frame) => false,
+                Use::Data => place.needs_data[class],
+                Use::Caches => has && this.class == Class::Read,
+                Use::Stores | Use::Needs | Use::Members => has,
+            };
+            if wanted {
+                return Some(usage);
+            }
+            self.frames.all[frame as usize].stage += 1;
+        }
+    }
+
+    /// A cache spares the database its work, but an app without any database serves no reads.
+    fn data_is_there(&self, frame: u32) -> bool {
+        let this = &self.frames.all[frame as usize];
+        let place = &self.plan.places[this.station as usize];
+        let pool = place.pools[Use::Data as usize][this.class as usize];
+        let Some(pool) = self.plan.pools.get(pool as usize) else {
+            return false;
+        };
+        pool.hops.clone().any(|place| {
+            self.plan
+                .lists
+                .get(place)
+                .is_some_and(|hop| self.reach(*hop) == super::state::Reach::Open)
+        })
+    }
+
+    /// What the frame asked for has come.
+    pub(super) fn go_on(&mut self, frame: u32) {
+        let this = &mut self.frames.all[frame as usize];
+        this.stage += 1;
+        self.todo.push(Todo::Step(frame));
+    }
+
+    /// The frame's station answers correctly.
+    pub(super) fn succeed(&mut self, frame: u32) {
+        self.frames.all[frame as usize].result = None;
+        self.leave(frame);
+    }
+
+    /// The frame's station answers with a failure of its own.
+    pub(super) fn fail(&mut self, frame: u32, reason: Reason, at: u32) {
+        self.fail_with(
+            frame,
+            Failure {
+                reason,
+                at,
+                connecting: false,
+            },
+        );
+    }
+
+    pub(super) fn fail_with(&mut self, frame: u32, failure: Failure) {
+        let this = &mut self.frames.all[frame as usize];
+        this.result = Some(failure);
+        let station = this.station as usize;
+        self.measures.stations[station].errors += 1;
+        self.leave(frame);
+    }
+
+    /// The frame has its answer, good or bad, and goes back to its caller.
+    fn leave(&mut self, frame: u32) {
+        self.release_worker(frame);
+        let this = self.frames.all[frame as usize];
+        let state = &mut self.stations[this.station as usize];
+        state.present = state.present.saturating_sub(1);
+        if this.visitor {
+            self.settle_account(frame);
+            return;
+        }
+        if self.log.is_listening() && this.ask != Ask::Visit {
+            self.log.tell(Told::Answered {
+                station: this.station as usize,
+                class: this.class,
+                failed: this.result.map(|failure| failure.reason),
+            });
+        }
+        if this.parent == NONE {
+            self.frames.remove(frame);
+            return;
+        }
+        self.frames.all[frame as usize].wait = Wait::Leaving;
+        let latency = self.plan.ways[this.hop as usize].latency_ns;
+        if latency == 0 {
+            self.todo.push(Todo::Return(frame));
+        } else {
+            self.agenda.add(self.now_ns + latency, Event::Return(frame));
+        }
+    }
+
+    /// A visitor's request has come to its end.
+    fn settle_account(&mut self, frame: u32) {
+        let this = self.frames.all[frame as usize];
+        match this.result {
+            None => {
+                let latency = self.now_ns - this.since_ns;
+                self.measures.serve(this.class, latency);
+            }
+            Some(failure) => {
+                self.measures
+                    .lose(this.class, failure.reason, failure.at as usize);
+            }
+        }
+        if self.log.is_listening() {
+            self.log.tell(Told::Ended {
+                class: this.class,
+                latency_ns: self.now_ns - this.since_ns,
+                lost: this
+                    .result
+                    .map(|failure| (failure.reason, failure.at as usize)),
+            });
+        }
+        self.frames.remove(frame);
+    }
+}

@@ -1,0 +1,324 @@
+//! What changes while traffic runs: frames, stations, hops, and the queue of coming events.
+//!
+//! Refuses rules: it stores, the engine decides.
+
+use super::outcome::Reason;
+use super::plan::{NONE, Plan};
+use super::rng::Rng;
+use crate::design::words::Class;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+/// What a station is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ask {
+    Request,
+    Query,
+    /// Only to be there.
+    Visit,
+}
+
+/// What a frame is waiting for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wait {
+    /// On its way to its station.
+    Travelling,
+    /// For a worker of its station.
+    Worker,
+    /// For a free member of a pool.
+    Member,
+    /// For an event of its own: the end of its service, a failed connection, an acknowledgement.
+    Event,
+    /// For the answer to its call.
+    Answer,
+    /// On its way back.
+    Leaving,
+}
+
+/// A request at one station, and its call to the next.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Frame {
+    /// The frame that called this one; none for visitors, and for calls given up.
+    pub(super) parent: u32,
+    /// The frame this one is calling.
+    pub(super) child: u32,
+    pub(super) station: u32,
+    /// The hop it came by.
+    pub(super) hop: u32,
+    /// The pool it is choosing from.
+    pub(super) pool: u32,
+    /// The hop it is calling over.
+    pub(super) way: u32,
+    /// The member it is calling: its place in the pool.
+    pub(super) member: u32,
+    /// Which of the site's pages is asked for.
+    pub(super) page: u32,
+    /// The address's member that DNS named.
+    pub(super) named: u32,
+    pub(super) client: u32,
+    pub(super) source: u32,
+    /// When it was sent, or came to its station.
+    pub(super) since_ns: u64,
+    /// When its call is given up.
+    pub(super) deadline_ns: u64,
+    /// Neighbours among the calls over the same hop, in the order of their deadlines.
+    pub(super) before: u32,
+    pub(super) after: u32,
+    /// Members of the pool that were tried, by place.
+    pub(super) tried: u64,
+    pub(super) tries: u32,
+    pub(super) wait: Wait,
+    pub(super) ask: Ask,
+    pub(super) class: Class,
+    pub(super) stage: u8,
+    pub(super) visitor: bool,
+    pub(super) holds_worker: bool,
+    pub(super) dead: bool,
+    /// The app's cache had the answer.
+    pub(super) cached: bool,
+    pub(super) result: Option<Failure>,
+}
+
+/// Why and where a request failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Failure {
+    pub(super) reason: Reason,
+    /// The station that is to be named for it.
+    pub(super) at: u32,
+    /// No connection came about: another member may be tried.
+    pub(super) connecting: bool,
+}
+
+/// Frames, used again and again.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Frames {
+    pub(super) all: Vec<Frame>,
+    free: Vec<u32>,
+}
+
+impl Frames {
+    pub(super) fn add(&mut self, frame: Frame) -> u32 {
+        if let Some(place) = self.free.pop() {
+            self.all[place as usize] = frame;
+            return place;
+        }
+        self.all.push(frame);
+        super::plan::id(self.all.len() - 1)
+    }
+
+    pub(super) fn remove(&mut self, place: u32) {
+        // A free frame belongs to no station, so that a search for a station's frames passes it by.
+        self.all[place as usize].station = NONE;
+        self.free.push(place);
+    }
+
+    /// How many are in use.
+    pub(super) const fn in_use(&self) -> usize {
+        self.all.len() - self.free.len()
+    }
+}
+
+/// What a hop's far end is to its near end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    Open,
+    /// The machine answers, the process does not.
+    Refused,
+    /// Nothing answers.
+    Silent,
+}
+
+/// A station while traffic runs.
+#[derive(Debug, Clone)]
+pub(super) struct StationState {
+    pub(super) up: bool,
+    pub(super) host_up: bool,
+    pub(super) drained: bool,
+    pub(super) slow: f64,
+    /// Workers in use.
+    pub(super) busy: u32,
+    /// Frames at the station.
+    pub(super) present: u32,
+    /// Frames waiting here, for a worker or for a member.
+    pub(super) waiting: u32,
+    pub(super) queue: VecDeque<u32>,
+    pub(super) accounted_ns: u64,
+    pub(super) rng: Rng,
+    /// The hop to the member that holds this address.
+    pub(super) holder: u32,
+    /// When the address moves, and to whom.
+    pub(super) moves: Option<(u64, u32)>,
+    pub(super) promoted: bool,
+    pub(super) promotes_at_ns: Option<u64>,
+    /// When the last write was acknowledged.
+    pub(super) last_write_ns: Option<u64>,
+    /// Semi-synchronous: since when nobody has acknowledged.
+    pub(super) alone_since_ns: Option<u64>,
+    /// Since when nothing new has come from its primary.
+    pub(super) starved_since_ns: Option<u64>,
+    /// Acknowledged writes that may still be on their way to a replica.
+    pub(super) shipping: VecDeque<u64>,
+}
+
+/// A hop while traffic runs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct HopState {
+    pub(super) reach: Reach,
+    /// Calls that are under way.
+    pub(super) calls: u32,
+    pub(super) first: u32,
+    pub(super) last: u32,
+    pub(super) timer: bool,
+    /// Failed lately; set aside until then.
+    pub(super) fails: u32,
+    pub(super) aside_ns: u64,
+    /// Passes its check, as far as can be known by now.
+    pub(super) healthy: bool,
+}
+
+/// What a checker believes of one member.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Belief {
+    pub(super) up: bool,
+    /// Successes or failures in a row that speak against the belief.
+    pub(super) against: u32,
+    /// The first check after the start decides at once.
+    pub(super) fragile: bool,
+    /// A failed check that takes time has begun.
+    pub(super) failing: bool,
+}
+
+/// A remembered answer of DNS.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Answer {
+    pub(super) until_ns: u64,
+    pub(super) hop: u32,
+    pub(super) member: u32,
+}
+
+/// What will happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Event {
+    Arrival,
+    Enter(u32),
+    Served(u32),
+    Return(u32),
+    DialFailed(u32),
+    Retry(u32),
+    Acknowledged(u32),
+    CallTimeout(u32),
+    QueueTimeout(u32),
+    Probe(u32),
+    AddressMoves(u32),
+    Promotion(u32),
+    Second,
+}
+
+/// Low bits of a code are a place, high bits the kind.
+const PLACE_BITS: u32 = 28;
+
+impl Event {
+    const fn code(self) -> u32 {
+        let (kind, place) = match self {
+            Self::Arrival => (0, 0),
+            Self::Enter(place) => (1, place),
+            Self::Served(place) => (2, place),
+            Self::Return(place) => (3, place),
+            Self::DialFailed(place) => (4, place),
+            Self::Retry(place) => (5, place),
+            Self::Acknowledged(place) => (6, place),
+            Self::CallTimeout(place) => (7, place),
+            Self::QueueTimeout(place) => (8, place),
+            Self::Probe(place) => (9, place),
+            Self::AddressMoves(place) => (10, place),
+            Self::Promotion(place) => (11, place),
+            Self::Second => (12, 0),
+        };
+        (kind << PLACE_BITS) | place
+    }
+
+    const fn decode(code: u32) -> Self {
+        let place = code & ((1 << PLACE_BITS) - 1);
+        match code >> PLACE_BITS {
+            0 => Self::Arrival,
+            1 => Self::Enter(place),
+            2 => Self::Served(place),
+            3 => Self::Return(place),
+            4 => Self::DialFailed(place),
+            5 => Self::Retry(place),
+            6 => Self::Acknowledged(place),
+            7 => Self::CallTimeout(place),
+            8 => Self::QueueTimeout(place),
+            9 => Self::Probe(place),
+            10 => Self::AddressMoves(place),
+            11 => Self::Promotion(place),
+            _ => Self::Second,
+        }
+    }
+}
+
+/// Coming events in order of time, and of their making where times are equal.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Agenda {
+    heap: BinaryHeap<Reverse<(u64, u64)>>,
+    made: u32,
+}
+
+impl Agenda {
+    pub(super) fn add(&mut self, at_ns: u64, event: Event) {
+        let order = (u64::from(self.made) << 32) | u64::from(event.code());
+        self.made = self.made.wrapping_add(1);
+        self.heap.push(Reverse((at_ns, order)));
+    }
+
+    /// When the next event is due.
+    pub(super) fn next_ns(&self) -> Option<u64> {
+        self.heap.peek().map(|Reverse((at_ns, _))| *at_ns)
+    }
+
+    pub(super) fn pop(&mut self) -> Option<(u64, Event)> {
+        let Reverse((at_ns, order)) = self.heap.pop()?;
+        let code = u32::try_from(order & u64::from(u32::MAX)).unwrap_or(0);
+        Some((at_ns, Event::decode(code)))
+    }
+}
+
+impl StationState {
+    pub(super) fn new(plan: &Plan, station: usize) -> Self {
+        Self {
+            up: true,
+            host_up: true,
+            drained: false,
+            slow: 1.0,
+            busy: 0,
+            present: 0,
+            waiting: 0,
+            queue: VecDeque::new(),
+            accounted_ns: 0,
+            rng: Rng::named(plan.seed, "station", &plan.places[station].name),
+            holder: NONE,
+            moves: None,
+            promoted: false,
+            promotes_at_ns: None,
+            last_write_ns: None,
+            alone_since_ns: None,
+            starved_since_ns: None,
+            shipping: VecDeque::new(),
+        }
+    }
+}
+
+impl Default for HopState {
+    fn default() -> Self {
+        Self {
+            reach: Reach::Open,
+            calls: 0,
+            first: NONE,
+            last: NONE,
+            timer: false,
+            fails: 0,
+            aside_ns: 0,
+            healthy: true,
+        }
+    }
+}
