@@ -287,7 +287,7 @@ impl Checker<'_, '_, '_> {
             [some @ .., last] if kinds.len() <= 3 => {
                 Some(format!("{} and {last} have it", some.join(", ")))
             }
-            [some @ ..] => Some(format!("{} and others have it", some[..3].join(", "))),
+            some => Some(format!("{} and others have it", some[..3].join(", "))),
         }
     }
 

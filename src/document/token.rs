@@ -254,7 +254,7 @@ impl Tokens<'_> {
         let mut inner = tokens(rest.get(1..).unwrap_or_default());
         inner.attributes = false;
         let mut significant = 0;
-        while let Some(token) = inner.next() {
+        for token in inner {
             let fits = match (significant, token.kind) {
                 (_, TokenKind::Space | TokenKind::Comment) => continue,
                 (0, TokenKind::Broken(Slip::Stray)) => {
