@@ -563,8 +563,100 @@ fn a_design_in_one_line_gets_lines_columns_and_commas() {
     assert_eq!(format(text).unwrap(), expected);
 }
 
+/// A frame of the screen lasts 16 ms; this profile is several times slower than a release.
+#[test]
+fn five_hundred_components_are_read_within_a_frame() {
+    let mut text = String::from("Topology(version: 1, hosts: {\n");
+    for n in 0..250 {
+        text += &format!("    \"host-{n}\": (ip: \"10.0.0.{n}\", cores: 4, ssh: Bastion),\n");
+    }
+    text += "}, components: {\n";
+    for n in 0..500 {
+        text += &format!(
+            "    \"web-{n}\": WebServer(on: \"host-{}\", workers: 8, service: \"2ms\"),   // {n}\n",
+            n % 250
+        );
+    }
+    text += "}, links: [\n";
+    for n in 0..999 {
+        text += &format!(
+            "    (\"web-{}\", \"web-{}\", Http, (weight: 2)),\n",
+            n % 500,
+            (n + 1 + n / 500) % 500
+        );
+    }
+    text += "])\n";
+    let best = (0..5)
+        .map(|_| {
+            let started = std::time::Instant::now();
+            let reading = read(&text);
+            let took = started.elapsed();
+            assert!(
+                reading.design.is_some(),
+                "{:?}",
+                reading.diagnostics.first()
+            );
+            took
+        })
+        .min()
+        .unwrap();
+    println!("{} bytes read in {best:?}", text.len());
+    assert!(best.as_millis() < 160, "{best:?}");
+}
+
+fn linchpin(args: &[&str]) -> std::process::Output {
+    std::process::Command::new(env!("CARGO_BIN_EXE_linchpin"))
+        .args(args)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn fmt_changes_files_and_fmt_check_only_names_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let untidy = "\u{feff}Topology(version:1,components:{}) // end";
+    let (a, b) = (file("a.ron", untidy), file("b.ron", "Topology(version: 1"));
+    let checked = linchpin(&["fmt", "--check", &a]);
+    assert_eq!(checked.status.code(), Some(1));
+    assert_eq!(String::from_utf8(checked.stdout).unwrap(), format!("{a}\n"));
+    assert_eq!(std::fs::read_to_string(&a).unwrap(), untidy);
+    // A broken file is told and left alone; the others are laid out all the same.
+    let done = linchpin(&["fmt", &b, &a]);
+    assert_eq!(done.status.code(), Some(2));
+    assert!(
+        String::from_utf8(done.stderr)
+            .unwrap()
+            .contains("before this `(` is closed")
+    );
+    assert_eq!(
+        std::fs::read_to_string(&a).unwrap(),
+        "\u{feff}Topology(\n    version: 1,\n    components: {},\n)   // end\n"
+    );
+    assert_eq!(linchpin(&["fmt", "--check", &a]).status.code(), Some(0));
+}
+
+#[test]
+fn schema_prints_the_whole_format() {
+    let printed = linchpin(&["schema"]);
+    assert!(printed.status.success());
+    assert!(
+        printed
+            .stdout
+            .starts_with(b"The topology file, version 1\n")
+    );
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(ProptestConfig {
+        cases: 512,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn what_ron_takes_has_a_shape(text in ron_text()) {

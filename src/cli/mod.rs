@@ -7,8 +7,10 @@ pub mod check;
 pub mod designs;
 pub mod explore;
 pub mod failure;
+pub mod fmt;
 pub mod kill_table;
 pub mod render;
+pub mod schema;
 pub mod simulate;
 pub mod source;
 
@@ -37,8 +39,12 @@ enum Command {
     Availability(availability::Args),
     /// List the built-in designs
     Designs,
+    /// Lay files out canonically, comments kept
+    Fmt(fmt::Args),
     /// Print the picture of a design
     Render(render::Args),
+    /// Print the reference of the file format
+    Schema,
     /// Play traffic through a design, without a screen
     Simulate(simulate::Args),
 }
@@ -77,6 +83,8 @@ fn run(cli: Cli, out: &mut dyn Write) -> Outcome {
         Some(Command::Render(args)) => render::run(&args, out),
         Some(Command::Availability(args)) => availability::run(&args, out),
         Some(Command::Designs) => designs::run(out),
+        Some(Command::Fmt(args)) => fmt::run(&args, out),
+        Some(Command::Schema) => schema::run(out),
         Some(Command::Simulate(args)) => simulate::run(&args, out),
     }
 }
