@@ -7,8 +7,8 @@ mod engine;
 mod faults;
 mod load;
 mod pick;
-mod settled;
 mod reasons;
+mod settled;
 mod table;
 mod way;
 
