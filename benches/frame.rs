@@ -84,7 +84,7 @@ fn frames(bencher: Bencher<'_, '_>, count: usize, draw: impl Fn(&mut Frame<'_>, 
 fn explorer_frame(bencher: Bencher<'_, '_>, design: &str) {
     let states = states(design);
     frames(bencher, states.len(), |frame, at| {
-        linchpin::ui::draw(frame, &states[at])
+        linchpin::ui::draw(frame, &states[at]);
     });
 }
 

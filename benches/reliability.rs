@@ -36,7 +36,10 @@ fn thousand() -> (Model, Flow) {
     let mut links = String::new();
     for i in 0..2 {
         let _ = write!(hosts, "\"lb-host-{i}\": (zone: \"z{i}\"),");
-        let _ = write!(parts, "\"lb-{i}\": LoadBalancer(on: \"lb-host-{i}\", mode: ActiveActive),");
+        let _ = write!(
+            parts,
+            "\"lb-{i}\": LoadBalancer(on: \"lb-host-{i}\", mode: ActiveActive),"
+        );
         for web in 0..webs {
             let _ = write!(links, "(\"lb-{i}\", \"web-{web}\", Http),");
         }
@@ -45,7 +48,11 @@ fn thousand() -> (Model, Flow) {
         let _ = write!(hosts, "\"web-host-{i}\": (zone: \"z{}\"),", i % 3);
         let _ = write!(parts, "\"web-{i}\": WebServer(on: \"web-host-{i}\"),");
         for near in 0..4 {
-            let _ = write!(links, "(\"web-{i}\", \"app-{}\", Http),", (2 * i + near) % apps);
+            let _ = write!(
+                links,
+                "(\"web-{i}\", \"app-{}\", Http),",
+                (2 * i + near) % apps
+            );
         }
     }
     for i in 0..apps {
@@ -62,7 +69,10 @@ fn thousand() -> (Model, Flow) {
     for i in 0..databases {
         let role = if i == 0 { "Primary" } else { "Replica" };
         let _ = write!(hosts, "\"db-host-{i}\": (zone: \"z{}\"),", i % 3);
-        let _ = write!(parts, "\"db-{i}\": Database(on: \"db-host-{i}\", role: {role}),");
+        let _ = write!(
+            parts,
+            "\"db-{i}\": Database(on: \"db-host-{i}\", role: {role}),"
+        );
     }
     read(&format!(
         "Topology(version: 1, zones: {{ \"z0\": (), \"z1\": (), \"z2\": () }}, hosts: {{{hosts}}},

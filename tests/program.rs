@@ -1,10 +1,6 @@
 //! The program itself in a pseudo-terminal: start, keys, saving, signals, rest.
 #![cfg(target_os = "linux")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use linchpin::document::gallery;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
