@@ -4,14 +4,14 @@
 //! where RON is generous in ways that hide mistakes (a key written twice, `Some(…)`, `inf`).
 
 use super::diagnostic::Reporter;
+use super::expected::{a, expected, fits, mismatch_hint};
+use super::fields::Fields;
 use super::leaf;
 use super::nearest::{did_you_mean, nearest};
 use super::token::Span;
 use super::tree::{Node, NodeId, NodeKind, Tree, bare, unquote};
 use crate::design::Topology;
-use crate::design::schema::{
-    Described, FieldInfo, KindInfo, RecordInfo, Shape, TupleInfo, WordsInfo,
-};
+use crate::design::schema::{Described, Shape, TupleInfo, WordsInfo};
 use crate::text::{Kind, sanitize};
 use std::collections::HashSet;
 
@@ -27,65 +27,8 @@ pub(super) fn check(tree: &Tree, reporter: &mut Reporter) {
 }
 
 pub(super) struct Checker<'a, 'r, 't> {
-    tree: &'a Tree,
+    pub(super) tree: &'a Tree,
     pub(super) reporter: &'r mut Reporter<'t>,
-}
-
-/// The fields that a record, or a kind of component, can have.
-#[derive(Clone, Copy)]
-enum Fields {
-    Record(&'static RecordInfo),
-    Kind(&'static KindInfo),
-}
-
-impl Fields {
-    fn all(self) -> impl Iterator<Item = &'static FieldInfo> {
-        let (record, parts): (Option<&'static RecordInfo>, &[&'static RecordInfo]) = match self {
-            Self::Record(info) => (Some(info), &[]),
-            Self::Kind(info) => (None, info.parts),
-        };
-        // A kind's own fields come last and go before the common ones.
-        let parts = parts.iter().rev().copied();
-        record.into_iter().chain(parts).flat_map(|info| info.fields)
-    }
-
-    fn title(self) -> String {
-        match self {
-            Self::Record(info) => a(info.name),
-            Self::Kind(info) => format!("`{}`", info.name),
-        }
-    }
-}
-
-/// A term with its article.
-fn a(term: &str) -> String {
-    if term.ends_with('s') && !term.ends_with("ss") {
-        term.to_owned()
-    } else if term.starts_with(['a', 'e', 'i', 'o', 'u']) {
-        format!("an {term}")
-    } else {
-        format!("a {term}")
-    }
-}
-
-/// What a value should have been, in words.
-fn expected(shape: &Shape) -> String {
-    match shape {
-        Shape::Text => "a text in quotes".to_owned(),
-        Shape::Name => "a name in quotes".to_owned(),
-        Shape::Bool => "`true` or `false`".to_owned(),
-        Shape::Whole { .. } => "a whole number".to_owned(),
-        Shape::Number { .. } => "a number".to_owned(),
-        Shape::Duration => "a length of time in quotes".to_owned(),
-        Shape::Date => "a day in quotes".to_owned(),
-        Shape::Word(info) => format!("one word, the {}", info.name),
-        Shape::OrUndecided(inner) => format!("{}, or `Undecided`", expected(inner)),
-        Shape::List(_) => "a list in `[ ]`".to_owned(),
-        Shape::Map(_) => "named entries in `{ }`".to_owned(),
-        Shape::Record(info) => format!("{} in `( )`", a(info.name)),
-        Shape::Kinds(_) => "a kind with its parentheses, such as `Client()`".to_owned(),
-        Shape::Tuple(info) => format!("{}: {}", a(info.name), info.doc),
-    }
 }
 
 impl Checker<'_, '_, '_> {
@@ -130,7 +73,7 @@ impl Checker<'_, '_, '_> {
         }
     }
 
-    fn value(&mut self, id: NodeId, shape: &Shape) {
+    pub(super) fn value(&mut self, id: NodeId, shape: &Shape) {
         let Some(node) = self.tree.node(id) else {
             return;
         };
@@ -195,134 +138,6 @@ impl Checker<'_, '_, '_> {
         let hint = "take the word out and keep the parentheses".to_owned();
         self.reporter.error("wrong-type", name, message, Some(hint));
         false
-    }
-
-    fn fields(&mut self, id: NodeId, node: &Node, fields: Fields) {
-        let mut seen = HashSet::new();
-        for (child, value) in self.tree.children(id) {
-            let Some(key) = value.key else {
-                let message = format!("{} takes fields with names", fields.title());
-                self.reporter.error(
-                    "wrong-type",
-                    value.head(),
-                    message,
-                    Some("write `name: value`".to_owned()),
-                );
-                continue;
-            };
-            let said = self.said(key);
-            let name = unquote(said).map_or_else(|| bare(said).to_owned(), Into::into);
-            if said.starts_with('"') {
-                self.reporter.error(
-                    "wrong-type",
-                    key,
-                    format!("`{name}` is a field's name, which has no quotes"),
-                    Some(format!("write `{name}:`, or `{{ }}` around named entries")),
-                );
-                continue;
-            }
-            let Some(field) = fields.all().find(|field| field.name == name) else {
-                self.unknown_field(key, &name, fields);
-                continue;
-            };
-            if !seen.insert(field.name) {
-                self.reporter.error(
-                    "duplicate",
-                    key,
-                    format!("`{name}` is said twice"),
-                    Some("keep one of the two".to_owned()),
-                );
-                continue;
-            }
-            self.value(child, &field.shape);
-        }
-        // A bracket that is never closed may hold less than was meant.
-        if node.close.is_none() {
-            return;
-        }
-        for field in fields.all().filter(|field| field.required) {
-            if !seen.contains(field.name) {
-                let place = if node.parent.is_none() {
-                    node.head()
-                } else {
-                    node.key.unwrap_or_else(|| node.head())
-                };
-                self.reporter.error(
-                    "missing-field",
-                    place,
-                    format!("{} needs `{}`", fields.title(), field.name),
-                    Some(match field.name {
-                        "version" => format!("write `version: {VERSION}`, first of all"),
-                        name => format!("add `{name}: …`: {}", field.doc.trim()),
-                    }),
-                );
-            }
-        }
-    }
-
-    fn unknown_field(&mut self, key: Span, name: &str, fields: Fields) {
-        let near = nearest(name, fields.all().map(|field| field.name));
-        let hint = did_you_mean(&near).or_else(|| match fields {
-            Fields::Kind(_) => self.kinds_with(name),
-            Fields::Record(info) if info.fields.len() <= 8 => {
-                let names: Vec<_> = info.fields.iter().map(|field| field.name).collect();
-                Some(format!("its fields are {}", names.join(", ")))
-            }
-            Fields::Record(_) => Some("`linchpin schema` lists them".to_owned()),
-        });
-        let message = format!("{} has no field `{name}`", fields.title());
-        self.reporter.error("unknown-field", key, message, hint);
-    }
-
-    /// The kinds that do have a field of this name.
-    fn kinds_with(&self, name: &str) -> Option<String> {
-        let kinds: Vec<_> = crate::design::kinds::KINDS
-            .iter()
-            .filter(|kind| Fields::Kind(kind).all().any(|field| field.name == name))
-            .map(|kind| format!("`{}`", kind.name))
-            .collect();
-        match kinds.as_slice() {
-            [] => None,
-            [one] => Some(format!("{one} has it")),
-            [some @ .., last] if kinds.len() <= 3 => {
-                Some(format!("{} and {last} have it", some.join(", ")))
-            }
-            some => Some(format!("{} and others have it", some[..3].join(", "))),
-        }
-    }
-
-    fn kind(&mut self, id: NodeId, node: &Node, kinds: &'static [KindInfo]) {
-        let word = match (node.kind, node.name) {
-            (NodeKind::Group, None) => {
-                self.reporter.error(
-                    "wrong-type",
-                    node.head(),
-                    "the kind is missing before the parentheses",
-                    Some("write a kind such as `WebServer( … )`".to_owned()),
-                );
-                return;
-            }
-            (_, name) => name.unwrap_or(node.span),
-        };
-        let said = bare(self.said(word)).to_owned();
-        let Some(kind) = kinds.iter().find(|kind| kind.name == said) else {
-            let near = nearest(&said, kinds.iter().map(|kind| kind.name));
-            let hint =
-                did_you_mean(&near).or_else(|| Some("`linchpin schema` lists them".to_owned()));
-            let message = format!("there is no kind `{said}`");
-            self.reporter.error("unknown-kind", word, message, hint);
-            return;
-        };
-        if node.kind == NodeKind::Word {
-            self.reporter.error(
-                "wrong-type",
-                word,
-                format!("`{said}` needs its parentheses"),
-                Some(format!("write `{said}()`")),
-            );
-            return;
-        }
-        self.fields(id, node, Fields::Kind(kind));
     }
 
     fn tuple(&mut self, id: NodeId, node: &Node, info: &TupleInfo) {
@@ -481,82 +296,5 @@ impl Checker<'_, '_, '_> {
                 Some("they are shown as marks; type the text anew to be rid of them".to_owned()),
             );
         }
-    }
-}
-
-/// Whether a value of this look can be of this shape at all.
-const fn fits(shape: &Shape, kind: NodeKind) -> bool {
-    match shape {
-        Shape::Text | Shape::Name | Shape::Duration | Shape::Date => {
-            matches!(kind, NodeKind::Text)
-        }
-        Shape::Bool | Shape::Word(_) => matches!(kind, NodeKind::Word),
-        Shape::Whole { .. } | Shape::Number { .. } => matches!(kind, NodeKind::Number),
-        Shape::OrUndecided(inner) => fits(inner, kind),
-        Shape::List(_) => matches!(kind, NodeKind::List),
-        Shape::Map(_) => matches!(kind, NodeKind::Map),
-        Shape::Record(_) | Shape::Tuple(_) => matches!(kind, NodeKind::Group),
-        Shape::Kinds(_) => matches!(kind, NodeKind::Group | NodeKind::Word),
-    }
-}
-
-fn instead(right: &str, kind: NodeKind) -> String {
-    let wrong = match kind {
-        NodeKind::Map => "{ }",
-        NodeKind::List => "[ ]",
-        _ => "( )",
-    };
-    format!("write `{right}` instead of `{wrong}`")
-}
-
-/// What to write where a value of another sort was expected.
-fn mismatch_hint(node: &Node, said: &str, shape: &Shape) -> Option<String> {
-    let shape = match shape {
-        Shape::OrUndecided(inner) => inner,
-        other => other,
-    };
-    let text = unquote(said);
-    match (shape, node.kind) {
-        (Shape::Record(_) | Shape::Tuple(_), NodeKind::Map | NodeKind::List) => {
-            Some(instead("( )", node.kind))
-        }
-        (Shape::Map(_), NodeKind::Group | NodeKind::List) => Some(instead("{ }", node.kind)),
-        (Shape::List(_), NodeKind::Group | NodeKind::Map) => Some(instead("[ ]", node.kind)),
-        (Shape::List(inner), kind) if fits(inner, kind) => Some(format!("write `[{said}]`")),
-        (Shape::Word(info), NodeKind::Text) => {
-            let word = text?;
-            let near = nearest(&word, info.words.iter().map(|(word, _)| *word));
-            near.first()
-                .map(|word| format!("write `{word}`, without quotes"))
-        }
-        (Shape::Word(_), NodeKind::Group) => {
-            let name = node.name?;
-            let word = said.get(..name.end - name.start)?;
-            Some(format!("write `{word}`, without parentheses"))
-        }
-        (Shape::Text | Shape::Name, NodeKind::Word | NodeKind::Number) => {
-            Some(format!("write \"{said}\""))
-        }
-        (Shape::Text | Shape::Name, NodeKind::Character) => {
-            Some(format!("write \"{}\"", said.trim_matches('\'')))
-        }
-        (Shape::Duration, NodeKind::Number) => {
-            Some(format!("write \"{said}s\" for seconds, or \"{said}ms\""))
-        }
-        (Shape::Whole { .. } | Shape::Number { .. }, NodeKind::Text) => {
-            let inner = text?;
-            let number = inner.trim().trim_end_matches('%');
-            leaf::number(number).map(|_| format!("write {number}, without quotes"))
-        }
-        (Shape::Bool, NodeKind::Text) => {
-            leaf::boolean(&text?).map(|value| format!("write {value}, without quotes"))
-        }
-        (Shape::Kinds(kinds), NodeKind::Text) => {
-            let word = text?;
-            let near = nearest(&word, kinds.iter().map(|kind| kind.name));
-            near.first()
-                .map(|kind| format!("write `{kind}()`, without quotes"))
-        }
-        _ => None,
     }
 }

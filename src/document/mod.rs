@@ -3,18 +3,24 @@
 //! Refuses analysis.
 
 mod check;
+mod columns;
 pub mod diagnostic;
 pub mod edit;
+mod expected;
 pub mod fault;
+mod fields;
 pub mod format;
 pub mod gallery;
 pub mod history;
 mod layout;
 mod leaf;
+mod lexer;
+mod load;
 mod locate;
 mod nearest;
 pub mod patch;
 mod read;
+mod recovery;
 mod reference;
 mod rename;
 pub mod save;
