@@ -159,6 +159,7 @@ impl Plan {
             picks: picks.program,
             sticky: picks.sticky,
             slowstart_s: picks.slowstart_s,
+            by_page: picks.by_page,
         });
         id(self.pools.len() - 1)
     }
