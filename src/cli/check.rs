@@ -10,6 +10,7 @@ use super::source::{Loaded, Source};
 use crate::design::Date;
 use crate::findings::{self, Options, Report, Severity};
 use crate::share::{CheckDepth, KillTable};
+use crate::text::{Kind, sanitize};
 use clap::ValueEnum;
 use std::io::Write;
 
@@ -117,4 +118,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
         .iter()
         .any(|one| matches!((one.report.worst(), threshold), (Some(worst), Some(limit)) if worst <= limit));
     Ok(u8::from(fails))
+}
+
+/// A text of the report on one line: names in it come from a file that anybody may have written.
+fn clean(text: &str) -> String {
+    sanitize(text, Kind::Note).replace('\n', "␊")
 }

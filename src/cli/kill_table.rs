@@ -6,12 +6,11 @@ use super::failure::Outcome;
 use super::source::{Loaded, Source};
 use crate::design::Class;
 use crate::findings::span;
-use crate::share::{CheckDepth, Element, KillTable, Range, Row, Served};
-use crate::text::{Kind, sanitize};
+use crate::share::{CheckDepth, KillTable, Range, Row, Served};
+use crate::text::{Kind, pad, pad_start, sanitize, width};
 use clap::ValueEnum;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
-use unicode_width::UnicodeWidthStr;
 
 /// Print what is served with each thing failed in turn
 #[derive(Debug, clap::Args)]
@@ -84,7 +83,7 @@ fn ids(loaded: &Loaded, row: &Row) -> Vec<String> {
 }
 
 fn clean(text: &str) -> String {
-    sanitize(text, Kind::Line).into_owned()
+    sanitize(text, Kind::Name).into_owned()
 }
 
 /// What sort of thing failed; two things are a pair.
@@ -105,7 +104,11 @@ fn verdict(row: &Row) -> String {
     if !row.lost.is_empty() {
         let lost: Vec<String> = row.lost.iter().map(|class| class_word(*class)).collect();
         let all = lost.len() == Class::ALL.len();
-        let what = if all { "all".to_owned() } else { lost.join(", ") };
+        let what = if all {
+            "all".to_owned()
+        } else {
+            lost.join(", ")
+        };
         words.push_str(&format!(" ({what})"));
     }
     if let Some(after_s) = row.after_s {
@@ -114,7 +117,9 @@ fn verdict(row: &Row) -> String {
     words
 }
 
-const HEADER: [&str; 7] = ["failed", "kind", "static", "read", "write", "all", "verdict"];
+const HEADER: [&str; 7] = [
+    "failed", "kind", "static", "read", "write", "all", "verdict",
+];
 
 /// The cells of a line: shares as `worst..best` where something is open.
 fn cells(first: String, sort: &str, range: &Range, verdict: String) -> Vec<String> {
@@ -139,30 +144,33 @@ fn lines(loaded: &Loaded, table: &KillTable) -> Vec<Vec<String>> {
 
 fn text(loaded: &Loaded, table: &KillTable, out: &mut dyn Write) -> io::Result<()> {
     let lines = lines(loaded, table);
-    let width = |column: usize| {
+    let widest = |column: usize| {
         let cells = lines.iter().filter_map(|line| line.get(column));
-        let longest = cells.map(|cell| cell.width()).max().unwrap_or(0);
+        let longest = cells.map(|cell| width(cell)).max().unwrap_or(0);
         longest.max(HEADER.get(column).map_or(0, |head| head.len()))
     };
-    let widths: Vec<usize> = (0..HEADER.len()).map(width).collect();
+    let widths: Vec<usize> = (0..HEADER.len()).map(widest).collect();
     let title = clean(&loaded.model.topology.title);
     writeln!(out, "{title}\n")?;
     let header: Vec<String> = HEADER.iter().map(|head| (*head).to_owned()).collect();
     for line in std::iter::once(&header).chain(&lines) {
         let mut printed = String::new();
         for (column, (cell, width)) in line.iter().zip(&widths).enumerate() {
-            let pad = " ".repeat(width.saturating_sub(cell.width()));
             // Names and verdicts to the left, figures to the right.
-            if (2..=5).contains(&column) {
-                printed.push_str(&format!("{pad}{cell}  "));
+            printed.push_str(&if (2..=5).contains(&column) {
+                pad_start(cell, *width)
             } else {
-                printed.push_str(&format!("{cell}{pad}  "));
-            }
+                pad(cell, *width)
+            });
+            printed.push_str("  ");
         }
         writeln!(out, "{}", printed.trim_end())?;
     }
     if table.rows.iter().any(|row| row.served.is_open()) {
-        writeln!(out, "\nworst..best over what the design leaves undecided; the verdict is the worst's.")?;
+        writeln!(
+            out,
+            "\nworst..best over what the design leaves undecided; the verdict is the worst's."
+        )?;
     }
     Ok(())
 }
@@ -210,7 +218,12 @@ fn json(loaded: &Loaded, table: &KillTable, out: &mut dyn Write) -> io::Result<(
         .collect();
     let mix: Map<String, Value> = Class::ALL
         .iter()
-        .map(|class| (class_word(*class), rounded(loaded.flow.mix[*class as usize]).into()))
+        .map(|class| {
+            (
+                class_word(*class),
+                rounded(loaded.flow.mix[*class as usize]).into(),
+            )
+        })
         .collect();
     let value = json!({
         "design": clean(&loaded.name),
@@ -239,14 +252,20 @@ fn quoted(cell: &str) -> String {
 
 fn csv(loaded: &Loaded, table: &KillTable, out: &mut dyn Write) -> io::Result<()> {
     let with_best = table.baseline.is_open() || table.rows.iter().any(|row| row.served.is_open());
-    write!(out, "failed,kind,static,read,write,all,verdict,classes,after_s")?;
+    write!(
+        out,
+        "failed,kind,static,read,write,all,verdict,classes,after_s"
+    )?;
     if with_best {
         write!(out, ",best_static,best_read,best_write,best_all")?;
     }
     writeln!(out)?;
     let figures = |served: &Served| -> Vec<String> {
         let by_class = Class::ALL.iter().map(|class| served.of(*class));
-        by_class.chain([served.all]).map(|share| rounded(share).to_string()).collect()
+        by_class
+            .chain([served.all])
+            .map(|share| rounded(share).to_string())
+            .collect()
     };
     let mut line = |first: &str, sort: &str, served: &Range, rest: [String; 3]| {
         let mut cells = vec![quoted(first), sort.to_owned()];
@@ -263,7 +282,9 @@ fn csv(loaded: &Loaded, table: &KillTable, out: &mut dyn Write) -> io::Result<()
         let rest = [
             row.verdict.word().to_owned(),
             quoted(&lost.join(" ")),
-            row.after_s.map(|after| after.to_string()).unwrap_or_default(),
+            row.after_s
+                .map(|after| after.to_string())
+                .unwrap_or_default(),
         ];
         line(&ids(loaded, row).join(" + "), sort(row), &row.served, rest)?;
     }
@@ -276,7 +297,11 @@ fn markdown(loaded: &Loaded, table: &KillTable, out: &mut dyn Write) -> io::Resu
     for line in lines(loaded, table) {
         let safe: Vec<String> = line
             .iter()
-            .map(|cell| cell.replace('\\', "\\\\").replace('|', "\\|").replace('<', "\\<"))
+            .map(|cell| {
+                cell.replace('\\', "\\\\")
+                    .replace('|', "\\|")
+                    .replace('<', "\\<")
+            })
             .collect();
         writeln!(out, "| {} |", safe.join(" | "))?;
     }
@@ -286,6 +311,7 @@ fn markdown(loaded: &Loaded, table: &KillTable, out: &mut dyn Write) -> io::Resu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::share::Element;
 
     #[test]
     fn a_cell_is_never_a_formula_or_several_cells() {

@@ -54,7 +54,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         code: "CAP-04",
-        title: "Cannot grow beyond one machine",
+        title: "Entry server cannot scale out",
         category: Category::Capacity,
         severity: Medium,
         asks: "Can a second server share the visitors' requests?",
@@ -72,7 +72,10 @@ pub(super) const RULES: &[Rule] = &[
 fn rate(case: &Case<'_>, node: NodeId) -> Option<f64> {
     let component = case.component(node)?;
     let workers = f64::from(component.work.workers?);
-    let service = component.work.service.unwrap_or_else(|| component.kind.default_service());
+    let service = component
+        .work
+        .service
+        .unwrap_or_else(|| component.kind.default_service());
     (service.secs() > 0.0).then(|| workers / service.secs())
 }
 
@@ -80,32 +83,58 @@ fn offered(case: &Case<'_>, node: NodeId) -> f64 {
     case.model.topology.workload.rps * case.load.all(node.index())
 }
 
-/// A tier's members with their rates, when all are known; else why not.
-fn rates(case: &Case<'_>, tier: Tier) -> Result<Vec<(NodeId, f64)>, Option<String>> {
-    let busy = case.tier(tier).iter().filter(|node| offered(case, **node) > 0.0);
-    let members: Vec<NodeId> = busy.copied().collect();
+/// Whether an instance takes any time over a request, so that it can be too slow.
+fn takes_time(case: &Case<'_>, node: NodeId) -> bool {
+    case.component(node).is_some_and(|component| {
+        let service = component.work.service;
+        service
+            .unwrap_or_else(|| component.kind.default_service())
+            .secs()
+            > 0.0
+    })
+}
+
+/// A tier's members with their rates, when all are known; else those of which they are not.
+fn rates(case: &Case<'_>, tier: Tier) -> Result<Vec<(NodeId, f64)>, Vec<NodeId>> {
+    let members: Vec<NodeId> = case
+        .tier(tier)
+        .iter()
+        .copied()
+        .filter(|node| offered(case, *node) > 0.0 && takes_time(case, *node))
+        .collect();
     if members.is_empty() {
-        return Err(None);
+        return Err(Vec::new());
     }
     let known: Vec<(NodeId, f64)> = members
         .iter()
         .filter_map(|node| rate(case, *node).map(|rate| (*node, rate)))
         .collect();
     if known.len() < members.len() {
-        let unknown = members.iter().filter(|node| rate(case, **node).is_none());
-        let names: Vec<&str> = unknown.map(|node| case.name(*node)).collect();
-        return Err(Some(format!("workers of {}", list(&names))));
+        let unknown = members.into_iter();
+        return Err(unknown.filter(|node| rate(case, *node).is_none()).collect());
     }
     Ok(known)
 }
 
+/// The fact that is missing when the rates of some are not known.
+fn lacks_rates(case: &Case<'_>, unknown: &[NodeId]) -> Vec<String> {
+    if unknown.is_empty() {
+        return Vec::new();
+    }
+    vec![format!(
+        "how many workers {} have",
+        list(&case.names(unknown))
+    )]
+}
+
 fn saturated(case: &Case<'_>) -> Answer {
     let mut answer = Answer::default();
+    let mut unknown = Vec::new();
     for tier in Tier::ALL {
         let known = match rates(case, tier) {
             Ok(known) => known,
-            Err(lacks) => {
-                answer.lacks.extend(lacks);
+            Err(nodes) => {
+                unknown.extend(nodes);
                 continue;
             }
         };
@@ -122,19 +151,24 @@ fn saturated(case: &Case<'_>) -> Answer {
                 percent(utilisation)
             );
             let hit = Hit::at(name, evidence);
-            answer.hits.push(if utilisation >= 1.0 { hit.rated(High) } else { hit });
+            answer.hits.push(if utilisation >= 1.0 {
+                hit.rated(High)
+            } else {
+                hit
+            });
         }
     }
-    answer
+    answer.and_lacks(lacks_rates(case, &unknown))
 }
 
 fn no_spare(case: &Case<'_>) -> Answer {
     let mut answer = Answer::default();
+    let mut unknown = Vec::new();
     for tier in Tier::ALL {
         let known = match rates(case, tier) {
             Ok(known) => known,
-            Err(lacks) => {
-                answer.lacks.extend(lacks);
+            Err(nodes) => {
+                unknown.extend(nodes);
                 continue;
             }
         };
@@ -158,7 +192,7 @@ fn no_spare(case: &Case<'_>) -> Answer {
             answer.hits.push(Hit::of(names, evidence));
         }
     }
-    answer
+    answer.and_lacks(lacks_rates(case, &unknown))
 }
 
 fn one_writer(case: &Case<'_>) -> Answer {
@@ -178,10 +212,13 @@ fn one_writer(case: &Case<'_>) -> Answer {
     let writes = case.model.topology.workload.rps
         * case.flow.mix[Class::Write as usize]
         * case.load.of(writer.index(), Class::Write);
-    let head = format!("All {writes:.0} writes a second go to {name}");
+    let head = format!("Every write that is served, {writes:.0} a second, goes to {name}");
     match rate(case, *writer) {
         Some(rate) if writes / rate > 0.7 => {
-            let evidence = format!("{head}, which can do {rate:.0}: {}.", percent(writes / rate));
+            let evidence = format!(
+                "{head}, which can do {rate:.0}: {}.",
+                percent(writes / rate)
+            );
             let hit = Hit::at(name, evidence).costing(vec![Class::Write], 0.0);
             Answer::of(vec![hit])
         }
@@ -201,13 +238,19 @@ fn no_distribution(case: &Case<'_>) -> Answer {
     let servers: Vec<NodeId> = doors
         .iter()
         .copied()
-        .filter(|node| matches!(case.kind(*node), Some(Kind::WebServer(_) | Kind::AppServer(_))))
+        .filter(|node| {
+            matches!(
+                case.kind(*node),
+                Some(Kind::WebServer(_) | Kind::AppServer(_))
+            )
+        })
         .collect();
     match (doors.len(), servers.as_slice()) {
         (0, _) => Answer::not_here(),
-        (1, [only]) if case.count_is_open(*only) => {
-            Answer::lacking(vec![format!("how many {} there are is undecided", case.name(*only))])
-        }
+        (1, [only]) if case.count_is_open(*only) => Answer::lacking(vec![format!(
+            "how many {} there are is undecided",
+            case.name(*only)
+        )]),
         (1, [only]) => {
             let name = case.name(*only);
             let evidence = format!("Visitors talk to {name} directly, and there is one of it.");

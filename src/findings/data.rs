@@ -131,14 +131,20 @@ fn no_backup(case: &Case<'_>) -> Answer {
     }
     let keeper = databases.iter().find(|node| case.is_writable(node.index()));
     let first = keeper.or(databases.first()).copied();
-    let drawn = case.components().any(|(_, c)| matches!(c.kind, Kind::Backup(_)));
+    let drawn = case
+        .components()
+        .any(|(_, c)| matches!(c.kind, Kind::Backup(_)));
     let why = if drawn {
         "a backup is drawn, and no Backup link leads to it"
     } else {
         "no backup is drawn"
     };
     let names = case.names(databases);
-    let evidence = format!("{} keep{} the data, and {why}.", list(&names), s(names.len()));
+    let evidence = format!(
+        "{} keep{} the data, and {why}.",
+        list(&names),
+        s(names.len())
+    );
     let hits = first.map(|node| Hit::at(case.name(node), evidence).with(names));
     Answer::of(hits.into_iter().collect())
 }
@@ -150,16 +156,21 @@ fn backup_beside(case: &Case<'_>) -> Answer {
         let (a, b) = (&case.model.graph[*from], &case.model.graph[*to]);
         let names = || case.names(&[*from, *to]);
         // A second copy elsewhere is enough.
-        let elsewhere = links.iter().any(|(_, other)| {
-            other != to && case.model.graph[*other].host != a.host
-        });
+        let elsewhere = links
+            .iter()
+            .any(|(_, other)| other != to && case.model.graph[*other].host != a.host);
         if elsewhere {
             continue;
         }
         if a.host.is_some() && a.host == b.host {
-            let evidence = format!("{} are on one machine{}.", list(&names()), case.placed(*from));
+            let evidence = format!(
+                "{} are on one machine{}.",
+                list(&names()),
+                case.placed(*from)
+            );
             hits.push(Hit::of(names(), evidence));
-        } else if let (Some(zone), true) = (a.zone, a.zone == b.zone && case.model.zones.len() > 1) {
+        } else if let (Some(zone), true) = (a.zone, a.zone == b.zone && case.model.zones.len() > 1)
+        {
             let place = &case.model.zones[zone.index()].name;
             let evidence = format!("{} are both in {place}.", list(&names()));
             hits.push(Hit::of(names(), evidence).rated(Medium));
@@ -180,7 +191,12 @@ fn replica_as_backup(case: &Case<'_>) -> Answer {
     let links = replica_links(case);
     let prompt: Vec<_> = links
         .iter()
-        .filter(|edge| case.model.graph[**edge].tail.delay.is_none_or(|delay| delay.nanos() == 0))
+        .filter(|edge| {
+            case.model.graph[**edge]
+                .tail
+                .delay
+                .is_none_or(|delay| delay.nanos() == 0)
+        })
         .collect();
     if links.is_empty() {
         return Answer::not_here();
@@ -219,7 +235,9 @@ fn idle_replica(case: &Case<'_>) -> Answer {
         }
         applies = true;
         let is_standby = database.promotion != Choice::Is(Promotion::Off);
-        let is_late = case.into(*node).any(|edge| case.model.graph[edge].tail.delay.is_some());
+        let is_late = case
+            .into(*node)
+            .any(|edge| case.model.graph[edge].tail.delay.is_some());
         let feeds = case.out(*node).any(|edge| {
             matches!(
                 case.model.graph[edge].kind,
@@ -282,7 +300,10 @@ fn too_few_acks(case: &Case<'_>) -> Answer {
                     && link.tail.mode == Some(Choice::Is(ReplicationMode::SemiSync))
             })
             .collect();
-        let asked = semi.iter().map(|edge| case.model.graph[*edge].tail.acks.unwrap_or(1)).max();
+        let asked = semi
+            .iter()
+            .map(|edge| case.model.graph[*edge].tail.acks.unwrap_or(1))
+            .max();
         let Some(asked) = asked else { continue };
         applies = true;
         if (asked as usize) > semi.len() {
@@ -332,7 +353,10 @@ fn connections(case: &Case<'_>) -> Answer {
             );
             hits.push(Hit::at(name, evidence).with(case.names(&callers)));
         } else if pools.iter().any(Option::is_none) {
-            lacks.push(format!("how many connections the callers of {} open", case.name(*node)));
+            lacks.push(format!(
+                "how many connections the callers of {} open",
+                case.name(*node)
+            ));
         }
     }
     Answer::when(applies, hits).and_lacks(lacks)

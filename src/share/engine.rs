@@ -9,7 +9,7 @@ use crate::design::flow::{Flow, HopId, Role, StationId};
 use crate::design::words::{Check, Class, Depth, Mode};
 
 /// What a station is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ask {
     /// A request by HTTP or the like.
     Request,
@@ -357,12 +357,7 @@ impl Pass<'_> {
 
     /// Whether a member passes a health check of this kind and depth.
     pub(super) fn is_healthy(&self, hop: HopId, declared: Depth, ask: Ask) -> bool {
-        let (check, depth) = match (self.depth, self.flow.hops[hop].check) {
-            (CheckDepth::AsDeclared, check) => (check, declared),
-            (CheckDepth::Shallow, _) => (Check::Tcp, Depth::Process),
-            (CheckDepth::Deep, _) if ask == Ask::Query => (Check::Mysql, Depth::Read),
-            (CheckDepth::Deep, _) => (Check::Http, Depth::Read),
-        };
+        let (check, depth) = self.check_of(hop, declared, ask);
         if check == Check::Off {
             return true;
         }
@@ -383,6 +378,16 @@ impl Pass<'_> {
             Depth::App => self.reaches_app(target),
             Depth::Read => self.through(hop, speaks, Class::Read, true) > 0.0,
             Depth::Write => self.through(hop, speaks, Class::Write, true) > 0.0,
+        }
+    }
+
+    /// How a member's health is asked for, and how deep that looks.
+    pub(super) fn check_of(&self, hop: HopId, declared: Depth, ask: Ask) -> (Check, Depth) {
+        match (self.depth, self.flow.hops[hop].check) {
+            (CheckDepth::AsDeclared, check) => (check, declared),
+            (CheckDepth::Shallow, _) => (Check::Tcp, Depth::Process),
+            (CheckDepth::Deep, _) if ask == Ask::Query => (Check::Mysql, Depth::Read),
+            (CheckDepth::Deep, _) => (Check::Http, Depth::Read),
         }
     }
 

@@ -1,121 +1,11 @@
 //! Replays a recorded script through a backend: clients, origins, queues and an operator.
 
-use super::recording::{Case, Dequeue, Event, Replay, Reply, ServerLine, Setting, millis};
-use linchpin::balance::haproxy::{
-    Algorithm, Backend, Expression, Failure, Function, HashType, Options, Pick, Retry, RetryPolicy,
-    Waiting, Weight,
-};
+use super::recording::{Case, Dequeue, Event, Replay, Reply};
+use super::words::{options, retry_policy, server};
+use linchpin::balance::haproxy::{Backend, Failure, Pick, Retry, RetryPolicy, Waiting, Weight};
 use linchpin::balance::{Request, Server};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
-
-pub(crate) fn server(line: &ServerLine) -> Server {
-    let slowstart_ms = line.slowstart.as_deref().and_then(|text| millis(text, 1));
-    Server {
-        weight: line.weight,
-        backup: line.backup,
-        id: line.id,
-        maxconn: line.maxconn,
-        maxqueue: line.maxqueue,
-        slowstart_s: slowstart_ms.map_or(0, |ms| u32::try_from(ms.div_ceil(1000)).unwrap()),
-        ..Server::default()
-    }
-}
-
-fn within<'a>(text: &'a str, before: &str) -> Option<&'a str> {
-    text.strip_prefix(before)?.strip_suffix(')')
-}
-
-pub(crate) fn algorithm(text: &str) -> Algorithm {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let number_after = |word: &str| {
-        let at = words.iter().position(|other| *other == word)?;
-        words.get(at + 1)?.parse().ok()
-    };
-    match words.first().copied().unwrap_or("roundrobin") {
-        "roundrobin" => Algorithm::RoundRobin,
-        "static-rr" => Algorithm::StaticRoundRobin,
-        "leastconn" => Algorithm::LeastConn,
-        "first" => Algorithm::First,
-        "source" => Algorithm::Source,
-        "uri" => Algorithm::Uri {
-            whole: words.contains(&"whole"),
-            len: number_after("len"),
-            depth: number_after("depth"),
-            path_only: words.contains(&"path-only"),
-        },
-        "url_param" => Algorithm::UrlParam(words[1].to_owned()),
-        "hash" => Algorithm::Hash(match words[1] {
-            "src" => Expression::Source,
-            "path" => Expression::Path,
-            other => {
-                let name = within(other, "req.hdr(").or_else(|| within(other, "hdr("));
-                Expression::Header(name.unwrap_or_else(|| panic!("hash {other}")).to_owned())
-            }
-        }),
-        "random" => Algorithm::Random { draws: 2 },
-        word => {
-            if let Some(draws) = within(word, "random(") {
-                Algorithm::Random {
-                    draws: draws.parse().unwrap(),
-                }
-            } else if let Some(name) = within(word, "hdr(") {
-                Algorithm::Header {
-                    name: name.to_owned(),
-                    use_domain_only: words.contains(&"use_domain_only"),
-                }
-            } else {
-                panic!("balance {text}")
-            }
-        }
-    }
-}
-
-fn hash_type(text: &str) -> HashType {
-    let mut words = text.split_whitespace();
-    let consistent = words.next() == Some("consistent");
-    let mut kind = if consistent {
-        HashType::CONSISTENT
-    } else {
-        HashType::MAP
-    };
-    if let Some(function) = words.next() {
-        kind.function = match function {
-            "sdbm" => Function::Sdbm,
-            "djb2" => Function::Djb2,
-            "crc32" => Function::Crc32,
-            other => panic!("hash function {other}"),
-        };
-        kind.avalanche = words.next() == Some("avalanche");
-    }
-    kind
-}
-
-pub(crate) fn options(algorithm_text: &str, hash: Option<&str>, setting: &Setting) -> Options {
-    let mut options = Options::new(algorithm(algorithm_text));
-    options.hash_type = hash_type(hash.unwrap_or_default());
-    options.all_backups = setting.allbackups;
-    for line in &setting.raw {
-        if let Some(factor) = line.strip_prefix("hash-balance-factor ") {
-            options.hash_type.balance_factor = factor.trim().parse().unwrap();
-        }
-    }
-    options
-}
-
-pub(crate) fn retry_policy(setting: &Setting) -> RetryPolicy {
-    let interval = setting.redispatch.as_i64();
-    let connect = setting.timeout_connect.as_deref();
-    RetryPolicy {
-        retries: setting.retries.unwrap_or(3),
-        redispatch: if setting.redispatch == true {
-            Some(-1)
-        } else {
-            interval.map(|interval| i32::try_from(interval).unwrap())
-        },
-        connect_timeout_ms: connect.and_then(|text| millis(text, 1)).unwrap_or(5000),
-    }
-}
 
 /// A request that waits.
 #[derive(Debug)]
@@ -127,7 +17,7 @@ struct Waiter {
     event: Event,
 }
 
-struct Stage<'a> {
+pub(crate) struct Stage<'a> {
     case: &'a Case,
     backend: Backend,
     policy: RetryPolicy,
@@ -148,29 +38,7 @@ struct Stage<'a> {
 }
 
 pub(crate) fn replay(case: &Case) -> Replay {
-    let setting = case.options.clone().unwrap_or_default();
-    let servers: Vec<Server> = case.servers.iter().map(server).collect();
-    let options = options(&case.algorithm, case.hash_type.as_deref(), &setting);
-    let says = |word: &str| setting.raw.iter().any(|line| line.starts_with(word));
-    let mut stage = Stage {
-        case,
-        backend: Backend::new(&options, &servers),
-        policy: retry_policy(&setting),
-        modes: vec!["ok".to_owned(); servers.len()],
-        held: BTreeMap::new(),
-        waiting: Vec::new(),
-        arrivals: 0,
-        jars: BTreeMap::new(),
-        table: BTreeMap::new(),
-        sticks: says("stick on src"),
-        cookies: says("cookie "),
-        removes_aborted: setting
-            .defaults_raw
-            .iter()
-            .any(|line| line == "option abortonclose"),
-        now: 0,
-        replay: Replay::default(),
-    };
+    let mut stage = Stage::new(case);
     for (now, event) in case.events.iter().enumerate() {
         stage.now = now;
         stage.play(event);
@@ -178,14 +46,51 @@ pub(crate) fn replay(case: &Case) -> Replay {
     stage.replay
 }
 
-impl Stage<'_> {
+impl<'a> Stage<'a> {
+    pub(crate) fn new(case: &'a Case) -> Self {
+        let setting = case.options.clone().unwrap_or_default();
+        let servers: Vec<Server> = case.servers.iter().map(server).collect();
+        let options = options(&case.algorithm, case.hash_type.as_deref(), &setting);
+        let says = |word: &str| setting.raw.iter().any(|line| line.starts_with(word));
+        let defaults = &setting.defaults_raw;
+        Self {
+            case,
+            backend: Backend::new(&options, &servers),
+            policy: retry_policy(&setting),
+            modes: vec!["ok".to_owned(); servers.len()],
+            held: BTreeMap::new(),
+            waiting: Vec::new(),
+            arrivals: 0,
+            jars: BTreeMap::new(),
+            table: BTreeMap::new(),
+            sticks: says("stick on src"),
+            cookies: says("cookie "),
+            removes_aborted: defaults.iter().any(|line| line == "option abortonclose"),
+            now: 0,
+            replay: Replay::default(),
+        }
+    }
+
+    /// The server that works on a request.
+    pub(crate) fn holder(&self, id: &str) -> Option<&'a str> {
+        self.held
+            .get(id)
+            .map(|server| self.case.servers[*server].name.as_str())
+    }
+
+    /// The request waits in a queue.
+    pub(crate) fn waits(&self, id: &str) -> bool {
+        let mut waiting = self.waiting.iter();
+        waiting.any(|waiter| waiter.id.as_deref() == Some(id))
+    }
+
     fn position(&self, event: &Event) -> usize {
         let name = event.server.as_deref().unwrap();
         let servers = &self.case.servers;
         servers.iter().position(|line| line.name == name).unwrap()
     }
 
-    fn play(&mut self, event: &Event) {
+    pub(crate) fn play(&mut self, event: &Event) {
         match event.op.as_str() {
             "req" => {
                 for _ in 0..event.n.unwrap_or(1) {
@@ -436,7 +341,8 @@ impl Stage<'_> {
         }
     }
 
-    fn abandon(&mut self, id: &str) {
+    /// A request leaves its queue unserved.
+    pub(crate) fn abandon(&mut self, id: &str) {
         let at = self
             .waiting
             .iter()

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 #[derive(Debug, Deserialize)]
 struct Recording {
+    #[serde(default)]
     cases: Vec<Value>,
 }
 
@@ -184,24 +185,38 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Every recorded case: the project's own, and those of a folder that `LINCHPIN_TRUTH` names.
-pub(crate) fn cases() -> Vec<Value> {
+/// A recorded case of any kind.
+#[derive(Debug)]
+pub(crate) struct Recorded {
+    pub(crate) value: Value,
+    /// It is one of the project's own.
+    pub(crate) own: bool,
+}
+
+impl Recorded {
+    pub(crate) fn name(&self) -> &str {
+        self.value["name"].as_str().unwrap_or("?")
+    }
+}
+
+/// Every recorded case of a kind: the project's own, and those of a folder that `LINCHPIN_TRUTH`
+/// names.
+pub(crate) fn of_kind(kind: &str) -> Vec<Recorded> {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/truth");
-    let mut paths = files(&own);
+    let mut paths: Vec<(PathBuf, bool)> = files(&own).into_iter().map(|p| (p, true)).collect();
     if let Some(more) = std::env::var_os("LINCHPIN_TRUTH") {
-        paths.extend(files(Path::new(&more)));
+        paths.extend(files(Path::new(&more)).into_iter().map(|p| (p, false)));
     }
     let mut cases = Vec::new();
-    for path in paths {
+    for (path, own) in paths {
         let text = std::fs::read_to_string(&path).unwrap();
         let recording: Recording = serde_json::from_str(&text)
             .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        cases.extend(recording.cases);
+        let these = recording
+            .cases
+            .into_iter()
+            .filter(|case| case["kind"] == kind);
+        cases.extend(these.map(|value| Recorded { value, own }));
     }
     cases
-}
-
-/// The cases of one kind.
-pub(crate) fn of_kind<'a>(cases: &'a [Value], kind: &'a str) -> impl Iterator<Item = &'a Value> {
-    cases.iter().filter(move |case| case["kind"] == kind)
 }

@@ -2,9 +2,8 @@
 //!
 //! Refuses wording: texts are the findings' own.
 
-use super::Checked;
+use super::{Checked, clean};
 use crate::findings::{Finding, Severity};
-use crate::text::{Kind, sanitize};
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
@@ -25,7 +24,7 @@ fn report(checked: &Checked) -> Value {
     let skipped: Vec<Value> = report
         .skipped
         .iter()
-        .map(|one| json!({"code": one.code, "title": one.title, "lacks": one.lacks}))
+        .map(|one| json!({"code": one.code, "title": one.title, "lacks": all_clean(&one.lacks)}))
         .collect();
     json!({
         "design": clean(&checked.loaded.name),
@@ -33,14 +32,22 @@ fn report(checked: &Checked) -> Value {
         "score": report.score,
         "findings": report.findings.iter().map(finding).collect::<Vec<_>>(),
         "skipped": skipped,
-        "assumed": report.assumed,
-        "stale_reviews": report.stale,
+        "assumed": all_clean(&report.assumed),
+        "stale_reviews": all_clean(&report.stale),
     })
+}
+
+fn all_clean(texts: &[String]) -> Vec<String> {
+    texts.iter().map(|text| clean(text)).collect()
 }
 
 /// The fields scripts rely on, then everything else.
 fn finding(finding: &Finding) -> Value {
-    let classes: Vec<String> = finding.classes.iter().map(|class| class.word().to_lowercase()).collect();
+    let classes: Vec<String> = finding
+        .classes
+        .iter()
+        .map(|class| class.word().to_lowercase())
+        .collect();
     let mut fields = Map::new();
     let mut put = |name: &str, value: Value| {
         fields.insert(name.to_owned(), value);
@@ -50,7 +57,10 @@ fn finding(finding: &Finding) -> Value {
     put("category", finding.category().word().into());
     put("severity", finding.severity.word().into());
     put("title", clean(&finding.title).into());
-    put("elements", finding.elements.iter().map(|name| clean(name)).collect());
+    put(
+        "elements",
+        finding.elements.iter().map(|name| clean(name)).collect(),
+    );
     put("classes", classes.into());
     put("evidence", clean(&finding.evidence).into());
     put("remedy", clean(&finding.remedy).into());
@@ -65,13 +75,12 @@ fn finding(finding: &Finding) -> Value {
     put("why_reviewer", finding.rule.reviewer.into());
     put("false_alarm", finding.rule.false_alarm.into());
     put("references", finding.rule.references.into());
-    put("also", finding.also.iter().map(|child| clean(&child.id)).collect());
+    put(
+        "also",
+        finding.also.iter().map(|child| clean(&child.id)).collect(),
+    );
     put("children", finding.also.iter().map(self::finding).collect());
     Value::Object(fields)
-}
-
-fn clean(text: &str) -> String {
-    sanitize(text, Kind::Line).into_owned()
 }
 
 /// Shares without the noise of binary fractions.
@@ -95,19 +104,22 @@ pub(super) fn sarif(checked: &[Checked], out: &mut dyn Write) -> io::Result<()> 
     for one in checked {
         for finding in one.report.findings.iter().flat_map(Finding::with_children) {
             let rule = finding.rule;
-            let index = codes.iter().position(|code| *code == rule.code).unwrap_or_else(|| {
-                codes.push(rule.code);
-                rules.push(json!({
-                    "id": rule.code,
-                    "name": rule.title,
-                    "shortDescription": {"text": rule.title},
-                    "fullDescription": {"text": rule.student},
-                    "help": {"text": rule.remedy},
-                    "defaultConfiguration": {"level": level(rule.severity)},
-                    "properties": {"category": rule.category.word()},
-                }));
-                codes.len() - 1
-            });
+            let index = codes
+                .iter()
+                .position(|code| *code == rule.code)
+                .unwrap_or_else(|| {
+                    codes.push(rule.code);
+                    rules.push(json!({
+                        "id": rule.code,
+                        "name": rule.title,
+                        "shortDescription": {"text": rule.title},
+                        "fullDescription": {"text": rule.student},
+                        "help": {"text": rule.remedy},
+                        "defaultConfiguration": {"level": level(rule.severity)},
+                        "properties": {"category": rule.category.word()},
+                    }));
+                    codes.len() - 1
+                });
             results.push(result(one, finding, index));
         }
     }
@@ -178,7 +190,9 @@ pub(super) fn github(checked: &[Checked], out: &mut dyn Write) -> io::Result<()>
 
 /// A workflow command's message must not end it or start another.
 fn message(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

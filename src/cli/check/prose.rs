@@ -2,11 +2,10 @@
 //!
 //! Refuses colour where nobody sees it, and lines wider than the window.
 
-use super::Checked;
+use super::{Checked, clean};
 use crate::findings::{Finding, Report, Severity, State};
-use crate::text::{Kind, sanitize};
+use crate::text::{width, wrap};
 use std::io::{self, IsTerminal, Write};
-use unicode_width::UnicodeWidthStr;
 
 /// Columns where the width of the window is not known.
 const USUAL_WIDTH: usize = 100;
@@ -25,7 +24,9 @@ impl Look {
     fn of_stdout() -> Self {
         let is_terminal = io::stdout().is_terminal();
         let wished_away = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let window = crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns));
+        let window = crossterm::terminal::size()
+            .ok()
+            .map(|(columns, _)| usize::from(columns));
         let width = if is_terminal { window } else { None };
         Self {
             width: width.unwrap_or(USUAL_WIDTH).clamp(40, WIDEST),
@@ -62,10 +63,6 @@ const fn colour(severity: Severity) -> &'static str {
     }
 }
 
-fn clean(text: &str) -> String {
-    sanitize(text, Kind::Line).into_owned()
-}
-
 /// The report as text, severity by severity.
 pub(super) fn text(checked: &[Checked], explain: bool, out: &mut dyn Write) -> io::Result<()> {
     let look = Look::of_stdout();
@@ -81,7 +78,11 @@ pub(super) fn text(checked: &[Checked], explain: bool, out: &mut dyn Write) -> i
 fn design(one: &Checked, explain: bool, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let title = clean(&one.loaded.model.topology.title);
     let name = clean(&one.loaded.name);
-    let heading = if title.is_empty() { name.clone() } else { title };
+    let heading = if title.is_empty() {
+        name.clone()
+    } else {
+        title
+    };
     let report = &one.report;
     writeln!(out, "{}  {name}", look.paint("1", &heading))?;
     writeln!(out, "score {} of 100   {}", report.score, tally(report))?;
@@ -110,7 +111,17 @@ fn design(one: &Checked, explain: bool, look: Look, out: &mut dyn Write) -> io::
     if !report.skipped.is_empty() {
         writeln!(out, "\n{}", look.paint("1", "skipped for want of facts"))?;
         for one in &report.skipped {
-            wrapped(out, look, "  ", &format!("{} {}: {}", one.code, one.title, clean(&one.lacks)))?;
+            wrapped(
+                out,
+                look,
+                "  ",
+                &format!(
+                    "{} {}: {}",
+                    one.code,
+                    one.title,
+                    clean(&one.lacks.join("; "))
+                ),
+            )?;
         }
     }
     if !report.stale.is_empty() {
@@ -125,7 +136,10 @@ fn design(one: &Checked, explain: bool, look: Look, out: &mut dyn Write) -> io::
 /// `1 critical, 2 high` of what is open, and how much was settled.
 fn tally(report: &Report) -> String {
     let count = |severity: Severity| {
-        let open = report.findings.iter().filter(|finding| finding.state.is_open());
+        let open = report
+            .findings
+            .iter()
+            .filter(|finding| finding.state.is_open());
         open.filter(|finding| finding.severity == severity).count()
     };
     let mut parts: Vec<String> = Severity::ALL
@@ -136,7 +150,11 @@ fn tally(report: &Report) -> String {
     if parts.is_empty() {
         parts.push("nothing found".to_owned());
     }
-    let settled = report.findings.iter().filter(|finding| !finding.state.is_open()).count();
+    let settled = report
+        .findings
+        .iter()
+        .filter(|finding| !finding.state.is_open())
+        .count();
     if settled > 0 {
         parts.push(format!("{settled} settled"));
     }
@@ -155,9 +173,19 @@ fn entry(finding: &Finding, explain: bool, look: Look, out: &mut dyn Write) -> i
     if explain {
         wrapped(out, look, "      why: ", finding.rule.student)?;
         wrapped(out, look, "      to a reviewer: ", finding.rule.reviewer)?;
-        wrapped(out, look, "      a false alarm if: ", finding.rule.false_alarm)?;
+        wrapped(
+            out,
+            look,
+            "      a false alarm if: ",
+            finding.rule.false_alarm,
+        )?;
         if !finding.rule.references.is_empty() {
-            wrapped(out, look, "      see: ", &finding.rule.references.join("; "))?;
+            wrapped(
+                out,
+                look,
+                "      see: ",
+                &finding.rule.references.join("; "),
+            )?;
         }
     }
     wrapped(out, look, "      → ", &clean(&finding.remedy))?;
@@ -165,36 +193,36 @@ fn entry(finding: &Finding, explain: bool, look: Look, out: &mut dyn Write) -> i
         wrapped(out, look, "      reviewed: ", &clean(remark))?;
     }
     for child in &finding.also {
-        let told = format!("{}  {}", clean(&child.title), clean(&child.evidence));
-        let lead = format!("      also {}  ", clean(&child.id));
+        let told = format!("{}. {}", clean(&child.title), clean(&child.evidence));
+        let lead = format!("      also {}: ", clean(&child.id));
         wrapped(out, look, &lead, &told)?;
     }
     Ok(())
 }
 
-/// Prints a paragraph behind a lead, the following lines under the text.
+/// Prints a paragraph behind a lead, its further lines under the text or, behind a long lead, a
+/// little further in than the lead.
 fn wrapped(out: &mut dyn Write, look: Look, lead: &str, text: &str) -> io::Result<()> {
-    let indent = if lead.trim().chars().count() > 1 {
-        lead.chars().take_while(|c| *c == ' ').count() + 2
+    let spaces = lead.chars().take_while(|letter| *letter == ' ').count();
+    let behind = width(lead);
+    let (whole, indent) = if behind > spaces + 2 {
+        (format!("{}{text}", lead.trim_start()), spaces)
     } else {
-        lead.width()
+        (text.to_owned(), behind)
     };
-    let mut line = lead.to_owned();
-    let mut is_fresh = true;
-    for word in text.split_whitespace() {
-        let gap = usize::from(!is_fresh);
-        if !is_fresh && line.width() + gap + word.width() > look.width {
-            writeln!(out, "{}", line.trim_end())?;
-            line = " ".repeat(indent);
-            is_fresh = true;
-        }
-        if !is_fresh {
-            line.push(' ');
-        }
-        line.push_str(word);
-        is_fresh = false;
+    // A figure stays with its unit.
+    let whole = whole.replace(" %", "\u{a0}%");
+    let lines = wrap(&whole, look.width.saturating_sub(indent));
+    for (place, line) in lines.iter().enumerate() {
+        let margin = " ".repeat(indent);
+        let start = if place == 0 && behind <= spaces + 2 {
+            lead
+        } else {
+            &margin
+        };
+        writeln!(out, "{start}{}", line.replace('\u{a0}', " "))?;
     }
-    writeln!(out, "{}", line.trim_end())
+    Ok(())
 }
 
 /// The report as Markdown: a table of what was found, then each finding in full.
@@ -204,12 +232,19 @@ pub(super) fn markdown(checked: &[Checked], explain: bool, out: &mut dyn Write) 
             writeln!(out)?;
         }
         let title = &one.loaded.model.topology.title;
-        let heading = if title.is_empty() { &one.loaded.name } else { title };
+        let heading = if title.is_empty() {
+            &one.loaded.name
+        } else {
+            title
+        };
         let report = &one.report;
         writeln!(out, "# {}\n", escaped(heading))?;
         writeln!(out, "Score {} of 100: {}.\n", report.score, tally(report))?;
         if !report.findings.is_empty() {
-            writeln!(out, "| severity | finding | what | state |\n|---|---|---|---|")?;
+            writeln!(
+                out,
+                "| severity | finding | what | state |\n|---|---|---|---|"
+            )?;
         }
         for finding in &report.findings {
             writeln!(
@@ -225,9 +260,20 @@ pub(super) fn markdown(checked: &[Checked], explain: bool, out: &mut dyn Write) 
         for finding in &report.findings {
             section(finding, explain, out)?;
         }
-        bullets("Assumed", report.assumed.iter().map(|text| escaped(text)), out)?;
+        bullets(
+            "Assumed",
+            report.assumed.iter().map(|text| escaped(text)),
+            out,
+        )?;
         let skipped = report.skipped.iter();
-        let skipped = skipped.map(|one| format!("{} {}: {}", one.code, one.title, escaped(&one.lacks)));
+        let skipped = skipped.map(|one| {
+            format!(
+                "{} {}: {}",
+                one.code,
+                one.title,
+                escaped(&one.lacks.join("; "))
+            )
+        });
         bullets("Skipped for want of facts", skipped, out)?;
     }
     Ok(())
@@ -243,7 +289,12 @@ fn section(finding: &Finding, explain: bool, out: &mut dyn Write) -> io::Result<
     }
     writeln!(out, "**Remedy:** {}", escaped(&finding.remedy))?;
     if let Some(remark) = &finding.remark {
-        writeln!(out, "\n**Reviewed:** {}, {}", finding.state.word(), escaped(remark))?;
+        writeln!(
+            out,
+            "\n**Reviewed:** {}, {}",
+            finding.state.word(),
+            escaped(remark)
+        )?;
     }
     for child in &finding.also {
         let (id, title) = (escaped(&child.id), escaped(&child.title));
@@ -272,7 +323,10 @@ fn bullets(
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in clean(text).chars() {
-        if matches!(letter, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '&') {
+        if matches!(
+            letter,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '&'
+        ) {
             safe.push('\\');
         }
         safe.push(letter);

@@ -1,0 +1,119 @@
+//! `linchpin availability`: how much of the time requests are served, and what takes them away.
+//!
+//! Refuses arithmetic: the figures are those of the reliability room.
+
+mod machine;
+mod prose;
+
+use super::failure::Outcome;
+use super::source::{Loaded, Source};
+use crate::design::Class;
+use crate::reliability::{Availability, Cuts, OneLess, Proof, one_less, proofs};
+use crate::text::{Kind, sanitize};
+use clap::ValueEnum;
+use std::io::Write;
+
+/// Print how much of the time requests are served, and what takes them away
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A file, `-`, or the name of a built-in design
+    file: Option<String>,
+    /// The fraction of the time every host is up, such as 0.99, whatever the design says
+    #[arg(long, value_parser = fraction, value_name = "FRACTION")]
+    host: Option<f64>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// How the figures are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading
+    Text,
+    /// For programs
+    Json,
+    /// For reports
+    Markdown,
+}
+
+fn fraction(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
+        Ok(number) if (1.0..=100.0).contains(&number) => {
+            Err(format!("a fraction is wanted: {}", number / 100.0))
+        }
+        _ => Err("not a fraction such as 0.99".to_owned()),
+    }
+}
+
+/// Everything that is printed of one design.
+struct Report {
+    loaded: Loaded,
+    /// What was said on the command line.
+    host: Option<f64>,
+    availability: Availability,
+    cuts: Cuts,
+    proofs: Vec<Proof>,
+    one_less: Vec<OneLess>,
+}
+
+/// Prints the availability of a design.
+///
+/// # Errors
+/// When the design cannot be read or standard output cannot be written.
+pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
+    let loaded = Source::open(args.file.as_deref())?.load()?;
+    let (model, flow) = (&loaded.model, &loaded.flow);
+    let report = Report {
+        host: args.host,
+        availability: Availability::new(model, flow, args.host),
+        cuts: Cuts::new(model, flow),
+        proofs: proofs(model, flow),
+        one_less: one_less(model, flow),
+        loaded,
+    };
+    match args.format {
+        Format::Text => prose::text(&report, out)?,
+        Format::Markdown => prose::markdown(&report, out)?,
+        Format::Json => machine::json(&report, out)?,
+    }
+    Ok(0)
+}
+
+impl Report {
+    /// The fraction of the time that all hosts are up alike; none where they differ.
+    fn host(&self) -> Option<f64> {
+        self.host.or_else(|| {
+            let mut hosts = self.loaded.model.hosts.iter();
+            let stated = hosts.next()?.record.up_percent;
+            hosts
+                .all(|host| host.record.up_percent == stated)
+                .then(|| stated.fraction())
+        })
+    }
+}
+
+/// A name that can be shown on one line: it comes from a file that anybody may have written.
+fn clean(text: &str) -> String {
+    sanitize(text, Kind::Name).into_owned()
+}
+
+fn class_word(class: Class) -> String {
+    class.word().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentage_where_a_fraction_is_wanted_is_corrected() {
+        assert_eq!(fraction("0.99"), Ok(0.99));
+        assert_eq!(fraction("1"), Ok(1.0));
+        assert_eq!(fraction("99"), Err("a fraction is wanted: 0.99".to_owned()));
+        for wrong in ["", "-0.1", "nan", "inf", "101", "x"] {
+            assert!(fraction(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,410 @@
+//! The decision diagram of the served share over the elements that fail at random.
+//!
+//! Elements are decided one after another, those behind the applications first. Two states of the
+//! elements decided so far are the same node when everything that the stations still open can read
+//! is alike; the share engine then finds the same shares for both, whatever fails later. The width
+//! is bounded: what is cut off are the least likely states, and their chance is accounted for.
+//! Refuses to know what is served: it asks the share engine.
+
+use super::dependence::Dependence;
+use crate::design::flow::{Role, StationId};
+use crate::design::{Class, Flow, Model};
+use crate::share::{Ask, Element, Engine, Faults, Outcome, Reading};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// A node that was cut off.
+const CUT_OFF: u32 = u32::MAX;
+
+/// Answers are told apart in steps of about 1e-12, so that the order of a sum does not matter.
+const STEPS: f64 = (1_u64 << 40) as f64;
+
+/// What may be spent on one diagram, in stations worked out by the share engine.
+pub(super) const EFFORT: usize = 2_000_000;
+
+/// A share of each class.
+pub(super) type Shares = [f64; 3];
+
+/// The decision diagram of one design in one reading.
+pub(super) struct Diagram {
+    /// What fails at random, with the chance that it is up, in the order decided.
+    pub(super) random: Vec<(Element, f64)>,
+    layers: Vec<Layer>,
+    ends: Vec<Shares>,
+    /// How many failure states the share engine was asked about.
+    pub(super) evaluations: usize,
+}
+
+/// The nodes at which one element is decided.
+#[derive(Default)]
+struct Layer {
+    /// The chance that the node is met.
+    chance: Vec<f64>,
+    /// The nodes one layer on: with the element up, and down.
+    next: Vec<[u32; 2]>,
+}
+
+/// A state of the elements decided so far, standing for all that are alike.
+struct State {
+    failed: Vec<u32>,
+    chance: f64,
+    /// What the share engine finds with these failed and everything else up.
+    outcome: Rc<Outcome>,
+}
+
+/// What the open stations can read once a certain number of elements has been decided.
+struct Frontier {
+    /// Stations whose answers others will read: settled ones, and those that wait only for
+    /// themselves to be decided.
+    answering: Vec<StationId>,
+    /// Decided elements that open stations fail with.
+    decided: Vec<usize>,
+}
+
+/// The diagram while it grows.
+struct Builder<'a> {
+    engine: Engine<'a>,
+    reading: &'a Reading,
+    random: &'a [(Element, f64)],
+    faults: Faults,
+    key: Vec<u64>,
+}
+
+impl Diagram {
+    /// Decides one random element after another; `effort` bounds the width.
+    pub(super) fn new(
+        model: &Model,
+        engine: Engine<'_>,
+        reading: &Reading,
+        dependence: &Dependence,
+        random: &[(Element, f64)],
+        effort: usize,
+    ) -> Self {
+        let frontiers = frontiers(engine.flow, dependence, random);
+        let mut builder = Builder {
+            engine,
+            reading,
+            random,
+            faults: Faults::none(model),
+            key: Vec::new(),
+        };
+        let mut diagram = Self {
+            random: random.to_vec(),
+            layers: Vec::with_capacity(random.len()),
+            ends: Vec::new(),
+            evaluations: 0,
+        };
+        let affordable = effort / engine.flow.stations.len().max(1);
+        diagram.evaluations += 1;
+        let mut states = vec![State {
+            failed: Vec::new(),
+            chance: 1.0,
+            outcome: Rc::new(builder.serve(&[])),
+        }];
+        for level in 0..random.len() {
+            let frontier = frontiers.get(level + 1);
+            let (layer, mut next) = builder.decide(level, &states, frontier);
+            diagram.evaluations += states.len();
+            diagram.layers.push(layer);
+            let levels_left = random.len() - level - 1;
+            if levels_left > 0 {
+                let left = affordable.saturating_sub(diagram.evaluations);
+                let width = (left / levels_left).max(1);
+                diagram.narrow(&mut next, width);
+            }
+            states = next;
+        }
+        diagram.ends = states
+            .iter()
+            .map(|state| state.outcome.served.by_class)
+            .collect();
+        diagram
+    }
+
+    /// Keeps the likeliest states of the newest layer.
+    fn narrow(&mut self, states: &mut Vec<State>, width: usize) {
+        if states.len() <= width {
+            return;
+        }
+        let mut ranked: Vec<usize> = (0..states.len()).collect();
+        ranked.sort_by(|a, b| {
+            states[*b]
+                .chance
+                .total_cmp(&states[*a].chance)
+                .then(a.cmp(b))
+        });
+        let mut place = vec![CUT_OFF; states.len()];
+        ranked.truncate(width);
+        ranked.sort_unstable();
+        for (new, old) in (0_u32..).zip(&ranked) {
+            place[*old] = new;
+        }
+        let mut index = 0;
+        states.retain(|_| {
+            index += 1;
+            place[index - 1] != CUT_OFF
+        });
+        if let Some(layer) = self.layers.last_mut() {
+            for node in layer.next.iter_mut().flatten() {
+                *node = place[*node as usize];
+            }
+        }
+    }
+
+    /// The expected share of each class: at least, and at most. They differ by the chance of what
+    /// was cut off.
+    pub(super) fn expected(&self) -> [Shares; 2] {
+        [0.0, 1.0].map(|cut_off| {
+            let values = self.values(cut_off);
+            values
+                .first()
+                .and_then(|layer| layer.first())
+                .copied()
+                .unwrap_or_default()
+        })
+    }
+
+    /// For each random element, what is expected to be served if it is always up, less what is
+    /// expected if it is always down. Of what was cut off half is taken to be served.
+    pub(super) fn birnbaum(&self) -> Vec<Shares> {
+        let values = self.values(0.5);
+        let mut found = Vec::with_capacity(self.layers.len());
+        for (layer, next) in self.layers.iter().zip(values.iter().skip(1)) {
+            let mut sum = [0.0; 3];
+            for (chance, [up, down]) in layer.chance.iter().zip(&layer.next) {
+                let (up, down) = (value(next, *up, 0.5), value(next, *down, 0.5));
+                for class in 0..3 {
+                    sum[class] += chance * (up[class] - down[class]);
+                }
+            }
+            found.push(sum);
+        }
+        found
+    }
+
+    /// The expected shares at every node, layer by layer, with this share for what was cut off.
+    fn values(&self, cut_off: f64) -> Vec<Vec<Shares>> {
+        let mut values = vec![self.ends.clone()];
+        for (layer, (_, up)) in self.layers.iter().zip(&self.random).rev() {
+            let next = values.last().map_or(&[][..], Vec::as_slice);
+            let here = layer
+                .next
+                .iter()
+                .map(|[if_up, if_down]| {
+                    let (high, low) =
+                        (value(next, *if_up, cut_off), value(next, *if_down, cut_off));
+                    std::array::from_fn(|class| up * high[class] + (1.0 - up) * low[class])
+                })
+                .collect();
+            values.push(here);
+        }
+        values.reverse();
+        values
+    }
+}
+
+fn value(layer: &[Shares], node: u32, cut_off: f64) -> Shares {
+    layer.get(node as usize).copied().unwrap_or([cut_off; 3])
+}
+
+impl Builder<'_> {
+    /// Works out the shares with these random elements failed.
+    fn serve(&mut self, failed: &[u32]) -> Outcome {
+        self.set(failed, true);
+        let outcome = self.engine.serve(&self.faults, self.reading);
+        self.set(failed, false);
+        outcome
+    }
+
+    fn set(&mut self, failed: &[u32], is_failed: bool) {
+        for index in failed {
+            self.faults.set(self.random[*index as usize].0, is_failed);
+        }
+    }
+
+    /// Decides one element in every state.
+    fn decide(
+        &mut self,
+        level: usize,
+        states: &[State],
+        frontier: Option<&Frontier>,
+    ) -> (Layer, Vec<State>) {
+        let mut layer = Layer::default();
+        let mut next: Vec<State> = Vec::new();
+        let mut known: HashMap<Vec<u64>, u32> = HashMap::new();
+        let up = self.random[level].1;
+        for state in states {
+            let mut nodes = [CUT_OFF; 2];
+            for (is_down, chance) in [(false, up), (true, 1.0 - up)] {
+                let mut failed = state.failed.clone();
+                let outcome = if is_down {
+                    failed.extend(u32::try_from(level));
+                    Rc::new(self.serve(&failed))
+                } else {
+                    Rc::clone(&state.outcome)
+                };
+                self.describe(&failed, &outcome, frontier);
+                let node = known.get(&self.key).copied().unwrap_or_else(|| {
+                    let node = u32::try_from(next.len()).unwrap_or(CUT_OFF);
+                    known.insert(self.key.clone(), node);
+                    next.push(State {
+                        failed,
+                        chance: 0.0,
+                        outcome,
+                    });
+                    node
+                });
+                next[node as usize].chance += state.chance * chance;
+                nodes[usize::from(is_down)] = node;
+            }
+            layer.chance.push(state.chance);
+            layer.next.push(nodes);
+        }
+        (layer, next)
+    }
+
+    /// Writes down everything that open stations can read; at the end, what is served.
+    fn describe(&mut self, failed: &[u32], outcome: &Outcome, frontier: Option<&Frontier>) {
+        self.key.clear();
+        let Some(frontier) = frontier else {
+            let shares = outcome.served.by_class;
+            self.key
+                .extend(shares.map(|share| (share * STEPS).round() as u64));
+            return;
+        };
+        let mut bits = Bits::default();
+        for index in &frontier.decided {
+            bits.push(
+                failed.iter().any(|other| *other as usize == *index),
+                &mut self.key,
+            );
+        }
+        self.set(failed, true);
+        let flow = self.engine.flow;
+        for station in &frontier.answering {
+            bits.push(outcome.up[*station], &mut self.key);
+            bits.push(self.faults.host_is_up(flow, *station), &mut self.key);
+            bits.push(outcome.promoted[*station], &mut self.key);
+            bits.push(reaches_app(flow, outcome, *station), &mut self.key);
+        }
+        bits.finish(&mut self.key);
+        self.set(failed, false);
+        for station in &frontier.answering {
+            for ask in [Ask::Request, Ask::Query] {
+                for class in Class::ALL {
+                    let share = outcome.answer(*station, ask, *class);
+                    self.key.push((share * STEPS).round() as u64);
+                }
+            }
+        }
+    }
+}
+
+/// What a health check finds that looks for an app behind a station.
+fn reaches_app(flow: &Flow, outcome: &Outcome, station: StationId) -> bool {
+    flow.stations[station].members.iter().any(|hop| {
+        let to = flow.hops[*hop].to;
+        let is_address = matches!(flow.stations[to].role, Role::Address(_));
+        outcome.open[*hop] && (outcome.up[to] || is_address)
+    })
+}
+
+/// Packs yes and no into words.
+#[derive(Default)]
+struct Bits {
+    word: u64,
+    used: u32,
+}
+
+impl Bits {
+    fn push(&mut self, bit: bool, words: &mut Vec<u64>) {
+        self.word = self.word << 1 | u64::from(bit);
+        self.used += 1;
+        if self.used == 64 {
+            self.finish(words);
+        }
+    }
+
+    fn finish(&mut self, words: &mut Vec<u64>) {
+        words.push(self.word);
+        *self = Self::default();
+    }
+}
+
+/// What can be read after each number of decided elements, before all are decided.
+fn frontiers(flow: &Flow, dependence: &Dependence, random: &[(Element, f64)]) -> Vec<Frontier> {
+    let levels = random.len();
+    let place: HashMap<Element, usize> = random
+        .iter()
+        .enumerate()
+        .map(|(place, (element, _))| (*element, place))
+        .collect();
+    let settled_at = settled_at(flow, dependence, &place);
+    // From when on a station's answer, if it works, is certain.
+    let ready_at = |station: StationId| {
+        let reads = dependence.reads[station].iter();
+        reads.map(|read| settled_at[*read]).max().unwrap_or(0)
+    };
+    // Until when a station's answer is read, and whether an element is up.
+    let mut read_until = vec![0; flow.stations.len()];
+    let mut kept_until = vec![0; levels];
+    for station in &dependence.matters {
+        for read in &dependence.reads[*station] {
+            read_until[*read] = read_until[*read].max(ready_at(*station));
+        }
+        for element in &dependence.carried_by[*station] {
+            if let Some(place) = place.get(element) {
+                kept_until[*place] = kept_until[*place].max(settled_at[*station]);
+            }
+        }
+    }
+    for client in &flow.clients {
+        for read in &dependence.reads[*client] {
+            read_until[*read] = levels;
+        }
+    }
+    (0..levels)
+        .map(|level| Frontier {
+            answering: dependence
+                .matters
+                .iter()
+                .copied()
+                .filter(|station| {
+                    let (ready, settled) = (ready_at(*station), settled_at[*station]);
+                    let is_read = 0 < settled && settled <= level && level < read_until[*station];
+                    let waits_for_itself = 0 < ready && ready <= level && level < settled;
+                    is_read || waits_for_itself
+                })
+                .collect(),
+            decided: (0..level)
+                .filter(|place| level < kept_until[*place])
+                .collect(),
+        })
+        .collect()
+}
+
+/// After how many decided elements each station's answer is certain.
+fn settled_at(flow: &Flow, dependence: &Dependence, place: &HashMap<Element, usize>) -> Vec<usize> {
+    let own = |station: StationId| {
+        dependence.carried_by[station]
+            .iter()
+            .filter_map(|element| place.get(element).map(|place| place + 1))
+            .max()
+            .unwrap_or(0)
+    };
+    let mut settled: Vec<usize> = (0..flow.stations.len()).map(own).collect();
+    // Look-ups and rivals for promotion may form loops, so repeat until nothing changes.
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for station in &dependence.matters {
+            let reads = &dependence.reads[*station];
+            let latest = reads.iter().map(|read| settled[*read]).max().unwrap_or(0);
+            if latest > settled[*station] {
+                settled[*station] = latest;
+                changed = true;
+            }
+        }
+    }
+    settled
+}
