@@ -466,3 +466,168 @@ fn arrivals_are_the_same_whatever_the_algorithm() {
     };
     assert_eq!(arrivals("RoundRobin"), arrivals("LeastConn"));
 }
+
+/// One balancer before two apps; what the balancer's line adds, and its links.
+fn balanced(balancer: &str, tail: &str) -> (Model, Flow) {
+    read(&format!(
+        r#"Topology(
+            version: 1,
+            workload: (rps: 100, static: 100, read: 0, write: 0),
+            hosts: {{ "lb": (), "a": (), "b": () }},
+            components: {{
+                "visitor": Client(),
+                "haproxy": LoadBalancer(on: "lb", {balancer}),
+                "web-a": WebServer(on: "a"),
+                "web-b": WebServer(on: "b"),
+            }},
+            links: [
+                ("visitor", "haproxy", Http),
+                ("haproxy", "web-a", Http, ({tail})), ("haproxy", "web-b", Http, ({tail})),
+            ],
+        )"#
+    ))
+}
+
+impl Play {
+    fn requests(&self, id: &str) -> u64 {
+        let station = self.model.node(id).unwrap().index();
+        self.traffic.measures().stations[station].requests
+    }
+}
+
+#[test]
+fn a_passive_standby_serves_only_after_the_death_is_noticed() {
+    let design = balanced(
+        "mode: ActivePassive, algorithm: RoundRobin, redispatch: true",
+        "",
+    );
+    let mut play = Play::new(design, Options::default());
+    play.until_s(10.0);
+    assert_eq!(play.requests("web-b"), 0);
+    play.fail(&["web-a"]);
+    play.until_s(60.0);
+    let window = play.when("haproxy marks web-a down") - 10.0;
+    // Refused attempts are a second apart and there are three more of them; the last may go
+    // elsewhere: whoever came less than three seconds before the notice is served.
+    let expected = 100.0 * (window - 3.0);
+    let lost = play.lost() as f64;
+    assert!(
+        (lost - expected).abs() < 5.0 * expected.sqrt(),
+        "{lost} for {expected}"
+    );
+    assert!(play.requests("web-b") > 4000);
+}
+
+#[test]
+fn with_redispatch_an_active_pool_loses_nothing_to_a_refusing_member() {
+    let design = balanced(
+        "mode: ActiveActive, algorithm: RoundRobin, redispatch: true",
+        "",
+    );
+    let mut play = Play::new(design, Options::default());
+    play.until_s(10.0);
+    play.fail(&["web-a"]);
+    play.until_s(60.0);
+    assert!(
+        play.lost() <= 2,
+        "only what web-a was working on: {}",
+        play.lost()
+    );
+}
+
+#[test]
+fn a_sticky_visitor_stays_and_a_hash_sends_each_source_to_one_member() {
+    for balancer in [
+        "mode: ActiveActive, algorithm: RoundRobin, sticky: Source",
+        "mode: ActiveActive, algorithm: SourceHash",
+    ] {
+        let mut play = Play::new(balanced(balancer, ""), Options::default());
+        play.until_s(100.0);
+        let (a, b) = (play.requests("web-a") as f64, play.requests("web-b") as f64);
+        assert!((a / (a + b) - 0.5).abs() < 0.05, "{balancer}: {a} and {b}");
+        assert_eq!(play.lost(), 0);
+    }
+}
+
+#[test]
+fn full_members_queue_and_the_patience_of_the_queue_ends() {
+    let balancer = "mode: ActiveActive, algorithm: LeastConn, queue_timeout: \"100ms\", retries: 0";
+    let mut play = Play::new(balanced(balancer, "maxconn: 1"), Options::default());
+    play.until_s(10.0);
+    assert_eq!(play.lost(), 0);
+    let slow = vec![20.0; play.model.graph.node_count()];
+    play.traffic.set_slow(&slow);
+    play.until_s(30.0);
+    // Two members at 40 ms each serve 50 a second; the other half waits in vain.
+    let reasons = play.traffic.measures().lost_by_reason();
+    assert!(
+        reasons
+            .iter()
+            .all(|(_, reason, _)| *reason == Reason::QueueTimeout),
+        "{reasons:?}"
+    );
+    let lost = play.lost() as f64;
+    assert!((800.0..1200.0).contains(&lost), "{lost}");
+}
+
+#[test]
+fn names_are_remembered_until_their_time_is_over() {
+    let mut play = Play::new(built_in("1-three-servers"), Options::default());
+    play.until_s(100.0);
+    play.fail(&["dns"]);
+    play.until_s(110.0);
+    let early = play.traffic.measures().total();
+    assert!(early.served > 12_000 && early.lost < 20, "{early:?}");
+    play.until_s(410.0);
+    play.traffic.restart_counting();
+    play.until_s(420.0);
+    assert_eq!(play.traffic.measures().total().served, 0);
+}
+
+#[test]
+fn every_request_is_served_lost_or_on_its_way_whatever_happens() {
+    for name in [
+        "1-three-servers",
+        "3-scaled-up",
+        "reference",
+        "encyclopedia",
+    ] {
+        let (model, flow) = built_in(name);
+        let elements = Element::all(&model);
+        let options = Options {
+            rate: Some(300.0),
+            ..Options::default()
+        };
+        let mut traffic = Simulation::new(&model, &flow, options);
+        for second in 1..=120 {
+            // Something else is broken every second, now and then three things at once.
+            let mut faults = Faults::none(&model);
+            for part in 0..second % 4 {
+                faults.set(elements[(second * 7 + part * 13) % elements.len()], true);
+            }
+            let drained: Vec<bool> = (0..flow.stations.len())
+                .map(|station| (station + second) % 17 == 0)
+                .collect();
+            traffic.set_faults(&faults, &drained);
+            traffic.run_until(second as u64 * SECOND_NS);
+        }
+        let drained = vec![false; flow.stations.len()];
+        traffic.set_faults(&Faults::none(&model), &drained);
+        traffic.set_rate(0.0);
+        traffic.run_until(1000 * SECOND_NS);
+        let total = traffic.measures().total();
+        assert_eq!(total.offered, total.served + total.lost, "{name}");
+        assert_eq!(traffic.in_flight(), 0, "{name}");
+        for hop in 0..flow.hops.len() {
+            assert_eq!(traffic.hop(hop).unwrap().calls, 0, "{name}, hop {hop}");
+        }
+        for station in 0..flow.stations.len() {
+            let view = traffic.station(station).unwrap();
+            assert_eq!(
+                (view.in_flight, view.waiting, view.busy),
+                (0, 0, 0),
+                "{name}"
+            );
+        }
+    }
+}

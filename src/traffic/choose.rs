@@ -27,7 +27,8 @@ pub(super) enum Chosen {
 /// The first address of all visitors: 10.0.0.0.
 const FIRST_ADDRESS: u32 = 0x0a00_0000;
 
-/// Longest text of a page's path.
+/// The path of the first page; all that have no other are as long.
+const NO_PATH: &[u8; PATH_LEN] = b"/page/000000";
 const PATH_LEN: usize = 12;
 
 /// How gladly a member is called: only the best rank there is takes turns.
@@ -83,7 +84,11 @@ impl Simulation {
         }
         let visitors = self.plan.visitors.get(this.client as usize);
         let source = visitors.map_or(0, |visitors| visitors.first_source) + this.source as usize;
-        let (path, len) = path(this.page);
+        let page = if self.plan.pools[pool].by_page {
+            path(this.page)
+        } else {
+            *NO_PATH
+        };
         let state = &mut self.pools[pool];
         let stays = state
             .stays
@@ -91,7 +96,7 @@ impl Simulation {
             .copied()
             .filter(|place| *place != NONE);
         let request = Request::from_source(FIRST_ADDRESS + (this.client << 16) + this.source)
-            .target(path.get(..len).unwrap_or(b"/"))
+            .target(&page)
             .sticky(
                 stays
                     .map(|place| place as usize)
@@ -150,6 +155,14 @@ impl Simulation {
             self.plan.places[this.station as usize].part,
             Part::Proxy | Part::Address
         );
+        if count == 1 {
+            let rank = self.turn_rank(pool, 0, this.tried, this.class, is_proxy);
+            let hop = self.hop_of(pool, 0);
+            if rank != Rank::Never && self.hops[hop as usize].aside_ns == 0 {
+                self.frames.all[frame as usize].tried |= bit(0);
+                return Chosen::Member(0);
+            }
+        }
         let mut best = Rank::Never;
         let mut failure = Failure {
             reason: Reason::NoMember,
@@ -270,13 +283,13 @@ const fn bit(place: usize) -> u64 {
     1 << (place % 64)
 }
 
-/// The path of a page, and its length: `/page/` and the number.
-fn path(page: u32) -> ([u8; PATH_LEN], usize) {
-    let mut text = *b"/page/000000";
+/// The path of a page: `/page/` and the number.
+fn path(page: u32) -> [u8; PATH_LEN] {
+    let mut text = *NO_PATH;
     let mut rest = page % PAGES;
     for digit in text.iter_mut().rev().take(6) {
         *digit = b'0' + u8::try_from(rest % 10).unwrap_or(0);
         rest /= 10;
     }
-    (text, PATH_LEN)
+    text
 }

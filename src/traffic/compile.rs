@@ -10,7 +10,7 @@ use crate::design::model::NodeId;
 use crate::design::words::{Class, Mechanism, Mode, ReplicationMode, Spread};
 use crate::design::{Choice, Flow, Kind, LinkKind, Model};
 
-/// Distinct addresses that are told apart for one client.
+/// Distinct addresses that are told apart, of all clients together.
 const MOST_SOURCES: u32 = 65_536;
 
 impl Plan {
@@ -159,6 +159,7 @@ impl Plan {
             picks: picks.program,
             sticky: picks.sticky,
             slowstart_s: picks.slowstart_s,
+            by_page: picks.by_page,
         });
         id(self.pools.len() - 1)
     }
@@ -166,12 +167,15 @@ impl Plan {
     fn add_visitors(&mut self, model: &Model, flow: &Flow) {
         let (mut until, mut first_answer, mut first_source) = (0.0, 0, 0);
         let ttl_ns = timing::ttl_ns(model);
+        // However many clients there are, what they remember stays within bounds.
+        let most = MOST_SOURCES / id(flow.clients.len()).max(1);
+        let most = most.max(1);
         for station in &flow.clients {
             let Role::Client { share, entries } = &flow.stations[*station].role else {
                 continue;
             };
             let sources = match model.graph[NodeId::new(*station)].kind() {
-                Some(Kind::Client(client)) => client.sources.clamp(1, MOST_SOURCES),
+                Some(Kind::Client(client)) => client.sources.clamp(1, most),
                 _ => 1,
             };
             let groups = entries.each_ref().map(|policy| {

@@ -227,7 +227,8 @@ impl Simulation {
                 return Some(told);
             }
         }
-        self.log.heard()
+        self.log.deafen();
+        None
     }
 
     /// Forgets what was counted so far, but not the timeline.

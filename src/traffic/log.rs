@@ -185,6 +185,11 @@ impl Log {
         heard
     }
 
+    /// Stops listening.
+    pub(super) const fn deafen(&mut self) {
+        self.listening = false;
+    }
+
     /// The first thing told within an instant counts most to those who watch: the cause.
     pub(super) const fn tell(&mut self, told: Told) {
         if self.listening && self.heard.is_none() {

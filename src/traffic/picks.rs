@@ -16,6 +16,7 @@ pub(super) struct Picked {
     pub(super) program: Picks,
     pub(super) sticky: bool,
     pub(super) slowstart_s: u32,
+    pub(super) by_page: bool,
 }
 
 /// The program that picks for a station.
@@ -32,10 +33,12 @@ pub(super) fn program(
         program: Picks::Turns,
         sticky: false,
         slowstart_s: 0,
+        by_page: false,
     };
     match (&flow.stations[station].role, node.kind()) {
         (Role::Balancer(pool), Some(Kind::LoadBalancer(lb))) if manner == Manner::Balanced => {
             let algorithm = pool.algorithm.or(Algorithm::RoundRobin);
+            picked.by_page = algorithm == Algorithm::UriHash;
             picked.sticky = lb.sticky != Sticky::Off;
             picked.slowstart_s = lb.slowstart.secs() as u32;
             picked.program = match lb.engine {
@@ -56,6 +59,7 @@ pub(super) fn program(
         }
         (Role::Web(pool), _) if manner == Manner::Spread => {
             let algorithm = pool.algorithm.or(Algorithm::RoundRobin);
+            picked.by_page = algorithm == Algorithm::UriHash;
             picked.program = Picks::Nginx(nginx::Options {
                 seed,
                 ..nginx::Options::new(for_nginx(algorithm, HashKind::Map))

@@ -140,6 +140,8 @@ pub(super) struct Pool {
     /// Visitors stay with the member they were given.
     pub(super) sticky: bool,
     pub(super) slowstart_s: u32,
+    /// The pick depends on which page is asked for.
+    pub(super) by_page: bool,
 }
 
 /// The program that picks among a pool's members.

@@ -149,7 +149,8 @@ pub(super) fn print_text(
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
     let measures = run.traffic.measures();
-    let seconds = run.traffic.now_ns() as f64 / 1e9;
+    let since_s = measures.since_ns as f64 / 1e9;
+    let seconds = run.traffic.now_ns() as f64 / 1e9 - since_s;
     let title = sanitize(&loaded.model.topology.title, text::Kind::Name);
     writeln!(out, "{title}")?;
     let offered = measures.total().offered;
@@ -158,6 +159,9 @@ pub(super) fn print_text(
         "{offered} requests in {seconds:.1} s of simulated time, seed {}",
         run.seed
     )?;
+    if measures.since_ns > 0 {
+        writeln!(out, "counted after a warm-up of {since_s:.1} s")?;
+    }
     writeln!(out)?;
     let percent = |count: &ClassCount| {
         count.share().map_or_else(
