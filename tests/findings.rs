@@ -199,6 +199,7 @@ fn with_reviews(reviews: &str, today: &str) -> Report {
         name: "reviewed".to_owned(),
         path: None,
         text,
+        fingerprint: None,
     };
     let loaded = source.load().unwrap_or_else(|failure| panic!("{failure}"));
     let table = KillTable::single(&loaded.model, &loaded.flow, CheckDepth::AsDeclared);

@@ -33,7 +33,7 @@ fn what_kills_the_site_is_found_and_brought_back_in_twelve_keys() {
     explorer
         .press("R")
         .sees("everything is as the design has it")
-        .wait(8.0);
+        .wait(20.0);
     assert!(explorer.state.experiment.is_idle());
     assert!(
         explorer

@@ -160,7 +160,7 @@ fn no_lag(case: &Case<'_>) -> Answer {
                 hits.push(Hit::at(name, evidence).with([case.link(edge).to_owned()]));
             }
             Measured::NotSaid => {
-                lacks.push(format!("whether the lag of {} is measured", case.name(to)))
+                lacks.push(format!("whether the lag of {} is measured", case.name(to)));
             }
         }
     }

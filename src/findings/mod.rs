@@ -101,7 +101,7 @@ mod tests {
             assert!(rule.asks.ends_with('?'), "{}", rule.code);
             for text in [rule.student, rule.reviewer, rule.false_alarm, rule.remedy] {
                 assert!(
-                    text.len() > 20 && text.ends_with('.'),
+                    text.len() > 10 && text.ends_with('.'),
                     "{}: {text}",
                     rule.code
                 );

@@ -145,7 +145,7 @@ fn unresolved(case: &Case<'_>) -> Answer {
     if arrives {
         return Answer::of(Vec::new());
     }
-    if targets.iter().any(|target| is_foreign(&target)) && no_address_said {
+    if targets.iter().any(is_foreign) && no_address_said {
         return Answer::lacking(vec![format!(
             "which host has the address {}",
             list(&targets)

@@ -22,7 +22,7 @@ pub(super) const RULES: &[Rule] = &[
                   which.",
         reviewer: "Open choices; figures are given as worst..best over the readings.",
         false_alarm: "The choice is left open on purpose.",
-        remedy: "Decide, and say why.",
+        remedy: "Decide, and say why in a note.",
         references: &[],
         test: undecided,
     },

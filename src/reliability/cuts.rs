@@ -9,13 +9,14 @@
 use super::dependence::Dependence;
 use crate::design::{Class, Flow, Model};
 use crate::share::{Element, Engine, Faults, Outcome, ROUNDING, Reading, Way};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 
 /// The most elements a cut may have.
 pub const LARGEST: usize = 3;
 
-/// What may be spent on one class, in stations worked out by the share engine.
-const EFFORT: usize = 3_000_000;
+/// What may be spent on one design, in stations worked out by the share engine.
+const EFFORT: usize = 6_000_000;
 
 /// Past this many cuts of a class the search ends.
 const MOST: usize = 10_000;
@@ -105,21 +106,21 @@ impl Cuts {
         Self::within(model, flow, EFFORT)
     }
 
-    /// As [`Cuts::new`], spending no more than `effort` a class: stations worked out, over all
-    /// sets looked at.
+    /// As [`Cuts::new`], spending no more than `effort`: stations worked out, over all sets looked
+    /// at.
     #[must_use]
     pub fn within(model: &Model, flow: &Flow, effort: usize) -> Self {
-        let mut survival = Survival::new(model, flow);
+        let mut search = Search::new(model, flow, effort / flow.stations.len().max(1));
         let mut cuts = Self::default();
         let mut found: Vec<(Vec<Element>, Class)> = Vec::new();
         for class in Class::ALL {
-            let affordable = effort / flow.stations.len().max(1);
-            let search = search(&mut survival, *class, affordable);
-            if search.is_lost_already {
+            let of_class = search.class(*class);
+            if of_class.is_lost_already {
                 cuts.lost_already.push(*class);
             }
-            cuts.complete_to[*class as usize] = search.complete_to;
-            found.extend(search.cuts.into_iter().map(|cut| (cut, *class)));
+            cuts.complete_to[*class as usize] = of_class.complete_to;
+            let sets = of_class.cuts.into_iter();
+            found.extend(sets.map(|set| (search.elements_of(&set), *class)));
         }
         found.sort_by(|a, b| (a.0.len(), &a.0, a.1 as usize).cmp(&(b.0.len(), &b.0, b.1 as usize)));
         for (elements, class) in found {
@@ -135,14 +136,162 @@ impl Cuts {
     }
 }
 
-/// Tells whether and how a class is served with a set of elements failed.
+/// Places of elements in the search's list, in rising order.
+type Set = Vec<u32>;
+
+/// The elements that the ways of one class need, by place; in each reading one way.
+type Needs = Rc<[u32]>;
+
+/// The search for cuts, with what it has learnt on the way.
+struct Search<'a> {
+    survival: Survival<'a>,
+    dependence: Dependence,
+    elements: Vec<Element>,
+    place: HashMap<Element, u32>,
+    /// Sets that were looked at, with what each class needs; none where it is lost.
+    known: HashMap<Set, [Option<Needs>; 3]>,
+    /// Sets that may yet be looked at.
+    affordable: usize,
+}
+
+/// What the search for one class found.
+#[derive(Default)]
+struct OfClass {
+    cuts: Vec<Set>,
+    is_lost_already: bool,
+    complete_to: usize,
+}
+
+impl<'a> Search<'a> {
+    fn new(model: &Model, flow: &'a Flow, affordable: usize) -> Self {
+        let dependence = Dependence::new(model, flow);
+        let mut elements = dependence.elements();
+        elements.sort_unstable();
+        Self {
+            survival: Survival::new(model, flow),
+            place: (0..)
+                .zip(&elements)
+                .map(|(place, one)| (*one, place))
+                .collect(),
+            dependence,
+            elements,
+            known: HashMap::new(),
+            affordable,
+        }
+    }
+
+    fn elements_of(&self, set: &Set) -> Vec<Element> {
+        let places = set.iter().filter_map(|place| usize::try_from(*place).ok());
+        places.map(|place| self.elements[place]).collect()
+    }
+
+    fn class(&mut self, class: Class) -> OfClass {
+        let mut found = OfClass::default();
+        let Some(fate) = self.look(&Set::new(), class) else {
+            return found;
+        };
+        let Some(needs) = fate else {
+            found.is_lost_already = true;
+            found.complete_to = LARGEST;
+            return found;
+        };
+        // Sets that are not cuts, each with what a cut that contains it must add to.
+        let mut alive: HashMap<Set, Needs> = HashMap::from([(Set::new(), needs)]);
+        let mut smaller: HashSet<Set> = HashSet::new();
+        for order in 1..=LARGEST {
+            let mut larger: BTreeSet<Set> = BTreeSet::new();
+            for (set, needs) in alive.iter().filter(|(set, _)| set.len() + 1 == order) {
+                larger.extend(
+                    needs
+                        .iter()
+                        .filter(|place| !set.contains(place))
+                        .map(|place| {
+                            let mut larger = set.clone();
+                            larger.push(*place);
+                            larger.sort_unstable();
+                            larger
+                        }),
+                );
+            }
+            let mut next = HashMap::new();
+            for set in larger {
+                if parts(&set).any(|part| smaller.contains(&part)) {
+                    continue;
+                }
+                // A way that was found with some of these gone and needs none of the others is
+                // still there.
+                let avoiding = parts(&set).find_map(|part| {
+                    let needs = alive.get(&part)?;
+                    let avoids = set
+                        .iter()
+                        .all(|one| part.contains(one) || !needs.contains(one));
+                    avoids.then(|| Rc::clone(needs))
+                });
+                let fate = match avoiding {
+                    Some(needs) => Some(needs),
+                    None if found.cuts.len() >= MOST => return found,
+                    None => match self.look(&set, class) {
+                        Some(fate) => fate,
+                        None => return found,
+                    },
+                };
+                match fate {
+                    None => found.cuts.push(set),
+                    Some(needs) => {
+                        next.insert(set, needs);
+                    }
+                }
+            }
+            smaller.extend(found.cuts.iter().cloned());
+            alive.extend(next);
+            found.complete_to = order;
+        }
+        found
+    }
+
+    /// What a class needs with a set gone; none inside where it is lost, none at all where no
+    /// more sets may be looked at.
+    fn look(&mut self, set: &Set, class: Class) -> Option<Option<Needs>> {
+        if let Some(fates) = self.known.get(set) {
+            return Some(fates[class as usize].clone());
+        }
+        self.affordable = self.affordable.checked_sub(self.survival.readings.len())?;
+        let failed = self.elements_of(set);
+        let fates = self.survival.all_ways(&failed).map(|ways| {
+            let ways = ways?;
+            let mut needs: Vec<u32> = ways
+                .iter()
+                .flat_map(|way| way.path.iter().chain(&way.leans_on))
+                .flat_map(|station| &self.dependence.carried_by[*station])
+                .filter_map(|element| self.place.get(element).copied())
+                .collect();
+            needs.sort_unstable();
+            needs.dedup();
+            Some(Rc::from(needs))
+        });
+        let fate = fates[class as usize].clone();
+        self.known.insert(set.clone(), fates);
+        Some(fate)
+    }
+}
+
+/// Every proper part of a set, the empty one included.
+fn parts(set: &Set) -> impl Iterator<Item = Set> + '_ {
+    (0..(1_usize << set.len()) - 1).map(|chosen| {
+        set.iter()
+            .enumerate()
+            .filter(|(place, _)| chosen >> place & 1 == 1)
+            .map(|(_, one)| *one)
+            .collect()
+    })
+}
+
+/// Tells whether and how classes are served with a set of elements failed.
 pub struct Survival<'a> {
     engine: Engine<'a>,
     readings: Vec<Reading>,
-    dependence: Dependence,
     faults: Faults,
     outcome: Outcome,
-    looks: usize,
 }
 
 impl<'a> Survival<'a> {
@@ -152,108 +301,39 @@ impl<'a> Survival<'a> {
         Self {
             engine: Engine::new(flow),
             readings: Reading::every(flow),
-            dependence: Dependence::new(model, flow),
             faults: Faults::none(model),
             outcome: Outcome::default(),
-            looks: 0,
         }
     }
 
-    /// A way in which a class is still served with these gone, one for each reading of what the
-    /// author left open; none when there is a reading in which nothing of it is served.
-    pub fn ways(&mut self, failed: &[Element], class: Class) -> Option<Vec<Way>> {
+    /// For each class, in the order of [`Class::ALL`], a way in which it is still served with
+    /// these gone, one for each reading of what the author left open; none when there is a
+    /// reading in which nothing of it is served.
+    pub fn all_ways(&mut self, failed: &[Element]) -> [Option<Vec<Way>>; 3] {
         for element in failed {
             self.faults.set(*element, true);
         }
-        let mut ways = Vec::with_capacity(self.readings.len());
+        let mut ways = [const { Some(Vec::new()) }; 3];
         for reading in &self.readings {
-            self.looks += 1;
             self.engine
                 .serve_into(&self.faults, reading, &mut self.outcome);
-            if self.outcome.served.of(class) <= ROUNDING {
-                break;
+            for class in Class::ALL {
+                let ways = &mut ways[*class as usize];
+                let is_lost = self.outcome.served.of(*class) <= ROUNDING;
+                let way = (!is_lost).then(|| {
+                    let outcome = &mut self.outcome;
+                    self.engine.way(&self.faults, reading, outcome, *class)
+                });
+                match (way.flatten(), &mut *ways) {
+                    (Some(way), Some(known)) => known.push(way),
+                    (None, _) => *ways = None,
+                    (Some(_), None) => {}
+                }
             }
-            ways.extend(
-                self.engine
-                    .way(&self.faults, reading, &mut self.outcome, class),
-            );
         }
         for element in failed {
             self.faults.set(*element, false);
         }
-        (ways.len() == self.readings.len()).then_some(ways)
+        ways
     }
-
-    /// The elements that these ways need, in their order.
-    fn needed(&self, ways: &[Way]) -> Vec<Element> {
-        let mut seen = HashSet::new();
-        ways.iter()
-            .flat_map(|way| way.path.iter().chain(&way.leans_on))
-            .flat_map(|station| &self.dependence.carried_by[*station])
-            .copied()
-            .filter(|element| seen.insert(*element))
-            .collect()
-    }
-}
-
-/// What the search for one class found.
-#[derive(Default)]
-struct Search {
-    cuts: Vec<Vec<Element>>,
-    is_lost_already: bool,
-    complete_to: usize,
-}
-
-fn search(survival: &mut Survival<'_>, class: Class, affordable: usize) -> Search {
-    let mut search = Search::default();
-    let Some(ways) = survival.ways(&[], class) else {
-        search.is_lost_already = true;
-        search.complete_to = LARGEST;
-        return search;
-    };
-    survival.looks = 0;
-    // Sets that are not cuts, each with the elements that a cut containing it must add to.
-    let mut alive: Vec<(Vec<Element>, Vec<Element>)> = vec![(Vec::new(), survival.needed(&ways))];
-    let mut known: HashSet<Vec<Element>> = HashSet::new();
-    for order in 1..=LARGEST {
-        let mut tried: HashSet<Vec<Element>> = HashSet::new();
-        let mut next = Vec::new();
-        for (set, additions) in &alive {
-            for element in additions {
-                let mut larger = set.clone();
-                larger.push(*element);
-                larger.sort_unstable();
-                if !tried.insert(larger.clone()) || contains_known(&larger, &known) {
-                    continue;
-                }
-                if survival.looks >= affordable || search.cuts.len() >= MOST {
-                    return search;
-                }
-                match survival.ways(&larger, class) {
-                    None => search.cuts.push(larger),
-                    Some(ways) if order < LARGEST => {
-                        next.push((larger, survival.needed(&ways)));
-                    }
-                    Some(_) => {}
-                }
-            }
-        }
-        known.extend(search.cuts.iter().cloned());
-        search.complete_to = order;
-        alive = next;
-    }
-    search
-}
-
-/// Whether a set holds one of the cuts found before, which are all smaller.
-fn contains_known(set: &[Element], known: &HashSet<Vec<Element>>) -> bool {
-    (1..1_usize << set.len()).any(|chosen| {
-        let part: Vec<Element> = set
-            .iter()
-            .enumerate()
-            .filter(|(place, _)| chosen >> place & 1 == 1)
-            .map(|(_, element)| *element)
-            .collect();
-        part.len() < set.len() && known.contains(&part)
-    })
 }

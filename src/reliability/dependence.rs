@@ -86,10 +86,10 @@ fn read_from(flow: &Flow, station: StationId) -> Vec<StationId> {
         let to = flow.hops[*hop].to;
         found.push(to);
         found.extend(flow.hops[*hop].gates.iter().flatten());
-        // Health checks for an app, and by DNS, look one step further.
-        for next in &flow.stations[to].members {
-            found.push(flow.hops[*next].to);
-            found.extend(flow.hops[*next].gates.iter().flatten());
+        // A name's health is that of who holds the address, one step further.
+        if matches!(flow.stations[to].role, Role::Address(_)) {
+            let members = flow.stations[to].members.iter();
+            found.extend(members.map(|next| flow.hops[*next].to));
         }
     }
     if let Role::Database { promotes: true, .. } = this.role {

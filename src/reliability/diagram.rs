@@ -7,10 +7,11 @@
 //! Refuses to know what is served: it asks the share engine.
 
 use super::dependence::Dependence;
-use crate::design::flow::StationId;
+use crate::design::flow::{Role, StationId};
 use crate::design::{Class, Flow, Model};
 use crate::share::{Ask, Element, Engine, Faults, Outcome, Reading};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// A node that was cut off.
 const CUT_OFF: u32 = u32::MAX;
@@ -19,7 +20,7 @@ const CUT_OFF: u32 = u32::MAX;
 const STEPS: f64 = (1_u64 << 40) as f64;
 
 /// What may be spent on one diagram, in stations worked out by the share engine.
-pub(super) const EFFORT: usize = 6_000_000;
+pub(super) const EFFORT: usize = 2_000_000;
 
 /// A share of each class.
 pub(super) type Shares = [f64; 3];
@@ -47,12 +48,15 @@ struct Layer {
 struct State {
     failed: Vec<u32>,
     chance: f64,
+    /// What the share engine finds with these failed and everything else up.
+    outcome: Rc<Outcome>,
 }
 
 /// What the open stations can read once a certain number of elements has been decided.
 struct Frontier {
-    /// Stations that are settled and read from open ones.
-    settled: Vec<StationId>,
+    /// Stations whose answers others will read: settled ones, and those that wait only for
+    /// themselves to be decided.
+    answering: Vec<StationId>,
     /// Decided elements that open stations fail with.
     decided: Vec<usize>,
 }
@@ -63,7 +67,6 @@ struct Builder<'a> {
     reading: &'a Reading,
     random: &'a [(Element, f64)],
     faults: Faults,
-    outcome: Outcome,
     key: Vec<u64>,
 }
 
@@ -83,7 +86,6 @@ impl Diagram {
             reading,
             random,
             faults: Faults::none(model),
-            outcome: Outcome::default(),
             key: Vec::new(),
         };
         let mut diagram = Self {
@@ -93,30 +95,28 @@ impl Diagram {
             evaluations: 0,
         };
         let affordable = effort / engine.flow.stations.len().max(1);
+        diagram.evaluations += 1;
         let mut states = vec![State {
             failed: Vec::new(),
             chance: 1.0,
+            outcome: Rc::new(builder.serve(&[])),
         }];
         for level in 0..random.len() {
             let frontier = frontiers.get(level + 1);
             let (layer, mut next) = builder.decide(level, &states, frontier);
-            diagram.evaluations += 2 * states.len();
+            diagram.evaluations += states.len();
             diagram.layers.push(layer);
             let levels_left = random.len() - level - 1;
             if levels_left > 0 {
                 let left = affordable.saturating_sub(diagram.evaluations);
-                let width = (left / (2 * levels_left)).max(1);
+                let width = (left / levels_left).max(1);
                 diagram.narrow(&mut next, width);
             }
             states = next;
         }
         diagram.ends = states
             .iter()
-            .map(|state| {
-                diagram.evaluations += 1;
-                builder.serve(&state.failed);
-                builder.outcome.served.by_class
-            })
+            .map(|state| state.outcome.served.by_class)
             .collect();
         diagram
     }
@@ -209,11 +209,11 @@ fn value(layer: &[Shares], node: u32, cut_off: f64) -> Shares {
 
 impl Builder<'_> {
     /// Works out the shares with these random elements failed.
-    fn serve(&mut self, failed: &[u32]) {
+    fn serve(&mut self, failed: &[u32]) -> Outcome {
         self.set(failed, true);
-        self.engine
-            .serve_into(&self.faults, self.reading, &mut self.outcome);
+        let outcome = self.engine.serve(&self.faults, self.reading);
         self.set(failed, false);
+        outcome
     }
 
     fn set(&mut self, failed: &[u32], is_failed: bool) {
@@ -237,17 +237,20 @@ impl Builder<'_> {
             let mut nodes = [CUT_OFF; 2];
             for (is_down, chance) in [(false, up), (true, 1.0 - up)] {
                 let mut failed = state.failed.clone();
-                if is_down {
+                let outcome = if is_down {
                     failed.extend(u32::try_from(level));
-                }
-                self.serve(&failed);
-                self.describe(&failed, frontier);
+                    Rc::new(self.serve(&failed))
+                } else {
+                    Rc::clone(&state.outcome)
+                };
+                self.describe(&failed, &outcome, frontier);
                 let node = known.get(&self.key).copied().unwrap_or_else(|| {
                     let node = u32::try_from(next.len()).unwrap_or(CUT_OFF);
                     known.insert(self.key.clone(), node);
                     next.push(State {
                         failed,
                         chance: 0.0,
+                        outcome,
                     });
                     node
                 });
@@ -261,10 +264,10 @@ impl Builder<'_> {
     }
 
     /// Writes down everything that open stations can read; at the end, what is served.
-    fn describe(&mut self, failed: &[u32], frontier: Option<&Frontier>) {
+    fn describe(&mut self, failed: &[u32], outcome: &Outcome, frontier: Option<&Frontier>) {
         self.key.clear();
         let Some(frontier) = frontier else {
-            let shares = self.outcome.served.by_class;
+            let shares = outcome.served.by_class;
             self.key
                 .extend(shares.map(|share| (share * STEPS).round() as u64));
             return;
@@ -278,22 +281,32 @@ impl Builder<'_> {
         }
         self.set(failed, true);
         let flow = self.engine.flow;
-        for station in &frontier.settled {
-            bits.push(self.outcome.up[*station], &mut self.key);
+        for station in &frontier.answering {
+            bits.push(outcome.up[*station], &mut self.key);
             bits.push(self.faults.host_is_up(flow, *station), &mut self.key);
-            bits.push(self.outcome.promoted[*station], &mut self.key);
+            bits.push(outcome.promoted[*station], &mut self.key);
+            bits.push(reaches_app(flow, outcome, *station), &mut self.key);
         }
         bits.finish(&mut self.key);
         self.set(failed, false);
-        for station in &frontier.settled {
+        for station in &frontier.answering {
             for ask in [Ask::Request, Ask::Query] {
                 for class in Class::ALL {
-                    let share = self.outcome.answer(*station, ask, *class);
+                    let share = outcome.answer(*station, ask, *class);
                     self.key.push((share * STEPS).round() as u64);
                 }
             }
         }
     }
+}
+
+/// What a health check finds that looks for an app behind a station.
+fn reaches_app(flow: &Flow, outcome: &Outcome, station: StationId) -> bool {
+    flow.stations[station].members.iter().any(|hop| {
+        let to = flow.hops[*hop].to;
+        let is_address = matches!(flow.stations[to].role, Role::Address(_));
+        outcome.open[*hop] && (outcome.up[to] || is_address)
+    })
 }
 
 /// Packs yes and no into words.
@@ -327,12 +340,17 @@ fn frontiers(flow: &Flow, dependence: &Dependence, random: &[(Element, f64)]) ->
         .map(|(place, (element, _))| (*element, place))
         .collect();
     let settled_at = settled_at(flow, dependence, &place);
-    // The last level at which somebody open reads a station, and fails with an element.
+    // From when on a station's answer, if it works, is certain.
+    let ready_at = |station: StationId| {
+        let reads = dependence.reads[station].iter();
+        reads.map(|read| settled_at[*read]).max().unwrap_or(0)
+    };
+    // Until when a station's answer is read, and whether an element is up.
     let mut read_until = vec![0; flow.stations.len()];
     let mut kept_until = vec![0; levels];
     for station in &dependence.matters {
         for read in &dependence.reads[*station] {
-            read_until[*read] = read_until[*read].max(settled_at[*station]);
+            read_until[*read] = read_until[*read].max(ready_at(*station));
         }
         for element in &dependence.carried_by[*station] {
             if let Some(place) = place.get(element) {
@@ -347,13 +365,15 @@ fn frontiers(flow: &Flow, dependence: &Dependence, random: &[(Element, f64)]) ->
     }
     (0..levels)
         .map(|level| Frontier {
-            settled: dependence
+            answering: dependence
                 .matters
                 .iter()
                 .copied()
                 .filter(|station| {
-                    let since = settled_at[*station];
-                    0 < since && since <= level && level < read_until[*station]
+                    let (ready, settled) = (ready_at(*station), settled_at[*station]);
+                    let is_read = 0 < settled && settled <= level && level < read_until[*station];
+                    let waits_for_itself = 0 < ready && ready <= level && level < settled;
+                    is_read || waits_for_itself
                 })
                 .collect(),
             decided: (0..level)

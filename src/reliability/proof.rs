@@ -32,9 +32,9 @@ pub fn proofs(model: &Model, flow: &Flow) -> Vec<Proof> {
         if !matters.contains(&without) {
             continue;
         }
-        for class in Class::ALL {
-            let ways = survival.ways(&[without], *class).unwrap_or_default();
-            found.extend(ways.into_iter().next().map(|way| Proof {
+        for (class, ways) in Class::ALL.iter().zip(survival.all_ways(&[without])) {
+            let first = ways.unwrap_or_default().into_iter().next();
+            found.extend(first.map(|way| Proof {
                 without,
                 class: *class,
                 way,

@@ -13,7 +13,7 @@ use crate::design::{Choice, Kind};
 
 /// `92.5 %`.
 pub(super) fn percent(share: f64) -> String {
-    format!("{} %", (share * 1e4).round() / 100.0)
+    format!("{} %", super::table::percent(share))
 }
 
 /// A factor without noise: `0.5`.

@@ -38,8 +38,10 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
                     let whole = share > 0.999;
                     bar(paint, x, y, share, if whole { role } else { Role::Warn });
                 }
-                Some(_) => {
-                    paint.mark(x, y, Glyph::Lost, Role::Lost);
+                Some(_) => paint.mark(x, y, Glyph::Lost, Role::Lost),
+                // Asked, and not yet answered either way.
+                None if second.offered[*class as usize] > 0 => {
+                    paint.mark(x, y, Glyph::Dot, Role::TextDim);
                 }
                 None => {}
             }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// How things look in a theme.
-pub fn look(theme: &str, charset: Charset) -> Look {
+pub(crate) fn look(theme: &str, charset: Charset) -> Look {
     let theme = Theme::builtin(theme, ColourLevel::TrueColor).unwrap();
     Look {
         glyphs: Arc::new(Glyphs::themed(charset, &theme)),
@@ -25,20 +25,20 @@ pub fn look(theme: &str, charset: Charset) -> Look {
 }
 
 /// The running explorer.
-pub struct Explorer {
-    pub state: State,
-    pub effects: Vec<Effect>,
+pub(crate) struct Explorer {
+    pub(crate) state: State,
+    pub(crate) effects: Vec<Effect>,
 }
 
 impl Explorer {
     /// Opens a built-in design in a window of this size.
-    pub fn open(name: &str, width: u16, height: u16) -> Self {
+    pub(crate) fn open(name: &str, width: u16, height: u16) -> Self {
         let design = gallery::find(name).unwrap();
         Self::with_text(design.name, design.text, width, height)
     }
 
     /// Opens a text that is not on disk.
-    pub fn with_text(name: &str, text: &str, width: u16, height: u16) -> Self {
+    pub(crate) fn with_text(name: &str, text: &str, width: u16, height: u16) -> Self {
         let file = File {
             name: name.to_owned(),
             path: None,
@@ -53,7 +53,7 @@ impl Explorer {
     }
 
     /// Keys by name, separated by spaces.
-    pub fn press(&mut self, keys: &str) -> &mut Self {
+    pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
         for key in keys.split(' ') {
             let key = Key::parse(key).unwrap_or_else(|| panic!("{key} is no key"));
             self.act(Action::Key(key.event()));
@@ -62,7 +62,7 @@ impl Explorer {
     }
 
     /// Letters typed one after the other.
-    pub fn write(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn write(&mut self, text: &str) -> &mut Self {
         for c in text.chars() {
             let code = crossterm::event::KeyCode::Char(c);
             let none = crossterm::event::KeyModifiers::NONE;
@@ -72,13 +72,13 @@ impl Explorer {
     }
 
     /// Anything else that happens.
-    pub fn act(&mut self, action: Action) -> &mut Self {
+    pub(crate) fn act(&mut self, action: Action) -> &mut Self {
         self.effects.extend(update(&mut self.state, action));
         self
     }
 
     /// Time passes at 30 frames a second.
-    pub fn wait(&mut self, seconds: f64) -> &mut Self {
+    pub(crate) fn wait(&mut self, seconds: f64) -> &mut Self {
         for _ in 0..(seconds * 30.0) as usize {
             self.act(Action::Tick(Duration::from_nanos(33_333_333)));
         }
@@ -86,7 +86,7 @@ impl Explorer {
     }
 
     /// The cells of the screen.
-    pub fn buffer(&self) -> Buffer {
+    pub(crate) fn buffer(&self) -> Buffer {
         let (width, height) = self.state.view.window;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal
@@ -96,7 +96,7 @@ impl Explorer {
     }
 
     /// The text of the screen, a line a row.
-    pub fn screen(&self) -> String {
+    pub(crate) fn screen(&self) -> String {
         let buffer = self.buffer();
         let (width, height) = self.state.view.window;
         (0..height)
@@ -108,7 +108,7 @@ impl Explorer {
     }
 
     /// Fails unless the screen shows this.
-    pub fn sees(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn sees(&mut self, text: &str) -> &mut Self {
         let screen = self.screen();
         assert!(
             screen.contains(text),
@@ -118,7 +118,7 @@ impl Explorer {
     }
 
     /// Fails if the screen shows this.
-    pub fn misses(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn misses(&mut self, text: &str) -> &mut Self {
         let screen = self.screen();
         assert!(
             !screen.contains(text),

@@ -5,7 +5,7 @@
 use super::{Report, class_word, clean};
 use crate::design::model::NodeId;
 use crate::design::{Class, Model};
-use crate::reliability::{Bounds, Cut, Figures, LARGEST, per_year};
+use crate::reliability::{Bounds, Cut, Figures, Importance, LARGEST, OneLess, per_year};
 use crate::share::Element;
 use crate::text::{pad, pad_start, width};
 use std::io::{self, Write};
@@ -29,8 +29,25 @@ fn percent(share: f64) -> String {
     if lost < 1e-9 {
         return "100 %".to_owned();
     }
-    let decimals = (1.0 - lost.log10().floor()).clamp(2.0, 9.0) as usize;
+    // A tenth of a percent must not count as less for the noise in its last digit.
+    let decimals = (1.0 - (lost * (1.0 + 1e-9)).log10().floor()).clamp(2.0, 9.0) as usize;
     format!("{:.decimals$} %", share * 100.0)
+}
+
+/// Percent as an author would write it.
+fn stated(share: f64) -> String {
+    format!("{} %", (share * 1e11).round() / 1e9)
+}
+
+/// A list that stays short: the first names, and how many more there are.
+fn short_list(names: &[String], most: usize) -> String {
+    let shown: Vec<&str> = names.iter().take(most).map(String::as_str).collect();
+    let more = names.len().saturating_sub(most);
+    if more == 0 {
+        shown.join(", ")
+    } else {
+        format!("{} and {more} more", shown.join(", "))
+    }
 }
 
 /// `worst..best` where the ends differ as printed.
@@ -43,7 +60,7 @@ fn span(worst: f64, best: f64, show: fn(f64) -> String) -> String {
     }
 }
 
-fn is_or_classes(classes: &[Class]) -> String {
+fn class_list(classes: &[Class]) -> String {
     if classes.len() == Class::ALL.len() {
         return "all".to_owned();
     }
@@ -116,7 +133,7 @@ fn figures(report: &Report) -> Section {
         } else {
             "open"
         };
-        notes.push(format!("The goal of {} is {verdict}.", percent(goal)));
+        notes.push(format!("The goal of {} is {verdict}.", stated(goal)));
     }
     Section {
         title: "Availability",
@@ -130,15 +147,19 @@ fn figures(report: &Report) -> Section {
 fn importance(report: &Report) -> Section {
     let model = &report.loaded.model;
     let part = |share: f64| format!("{:.1} %", share * 100.0 + 0.0);
-    let rows: Vec<Vec<String>> = report
-        .availability
-        .importance
+    let found = &report.availability.importance;
+    let counts = |one: &&Importance| {
+        let of = one.fussell_vesely;
+        of.all.abs() >= 5e-4 || of.by_class.iter().any(|part| part.abs() >= 5e-4)
+    };
+    let rows: Vec<Vec<String>> = found
         .iter()
+        .filter(counts)
         .map(|one| {
             let of = &one.fussell_vesely;
             let mut row = vec![
                 element(model, one.element),
-                percent(one.up),
+                stated(one.up),
                 format!("{:.4}", one.birnbaum.all + 0.0),
                 part(of.all),
             ];
@@ -146,16 +167,21 @@ fn importance(report: &Report) -> Section {
             row
         })
         .collect();
-    let notes = if rows.is_empty() {
-        Vec::new()
-    } else {
-        vec![
+    let mut notes = Vec::new();
+    let others = found.len() - rows.len();
+    if others > 0 {
+        notes.push(format!(
+            "{others} more matter less than 0.1 % to any class."
+        ));
+    }
+    if !rows.is_empty() {
+        notes.push(
             "Birnbaum: served if it is always up, less served if it is always down. \
              Fussell-Vesely: the part of what is lost that goes if it never fails; below 0 it does \
              harm."
                 .to_owned(),
-        ]
-    };
+        );
+    }
     Section {
         title: "What to mend first",
         header: vec![
@@ -186,11 +212,12 @@ fn cut_row(report: &Report, cut: &Cut, narrower: &[&Cut]) -> Vec<String> {
         (1, _) => {
             let alone = narrower.iter().flat_map(|cut| &cut.elements);
             let names: Vec<String> = alone.map(|one| clean(one.id(model))).collect();
-            format!("also by {}", names.join(", "))
+            format!("also by {}", short_list(&names, 6))
         }
-        (_, _) => format!("in {} ways by components", narrower.len()),
+        (_, [_]) => "also by a set with components".to_owned(),
+        (_, _) => format!("also by {} sets with components", narrower.len()),
     };
-    vec![set.join(" + "), is_or_classes(&cut.classes), also]
+    vec![set.join(" + "), class_list(&cut.classes), also]
 }
 
 fn cuts(report: &Report) -> Section {
@@ -245,74 +272,102 @@ fn cuts(report: &Report) -> Section {
 }
 
 /// For each element that is no single point of failure for some class: the way of the most
-/// demanding class that survives it.
+/// demanding class that survives it. Elements with the same way are told together.
 fn proofs(report: &Report) -> Section {
     let model = &report.loaded.model;
-    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut ways: Vec<(Class, &[usize], Vec<String>)> = Vec::new();
     for (place, proof) in report.proofs.iter().enumerate() {
         // Classes come in the order of what they need, so the last one says most.
         let next = report.proofs.get(place + 1);
         if next.is_some_and(|next| next.without == proof.without) {
             continue;
         }
-        let path: Vec<String> = proof.way.path.iter().map(|one| name(model, *one)).collect();
-        rows.push(vec![
-            element(model, proof.without),
-            class_word(proof.class),
-            path.join(" → "),
-        ]);
+        let without = clean(proof.without.id(model));
+        let path = proof.way.path.as_slice();
+        let same = ways
+            .iter_mut()
+            .find(|(class, known, _)| *class == proof.class && *known == path);
+        match same {
+            Some((_, _, names)) => names.push(without),
+            None => ways.push((proof.class, path, vec![without])),
+        }
     }
+    let rows = ways
+        .iter()
+        .map(|(class, path, without)| {
+            let path: Vec<String> = path.iter().map(|one| name(model, *one)).collect();
+            vec![class_word(*class), path.join(" → "), short_list(without, 5)]
+        })
+        .collect();
     Section {
-        title: "What is still served without it, and how",
-        header: vec!["without", "class", "way"],
+        title: "What is still served, and how, when one thing is down",
+        header: vec!["class", "way", "without"],
         figures: 0,
         rows,
         notes: Vec::new(),
     }
 }
 
+/// Of each stage the death that leaves the others busiest.
 fn one_less(report: &Report) -> Section {
     let model = &report.loaded.model;
-    let mut rows = Vec::new();
+    let mut worst: Vec<&OneLess> = Vec::new();
     for one in &report.one_less {
-        let Some(rest) = one.rest.first() else {
-            continue;
+        let strain = |one: &OneLess| {
+            one.rest.first().map_or((0.0, 0.0), |rest| {
+                (rest.utilisation_then().unwrap_or(0.0), rest.then_rps)
+            })
         };
-        let busy = |share: Option<f64>| {
-            share.map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", share * 100.0))
-        };
-        let can_do = rest.can_do_rps;
-        rows.push(vec![
-            name(model, one.without),
-            name(model, rest.station),
-            format!("{:.0}/s", rest.offered_rps),
-            format!("{:.0}/s", rest.then_rps),
-            can_do.map_or_else(|| "–".to_owned(), |rate| format!("{rate:.0}/s")),
-            busy(rest.utilisation()),
-            busy(rest.utilisation_then()),
-        ]);
-    }
-    // Names to the left: the death and who is left with its work are told together.
-    for row in &mut rows {
-        let rest = row.remove(1);
-        if let Some(first) = row.first_mut() {
-            *first = format!("if {first} dies, {rest}");
+        match worst
+            .iter_mut()
+            .find(|known| known.choosers == one.choosers)
+        {
+            Some(known) if strain(one) > strain(known) => *known = one,
+            Some(_) => {}
+            None => worst.push(one),
         }
     }
+    let busy = |share: Option<f64>| {
+        share.map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", share * 100.0))
+    };
+    let rows: Vec<Vec<String>> = worst
+        .iter()
+        .filter_map(|one| {
+            let rest = one.rest.first()?;
+            let can_do = rest.can_do_rps;
+            let (dead, left) = (name(model, one.without), name(model, rest.station));
+            Some(vec![
+                format!("if {dead} dies, {left} runs at"),
+                busy(rest.utilisation_then()),
+                busy(rest.utilisation()),
+                format!("{:.0}/s", rest.then_rps),
+                format!("{:.0}/s", rest.offered_rps),
+                can_do.map_or_else(|| "–".to_owned(), |rate| format!("{rate:.0}/s")),
+            ])
+        })
+        .collect();
+    let unknown = rows
+        .iter()
+        .any(|row| row.last().is_some_and(|cell| cell == "–"));
+    let notes = if unknown {
+        vec!["– where the design does not say how many workers there are.".to_owned()]
+    } else {
+        Vec::new()
+    };
     Section {
-        title: "One less",
-        header: vec!["", "gets", "then", "can do", "busy", "then"],
+        title: "One less: of each stage, the death that leaves the others busiest",
+        header: vec!["", "then", "now", "gets then", "gets now", "can do"],
         figures: 5,
         rows,
-        notes: Vec::new(),
+        notes,
     }
 }
 
 /// What the figures assume of the hosts.
 fn assumption(report: &Report) -> String {
     match (report.host, report.host()) {
-        (Some(up), _) => format!("Every host is taken to be up {} of the time.", percent(up)),
-        (None, Some(up)) => format!("Every host is up {} of the time.", percent(up)),
+        (Some(up), _) => format!("Every host is taken to be up {} of the time.", stated(up)),
+        (None, Some(up)) => format!("Every host is up {} of the time.", stated(up)),
         (None, None) => "Hosts are up as much of the time as the design says.".to_owned(),
     }
 }
