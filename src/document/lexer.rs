@@ -212,11 +212,18 @@ impl Tokens<'_> {
         }
         if rest.starts_with("b'") {
             let (kind, length) = character(rest.get(1..).unwrap_or_default());
-            let kind = match kind {
-                TokenKind::Character => TokenKind::Number,
-                other => other,
+            let length = length + 1;
+            if kind != TokenKind::Character {
+                return (kind, length);
+            }
+            // A byte is a number, and may begin a range.
+            let after = rest.get(length..).unwrap_or_default();
+            let range = if after.starts_with("..") {
+                number(after).1
+            } else {
+                0
             };
-            return (kind, length + 1);
+            return (TokenKind::Number, length + range);
         }
         let length = match rest.strip_prefix("r#") {
             Some(raw) => 2 + take_while(raw, in_raw_word),

@@ -159,8 +159,26 @@ mod tests {
     #[test]
     fn everything_ron_writes_as_one_value_is_one_token() {
         for text in [
-            "1", "-1", "+1", ".5", "5.", "1e-5", "1_000", "0x1F", "0b1", "5u8", "-inf", "1..5",
-            "1..=5", "..5", "..=b'a'", "b'a'", "b'\\''", "inf..2",
+            "1",
+            "-1",
+            "+1",
+            ".5",
+            "5.",
+            "1e-5",
+            "1_000",
+            "0x1F",
+            "0b1",
+            "5u8",
+            "-inf",
+            "1..5",
+            "1..=5",
+            "..5",
+            "..=b'a'",
+            "b'a'..",
+            "b'a'..=b'z'",
+            "b'a'",
+            "b'\\''",
+            "inf..2",
         ] {
             assert_eq!(only(text), TokenKind::Number, "{text}");
         }
