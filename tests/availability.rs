@@ -6,19 +6,32 @@
     reason = "a test that cannot read its design has failed"
 )]
 
-use linchpin::design::Class;
-use linchpin::design::{Flow, Model, Topology};
-use linchpin::reliability::{Availability, Cuts, Dependence, chances, up_fraction};
+#[path = "availability/brute.rs"]
+mod brute;
+#[path = "availability/drawing.rs"]
+mod drawing;
+
+use brute::{agrees_with_all_states, cuts_agree};
+use drawing::Drawing;
+use linchpin::design::{Class, Flow, Model, Topology};
+use linchpin::document::gallery::GALLERY;
+use linchpin::reliability::{Availability, Cuts, one_less, proofs};
 use linchpin::share::{Element, Engine, Faults, Reading};
+use proptest::prelude::{ProptestConfig, any};
 use std::collections::BTreeSet;
+use std::process::Command;
 use std::sync::Arc;
 
-fn parse(text: &str) -> (Model, Flow) {
+fn read(text: &str) -> Topology {
     use ron::extensions::Extensions as E;
-    let design: Topology = ron::Options::default()
+    ron::Options::default()
         .with_default_extension(E::IMPLICIT_SOME | E::UNWRAP_NEWTYPES | E::UNWRAP_VARIANT_NEWTYPES)
         .from_str(text)
-        .unwrap_or_else(|error| panic!("{error}\n{text}"));
+        .unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+fn parse(text: &str) -> (Model, Flow) {
+    let design = read(text);
     assert_eq!(linchpin::design::validity::problems(&design), [], "{text}");
     let model = Model::new(Arc::new(design));
     let flow = Flow::new(&model);
@@ -45,99 +58,9 @@ fn the_worked_designs_come_out_to_the_printed_digit() {
     assert_eq!(percent("reference"), "99.82");
 }
 
-/// The expected shares by adding up all states of these elements, and with one of them always up
-/// and always down.
-fn all_states(
-    model: &Model,
-    flow: &Flow,
-    reading: &Reading,
-    random: &[(Element, f64)],
-) -> ([f64; 3], Vec<[[f64; 3]; 2]>) {
-    let engine = Engine::new(flow);
-    let mut expected = [0.0; 3];
-    let mut given = vec![[[0.0; 3]; 2]; random.len()];
-    for state in 0_u32..1 << random.len() {
-        let mut faults = Faults::none(model);
-        let mut chance = 1.0;
-        for (bit, (element, up)) in random.iter().enumerate() {
-            let failed = state >> bit & 1 == 1;
-            faults.set(*element, failed);
-            chance *= if failed { 1.0 - up } else { *up };
-        }
-        let served = engine.serve(&faults, reading).served.by_class;
-        for class in 0..3 {
-            expected[class] += chance * served[class];
-            for (bit, (_, up)) in random.iter().enumerate() {
-                let failed = state >> bit & 1 == 1;
-                let own = if failed { 1.0 - up } else { *up };
-                if own > 0.0 {
-                    given[bit][usize::from(failed)][class] += chance / own * served[class];
-                }
-            }
-        }
-    }
-    (expected, given)
-}
-
-/// Availability and importance agree with the sum over every state of every element that may
-/// fail, whether or not it is thought to matter.
-fn agrees_with_all_states(name: &str, model: &Model, flow: &Flow, host: Option<f64>) {
-    let random: Vec<(Element, f64)> = Element::all(model)
-        .into_iter()
-        .map(|element| (element, up_fraction(model, element, host)))
-        .filter(|(_, up)| *up < 1.0)
-        .collect();
-    if random.len() > 12 {
-        return;
-    }
-    let found = Availability::new(model, flow, host);
-    let mut worst = [f64::INFINITY; 3];
-    let mut best = [0.0_f64; 3];
-    let mut least = f64::INFINITY;
-    for reading in Reading::every(flow) {
-        let (expected, given) = all_states(model, flow, &reading, &random);
-        let all: f64 = expected.iter().zip(flow.mix).map(|(a, b)| a * b).sum();
-        for class in 0..3 {
-            worst[class] = worst[class].min(expected[class]);
-            best[class] = best[class].max(expected[class]);
-        }
-        if all < least - 1e-12 {
-            least = all;
-            for one in &found.importance {
-                let bit = random.iter().position(|(e, _)| *e == one.element).unwrap();
-                for class in 0..3 {
-                    let [up, down] = given[bit].map(|shares| shares[class]);
-                    let is = one.birnbaum.by_class[class];
-                    let is_last = Reading::every(flow).len() == 1;
-                    assert!(
-                        !is_last || (is - (up - down)).abs() < 1e-9,
-                        "{name} {one:?}"
-                    );
-                }
-            }
-        }
-    }
-    assert!(
-        (found.worst.all.lower - least).abs() < 1e-9,
-        "{name}: {found:?} {least}"
-    );
-    for class in 0..3 {
-        let (is, should) = (found.worst.by_class[class], worst[class]);
-        assert!(
-            (is.lower - should).abs() < 1e-9 && is.is_exact(),
-            "{name}: {is:?} {should}"
-        );
-        let (is, should) = (found.best.by_class[class], best[class]);
-        assert!(
-            (is.lower - should).abs() < 1e-9 && is.is_exact(),
-            "{name}: {is:?} {should}"
-        );
-    }
-}
-
 #[test]
 fn every_built_in_design_agrees_with_the_sum_over_all_states() {
-    for design in linchpin::document::gallery::GALLERY {
+    for design in GALLERY {
         let (model, flow) = parse(design.text);
         agrees_with_all_states(design.name, &model, &flow, None);
         agrees_with_all_states(design.name, &model, &flow, Some(0.9));
@@ -145,338 +68,11 @@ fn every_built_in_design_agrees_with_the_sum_over_all_states() {
 }
 
 #[test]
-fn sizes() {
-    for design in linchpin::document::gallery::GALLERY {
-        let (model, flow) = parse(design.text);
-        let dependence = Dependence::new(&model, &flow);
-        let random = chances(&model, &dependence, None);
-        let start = std::time::Instant::now();
-        let found = Availability::new(&model, &flow, None);
-        println!(
-            "{:32} stations {:3} random {:2} evaluations {:6} {:?} all {:?} {:?}",
-            design.name,
-            flow.stations.len(),
-            random.len(),
-            found.evaluations,
-            start.elapsed(),
-            found.worst.all,
-            found.best.all
-        );
-    }
-}
-
-/// The minimal cuts of a class by trying every set of up to three.
-fn cuts_by_trying(
-    model: &Model,
-    flow: &Flow,
-    class: Class,
-    largest: usize,
-) -> BTreeSet<Vec<Element>> {
-    let engine = Engine::new(flow);
-    let readings = Reading::every(flow);
-    let mut elements: Vec<Element> = Element::all(model)
-        .into_iter()
-        .filter(|element| !matches!(element, Element::Link(_)))
-        .collect();
-    elements.sort_unstable();
-    let is_cut = |set: &[Element]| {
-        let faults = Faults::of(model, set);
-        readings
-            .iter()
-            .any(|reading| engine.serve(&faults, reading).served.of(class) <= 1e-9)
-    };
-    let mut cuts: BTreeSet<Vec<Element>> = BTreeSet::new();
-    if is_cut(&[]) {
-        return cuts;
-    }
-    let mut sets: Vec<Vec<Element>> = vec![Vec::new()];
-    for _ in 0..largest {
-        let mut next = Vec::new();
-        for set in &sets {
-            for element in elements
-                .iter()
-                .filter(|e| set.last().is_none_or(|l| *e > l))
-            {
-                let mut larger = set.clone();
-                larger.push(*element);
-                next.push(larger);
-            }
-        }
-        for set in &next {
-            let has_part = (1..(1_usize << set.len()) - 1).any(|chosen| {
-                let part: Vec<Element> = set
-                    .iter()
-                    .enumerate()
-                    .filter(|(place, _)| chosen >> place & 1 == 1)
-                    .map(|(_, e)| *e)
-                    .collect();
-                cuts.contains(&part)
-            });
-            if !has_part && is_cut(set) {
-                cuts.insert(set.clone());
-            }
-        }
-        sets = next;
-    }
-    cuts
-}
-
-fn cuts_agree(name: &str, model: &Model, flow: &Flow, largest: usize) {
-    let found = Cuts::new(model, flow);
-    assert!(found.is_complete(), "{name}");
-    for class in Class::ALL {
-        let is: BTreeSet<Vec<Element>> = found
-            .found
-            .iter()
-            .filter(|cut| cut.classes.contains(class) && cut.elements.len() <= largest)
-            .map(|cut| cut.elements.clone())
-            .collect();
-        let should = cuts_by_trying(model, flow, *class, largest);
-        let ids = |sets: Vec<&Vec<Element>>| {
-            sets.iter()
-                .map(|set| {
-                    set.iter()
-                        .map(|e| e.id(model).to_owned())
-                        .collect::<Vec<_>>()
-                })
-                .collect::<Vec<_>>()
-        };
-        assert!(
-            is == should,
-            "{name} {class:?}: missing {:?}, too many {:?}",
-            ids(should.difference(&is).collect()),
-            ids(is.difference(&should).collect()),
-        );
-    }
-}
-
-#[test]
 fn the_cuts_of_every_built_in_design_are_those_found_by_trying() {
-    for design in linchpin::document::gallery::GALLERY {
+    for design in GALLERY {
         let (model, flow) = parse(design.text);
         let largest = if model.graph.node_count() > 20 { 2 } else { 3 };
-        let start = std::time::Instant::now();
-        let cuts = Cuts::new(&model, &flow);
-        println!(
-            "{:32} {} cuts {:?}",
-            design.name,
-            cuts.found.len(),
-            start.elapsed()
-        );
         cuts_agree(design.name, &model, &flow, largest);
-    }
-}
-
-/// Draws decisions from a row of numbers; an empty row is the simplest design.
-struct Drawing<'a> {
-    numbers: std::slice::Iter<'a, u8>,
-}
-
-impl Drawing<'_> {
-    fn below(&mut self, n: u8) -> u8 {
-        self.numbers.next().copied().unwrap_or(0) % n
-    }
-
-    fn one<'b>(&mut self, of: &[&'b str]) -> &'b str {
-        of[usize::from(self.below(u8::try_from(of.len()).unwrap()))]
-    }
-
-    /// True one time in so many.
-    fn once_in(&mut self, n: u8) -> bool {
-        self.below(n) == n - 1
-    }
-
-    fn place(&mut self, hosts: u8) -> String {
-        if self.once_in(6) {
-            String::new()
-        } else {
-            format!("on: \"h{}\", ", self.below(hosts))
-        }
-    }
-
-    fn design(&mut self) -> String {
-        let hosts = 2 + self.below(3);
-        let zones = self.below(3);
-        let mut text = String::from(
-            "Topology(version: 1, workload: (rps: 100, static: 50, read: 30, write: 20),\n",
-        );
-        text += "zones: {";
-        for zone in 0..zones {
-            let inside = if zone > 0 && self.once_in(3) {
-                "zone: \"z0\", "
-            } else {
-                ""
-            };
-            let up = self.one(&["100", "98", "95"]);
-            text += &format!("\"z{zone}\": ({inside}up_percent: {up}), ");
-        }
-        text += "},\nhosts: {";
-        for host in 0..hosts {
-            let zone = if zones > 0 && !self.once_in(3) {
-                format!("zone: \"z{}\", ", self.below(zones))
-            } else {
-                String::new()
-            };
-            let up = self.one(&["99", "90", "97"]);
-            text += &format!("\"h{host}\": ({zone}up_percent: {up}), ");
-        }
-        text += "},\n";
-        let (lbs, webs, apps, dbs) = (
-            1 + self.below(2),
-            1 + self.below(3),
-            1 + self.below(2),
-            1 + self.below(3),
-        );
-        let clustered = lbs > 1 && !self.once_in(4);
-        if clustered {
-            let by = self.one(&["Vrrp", "Dns", "Undecided"]);
-            let mode = self.one(&["ActivePassive", "ActiveActive", "Undecided"]);
-            let track = self.one(&[
-                "track_weight: 20, ",
-                "",
-                "track_weight: 0, ",
-                "track_weight: -20, ",
-            ]);
-            let preempt = if self.once_in(4) {
-                "preempt: false, "
-            } else {
-                ""
-            };
-            let second = self.one(&["90", "100", "60"]);
-            text += &format!(
-                "clusters: {{ \"edge\": (by: {by}, mode: {mode}, {track}{preempt}members: {{ \"lb0\": (priority: 100), \"lb1\": (priority: {second}) }}) }},\n"
-            );
-        }
-        let mut links = String::new();
-        text += "components: { \"visitor\": Client(), ";
-        if self.once_in(2) {
-            let check = self.one(&["", "check: Tcp, "]);
-            let policy = self.one(&["RoundRobin", "Failover"]);
-            let targets: Vec<String> = if clustered {
-                vec!["edge".into()]
-            } else {
-                (0..lbs).map(|lb| format!("lb{lb}")).collect()
-            };
-            let records: Vec<String> = targets
-                .iter()
-                .map(|t| format!("(\"www\", A, \"{t}\")"))
-                .collect();
-            let up = self.one(&["100", "98"]);
-            text += &format!(
-                "\"dns\": Dns({check}policy: {policy}, up_percent: {up}, records: [{}]), ",
-                records.join(", ")
-            );
-            links += "(\"visitor\", \"dns\", Lookup), ";
-        }
-        let gate = self.once_in(4);
-        if gate {
-            let place = self.place(hosts);
-            text += &format!("\"wall\": Firewall({place}), ");
-        }
-        for lb in 0..lbs {
-            let place = self.place(hosts);
-            let mode = self.one(&["ActiveActive", "ActivePassive", "Undecided"]);
-            let algorithm = self.one(&["RoundRobin", "LeastConn", "First"]);
-            let check = self.one(&["Tcp", "Http", "Tcp", "Http", "Off", "Mysql"]);
-            let depth = self.one(&["Process", "App", "Read", "Write"]);
-            text += &format!(
-                "\"lb{lb}\": LoadBalancer({place}mode: {mode}, algorithm: {algorithm}, check: {check}, check_depth: {depth}), "
-            );
-            if !clustered {
-                links += &format!("(\"visitor\", \"lb{lb}\", Http), ");
-            }
-            for web in 0..webs {
-                if self.once_in(5) {
-                    continue;
-                }
-                let mut tail = Vec::new();
-                if gate && self.once_in(2) {
-                    tail.push("through: [\"wall\"]");
-                }
-                if self.once_in(4) {
-                    tail.push("backup: true");
-                }
-                tail.push(self.one(&["", "weight: 2", "classes: [Read, Write]", "weight: 0"]));
-                tail.retain(|part| !part.is_empty());
-                links += &format!("(\"lb{lb}\", \"web{web}\", Http, ({})), ", tail.join(", "));
-            }
-        }
-        if clustered {
-            links += "(\"visitor\", \"edge\", Http), ";
-        }
-        for web in 0..webs {
-            let place = self.place(hosts);
-            text += &format!("\"web{web}\": WebServer({place}), ");
-            for app in 0..apps {
-                if !self.once_in(4) {
-                    links += &format!("(\"web{web}\", \"app{app}\", Http), ");
-                }
-            }
-        }
-        let (proxy, cache, queue, call) = (
-            self.once_in(3),
-            self.once_in(4),
-            self.once_in(4),
-            self.once_in(5),
-        );
-        for app in 0..apps {
-            let place = self.place(hosts);
-            let sessions = self.one(&["Stateless", "Shared"]);
-            text += &format!("\"app{app}\": AppServer({place}sessions: {sessions}), ");
-            if cache {
-                links += &format!("(\"app{app}\", \"cache\", ReadWrite), ");
-            }
-            if queue {
-                links += &format!("(\"app{app}\", \"queue\", Write), ");
-            }
-            if call {
-                links += &format!("(\"app{app}\", \"call\", Https, (classes: [Write])), ");
-            }
-            if proxy {
-                links += &format!("(\"app{app}\", \"proxy\", ReadWrite), ");
-            } else {
-                for db in 0..dbs {
-                    let kind = self.one(&["ReadWrite", "Read", "Write", ""]);
-                    if !kind.is_empty() {
-                        links += &format!("(\"app{app}\", \"db{db}\", {kind}), ");
-                    }
-                }
-            }
-        }
-        for (there, id, kind) in [
-            (cache, "cache", "Cache"),
-            (queue, "queue", "Queue"),
-            (proxy, "proxy", "DatabaseProxy"),
-        ] {
-            if there {
-                let place = self.place(hosts);
-                text += &format!("\"{id}\": {kind}({place}), ");
-            }
-        }
-        if call {
-            text += "\"call\": External(up_percent: 97), ";
-        }
-        for db in 0..dbs {
-            let place = self.place(hosts);
-            if db == 0 {
-                text += &format!("\"db0\": Database({place}role: Primary), ");
-            } else {
-                let promotion = self.one(&["Off", "Automatic"]);
-                text += &format!(
-                    "\"db{db}\": Database({place}role: Replica, promotion: {promotion}), "
-                );
-                links += &format!("(\"db0\", \"db{db}\", Replication), ");
-            }
-            if proxy {
-                let tail = if gate && self.once_in(2) {
-                    ", (through: [\"wall\"])"
-                } else {
-                    ""
-                };
-                links += &format!("(\"proxy\", \"db{db}\", ReadWrite{tail}), ");
-            }
-        }
-        text + "},\nlinks: [" + &links + "],\n)"
     }
 }
 
@@ -485,37 +81,36 @@ fn drawn(numbers: &[u8]) -> Option<(String, Model, Flow)> {
         numbers: numbers.iter(),
     }
     .design();
-    use ron::extensions::Extensions as E;
-    let design: Topology = ron::Options::default()
-        .with_default_extension(E::IMPLICIT_SOME | E::UNWRAP_NEWTYPES | E::UNWRAP_VARIANT_NEWTYPES)
-        .from_str(&text)
-        .unwrap_or_else(|error| panic!("{error}\n{text}"));
-    if !linchpin::design::validity::problems(&design).is_empty() {
+    if !linchpin::design::validity::problems(&read(&text)).is_empty() {
         return None;
     }
-    let model = Model::new(Arc::new(design));
-    let flow = Flow::new(&model);
+    let (model, flow) = parse(&text);
     Some((text, model, flow))
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_small_design_agrees_with_the_sum_over_all_states(numbers in proptest::collection::vec(0_u8..=255, 0..160)) {
+    fn any_small_design_agrees_with_the_sum_over_all_states(
+        numbers in proptest::collection::vec(any::<u8>(), 0..160),
+    ) {
         if let Some((text, model, flow)) = drawn(&numbers) {
             agrees_with_all_states(&text, &model, &flow, None);
         }
     }
 
     #[test]
-    fn the_cuts_of_any_small_design_are_those_found_by_trying(numbers in proptest::collection::vec(0_u8..=255, 0..160)) {
+    fn the_cuts_of_any_small_design_are_those_found_by_trying(
+        numbers in proptest::collection::vec(any::<u8>(), 0..160),
+    ) {
         if let Some((text, model, flow)) = drawn(&numbers) {
             cuts_agree(&text, &model, &flow, 3);
         }
     }
 }
 
+/// Otherwise the two tests above would hold for want of anything to hold.
 #[test]
 fn most_drawn_designs_are_valid_and_many_serve() {
     let (mut valid, mut serving, mut unlike) = (0, 0, BTreeSet::new());
@@ -527,20 +122,219 @@ fn most_drawn_designs_are_valid_and_many_serve() {
                 u8::try_from(seed >> 24).unwrap()
             })
             .collect();
-        if let Some((_, model, flow)) = drawn(&numbers) {
-            valid += 1;
-            let served = Engine::new(&flow).serve(&Faults::none(&model), &Reading::assumed(&flow));
-            serving += u32::from(served.served.all > 0.0);
-            unlike.insert(format!(
-                "{:.9}",
-                Availability::new(&model, &flow, None).worst.all.lower
-            ));
+        let Some((_, model, flow)) = drawn(&numbers) else {
+            continue;
+        };
+        valid += 1;
+        let served = Engine::new(&flow).serve(&Faults::none(&model), &Reading::assumed(&flow));
+        serving += u32::from(served.served.all > 0.0);
+        let found = Availability::new(&model, &flow, None);
+        unlike.insert(format!("{:.9}", found.worst.all.lower));
+    }
+    assert!(valid > 150 && serving > 100 && unlike.len() > 80);
+}
+
+#[test]
+fn too_small_an_effort_gives_bounds_that_hold_the_figure() {
+    let (model, flow) = load("encyclopedia");
+    let exact = Availability::new(&model, &flow, None);
+    assert!(exact.is_exact());
+    let mut widest = 0.0_f64;
+    for effort in [0, 2_000, 10_000, 30_000] {
+        let found = Availability::within(&model, &flow, None, effort);
+        let pairs = found.worst.by_class.iter().zip(&exact.worst.by_class);
+        for (is, exact) in pairs.chain([(&found.worst.all, &exact.worst.all)]) {
+            assert!(
+                is.lower <= exact.lower + 1e-12 && exact.upper <= is.upper + 1e-12,
+                "{is:?}"
+            );
+        }
+        widest = widest.max(found.worst.all.upper - found.worst.all.lower);
+    }
+    assert!(widest > 0.1);
+}
+
+#[test]
+fn what_does_harm_has_a_negative_importance() {
+    let (model, flow) = load("1-as-usually-drawn");
+    let found = Availability::new(&model, &flow, Some(0.99));
+    let of = |id: &str| {
+        let is = |one: &&linchpin::reliability::Importance| one.element.id(&model) == id;
+        found.importance.iter().find(is).unwrap()
+    };
+    assert_eq!(found.importance[0].element.id(&model), "server-3");
+    assert!(of("server-2").birnbaum.all < 0.0 && of("server-2").fussell_vesely.all < 0.0);
+    for one in &found.importance {
+        // The part of what is lost that goes if it never fails.
+        let lost = 1.0 - found.worst.all.lower;
+        let gain = (1.0 - one.up) * one.birnbaum.all;
+        assert!((one.fussell_vesely.all - gain / lost).abs() < 1e-12);
+    }
+}
+
+/// One balancer over two complete servers that serve in turn; the check sees only nginx.
+const STANDBY: &str = r#"Topology(version: 1,
+    hosts: { "lb": (up_percent: 100), "one": (), "two": () },
+    components: {
+        "visitor": Client(),
+        "haproxy": LoadBalancer(on: "lb", mode: MODE, check: Tcp),
+        "nginx-1": WebServer(on: "one", workers: 1, service: "10ms"), "app-1": AppServer(on: "one", up_percent: UP),
+        "nginx-2": WebServer(on: "two", workers: 1, service: "10ms"), "app-2": AppServer(on: "two"),
+        "db": Database(on: "lb", role: Primary),
+    },
+    links: [
+        ("visitor", "haproxy", Http),
+        ("haproxy", "nginx-1", Http), ("haproxy", "nginx-2", Http),
+        ("nginx-1", "app-1", Http), ("nginx-2", "app-2", Http),
+        ("app-1", "db", ReadWrite), ("app-2", "db", ReadWrite),
+    ],
+    workload: (rps: 140, static: 50, read: 35, write: 15),
+)"#;
+
+fn standby(mode: &str, up_percent: &str) -> (Model, Flow) {
+    parse(&STANDBY.replace("MODE", mode).replace("UP", up_percent))
+}
+
+#[test]
+fn an_app_behind_a_shallow_check_is_a_cut_that_a_second_death_heals() {
+    let (model, flow) = standby("ActivePassive", "100");
+    let cuts = Cuts::new(&model, &flow);
+    let has = |ids: &[&str]| {
+        cuts.found.iter().any(|cut| {
+            cut.classes.contains(&Class::Read)
+                && cut
+                    .elements
+                    .iter()
+                    .map(|one| one.id(&model))
+                    .eq(ids.iter().copied())
+        })
+    };
+    assert!(has(&["app-1"]));
+    assert!(!has(&["app-2"]) && !has(&["nginx-1"]) && !has(&["nginx-1", "app-1"]));
+    let both = [
+        Element::find(&model, "nginx-1"),
+        Element::find(&model, "app-1"),
+    ]
+    .map(Option::unwrap);
+    let healed = Engine::new(&flow).serve(&Faults::of(&model, &both), &Reading::assumed(&flow));
+    assert_eq!(healed.served.of(Class::Read), 1.0);
+}
+
+#[test]
+fn an_open_mode_is_counted_at_its_worst_and_at_its_best() {
+    let (model, flow) = standby("Undecided", "90");
+    let open = Availability::new(&model, &flow, None);
+    assert!(open.is_open() && open.is_exact());
+    let (model, flow) = standby("ActivePassive", "90");
+    let passive = Availability::new(&model, &flow, None);
+    assert!(!passive.is_open());
+    assert!((open.worst.all.lower - passive.worst.all.lower).abs() < 1e-12);
+    assert!(open.best.all.lower > open.worst.all.lower + 0.01);
+    assert_eq!(open.importance[0].element.id(&model), "app-1");
+}
+
+#[test]
+fn one_less_says_how_busy_the_rest_gets() {
+    let (model, flow) = standby("ActiveActive", "100");
+    let found = one_less(&model, &flow);
+    let one = found.first().unwrap();
+    assert_eq!(
+        model.graph.node_weights().nth(one.without).unwrap().name,
+        "nginx-1"
+    );
+    let [rest] = one.rest.as_slice() else {
+        panic!("{one:?}")
+    };
+    assert!((rest.utilisation().unwrap() - 0.7).abs() < 1e-9);
+    assert!((rest.utilisation_then().unwrap() - 1.4).abs() < 1e-9);
+}
+
+#[test]
+fn every_proof_shows_a_way_that_does_without() {
+    for design in GALLERY {
+        let (model, flow) = parse(design.text);
+        let proofs = proofs(&model, &flow);
+        let cuts = Cuts::new(&model, &flow);
+        for proof in &proofs {
+            let faults = Faults::of(&model, &[proof.without]);
+            let way = proof.way.path.iter().chain(&proof.way.leans_on);
+            for station in way.filter(|station| !flow.clients.contains(station)) {
+                let is_address = matches!(
+                    flow.stations[*station].role,
+                    linchpin::design::flow::Role::Address(_)
+                );
+                assert!(
+                    is_address || faults.is_up(&flow, *station),
+                    "{}",
+                    design.name
+                );
+            }
+            for pair in proof.way.path.windows(2) {
+                let ends = |hop: &linchpin::design::flow::Hop| [hop.from, hop.to] == *pair;
+                assert!(flow.hops.iter().any(ends), "{} {proof:?}", design.name);
+            }
+        }
+        // What is neither a cut by itself nor lost anyway has its proof, and nothing else has.
+        for (element, classes) in cuts.single() {
+            for class in Class::ALL {
+                let proved = proofs
+                    .iter()
+                    .any(|one| one.without == element && one.class == *class);
+                let lost = classes.contains(class) || cuts.lost_already.contains(class);
+                assert_eq!(proved, !lost, "{} {}", design.name, element.id(&model));
+            }
         }
     }
-    println!("{valid} {serving} {}", unlike.len());
-    assert!(
-        valid > 150 && serving > 100 && unlike.len() > 80,
-        "{valid} {serving} {}",
-        unlike.len()
-    );
+}
+
+fn run(args: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_linchpin"))
+        .args(args)
+        .output()
+        .unwrap();
+    (
+        output.status.code(),
+        String::from_utf8(output.stdout).unwrap(),
+    )
+}
+
+#[test]
+fn the_command_prints_the_fields_that_scripts_rely_on() {
+    let (code, text) = run(&["availability", "--host", "0.99", "--format", "json"]);
+    assert_eq!(code, Some(0));
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(json["host"], 0.99);
+    assert!((json["weighted"].as_f64().unwrap() - 0.988_430_85).abs() < 1e-9);
+    assert_eq!(json["downtime_per_year"], "4 d 5 h 25 min");
+    assert!(json["classes"]["static"].as_f64().unwrap() > 0.98);
+    let cuts = json["cut_sets"].as_array().unwrap();
+    let server_1 = cuts
+        .iter()
+        .find(|cut| cut["elements"] == serde_json::json!(["server-1"]));
+    assert_eq!(server_1.unwrap()["classes"], serde_json::json!(["write"]));
+    assert_eq!(json["importance"][0]["element"], "server-3");
+    assert_eq!(json["exact"], true);
+}
+
+#[test]
+fn the_command_refuses_what_is_no_fraction() {
+    for wrong in ["99", "-1", "x"] {
+        let host = format!("--host={wrong}");
+        assert_eq!(run(&["availability", &host]).0, Some(2), "{wrong}");
+    }
+}
+
+#[test]
+fn every_format_tells_every_built_in_design() {
+    for design in GALLERY {
+        for format in ["text", "markdown", "json"] {
+            let (code, text) = run(&["availability", design.name, "--format", format]);
+            assert_eq!(code, Some(0), "{} {format}", design.name);
+            assert!(
+                !text.contains("NaN") && !text.contains("inf"),
+                "{} {format}",
+                design.name
+            );
+        }
+    }
 }

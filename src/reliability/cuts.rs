@@ -21,6 +21,9 @@ const EFFORT: usize = 6_000_000;
 /// Past this many cuts of a class the search ends.
 const MOST: usize = 10_000;
 
+/// Sets of one size past which they are not looked through.
+const CROWD: usize = 200_000;
+
 /// A minimal set of failures that leaves nothing of some classes served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cut {
@@ -110,7 +113,9 @@ impl Cuts {
     /// at.
     #[must_use]
     pub fn within(model: &Model, flow: &Flow, effort: usize) -> Self {
-        let mut search = Search::new(model, flow, effort / flow.stations.len().max(1));
+        let stations = flow.stations.len();
+        let affordable = effort.checked_div(stations).unwrap_or(effort);
+        let mut search = Search::new(model, flow, affordable);
         let mut cuts = Self::default();
         let mut found: Vec<(Vec<Element>, Class)> = Vec::new();
         for class in Class::ALL {
@@ -139,8 +144,45 @@ impl Cuts {
 /// Places of elements in the search's list, in rising order.
 type Set = Vec<u32>;
 
-/// The elements that the ways of one class need, by place; in each reading one way.
-type Needs = Rc<[u32]>;
+/// The elements that the ways of one class need, in each reading one way.
+#[derive(Clone)]
+struct Needs {
+    /// By place, in rising order.
+    places: Rc<[u32]>,
+    /// The same, a bit for each place.
+    bits: Rc<[u64]>,
+    /// The ways are there only with these gone: something better is passed over.
+    only_with: Set,
+}
+
+impl Needs {
+    fn new(mut places: Vec<u32>, all: usize, only_with: Set) -> Self {
+        places.sort_unstable();
+        places.dedup();
+        let mut bits = vec![0_u64; all.div_ceil(64)];
+        for place in &places {
+            if let Some(word) = bits.get_mut((place / 64) as usize) {
+                *word |= 1 << (place % 64);
+            }
+        }
+        Self {
+            places: Rc::from(places),
+            bits: Rc::from(bits),
+            only_with,
+        }
+    }
+
+    fn contains(&self, place: u32) -> bool {
+        let word = self.bits.get((place / 64) as usize);
+        word.is_some_and(|word| word >> (place % 64) & 1 == 1)
+    }
+
+    /// Whether the ways are still there with a set gone.
+    fn survive(&self, set: &Set) -> bool {
+        !set.iter().any(|place| self.contains(*place))
+            && self.only_with.iter().all(|place| set.contains(place))
+    }
+}
 
 /// The search for cuts, with what it has learnt on the way.
 struct Search<'a> {
@@ -198,11 +240,17 @@ impl<'a> Search<'a> {
         // Sets that are not cuts, each with what a cut that contains it must add to.
         let mut alive: HashMap<Set, Needs> = HashMap::from([(Set::new(), needs)]);
         let mut smaller: HashSet<Set> = HashSet::new();
+        // Every way found, whatever was gone when it was.
+        let mut pool: Vec<Needs> = alive.values().cloned().collect();
         for order in 1..=LARGEST {
             let mut larger: BTreeSet<Set> = BTreeSet::new();
-            for (set, needs) in alive.iter().filter(|(set, _)| set.len() + 1 == order) {
+            for (set, needs) in &alive {
+                if larger.len() > CROWD {
+                    return found;
+                }
                 larger.extend(
                     needs
+                        .places
                         .iter()
                         .filter(|place| !set.contains(place))
                         .map(|place| {
@@ -218,22 +266,17 @@ impl<'a> Search<'a> {
                 if parts(&set).any(|part| smaller.contains(&part)) {
                     continue;
                 }
-                // A way that was found with some of these gone and needs none of the others is
-                // still there.
-                let avoiding = parts(&set).find_map(|part| {
-                    let needs = alive.get(&part)?;
-                    let avoids = set
-                        .iter()
-                        .all(|one| part.contains(one) || !needs.contains(one));
-                    avoids.then(|| Rc::clone(needs))
-                });
-                let fate = match avoiding {
-                    Some(needs) => Some(needs),
+                // The newest are the likeliest to do without what these sets have in common.
+                let fate = match pool.iter().rev().find(|needs| needs.survive(&set)) {
+                    Some(needs) => Some(needs.clone()),
                     None if found.cuts.len() >= MOST => return found,
-                    None => match self.look(&set, class) {
-                        Some(fate) => fate,
-                        None => return found,
-                    },
+                    None => {
+                        let Some(fate) = self.look(&set, class) else {
+                            return found;
+                        };
+                        pool.extend(fate.clone());
+                        fate
+                    }
                 };
                 match fate {
                     None => found.cuts.push(set),
@@ -243,7 +286,7 @@ impl<'a> Search<'a> {
                 }
             }
             smaller.extend(found.cuts.iter().cloned());
-            alive.extend(next);
+            alive = next;
             found.complete_to = order;
         }
         found
@@ -259,15 +302,18 @@ impl<'a> Search<'a> {
         let failed = self.elements_of(set);
         let fates = self.survival.all_ways(&failed).map(|ways| {
             let ways = ways?;
-            let mut needs: Vec<u32> = ways
+            let places = ways
                 .iter()
                 .flat_map(|way| way.path.iter().chain(&way.leans_on))
                 .flat_map(|station| &self.dependence.carried_by[*station])
                 .filter_map(|element| self.place.get(element).copied())
                 .collect();
-            needs.sort_unstable();
-            needs.dedup();
-            Some(Rc::from(needs))
+            let only_with = if ways.iter().any(|way| way.is_second_choice) {
+                set.clone()
+            } else {
+                Set::new()
+            };
+            Some(Needs::new(places, self.elements.len(), only_with))
         });
         let fate = fates[class as usize].clone();
         self.known.insert(set.clone(), fates);

@@ -94,7 +94,8 @@ impl Diagram {
             ends: Vec::new(),
             evaluations: 0,
         };
-        let affordable = effort / engine.flow.stations.len().max(1);
+        let stations = engine.flow.stations.len();
+        let affordable = effort.checked_div(stations).unwrap_or(effort);
         diagram.evaluations += 1;
         let mut states = vec![State {
             failed: Vec::new(),
@@ -103,8 +104,12 @@ impl Diagram {
         }];
         for level in 0..random.len() {
             let frontier = frontiers.get(level + 1);
-            let (layer, mut next) = builder.decide(level, &states, frontier);
-            diagram.evaluations += states.len();
+            // With nothing left to spend, only what is up goes on; that costs nothing.
+            let goes_down = diagram.evaluations < affordable;
+            let (layer, mut next) = builder.decide(level, &states, frontier, goes_down);
+            if goes_down {
+                diagram.evaluations += states.len();
+            }
             diagram.layers.push(layer);
             let levels_left = random.len() - level - 1;
             if levels_left > 0 {
@@ -142,11 +147,11 @@ impl Diagram {
         let mut index = 0;
         states.retain(|_| {
             index += 1;
-            place[index - 1] != CUT_OFF
+            place.get(index - 1).is_some_and(|place| *place != CUT_OFF)
         });
         if let Some(layer) = self.layers.last_mut() {
             for node in layer.next.iter_mut().flatten() {
-                *node = place[*node as usize];
+                *node = place.get(*node as usize).copied().unwrap_or(CUT_OFF);
             }
         }
     }
@@ -228,6 +233,7 @@ impl Builder<'_> {
         level: usize,
         states: &[State],
         frontier: Option<&Frontier>,
+        goes_down: bool,
     ) -> (Layer, Vec<State>) {
         let mut layer = Layer::default();
         let mut next: Vec<State> = Vec::new();
@@ -236,6 +242,9 @@ impl Builder<'_> {
         for state in states {
             let mut nodes = [CUT_OFF; 2];
             for (is_down, chance) in [(false, up), (true, 1.0 - up)] {
+                if is_down && !goes_down {
+                    continue;
+                }
                 let mut failed = state.failed.clone();
                 let outcome = if is_down {
                     failed.extend(u32::try_from(level));
@@ -341,16 +350,18 @@ fn frontiers(flow: &Flow, dependence: &Dependence, random: &[(Element, f64)]) ->
         .collect();
     let settled_at = settled_at(flow, dependence, &place);
     // From when on a station's answer, if it works, is certain.
-    let ready_at = |station: StationId| {
-        let reads = dependence.reads[station].iter();
-        reads.map(|read| settled_at[*read]).max().unwrap_or(0)
-    };
+    let latest = |reads: &Vec<StationId>| reads.iter().map(|read| settled_at[*read]).max();
+    let ready_at: Vec<usize> = dependence
+        .reads
+        .iter()
+        .map(|reads| latest(reads).unwrap_or(0))
+        .collect();
     // Until when a station's answer is read, and whether an element is up.
     let mut read_until = vec![0; flow.stations.len()];
     let mut kept_until = vec![0; levels];
     for station in &dependence.matters {
         for read in &dependence.reads[*station] {
-            read_until[*read] = read_until[*read].max(ready_at(*station));
+            read_until[*read] = read_until[*read].max(ready_at[*station]);
         }
         for element in &dependence.carried_by[*station] {
             if let Some(place) = place.get(element) {
@@ -370,7 +381,7 @@ fn frontiers(flow: &Flow, dependence: &Dependence, random: &[(Element, f64)]) ->
                 .iter()
                 .copied()
                 .filter(|station| {
-                    let (ready, settled) = (ready_at(*station), settled_at[*station]);
+                    let (ready, settled) = (ready_at[*station], settled_at[*station]);
                     let is_read = 0 < settled && settled <= level && level < read_until[*station];
                     let waits_for_itself = 0 < ready && ready <= level && level < settled;
                     is_read || waits_for_itself

@@ -6,7 +6,8 @@ use super::engine::{Ask, Engine, Outcome, Pass, Reading};
 use super::faults::Faults;
 use super::pick;
 use crate::design::flow::{HopId, Role, StationId};
-use crate::design::words::{Check, Class, Depth};
+use crate::design::value::Choice;
+use crate::design::words::{Algorithm, Check, Class, Depth, Mechanism, Mode};
 
 /// A way from a client to an answer.
 ///
@@ -18,6 +19,9 @@ pub struct Way {
     pub path: Vec<StationId>,
     /// What else must work: boxes in the path, name servers, session stores, what checks look at.
     pub leans_on: Vec<StationId>,
+    /// Something that is preferred to it was passed over because it does not work: a standby
+    /// serves, or a replica was promoted.
+    pub is_second_choice: bool,
 }
 
 impl Engine<'_> {
@@ -56,10 +60,14 @@ impl Engine<'_> {
                 way: Way {
                     path: vec![*client],
                     leans_on: Vec::new(),
+                    is_second_choice: false,
                 },
                 seen: vec![[[false; 3]; 2]; self.flow.stations.len()],
                 is_probe: false,
             };
+            let first = entries[class as usize].groups.first();
+            let is_first = first.is_some_and(|group| group.iter().any(|(entry, _)| *entry == hop));
+            trace.way.is_second_choice = !is_first;
             walk.names(*client, 0, &mut trace);
             walk.follow(hop, Ask::Request, class, &mut trace);
             let mut way = trace.way;
@@ -97,6 +105,9 @@ impl Walk<'_> {
         if std::mem::replace(seen, true) {
             return;
         }
+        if self.pass.out.promoted[target] {
+            trace.way.is_second_choice = true;
+        }
         if trace.is_probe {
             trace.way.leans_on.push(target);
         } else {
@@ -128,17 +139,20 @@ impl Walk<'_> {
         match (&this.role, ask) {
             (Role::Balancer(pool), _) => {
                 if let Some(hop) = self.chosen(station, ask, class, true) {
+                    trace.way.is_second_choice |= !self.is_first_choice(station, hop, class);
                     self.follow(hop, ask, class, trace);
                     self.check(hop, pool.depth, ask, trace);
                 }
             }
             (Role::Address(_), _) => {
                 if let Some(hop) = self.chosen(station, ask, class, true) {
+                    trace.way.is_second_choice |= !self.is_first_choice(station, hop, class);
                     self.follow(hop, ask, class, trace);
                 }
             }
             (Role::Web(_), Ask::Request) if class != Class::Static => {
                 if let Some(hop) = self.chosen(station, ask, class, false) {
+                    trace.way.is_second_choice |= !self.is_first_choice(station, hop, class);
                     self.follow(hop, ask, class, trace);
                 }
             }
@@ -167,6 +181,34 @@ impl Walk<'_> {
             .iter()
             .map(|part| part.hop)
             .find(|hop| self.answers(*hop, ask, class, routed))
+    }
+
+    /// Whether a chooser takes this member whenever it works, whatever becomes of the others.
+    fn is_first_choice(&self, station: StationId, hop: HopId, class: Class) -> bool {
+        let flow = self.pass.flow;
+        let this = &flow.stations[station];
+        let carries = |one: &&HopId| flow.hops[**one].classes[class as usize];
+        let leads = this.members.iter().find(carries) == Some(&hop);
+        match &this.role {
+            Role::Balancer(pool) | Role::Web(pool) => {
+                let is_balancer = matches!(this.role, Role::Balancer(_));
+                let mode = pool.mode.or(self.pass.reading.modes[station]);
+                let takes_turns = (mode == Mode::ActiveActive || !is_balancer)
+                    && pool.algorithm != Choice::Is(Algorithm::First);
+                !flow.hops[hop].backup && (takes_turns || leads)
+            }
+            Role::Address(floating) if floating.by == Choice::Is(Mechanism::Vrrp) => {
+                let carried = this.members.iter().filter(carries).count();
+                let places = 0..carried;
+                let priority = |place: usize| floating.priorities.get(place).copied();
+                let highest = places.rev().max_by_key(|place| priority(*place));
+                highest.and_then(|place| this.members.get(place)) == Some(&hop)
+            }
+            Role::Address(floating) => {
+                floating.mode.or(self.pass.reading.modes[station]) == Mode::ActiveActive || leads
+            }
+            _ => true,
+        }
     }
 
     fn query(&self, hops: &[HopId], class: Class, routed: bool, trace: &mut Trace) -> bool {

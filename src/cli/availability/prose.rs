@@ -254,7 +254,7 @@ fn cuts(report: &Report) -> Section {
         let to = cuts.complete_to[*class as usize];
         if to < LARGEST {
             notes.push(format!(
-                "For {} only sets of up to {to} are all listed; there are more than are shown.",
+                "For {} only sets of up to {to} are all listed; there may be more.",
                 class_word(*class)
             ));
         }
