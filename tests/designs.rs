@@ -75,6 +75,10 @@ fn the_built_in_designs_are_laid_out_as_fmt_lays_them_out() {
         let document = linchpin::document::Document::parse(design.text);
         assert_eq!(document.diagnostics(), [], "{}", design.name);
         let canonical = linchpin::document::format::format(design.text).unwrap();
-        assert!(canonical == design.text, "linchpin fmt designs/{}.ron", design.name);
+        assert!(
+            canonical == design.text,
+            "linchpin fmt designs/{}.ron",
+            design.name
+        );
     }
 }
