@@ -9,7 +9,6 @@ use super::LinkTail;
 use super::kinds::{Component, Kind};
 use super::reach;
 use super::records::{Cluster, Host, Topology, Zone};
-use super::value::Choice;
 use super::words::{Class, LinkKind};
 use expand::{Builder, name_edges};
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
@@ -242,25 +241,5 @@ impl Model {
             .node_indices()
             .filter(move |node| self.graph[*node].host == Some(host))
             .filter(|node| self.graph[*node].component().is_some())
-    }
-}
-
-impl Model {
-    /// Whether the author left something open that changes what is served.
-    #[must_use]
-    pub fn open_choices(&self) -> Vec<NodeId> {
-        self.graph
-            .node_indices()
-            .filter(|node| match &self.graph[*node].entity {
-                Entity::Component(component) => match &component.kind {
-                    Kind::LoadBalancer(lb) => lb.mode.is_undecided() || lb.algorithm.is_undecided(),
-                    _ => false,
-                },
-                Entity::Address(cluster) => {
-                    cluster.mode == Choice::Undecided && cluster.by == Choice::Undecided
-                }
-                Entity::Host => false,
-            })
-            .collect()
     }
 }
