@@ -4,6 +4,7 @@
 
 mod machine;
 mod prose;
+mod sections;
 
 use super::failure::Outcome;
 use super::source::{Loaded, Source};

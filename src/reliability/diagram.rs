@@ -7,6 +7,7 @@
 //! Refuses to know what is served: it asks the share engine.
 
 use super::dependence::Dependence;
+use super::frontier::{Frontier, frontiers};
 use crate::design::flow::{Role, StationId};
 use crate::design::{Class, Flow, Model};
 use crate::share::{Ask, Element, Engine, Faults, Outcome, Reading};
@@ -50,15 +51,6 @@ struct State {
     chance: f64,
     /// What the share engine finds with these failed and everything else up.
     outcome: Rc<Outcome>,
-}
-
-/// What the open stations can read once a certain number of elements has been decided.
-struct Frontier {
-    /// Stations whose answers others will read: settled ones, and those that wait only for
-    /// themselves to be decided.
-    answering: Vec<StationId>,
-    /// Decided elements that open stations fail with.
-    decided: Vec<usize>,
 }
 
 /// The diagram while it grows.
@@ -111,11 +103,9 @@ impl Diagram {
                 diagram.evaluations += states.len();
             }
             diagram.layers.push(layer);
-            let levels_left = random.len() - level - 1;
-            if levels_left > 0 {
-                let left = affordable.saturating_sub(diagram.evaluations);
-                let width = (left / levels_left).max(1);
-                diagram.narrow(&mut next, width);
+            let left = affordable.saturating_sub(diagram.evaluations);
+            if let Some(width) = left.checked_div(random.len() - level - 1) {
+                diagram.narrow(&mut next, width.max(1));
             }
             states = next;
         }
@@ -338,84 +328,4 @@ impl Bits {
         words.push(self.word);
         *self = Self::default();
     }
-}
-
-/// What can be read after each number of decided elements, before all are decided.
-fn frontiers(flow: &Flow, dependence: &Dependence, random: &[(Element, f64)]) -> Vec<Frontier> {
-    let levels = random.len();
-    let place: HashMap<Element, usize> = random
-        .iter()
-        .enumerate()
-        .map(|(place, (element, _))| (*element, place))
-        .collect();
-    let settled_at = settled_at(flow, dependence, &place);
-    // From when on a station's answer, if it works, is certain.
-    let latest = |reads: &Vec<StationId>| reads.iter().map(|read| settled_at[*read]).max();
-    let ready_at: Vec<usize> = dependence
-        .reads
-        .iter()
-        .map(|reads| latest(reads).unwrap_or(0))
-        .collect();
-    // Until when a station's answer is read, and whether an element is up.
-    let mut read_until = vec![0; flow.stations.len()];
-    let mut kept_until = vec![0; levels];
-    for station in &dependence.matters {
-        for read in &dependence.reads[*station] {
-            read_until[*read] = read_until[*read].max(ready_at[*station]);
-        }
-        for element in &dependence.carried_by[*station] {
-            if let Some(place) = place.get(element) {
-                kept_until[*place] = kept_until[*place].max(settled_at[*station]);
-            }
-        }
-    }
-    for client in &flow.clients {
-        for read in &dependence.reads[*client] {
-            read_until[*read] = levels;
-        }
-    }
-    (0..levels)
-        .map(|level| Frontier {
-            answering: dependence
-                .matters
-                .iter()
-                .copied()
-                .filter(|station| {
-                    let (ready, settled) = (ready_at[*station], settled_at[*station]);
-                    let is_read = 0 < settled && settled <= level && level < read_until[*station];
-                    let waits_for_itself = 0 < ready && ready <= level && level < settled;
-                    is_read || waits_for_itself
-                })
-                .collect(),
-            decided: (0..level)
-                .filter(|place| level < kept_until[*place])
-                .collect(),
-        })
-        .collect()
-}
-
-/// After how many decided elements each station's answer is certain.
-fn settled_at(flow: &Flow, dependence: &Dependence, place: &HashMap<Element, usize>) -> Vec<usize> {
-    let own = |station: StationId| {
-        dependence.carried_by[station]
-            .iter()
-            .filter_map(|element| place.get(element).map(|place| place + 1))
-            .max()
-            .unwrap_or(0)
-    };
-    let mut settled: Vec<usize> = (0..flow.stations.len()).map(own).collect();
-    // Look-ups and rivals for promotion may form loops, so repeat until nothing changes.
-    let mut changed = true;
-    while changed {
-        changed = false;
-        for station in &dependence.matters {
-            let reads = &dependence.reads[*station];
-            let latest = reads.iter().map(|read| settled[*read]).max().unwrap_or(0);
-            if latest > settled[*station] {
-                settled[*station] = latest;
-                changed = true;
-            }
-        }
-    }
-    settled
 }

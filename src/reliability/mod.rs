@@ -9,6 +9,7 @@ mod cuts;
 mod dependence;
 mod diagram;
 mod downtime;
+mod frontier;
 mod proof;
 
 pub use availability::{Availability, Bounds, Figures, Importance, chances, up_fraction};

@@ -113,8 +113,9 @@ impl Drawing<'_> {
             let algorithm = self.one(&["RoundRobin", "LeastConn", "First"]);
             let check = self.one(&["Tcp", "Http", "Tcp", "Http", "Off", "Mysql"]);
             let depth = self.one(&["Process", "App", "Read", "Write"]);
+            let up = self.one(&["", "up_percent: 96, "]);
             text += &format!(
-                "\"lb{lb}\": LoadBalancer({place}mode: {mode}, algorithm: {algorithm}, check: {check}, check_depth: {depth}), "
+                "\"lb{lb}\": LoadBalancer({place}{up}mode: {mode}, algorithm: {algorithm}, check: {check}, check_depth: {depth}), "
             );
             if !clustered {
                 links += &format!("(\"visitor\", \"lb{lb}\", Http), ");
