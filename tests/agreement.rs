@@ -8,7 +8,7 @@
 
 use linchpin::design::{Class, Flow, Model, Topology};
 use linchpin::share::{Element, Engine, Faults, Reading};
-use linchpin::traffic::{Options, SECOND_NS, Simulation};
+use linchpin::traffic::{Hold, Options, SECOND_NS, Simulation};
 use std::sync::Arc;
 
 /// Long enough for every check to have noticed and for every answer of DNS to be forgotten.
@@ -31,21 +31,21 @@ fn load(name: &str) -> (Model, Flow) {
     (model, flow)
 }
 
+/// Failures that take no time, and every request tried once: what the shares speak of.
+const IDEAL: Options = Options {
+    seed: None,
+    rate: Some(1.0),
+    mix: Some([1.0 / 3.0; 3]),
+    hold: Hold::Held,
+    retries: false,
+    instant_failures: true,
+};
+
 /// Classes whose traffic differs from their share, in words.
-fn differences(model: &Model, flow: &Flow, failed: &[Element]) -> Vec<String> {
+fn differences(model: &Model, flow: &Flow, failed: &[Element], options: Options) -> Vec<String> {
     let faults = Faults::of(model, failed);
     let share = Engine::new(flow).serve(&faults, &Reading::assumed(flow));
-    let mut traffic = Simulation::new(
-        model,
-        flow,
-        Options {
-            rate: Some(1.0),
-            mix: Some([1.0 / 3.0; 3]),
-            retries: false,
-            instant_failures: true,
-            ..Options::default()
-        },
-    );
+    let mut traffic = Simulation::new(model, flow, options);
     traffic.set_faults(&faults, &vec![false; flow.stations.len()]);
     traffic.run_until(NOTICED_S * SECOND_NS);
     traffic.restart_counting();
@@ -62,23 +62,20 @@ fn differences(model: &Model, flow: &Flow, failed: &[Element]) -> Vec<String> {
         if (is - should).abs() > allowed {
             found.push(format!(
                 "{class:?}: {is:.4} of {ended} served, the share is {should:.4} ({:?})",
-                linchpin::traffic::Reason::ALL
-                    .into_iter()
-                    .filter(|reason| traffic.measures().reasons[*reason as usize] > 0)
-                    .collect::<Vec<_>>()
+                traffic.measures().lost_by_reason()
             ));
         }
     }
     found
 }
 
-fn agrees(name: &str) {
+fn agrees(name: &str, options: Options) {
     let (model, flow) = load(name);
     let mut found = Vec::new();
     let rows = Element::all(&model);
     for failed in std::iter::once(None).chain(rows.into_iter().map(Some)) {
         let failed: Vec<Element> = failed.into_iter().collect();
-        for difference in differences(&model, &flow, &failed) {
+        for difference in differences(&model, &flow, &failed, options) {
             let what = failed
                 .first()
                 .map_or("nothing", |element| element.id(&model));
@@ -90,7 +87,7 @@ fn agrees(name: &str) {
 
 macro_rules! designs {
     ($( $test:ident $file:literal )+) => {
-        $( #[test] fn $test() { agrees($file); } )+
+        $( #[test] fn $test() { agrees($file, IDEAL); } )+
 
         #[test]
         fn every_design_is_compared() {
@@ -116,4 +113,20 @@ designs! {
     nothing_placed "write-up-3-nothing-placed.ron"
     a_loose_app_server "write-up-4-loose-app-server.ron"
     terms_without_choices "write-up-5-terms-without-choices.ron"
+}
+
+#[test]
+fn real_failures_and_retries_change_nothing_in_the_long_run() {
+    let real = Options {
+        retries: true,
+        instant_failures: false,
+        ..IDEAL
+    };
+    for name in [
+        "1-three-servers.ron",
+        "1-as-usually-drawn.ron",
+        "reference.ron",
+    ] {
+        agrees(name, real);
+    }
 }

@@ -22,6 +22,8 @@ mod nginx;
 mod queues;
 #[path = "balancing/recording.rs"]
 mod recording;
+#[path = "balancing/storms.rs"]
+mod storms;
 #[path = "balancing/words.rs"]
 mod words;
 

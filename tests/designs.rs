@@ -68,3 +68,17 @@ fn every_built_in_design_loads_and_teaches() {
 fn every_real_design_of_the_corpus_is_expressible() {
     assert!(check("tests/corpus") >= 84);
 }
+
+#[test]
+fn the_built_in_designs_are_laid_out_as_fmt_lays_them_out() {
+    for design in GALLERY {
+        let document = linchpin::document::Document::parse(design.text);
+        assert_eq!(document.diagnostics(), [], "{}", design.name);
+        let canonical = linchpin::document::format::format(design.text).unwrap();
+        assert!(
+            canonical == design.text,
+            "linchpin fmt designs/{}.ron",
+            design.name
+        );
+    }
+}

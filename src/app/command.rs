@@ -132,6 +132,7 @@ commands! {
         Gallery "gallery" "designs" ["g"] "Open one of the built-in designs";
         Save "save" "save" ["ctrl-s"] "Save the file";
         SaveAs "save_as" "save as" ["S"] "Save under another name";
+        Suspend "suspend" "suspend" ["ctrl-z"] "Stop the program; fg goes on with it";
         Quit "quit" "quit" ["q", "ctrl-c"] "Leave; asks when something would be lost";
     }
 }

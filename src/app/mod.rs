@@ -2,11 +2,24 @@
 //!
 //! Refuses to draw and to touch the terminal.
 
+pub mod action;
 pub mod command;
+mod dialog;
+pub mod editing;
+pub mod event_loop;
 pub mod experiment;
 pub mod find;
 pub mod keys;
 pub mod motion;
+mod mouse;
 pub mod navigate;
 pub mod overlay;
 pub mod panes;
+pub mod places;
+pub mod playback;
+mod proof;
+pub mod rows;
+pub mod state;
+pub mod told;
+pub mod update;
+pub mod world;

@@ -32,6 +32,19 @@ impl Stream {
         self.by_class.iter().sum::<f64>() + self.lost
     }
 
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        let mut by_class = self.by_class;
+        for (sum, part) in by_class.iter_mut().zip(other.by_class) {
+            *sum += part;
+        }
+        Self {
+            by_class,
+            lost: self.lost + other.lost,
+        }
+    }
+
     /// The dot that the `number`th part of the stream is, spread as evenly as the rates allow.
     fn dot(&self, number: u64) -> Dot {
         // The golden ratio's multiples fill the unit interval evenly in any order of arrival.

@@ -5,6 +5,7 @@
 
 use super::command::{COMMANDS, Command};
 use super::find;
+use std::path::PathBuf;
 
 /// Something that lies over the screen until it is answered or left.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,6 +119,8 @@ pub enum Answer {
     Open(String),
     /// Write the file although it changed on disk.
     Overwrite,
+    /// Write this file although it is there already.
+    OverwriteAt(PathBuf),
     /// Nothing.
     Stay,
 }

@@ -79,7 +79,7 @@ impl Panes {
         let side = if editing {
             (width / 2).clamp(50, 90)
         } else {
-            (width / 4).clamp(38, 50)
+            (width * 3 / 10).clamp(38, 60)
         };
         let timeline = if height >= HIGH { 9.min(body / 4) } else { 0 };
         let top = body - timeline;
@@ -108,7 +108,7 @@ impl Panes {
         let strip = if editing {
             (body / 2).max(5)
         } else {
-            (body / 4).clamp(3, 8)
+            (body / 5).clamp(3, 8)
         };
         let canvas = body - strip;
         let below = Rect::new(0, 2 + canvas, width, strip);
@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn the_picture_has_most_of_a_small_terminal() {
         let panes = Panes::split(80, 24, Pane::Canvas, false);
-        assert_eq!((panes.canvas.width, panes.canvas.height), (80, 16));
+        assert_eq!((panes.canvas.width, panes.canvas.height), (80, 17));
         assert!(!panes.inspector.is_empty() && !panes.findings.is_empty());
     }
 }

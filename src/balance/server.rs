@@ -27,7 +27,8 @@ pub struct Server {
     pub fail_timeout_s: u64,
     /// nginx: configured out of service.
     pub down: bool,
-    /// Text of the address on nginx's server line, `host:port`; places it on the consistent ring.
+    /// Text of the address on nginx's server line, `host:port`: places the server on the consistent
+    /// ring. Empty: its position, from 1, does.
     pub address: String,
 }
 

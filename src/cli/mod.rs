@@ -5,8 +5,13 @@
 pub mod availability;
 pub mod check;
 pub mod designs;
+pub mod explore;
 pub mod failure;
+pub mod fmt;
 pub mod kill_table;
+pub mod render;
+pub mod schema;
+pub mod simulate;
 pub mod source;
 
 use clap::{Parser, Subcommand};
@@ -17,6 +22,8 @@ use std::io::Write;
 #[derive(Debug, Parser)]
 #[command(name = "linchpin", version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
+    #[command(flatten)]
+    explore: explore::Args,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -32,6 +39,14 @@ enum Command {
     Availability(availability::Args),
     /// List the built-in designs
     Designs,
+    /// Lay files out canonically, comments kept
+    Fmt(fmt::Args),
+    /// Print the picture of a design
+    Render(render::Args),
+    /// Print the reference of the file format
+    Schema,
+    /// Play traffic through a design, without a screen
+    Simulate(simulate::Args),
 }
 
 /// Runs the program: returns the exit code, and prints what went wrong to standard error.
@@ -62,10 +77,14 @@ pub fn main() -> u8 {
 
 fn run(cli: Cli, out: &mut dyn Write) -> Outcome {
     match cli.command {
-        None => Ok(0),
+        None => explore::run(&cli.explore),
         Some(Command::Check(args)) => check::run(&args, out),
         Some(Command::KillTable(args)) => kill_table::run(&args, out),
+        Some(Command::Render(args)) => render::run(&args, out),
         Some(Command::Availability(args)) => availability::run(&args, out),
         Some(Command::Designs) => designs::run(out),
+        Some(Command::Fmt(args)) => fmt::run(&args, out),
+        Some(Command::Schema) => schema::run(out),
+        Some(Command::Simulate(args)) => simulate::run(&args, out),
     }
 }

@@ -4,13 +4,10 @@
 
 use super::failure::Failure;
 use crate::design::{Flow, Model, Topology};
-use crate::document::gallery;
-use std::io::Read;
+use crate::document::save::{self, Fingerprint, LoadError};
+use crate::document::{Document, diagnostic, gallery};
 use std::path::PathBuf;
 use std::sync::Arc;
-
-/// The largest file that is read, in bytes.
-const LARGEST: u64 = 4 << 20;
 
 /// A text and where it came from.
 #[derive(Debug, Clone)]
@@ -21,6 +18,8 @@ pub struct Source {
     pub path: Option<PathBuf>,
     /// The text, as it stands there.
     pub text: String,
+    /// What the file held, to notice that somebody else writes it.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 /// A design ready for the engines.
@@ -42,12 +41,11 @@ impl Source {
     pub fn open(name: Option<&str>) -> Result<Self, Failure> {
         let name = name.unwrap_or(gallery::DEFAULT);
         if name == "-" {
-            let mut bytes = Vec::new();
-            std::io::stdin()
-                .take(LARGEST + 1)
-                .read_to_end(&mut bytes)
-                .map_err(|error| Failure::file("standard input", &error))?;
-            return Self::from_bytes("standard input", None, bytes);
+            let read = save::load_from(std::io::stdin());
+            let name = "standard input";
+            return read
+                .map(|loaded| Self::new(name, None, loaded))
+                .map_err(|error| unreadable(name, &error));
         }
         let path = PathBuf::from(name);
         if !path.exists()
@@ -57,34 +55,22 @@ impl Source {
                 name: design.name.to_owned(),
                 path: None,
                 text: design.text.to_owned(),
+                fingerprint: None,
             });
         }
-        let file = std::fs::File::open(&path).map_err(|error| Failure::file(name, &error))?;
-        let mut bytes = Vec::new();
-        file.take(LARGEST + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| Failure::file(name, &error))?;
-        Self::from_bytes(name, Some(path), bytes)
+        match save::load(&path) {
+            Ok(loaded) => Ok(Self::new(name, Some(path), loaded)),
+            Err(error) => Err(unreadable(name, &error)),
+        }
     }
 
-    fn from_bytes(name: &str, path: Option<PathBuf>, bytes: Vec<u8>) -> Result<Self, Failure> {
-        if bytes.len() as u64 > LARGEST {
-            return Err(Failure::Input(format!(
-                "{name}: larger than {} MiB, which no topology needs to be",
-                LARGEST >> 20
-            )));
-        }
-        let text = String::from_utf8(bytes).map_err(|error| {
-            Failure::Input(format!(
-                "{name}: not UTF-8 text (byte {} cannot be read)",
-                error.utf8_error().valid_up_to()
-            ))
-        })?;
-        Ok(Self {
+    fn new(name: &str, path: Option<PathBuf>, loaded: save::Loaded) -> Self {
+        Self {
             name: name.to_owned(),
             path,
-            text,
-        })
+            text: loaded.text,
+            fingerprint: Some(loaded.fingerprint),
+        }
     }
 
     /// The design in the text.
@@ -93,7 +79,7 @@ impl Source {
     /// When the text is not a valid design: every diagnostic, ready to print.
     pub fn load(&self) -> Result<Loaded, Failure> {
         let topology = self.topology()?;
-        let model = Model::new(Arc::new(topology));
+        let model = Model::new(topology);
         let flow = Flow::new(&model);
         Ok(Loaded {
             name: self.name.clone(),
@@ -102,20 +88,24 @@ impl Source {
         })
     }
 
-    fn topology(&self) -> Result<Topology, Failure> {
-        use ron::extensions::Extensions as E;
-        let design: Topology = ron::Options::default()
-            .with_default_extension(
-                E::IMPLICIT_SOME | E::UNWRAP_NEWTYPES | E::UNWRAP_VARIANT_NEWTYPES,
-            )
-            .from_str(self.text.trim_start_matches('\u{feff}'))
-            .map_err(|error| Failure::Input(format!("{}: {error}", self.name)))?;
-        match crate::design::validity::problems(&design).first() {
-            None => Ok(design),
-            Some(problem) => Err(Failure::Input(format!(
-                "{}: {}",
-                self.name, problem.message
-            ))),
+    fn topology(&self) -> Result<Arc<Topology>, Failure> {
+        let document = Document::parse(&self.text);
+        document.design().cloned().ok_or_else(|| {
+            Failure::Input(diagnostic::render(
+                document.diagnostics(),
+                &self.name,
+                document.text(),
+            ))
+        })
+    }
+}
+
+fn unreadable(name: &str, error: &LoadError) -> Failure {
+    match error {
+        LoadError::Unreadable(error) => Failure::file(name, error),
+        LoadError::Folder => Failure::Environment(format!("{name}: {error}")),
+        LoadError::TooLarge | LoadError::NotText { .. } => {
+            Failure::Input(format!("{name}: {error}"))
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod flow;
 pub mod kinds;
 pub mod links;
 pub mod model;
+mod moment;
 pub mod path;
 pub mod reach;
 pub mod records;

@@ -44,3 +44,13 @@ pub const DEFAULT: &str = "1-three-servers";
 pub fn find(name: &str) -> Option<&'static BuiltIn> {
     GALLERY.iter().find(|design| design.name == name)
 }
+
+/// The title in a built-in design's text, found without parsing the rest of it.
+#[must_use]
+pub fn title(design: &BuiltIn) -> &'static str {
+    design
+        .text
+        .split_once("title: \"")
+        .and_then(|(_, rest)| rest.split_once('"'))
+        .map_or(design.name, |(title, _)| title)
+}

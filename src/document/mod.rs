@@ -2,4 +2,38 @@
 //!
 //! Refuses analysis.
 
+mod check;
+mod columns;
+pub mod diagnostic;
+pub mod edit;
+mod expected;
+pub mod fault;
+mod fields;
+pub mod format;
 pub mod gallery;
+pub mod history;
+mod layout;
+mod leaf;
+mod lexer;
+mod load;
+mod locate;
+mod nearest;
+pub mod patch;
+mod read;
+mod recovery;
+mod reference;
+mod rename;
+pub mod save;
+pub mod syntax;
+pub mod token;
+pub mod tree;
+mod working;
+
+pub use check::VERSION;
+pub use diagnostic::{Diagnostic, Severity};
+pub use edit::{Editor, Place};
+pub use patch::Patch;
+pub use read::{Reading, read};
+pub use reference::reference;
+pub use token::Span;
+pub use working::Document;

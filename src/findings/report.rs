@@ -158,7 +158,11 @@ pub(super) fn assemble(case: &Case<'_>) -> Report {
         if applies || !hits.is_empty() {
             applied.push(rule);
         }
-        findings.extend(hits.into_iter().map(|hit| finding(rule, hit)));
+        findings.extend(
+            copies_together(hits)
+                .into_iter()
+                .map(|hit| finding(rule, hit)),
+        );
         if !lacks.is_empty() {
             skipped.push(Skipped {
                 code: rule.code,
@@ -183,6 +187,41 @@ pub(super) fn assemble(case: &Case<'_>) -> Report {
         applied: applied.len(),
         score,
     }
+}
+
+/// The file's name for a copy: `web` for `web#2`.
+fn authored(name: &str) -> &str {
+    name.split_once('#').map_or(name, |(authored, _)| authored)
+}
+
+/// Copies are alike: what is wrong with several of them is told once, under the file's name.
+fn copies_together(hits: Vec<Hit>) -> Vec<Hit> {
+    let mut together: Vec<(Vec<String>, Hit)> = Vec::with_capacity(hits.len());
+    let mut places: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    for hit in hits {
+        let mut key: Vec<String> = hit
+            .key
+            .iter()
+            .map(|name| authored(name).to_owned())
+            .collect();
+        key.dedup();
+        match places.get(&key).copied() {
+            // The same id twice, or another copy.
+            Some(place) => {
+                let (key, first) = &mut together[place];
+                first.others.extend(std::mem::take(&mut first.key));
+                first.others.extend(hit.key);
+                first.others.extend(hit.others);
+                first.loss = first.loss.max(hit.loss);
+                first.key.clone_from(key);
+            }
+            None => {
+                places.insert(key.clone(), together.len());
+                together.push((key, hit));
+            }
+        }
+    }
+    together.into_iter().map(|(_, hit)| hit).collect()
 }
 
 fn finding(rule: &'static Rule, hit: Hit) -> Finding {

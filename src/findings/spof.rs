@@ -1,16 +1,15 @@
-//! Single points of failure: whose loss takes a class of requests away.
+//! Single points of failure: components whose loss takes a class of requests away.
 //!
-//! Every condition is a row of the kill table. Refuses failover (a family of its own).
+//! Every condition is a row of the kill table. Refuses hosts and zones, which are shared fate, and
+//! failover, a family of its own.
 
 use super::case::{Case, Tier};
 use super::phrase::{classes, list, percent, served};
-use super::rule::Severity::{Critical, High, Medium};
+use super::rule::Severity::{Critical, High, Low, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::NodeId;
-use crate::design::words::ZoneKind;
 use crate::design::{Class, Kind};
 use crate::share::Element;
-use std::collections::BTreeSet;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -61,22 +60,6 @@ pub(super) const RULES: &[Rule] = &[
         remedy: "Add a replica on another host, and a backup.",
         references: &["MySQL Reference Manual, Replication"],
         test: lone_database,
-    },
-    Rule {
-        code: "SPF-04",
-        title: "One host carries every tier",
-        category: Category::Availability,
-        severity: Critical,
-        asks: "Does everything end when one machine does?",
-        student: "Web server, application and database share one machine: whatever takes it takes \
-                  the whole site.",
-        reviewer: "One fault domain for all tiers; contention and every maintenance window hit all \
-                   of them together.",
-        false_alarm: "A site that may be down for as long as it takes to rebuild one machine.",
-        remedy: "Add a second machine of each kind behind a balancer, or split the tiers over \
-                 hosts and double each.",
-        references: &[],
-        test: lone_host,
     },
     Rule {
         code: "SPF-05",
@@ -136,33 +119,6 @@ pub(super) const RULES: &[Rule] = &[
         test: name_server,
     },
     Rule {
-        code: "SPF-16",
-        title: "Copies share a host",
-        category: Category::Availability,
-        severity: High,
-        asks: "Are all members of a tier on one machine?",
-        student: "Two copies on one machine survive a crash of the program, not one of the machine.",
-        reviewer: "Redundancy inside one fault domain: the host remains a cut of order one.",
-        false_alarm: "The copies are there for load, and losing the host was accepted.",
-        remedy: "Move one of the copies to another host.",
-        references: &[],
-        test: shared_host,
-    },
-    Rule {
-        code: "SPF-17",
-        title: "Copies share a zone",
-        category: Category::Availability,
-        severity: Medium,
-        asks: "Are all members of a tier in one of several zones?",
-        student: "A zone fails as a whole: power, network or cooling. Copies in the same zone go \
-                  together.",
-        reviewer: "The design pays for several zones, and one of them still is a cut of order one.",
-        false_alarm: "The zones are drawn for order and do not fail independently.",
-        remedy: "Place one of the members in another zone.",
-        references: &[],
-        test: shared_zone,
-    },
-    Rule {
         code: "SPF-18",
         title: "No database accepts writes",
         category: Category::Availability,
@@ -176,20 +132,6 @@ pub(super) const RULES: &[Rule] = &[
         test: no_writer,
     },
     Rule {
-        code: "SPF-25",
-        title: "Maintenance means downtime",
-        category: Category::Availability,
-        severity: Medium,
-        asks: "Can every machine be taken out of service without losing requests?",
-        student: "A restart to deploy new code, or an update of the machine, is a planned failure: \
-                  what has no second is down meanwhile.",
-        reviewer: "Planned work has the blast radius of a crash wherever draining leaves nobody.",
-        false_alarm: "The site has hours in which nobody uses it.",
-        remedy: "Give each of them a second that can serve while the first is drained.",
-        references: &["HAProxy Configuration Manual, set server state drain"],
-        test: maintenance,
-    },
-    Rule {
         code: "SPF-29",
         title: "Doubled, yet alone on its way",
         category: Category::Availability,
@@ -199,7 +141,8 @@ pub(super) const RULES: &[Rule] = &[
                   pass this one.",
         reviewer: "Redundancy of boxes without redundancy of paths.",
         false_alarm: "The other members are meant for other classes only, and the risk is known.",
-        remedy: "Draw the missing links, so that every member can do what this one does.",
+        remedy: "Draw the missing links, or deepen the health check, so that another member can take \
+                 over.",
         references: &[],
         test: alone_on_its_way,
     },
@@ -221,7 +164,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// Evidence from the kill table: what is left without an element.
-fn without(case: &Case<'_>, element: Element) -> String {
+pub(super) fn without(case: &Case<'_>, element: Element) -> String {
     let id = element.id(case.model);
     case.row(element).map_or_else(String::new, |row| {
         format!("Without {id}: {}.", served(&row.served))
@@ -266,10 +209,16 @@ fn balancer(case: &Case<'_>) -> Answer {
         let others = balancers.iter().filter(|other| **other != node);
         let others: Vec<String> = others.map(|other| case.name(*other).to_owned()).collect();
         if !others.is_empty() {
-            hit.evidence.push_str(&format!(
-                " {} cannot stand in for it as drawn.",
-                list(&others)
-            ));
+            let host = case.model.graph[node]
+                .host
+                .map(|host| Element::Host(host.index()));
+            let survives = host.is_some_and(|host| case.loses(host).is_empty());
+            let how = if survives {
+                "stands in when its machine dies, not when only the process does"
+            } else {
+                "does not stand in for it as drawn"
+            };
+            hit.evidence.push_str(&format!(" {} {how}.", list(&others)));
         }
         Some(hit)
     })
@@ -326,44 +275,6 @@ fn lone(case: &Case<'_>, tier: Tier) -> Answer {
     }
 }
 
-fn lone_host(case: &Case<'_>) -> Answer {
-    let mut hits = Vec::new();
-    for host in 0..case.model.hosts.len() {
-        let mut tiers = BTreeSet::new();
-        let mut parts = Vec::new();
-        for tier in Tier::ALL {
-            for node in case.tier(tier) {
-                if case.model.graph[*node]
-                    .host
-                    .is_some_and(|on| on.index() == host)
-                {
-                    tiers.insert(tier);
-                    parts.push(case.name(*node).to_owned());
-                }
-            }
-        }
-        let element = Element::Host(host);
-        let lost = case.loses(element);
-        let offered = Class::ALL
-            .iter()
-            .filter(|class| case.flow.mix[**class as usize] > 0.0);
-        if tiers.len() >= 3 && lost.len() == offered.count() {
-            let evidence = format!(
-                "{} carries {}. {}",
-                case.host_name(host),
-                list(&parts),
-                without(case, element)
-            );
-            hits.push(
-                Hit::at(case.host_name(host), evidence)
-                    .with(parts)
-                    .costing(lost, case.cost(element)),
-            );
-        }
-    }
-    Answer::when(!case.model.hosts.is_empty(), hits)
-}
-
 /// Components of one sort that a request passes.
 fn on_the_way(case: &Case<'_>, wanted: impl Fn(&Kind) -> bool) -> Vec<NodeId> {
     case.components()
@@ -392,85 +303,6 @@ fn name_server(case: &Case<'_>) -> Answer {
     })
 }
 
-fn shared_host(case: &Case<'_>) -> Answer {
-    let mut hits = Vec::new();
-    let mut applies = false;
-    for tier in Tier::ALL {
-        let members = case.tier(tier);
-        let Some(host) = members
-            .first()
-            .and_then(|node| case.model.graph[*node].host)
-        else {
-            continue;
-        };
-        applies |= members.len() > 1;
-        let together = members
-            .iter()
-            .all(|node| case.model.graph[*node].host == Some(host));
-        let element = Element::Host(host.index());
-        let lost = case.loses(element);
-        if members.len() > 1 && together && !lost.is_empty() {
-            let mut names = case.names(members);
-            let evidence = format!(
-                "{} are all on {}. {}",
-                list(&names),
-                case.host_name(host.index()),
-                without(case, element)
-            );
-            names.push(case.host_name(host.index()).to_owned());
-            hits.push(Hit::of(names, evidence).costing(lost, case.cost(element)));
-        }
-    }
-    Answer::when(applies, hits)
-}
-
-fn shared_zone(case: &Case<'_>) -> Answer {
-    // Subnets and tiers order a design; they do not fail together.
-    let fails_together = |zone: usize| {
-        let record = case.model.zones.get(zone).map(|zone| &zone.record);
-        record.is_some_and(|zone| !matches!(zone.kind, ZoneKind::Subnet | ZoneKind::Tier))
-    };
-    let has_inner = |zone: usize| {
-        let inner = |other: &crate::design::model::ZonePlace| {
-            other.around.is_some_and(|around| around.index() == zone)
-        };
-        case.model.zones.iter().any(inner)
-    };
-    let zones: Vec<usize> = (0..case.model.zones.len())
-        .filter(|zone| fails_together(*zone) && !has_inner(*zone))
-        .collect();
-    if zones.len() < 2 {
-        return Answer::not_here();
-    }
-    let mut hits = Vec::new();
-    for tier in Tier::ALL {
-        let members = case.tier(tier);
-        let Some(zone) = members
-            .first()
-            .and_then(|node| case.model.graph[*node].zone)
-        else {
-            continue;
-        };
-        let together = members
-            .iter()
-            .all(|node| case.model.graph[*node].zone == Some(zone));
-        let element = Element::Zone(zone.index());
-        let lost = case.loses(element);
-        if members.len() > 1 && together && zones.contains(&zone.index()) && !lost.is_empty() {
-            let name = element.id(case.model);
-            let evidence = format!(
-                "{} are all in {name}. {}",
-                list(&case.names(members)),
-                without(case, element)
-            );
-            let mut elements = vec![name.to_owned()];
-            elements.extend(case.names(members));
-            hits.push(Hit::of(elements, evidence).costing(lost, case.cost(element)));
-        }
-    }
-    Answer::of(hits)
-}
-
 fn no_writer(case: &Case<'_>) -> Answer {
     let databases = case.tier(Tier::Database);
     if databases.is_empty() || case.flow.mix[Class::Write as usize] <= 0.0 {
@@ -492,62 +324,6 @@ fn no_writer(case: &Case<'_>) -> Answer {
     ])
 }
 
-/// Machines, and components without one, whose planned absence takes a class away.
-fn maintenance(case: &Case<'_>) -> Answer {
-    // Names and other people's services are not ours to restart.
-    let is_ours = |node: &NodeId| {
-        !matches!(
-            case.kind(*node),
-            None | Some(Kind::Dns(_) | Kind::External(_) | Kind::Cdn(_) | Kind::Router(_))
-        )
-    };
-    let mut units: Vec<(Element, Vec<Class>)> = Vec::new();
-    for host in 0..case.model.hosts.len() {
-        let element = Element::Host(host);
-        let lost = case.loses(element);
-        let known = case
-            .on_host(host)
-            .iter()
-            .all(|node| !case.count_is_open(*node));
-        if !lost.is_empty() && known {
-            units.push((element, lost));
-        }
-    }
-    for (node, _) in case.components() {
-        let element = Element::Component(node.index());
-        let lost = case.loses(element);
-        let alone = case.model.graph[node].host.is_none();
-        if alone && !lost.is_empty() && is_ours(&node) && !case.count_is_open(node) {
-            units.push((element, lost));
-        }
-    }
-    let applies = case.tier(Tier::Web).len() + case.tier(Tier::App).len() > 0;
-    if units.is_empty() {
-        return Answer::when(applies, Vec::new());
-    }
-    let parts: Vec<String> = units
-        .iter()
-        .map(|(element, lost)| format!("{} ({})", element.id(case.model), classes(lost)))
-        .collect();
-    let names = units
-        .iter()
-        .map(|(element, _)| element.id(case.model).to_owned());
-    let loss = units
-        .iter()
-        .map(|(element, _)| case.cost(*element))
-        .fold(0.0, f64::max);
-    let lost = Class::ALL
-        .iter()
-        .copied()
-        .filter(|class| units.iter().any(|(_, lost)| lost.contains(class)))
-        .collect();
-    let evidence = format!(
-        "Taken out of service, each of these stops what is in brackets: {}.",
-        list(&parts)
-    );
-    Answer::of(vec![Hit::of(names.collect(), evidence).costing(lost, loss)])
-}
-
 fn alone_on_its_way(case: &Case<'_>) -> Answer {
     let mut answer = Answer::default();
     for tier in [Tier::Web, Tier::App, Tier::Database] {
@@ -565,9 +341,9 @@ fn alone_on_its_way(case: &Case<'_>) -> Answer {
             let others = members.iter().filter(|other| **other != node);
             let others: Vec<String> = others.map(|other| case.name(*other).to_owned()).collect();
             hit.evidence.push_str(&format!(
-                " {} {} no way for {}.",
+                " {} serve{} no {} in its place.",
                 list(&others),
-                if others.len() == 1 { "is" } else { "are" },
+                super::phrase::s(others.len()),
                 classes(&lost)
             ));
             Some(hit.with(others))
@@ -595,7 +371,13 @@ fn dependency(case: &Case<'_>) -> Answer {
     });
     each_lost(case, &nodes, |node| {
         let hit = lost_with(case, node);
-        let is_bought = matches!(case.kind(node), Some(Kind::External(_) | Kind::Cdn(_)));
-        Some(if is_bought { hit.rated(Medium) } else { hit })
+        Some(match case.kind(node) {
+            Some(Kind::External(_) | Kind::Cdn(_)) => hit.rated(Medium),
+            Some(Kind::Router(_)) => hit
+                .rated(Low)
+                .titled("The way in is a single point of failure")
+                .mended_by("Take a second provider or a second link, where that is yours to do."),
+            _ => hit,
+        })
     })
 }

@@ -1,15 +1,15 @@
-//! Transport: what can be read or changed on the wire and at rest.
+//! Transport: what can be read or changed on the wire.
 //!
-//! Refuses filtering, which is the business of exposure.
+//! Refuses filtering, and the certificates themselves.
 
-use super::case::{Case, Tier};
+use super::case::Case;
 use super::phrase::{list, s};
-use super::rule::Severity::{High, Low, Medium};
+use super::rule::Severity::{High, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
+use crate::design::Kind;
 use crate::design::model::{EdgeId, NodeId};
 use crate::design::records::Tls;
-use crate::design::words::{Layer, LinkKind, TlsVersion};
-use crate::design::{Choice, Date, Kind, Name};
+use crate::design::words::{Layer, LinkKind};
 use std::collections::BTreeSet;
 
 pub(super) const RULES: &[Rule] = &[
@@ -82,78 +82,10 @@ pub(super) const RULES: &[Rule] = &[
         references: &["CWE-319"],
         test: replication_in_clear,
     },
-    Rule {
-        code: "SEC-15",
-        title: "Old TLS versions accepted",
-        category: Category::Security,
-        severity: High,
-        asks: "Are only sound versions of TLS accepted?",
-        student: "Old versions of TLS have known weaknesses, and an attacker can ask for them.",
-        reviewer: "TLS 1.0 and 1.1 were withdrawn by RFC 8996.",
-        false_alarm: "None is known.",
-        remedy: "Accept TLS 1.2 and later only.",
-        references: &["RFC 8996", "CWE-327"],
-        test: old_tls,
-    },
-    Rule {
-        code: "SEC-16",
-        title: "Certificate expires or does not match",
-        category: Category::Security,
-        severity: High,
-        asks: "Is the certificate valid, for this name, for a while?",
-        student: "With the wrong name or after its last day, browsers warn visitors away.",
-        reviewer: "An expired or mismatched certificate is an outage with a known date.",
-        false_alarm: "It is renewed automatically shortly before its last day.",
-        remedy: "Renew it with the site's name, and automate that.",
-        references: &[],
-        test: certificates,
-    },
-    Rule {
-        code: "SEC-17",
-        title: "Browsers may start without HTTPS",
-        category: Category::Security,
-        severity: Low,
-        asks: "Is the first request encrypted as well?",
-        student: "Whoever types the name without https:// starts in clear, and stays there or \
-                  can be kept there.",
-        reviewer: "Without redirect, HTTP is an alternative; without HSTS, the first hop can be \
-                   stripped.",
-        false_alarm: "Port 80 is closed and the site is on the browsers' preload list.",
-        remedy: "Redirect HTTP to HTTPS, and send HSTS.",
-        references: &["RFC 6797"],
-        test: no_hsts,
-    },
-    Rule {
-        code: "SEC-26",
-        title: "Data at rest in clear",
-        category: Category::Security,
-        severity: Medium,
-        asks: "Are data and copies encrypted where they lie?",
-        student: "Whoever carries the disk or the backup away has the data.",
-        reviewer: "No encryption at rest, by the design's own account.",
-        false_alarm: "The storage below encrypts: say `encrypted: true`.",
-        remedy: "Encrypt the files, and keep the key elsewhere.",
-        references: &["CWE-311"],
-        test: at_rest,
-    },
-    Rule {
-        code: "SEC-27",
-        title: "Secrets among the application's files",
-        category: Category::Security,
-        severity: Medium,
-        asks: "Are keys and passwords kept apart from the code?",
-        student: "Everybody who can read the code can read the passwords in it, for ever: \
-                  version control forgets nothing.",
-        reviewer: "Hard-coded credentials; rotation needs a deployment.",
-        false_alarm: "None is known.",
-        remedy: "Keep secrets in a vault or in the environment.",
-        references: &["CWE-798"],
-        test: secrets,
-    },
 ];
 
 /// The listener of a component.
-fn listener<'a>(case: &Case<'a>, node: NodeId) -> Option<&'a Tls> {
+pub(super) fn listener<'a>(case: &Case<'a>, node: NodeId) -> Option<&'a Tls> {
     case.kind(node).and_then(Kind::tls)
 }
 
@@ -385,185 +317,4 @@ fn replication_in_clear(case: &Case<'_>) -> Answer {
         Hit::at(link, evidence)
     });
     Answer::when(!between.is_empty(), hits.collect())
-}
-
-/// Every listener that decrypts.
-fn listeners<'a>(case: &'a Case<'_>) -> impl Iterator<Item = (NodeId, &'a Tls)> {
-    case.components()
-        .filter_map(|(node, component)| component.kind.tls().map(|tls| (node, tls)))
-}
-
-fn old_tls(case: &Case<'_>) -> Answer {
-    let mut applies = false;
-    let mut hits = Vec::new();
-    for (node, tls) in listeners(case) {
-        applies = true;
-        if tls.min_version < TlsVersion::Tls12 {
-            let version = match tls.min_version {
-                TlsVersion::Tls10 => "1.0",
-                _ => "1.1",
-            };
-            let name = case.name(node);
-            hits.push(Hit::at(name, format!("{name} accepts TLS {version}.")));
-        }
-    }
-    Answer::when(applies, hits)
-}
-
-/// Days from one date to another, by the civil calendar.
-fn days(date: Date) -> i64 {
-    let (year, month) = (i64::from(date.year), i64::from(date.month));
-    // March first, so that a leap day ends the year.
-    let year = year - i64::from(month <= 2);
-    let shifted = (month + 9) % 12;
-    365 * year + year.div_euclid(4) - year.div_euclid(100)
-        + year.div_euclid(400)
-        + (153 * shifted + 2) / 5
-        + i64::from(date.day)
-}
-
-/// Whether a certificate's name covers a host name; a star stands for one label.
-fn covers(pattern: &str, name: &str) -> bool {
-    if pattern.eq_ignore_ascii_case(name) {
-        return true;
-    }
-    let rest = name.split_once('.').map(|(_, rest)| rest);
-    pattern
-        .strip_prefix("*.")
-        .is_some_and(|suffix| rest.is_some_and(|rest| rest.eq_ignore_ascii_case(suffix)))
-}
-
-/// How long before its last day a certificate is spoken of.
-const SOON_DAYS: i64 = 30;
-
-fn certificates(case: &Case<'_>) -> Answer {
-    let (mut hits, mut lacks) = (Vec::new(), Vec::new());
-    let site = case.model.topology.site.as_str();
-    let mut applies = false;
-    for (node, component) in case.components() {
-        let Kind::Certificate(certificate) = &component.kind else {
-            continue;
-        };
-        let name = case.name(node);
-        let shown_at = |tls: &Tls| tls.certificate == Choice::Is(Name(name.to_owned()));
-        let at_entry = case
-            .entries()
-            .iter()
-            .any(|(_, entry)| listener(case, *entry).is_some_and(shown_at));
-        let in_use = listeners(case).any(|(_, tls)| shown_at(tls));
-        if !in_use {
-            continue;
-        }
-        applies = true;
-        let named = &certificate.names;
-        if at_entry && !named.is_empty() && !named.iter().any(|pattern| covers(pattern, site)) {
-            let evidence = format!("{name} is for {} and visitors ask for {site}.", list(named));
-            hits.push(Hit::at(name, evidence));
-            continue;
-        }
-        let Some(expires) = certificate.expires else {
-            lacks.push(format!("the last day of {name}"));
-            continue;
-        };
-        let Some(today) = case.today else {
-            lacks.push(format!("the day on which {name} is judged"));
-            continue;
-        };
-        let left = days(expires) - days(today);
-        if left < SOON_DAYS {
-            let evidence = if left < 0 {
-                format!("{name} expired on {expires}.")
-            } else {
-                format!("{name} expires on {expires}, in {left} days.")
-            };
-            hits.push(Hit::at(name, evidence));
-        }
-    }
-    Answer::when(applies, hits).and_lacks(lacks)
-}
-
-fn no_hsts(case: &Case<'_>) -> Answer {
-    let mut hits: Vec<Hit> = Vec::new();
-    let mut applies = false;
-    for (edge, node) in case.entries() {
-        let Some(tls) = listener(case, *node) else {
-            continue;
-        };
-        if !case.model.graph[*edge].is_encrypted() || matches!(case.kind(*node), Some(Kind::Cdn(_)))
-        {
-            continue;
-        }
-        applies = true;
-        let missing: Vec<&str> = [(tls.redirect, "a redirect"), (tls.hsts, "HSTS")]
-            .iter()
-            .filter(|(there, _)| !there)
-            .map(|(_, what)| *what)
-            .collect();
-        let name = case.name(*node);
-        if !missing.is_empty() && !hits.iter().any(|hit| hit.key == [name]) {
-            let evidence = format!("The listener of {name} has not {}.", missing.join(" nor "));
-            hits.push(Hit::at(name, evidence));
-        }
-    }
-    Answer::when(applies, hits)
-}
-
-fn at_rest(case: &Case<'_>) -> Answer {
-    let (mut hits, mut known) = (Vec::new(), false);
-    for (node, component) in case.components() {
-        let encrypted = match &component.kind {
-            Kind::Database(database) => database.encrypted,
-            Kind::Backup(backup) => backup.encrypted,
-            _ => continue,
-        };
-        known |= encrypted.is_some();
-        if encrypted == Some(false) {
-            let name = case.name(node);
-            hits.push(Hit::at(name, format!("{name} keeps its files in clear.")));
-        }
-    }
-    if !known && !case.tier(Tier::Database).is_empty() {
-        return Answer::lacking(vec![
-            "nothing says whether data is encrypted at rest".to_owned(),
-        ]);
-    }
-    Answer::when(known, hits)
-}
-
-fn secrets(case: &Case<'_>) -> Answer {
-    let (mut hits, mut known) = (Vec::new(), false);
-    for (node, component) in case.components() {
-        let Kind::CodeBase(code) = &component.kind else {
-            continue;
-        };
-        known |= code.secrets.is_some();
-        if code.secrets == Some(true) {
-            let name = case.name(node);
-            hits.push(Hit::at(name, format!("{name} holds keys or passwords.")));
-        }
-    }
-    Answer::when(known, hits)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_between_dates_follow_the_calendar() {
-        let day = |text: &str| days(Date::parse(text).unwrap());
-        assert_eq!(day("2026-03-01") - day("2026-02-28"), 1);
-        assert_eq!(day("2028-03-01") - day("2028-02-28"), 2);
-        assert_eq!(day("2027-01-01") - day("2026-01-01"), 365);
-        assert_eq!(day("2100-03-01") - day("2100-02-28"), 1);
-        assert_eq!(day("2000-03-01") - day("2000-02-28"), 2);
-    }
-
-    #[test]
-    fn a_star_covers_one_label() {
-        assert!(covers("*.foobar.com", "www.foobar.com"));
-        assert!(covers("WWW.foobar.com", "www.foobar.com"));
-        assert!(!covers("*.foobar.com", "foobar.com"));
-        assert!(!covers("*.foobar.com", "a.b.foobar.com"));
-    }
 }

@@ -9,7 +9,7 @@ use crate::design::flow::{Flow, HopId, Role, StationId};
 use crate::design::words::{Check, Class, Depth, Mode};
 
 /// What a station is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ask {
     /// A request by HTTP or the like.
     Request,

@@ -2,14 +2,17 @@
 //!
 //! Refuses time.
 
+mod derive;
 mod engine;
 mod faults;
 mod load;
 mod pick;
+mod reasons;
 mod settled;
 mod table;
 mod way;
 
+pub use derive::{Derivation, Step, derive, derive_mix};
 pub use engine::{Ask, CheckDepth, Engine, Outcome, Reading, Served};
 pub use faults::{Element, Faults};
 pub use load::Load;

@@ -1,1 +1,25 @@
 //! The terminal: guard, signals, capabilities, frame pacing.
+//!
+//! Whatever happens, the terminal is given back as it was: [`Terminal`] undoes what it did when
+//! it is closed, dropped, suspended, or when the program panics. Platform code lives in this
+//! room only, and in it only in the two platform modules.
+//!
+//! Refuses to know what is drawn and what an event means.
+
+mod capabilities;
+mod events;
+mod modes;
+mod pacer;
+#[cfg(not(unix))]
+#[path = "platform_other.rs"]
+mod platform;
+#[cfg(unix)]
+#[path = "platform_unix.rs"]
+mod platform;
+mod screen;
+
+pub use capabilities::Capabilities;
+pub use events::{Event, Events, Signal};
+pub use pacer::Pacer;
+pub use platform::stop_process;
+pub use screen::{Options, Terminal, is_interactive};

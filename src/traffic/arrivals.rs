@@ -11,6 +11,9 @@ use crate::design::words::{self, Class};
 /// Requests in one burst, and how much faster they follow one another within it.
 const BURST: u32 = 10;
 
+/// Pages of the site: enough to be spread by their names.
+pub(super) const PAGES: u32 = 1000;
+
 /// The source of all requests.
 #[derive(Debug, Clone)]
 pub(super) struct Arrivals {
@@ -24,6 +27,7 @@ pub(super) struct Arrivals {
     times: Rng,
     classes: Rng,
     people: Rng,
+    pages: Rng,
 }
 
 impl Arrivals {
@@ -37,6 +41,7 @@ impl Arrivals {
             times: Rng::named(seed, "arrivals", ""),
             classes: Rng::named(seed, "classes", ""),
             people: Rng::named(seed, "people", ""),
+            pages: Rng::named(seed, "pages", ""),
         };
         arrivals.set_rate(rate);
         arrivals.set_mix(mix);
@@ -99,6 +104,11 @@ impl Arrivals {
     /// that was due before.
     pub(super) fn is_due(&self, now_ns: u64) -> bool {
         self.next_ns == Some(now_ns)
+    }
+
+    /// Which page the next request is for.
+    pub(super) const fn page(&mut self) -> u32 {
+        self.pages.below(PAGES)
     }
 
     /// Who sends the next request, from which address, and of which class.

@@ -7,12 +7,8 @@ use super::choose::Chosen;
 use super::engine::{Simulation, Todo};
 use super::log::Told;
 use super::outcome::Reason;
-use super::plan::{Asks, Manner, NONE, Part};
+use super::plan::{Asks, NONE, Part};
 use super::state::{Ask, Event, Failure, Frame, Reach, Wait};
-use crate::design::words::Class;
-
-/// The longest pause before a balancer tries again: its connect time-out if that is shorter.
-const RETRY_PAUSE_NS: u64 = 1_000_000_000;
 
 impl Simulation {
     /// Chooses a member of the frame's pool and calls it.
@@ -24,8 +20,12 @@ impl Simulation {
             self.dial(frame, way);
             return;
         }
-        match self.choose(frame) {
-            Chosen::Hop(hop) => {
+        let avoid = (this.member != NONE && this.tries > 0).then_some(this.member as usize);
+        match self.choose(frame, avoid) {
+            Chosen::Member(place) => {
+                let pool = self.frames.all[frame as usize].pool;
+                let hop = self.hop_of(pool as usize, place);
+                self.frames.all[frame as usize].member = super::plan::id(place);
                 if self.log.is_listening() {
                     let pool = self.frames.all[frame as usize].pool as usize;
                     self.log.tell(Told::Picked {
@@ -38,7 +38,7 @@ impl Simulation {
                 }
                 self.dial(frame, hop);
             }
-            Chosen::Wait => self.wait_for_member(frame),
+            Chosen::Wait(member) => self.wait_for_member(frame, member),
             Chosen::Nobody(failure) => self.call_failed(frame, failure),
         }
     }
@@ -74,6 +74,8 @@ impl Simulation {
                     hop,
                     pool: NONE,
                     way: NONE,
+                    member: NONE,
+                    page: caller.page,
                     named: caller.named,
                     client: caller.client,
                     source: caller.source,
@@ -225,7 +227,6 @@ impl Simulation {
         let hop = self.frames.all[frame as usize].way;
         let state = &mut self.hops[hop as usize];
         state.calls = state.calls.saturating_sub(1);
-        self.member_is_free(frame, hop);
     }
 
     /// The frame's connection did not come about.
@@ -291,7 +292,10 @@ impl Simulation {
         self.hang_up(caller);
         match answer.result {
             None => {
-                self.hops[answer.hop as usize].fails = 0;
+                let state = &mut self.hops[answer.hop as usize];
+                state.fails = 0;
+                state.aside_ns = 0;
+                self.release_member(caller, false);
                 self.answered(caller, answer.station);
             }
             Some(failure) => self.over(caller, failure),
@@ -314,107 +318,6 @@ impl Simulation {
             self.frames.all[frame as usize].cached = cached;
         }
         self.go_on(frame);
-    }
-
-    /// A call has failed: the frame tries another member, or fails itself.
-    fn over(&mut self, frame: u32, failure: Failure) {
-        let this = self.frames.all[frame as usize];
-        self.measures.hops[this.way as usize].failed[this.class as usize] += 1;
-        if this.visitor {
-            self.call_failed(frame, failure);
-            return;
-        }
-        let silent = failure.connecting && failure.reason != Reason::Refused
-            || failure.reason == Reason::TimedOut;
-        let manner = self.plan.pools[this.pool as usize].manner;
-        let tries = self.plan.pools[this.pool as usize].tries;
-        let broke = failure.connecting || failure.reason == Reason::Reset;
-        let may_retry = match manner {
-            Manner::Spread => {
-                self.set_aside(frame, broke || silent, silent);
-                broke || silent && this.class != Class::Write
-            }
-            Manner::Any => {
-                self.set_aside(frame, broke || silent, silent);
-                true
-            }
-            Manner::Balanced => {
-                self.retry_balanced(frame, failure);
-                return;
-            }
-            Manner::Held | Manner::Named => false,
-        };
-        // Where failures cost nothing, those that look for a returned member cost no try either.
-        let members = self.plan.pools[this.pool as usize].hops.len();
-        let tries = if self.options.instant_failures && manner == Manner::Spread {
-            super::plan::id(members)
-        } else {
-            tries
-        };
-        if may_retry && this.tries < tries {
-            self.todo.push(Todo::Attempt(frame));
-        } else {
-            self.call_failed(frame, failure);
-        }
-    }
-
-    /// A balancer's failed connection: it waits, and tries the same member or another one.
-    fn retry_balanced(&mut self, frame: u32, failure: Failure) {
-        let this = self.frames.all[frame as usize];
-        let place = &self.plan.places[this.station as usize];
-        if !self.options.retries || !failure.connecting || this.tries > place.retries {
-            self.call_failed(frame, failure);
-            return;
-        }
-        let others = self.usable_members(this.pool) > 1;
-        let believed_down = !self.believes_up(this.way);
-        let is_last = this.tries >= place.retries;
-        let redispatch = place.redispatch && (others || believed_down || is_last);
-        let state = &mut self.frames.all[frame as usize];
-        state.wait = Wait::Event;
-        if !redispatch {
-            // The same member again: the pool is not asked.
-            state.tried = 0;
-        }
-        let pause = if failure.reason == Reason::Refused && !(redispatch && others) {
-            let connect = self.plan.ways[this.way as usize].connect_ns;
-            RETRY_PAUSE_NS.min(connect)
-        } else {
-            0
-        };
-        if redispatch {
-            self.agenda.add(self.now_ns + pause, Event::Retry(frame));
-        } else {
-            self.dial_again(frame, pause);
-        }
-    }
-
-    /// The same member again, after a pause.
-    fn dial_again(&mut self, frame: u32, pause_ns: u64) {
-        let this = &mut self.frames.all[frame as usize];
-        this.stage |= AGAIN;
-        self.agenda.add(self.now_ns + pause_ns, Event::Retry(frame));
-    }
-
-    /// Nobody could be called, or nobody who was called could serve.
-    fn call_failed(&mut self, frame: u32, failure: Failure) {
-        let this = self.frames.all[frame as usize];
-        if !this.visitor {
-            let place = &self.plan.places[this.station as usize];
-            let caches = place.pools[super::plan::Use::Caches as usize][this.class as usize];
-            if place.part == Part::App && caches == this.pool {
-                self.go_on(frame);
-                return;
-            }
-        }
-        let is_address = self.plan.places[this.station as usize].part == Part::Address;
-        self.fail_with(
-            frame,
-            Failure {
-                connecting: failure.connecting && is_address,
-                ..failure
-            },
-        );
     }
 }
 

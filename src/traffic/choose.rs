@@ -1,44 +1,35 @@
-//! Which member of a pool is called next, and who waits when all of them are full.
+//! Which member of a pool is called next: the balancing program's pick, or plain turns.
 //!
 //! Refuses health and time-outs: it asks what is believed, and takes its turn.
 
-use super::engine::{Simulation, Todo};
+use super::arrivals::PAGES;
+use super::engine::Simulation;
 use super::outcome::Reason;
-use super::plan::{Manner, NONE, Part, Pool};
-use super::state::{Event, Failure, Wait};
+use super::plan::{Manner, NONE, Part, id};
+use super::pool::Picker;
+use super::state::Failure;
+use crate::balance::Request;
+use crate::balance::haproxy::Pick;
+use crate::balance::nginx::Attempt;
 use crate::design::words::Class;
-use std::collections::VecDeque;
 
 /// What a choice came to.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Chosen {
-    /// Call over this hop.
-    Hop(u32),
-    /// All members are full.
-    Wait,
+    /// Call this member.
+    Member(usize),
+    /// This member is full: wait for it, or for any.
+    Wait(Option<usize>),
     /// There is nobody to call.
     Nobody(Failure),
 }
 
-/// A pool while traffic runs.
-#[derive(Debug, Clone)]
-pub(super) struct PoolState {
-    /// Credit of each member: the smooth weighted turns of nginx.
-    credit: Vec<i64>,
-    /// Frames that wait for a free member.
-    pub(super) waiting: VecDeque<u32>,
-    pub(super) timer: bool,
-}
+/// The first address of all visitors: 10.0.0.0.
+const FIRST_ADDRESS: u32 = 0x0a00_0000;
 
-impl PoolState {
-    pub(super) fn new(pool: &Pool) -> Self {
-        Self {
-            credit: vec![0; pool.hops.len()],
-            waiting: VecDeque::new(),
-            timer: false,
-        }
-    }
-}
+/// The path of the first page; all that have no other are as long.
+const NO_PATH: &[u8; PATH_LEN] = b"/page/000000";
+const PATH_LEN: usize = 12;
 
 /// How gladly a member is called: only the best rank there is takes turns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,106 +42,108 @@ enum Rank {
 }
 
 impl Simulation {
-    /// Chooses the member that the frame calls next.
-    pub(super) fn choose(&mut self, frame: u32) -> Chosen {
+    /// Chooses the member that the frame calls next. `avoid` has just failed it.
+    pub(super) fn choose(&mut self, frame: u32, avoid: Option<usize>) -> Chosen {
         let this = &self.frames.all[frame as usize];
         let pool = this.pool as usize;
-        match self.plan.pools[pool].manner {
-            Manner::Balanced => self.balance(frame),
-            Manner::Spread | Manner::Any => self.next_in_turn(frame),
-            Manner::Held => {
-                let holder = self.stations[this.station as usize].holder;
-                if holder == NONE {
-                    Chosen::Nobody(Failure {
-                        reason: Reason::NoHolder,
-                        at: this.station,
-                        connecting: true,
-                    })
-                } else {
-                    Chosen::Hop(holder)
-                }
-            }
-            Manner::Named => {
-                let named = this.named;
-                let range = self.plan.pools[pool].hops.clone();
-                if self.plan.lists[range].contains(&named) {
-                    Chosen::Hop(named)
-                } else {
-                    self.balance(frame)
-                }
-            }
-        }
-    }
-
-    /// A balancer's choice among the members it believes healthy.
-    fn balance(&mut self, frame: u32) -> Chosen {
-        let this = &self.frames.all[frame as usize];
-        let (station, pool) = (this.station, this.pool as usize);
-        let mut best = Rank::Never;
-        let count = self.plan.pools[pool].hops.len();
-        for place in 0..count {
-            best = best.min(self.balanced_rank(pool, place));
-        }
-        if best >= Rank::LastResort {
-            return Chosen::Nobody(Failure {
-                reason: Reason::NoMember,
-                at: station,
-                connecting: false,
-            });
-        }
-        let first_only = best == Rank::Backup && !self.plan.pools[pool].all_backups;
-        let mut total = 0;
-        let mut chosen: Option<(usize, i64)> = None;
-        for place in 0..count {
-            if self.balanced_rank(pool, place) != best {
-                continue;
-            }
-            let hop = self.hop_of(pool, place);
-            let way = &self.plan.ways[hop as usize];
-            let is_full = way.maxconn > 0 && self.hops[hop as usize].calls >= way.maxconn;
-            if is_full {
-                if first_only {
-                    break;
-                }
-                continue;
-            }
-            let weight = i64::from(way.weight);
-            total += weight;
-            let credit = &mut self.pools[pool].credit[place];
-            *credit += weight;
-            let credit = *credit;
-            if chosen.is_none_or(|(_, most)| credit > most) {
-                chosen = Some((place, credit));
-            }
-            if first_only {
-                break;
-            }
-        }
-        let Some((place, _)) = chosen else {
-            return Chosen::Wait;
+        let wanted = match self.plan.pools[pool].manner {
+            Manner::Held => self.stations[this.station as usize].holder,
+            Manner::Named => this.named,
+            Manner::Balanced | Manner::Spread | Manner::Any => return self.pick(frame, avoid),
         };
-        self.pools[pool].credit[place] -= total;
-        Chosen::Hop(self.hop_of(pool, place))
-    }
-
-    fn balanced_rank(&self, pool: usize, place: usize) -> Rank {
-        let hop = self.hop_of(pool, place);
-        let way = &self.plan.ways[hop as usize];
-        let active = self.plan.pools[pool].active as usize;
-        if !self.believes_up(hop) || self.stations[way.to as usize].drained || way.weight == 0 {
-            Rank::LastResort
-        } else if way.backup || active > 0 && place >= active {
-            Rank::Backup
-        } else {
-            Rank::Active
+        let hops = self.plan.pools[pool].hops.clone();
+        if let Some(place) = self.plan.lists[hops].iter().position(|hop| *hop == wanted) {
+            return Chosen::Member(place);
         }
+        if self.plan.pools[pool].manner == Manner::Named {
+            return self.next_in_turn(frame);
+        }
+        Chosen::Nobody(Failure {
+            reason: Reason::NoHolder,
+            at: self.frames.all[frame as usize].station,
+            connecting: true,
+        })
     }
 
-    pub(super) fn usable_members(&self, pool: u32) -> usize {
-        let pool = pool as usize;
-        (0..self.plan.pools[pool].hops.len())
-            .filter(|place| self.balanced_rank(pool, *place) == Rank::Active)
-            .count()
+    /// Asks the program that picks.
+    fn pick(&mut self, frame: u32, avoid: Option<usize>) -> Chosen {
+        let this = self.frames.all[frame as usize];
+        let pool = this.pool as usize;
+        let nobody = |reason| {
+            Chosen::Nobody(Failure {
+                reason,
+                at: this.station,
+                connecting: false,
+            })
+        };
+        if matches!(self.pools[pool].picker, Picker::Turns(_)) {
+            return self.next_in_turn(frame);
+        }
+        if let Some(failure) = self.is_alone_and_silent(pool) {
+            return Chosen::Nobody(failure);
+        }
+        let visitors = self.plan.visitors.get(this.client as usize);
+        let source = visitors.map_or(0, |visitors| visitors.first_source) + this.source as usize;
+        let page = if self.plan.pools[pool].by_page {
+            path(this.page)
+        } else {
+            *NO_PATH
+        };
+        let state = &mut self.pools[pool];
+        let stays = state
+            .stays
+            .get(source)
+            .copied()
+            .filter(|place| *place != NONE);
+        let request = Request::from_source(FIRST_ADDRESS + (this.client << 16) + this.source)
+            .target(&page)
+            .sticky(
+                stays
+                    .map(|place| place as usize)
+                    .filter(|_| avoid.is_none()),
+            );
+        let chosen = match &mut state.picker {
+            Picker::Haproxy(backend) => match backend.pick(&request, avoid) {
+                Pick::Server(place) => Chosen::Member(place),
+                Pick::ServerQueue(place) => Chosen::Wait(Some(place)),
+                Pick::Queue => Chosen::Wait(None),
+                Pick::QueueFull(_) => nobody(Reason::QueueFull),
+                Pick::Unavailable => nobody(Reason::NoMember),
+            },
+            Picker::Nginx(upstream) => {
+                let slot = frame as usize;
+                if self.attempts.len() <= slot {
+                    self.attempts.resize(slot + 1, Attempt::default());
+                }
+                if this.tries == 0 {
+                    self.attempts[slot] = upstream.attempt();
+                }
+                let now_s = self.now_ns / 1_000_000_000;
+                let picked = upstream.pick(&mut self.attempts[slot], &request, now_s);
+                picked.map_or_else(|| nobody(Reason::NoMember), Chosen::Member)
+            }
+            Picker::Turns(_) => nobody(Reason::NoMember),
+        };
+        if let (Chosen::Member(place) | Chosen::Wait(Some(place)), Some(stays)) =
+            (chosen, state.stays.get_mut(source))
+        {
+            *stays = id(place);
+        }
+        chosen
+    }
+
+    /// The only member does not answer at all: nobody else need wait to find that out.
+    fn is_alone_and_silent(&self, pool: usize) -> Option<Failure> {
+        let pool = &self.plan.pools[pool];
+        if pool.manner != Manner::Spread || pool.hops.len() != 1 {
+            return None;
+        }
+        let hop = self.plan.lists.get(pool.hops.start)?;
+        (self.hops[*hop as usize].aside_ns > self.now_ns).then(|| Failure {
+            reason: Reason::Silent,
+            at: self.plan.ways[*hop as usize].to,
+            connecting: false,
+        })
     }
 
     /// The next member in turn of those not tried yet and not set aside.
@@ -158,7 +151,18 @@ impl Simulation {
         let this = self.frames.all[frame as usize];
         let pool = this.pool as usize;
         let count = self.plan.pools[pool].hops.len();
-        let is_proxy = self.plan.places[this.station as usize].part == Part::Proxy;
+        let is_proxy = matches!(
+            self.plan.places[this.station as usize].part,
+            Part::Proxy | Part::Address
+        );
+        if count == 1 {
+            let rank = self.turn_rank(pool, 0, this.tried, this.class, is_proxy);
+            let hop = self.hop_of(pool, 0);
+            if rank != Rank::Never && self.hops[hop as usize].aside_ns == 0 {
+                self.frames.all[frame as usize].tried |= bit(0);
+                return Chosen::Member(0);
+            }
+        }
         let mut best = Rank::Never;
         let mut failure = Failure {
             reason: Reason::NoMember,
@@ -188,9 +192,7 @@ impl Simulation {
             let hop = self.hop_of(pool, place);
             let weight = i64::from(self.plan.ways[hop as usize].weight.max(1));
             total += weight;
-            let credit = &mut self.pools[pool].credit[place];
-            *credit += weight;
-            let credit = *credit;
+            let credit = self.earn(pool, place, weight);
             if chosen.is_none_or(|(_, most)| credit > most) {
                 chosen = Some((place, credit));
             }
@@ -198,7 +200,7 @@ impl Simulation {
         let Some((place, _)) = chosen else {
             return Chosen::Nobody(failure);
         };
-        self.pools[pool].credit[place] -= total;
+        self.earn(pool, place, -total);
         let hop = self.hop_of(pool, place);
         self.frames.all[frame as usize].tried |= bit(place);
         let state = &mut self.hops[hop as usize];
@@ -206,7 +208,18 @@ impl Simulation {
             // One request finds out whether the member is back; the others stay away meanwhile.
             state.aside_ns = self.now_ns + self.plan.ways[hop as usize].fail_timeout_ns;
         }
-        Chosen::Hop(hop)
+        Chosen::Member(place)
+    }
+
+    /// Adds to a member's credit, and tells it.
+    fn earn(&mut self, pool: usize, place: usize, weight: i64) -> i64 {
+        match &mut self.pools[pool].picker {
+            Picker::Turns(credit) => {
+                credit[place] += weight;
+                credit[place]
+            }
+            Picker::Haproxy(_) | Picker::Nginx(_) => 0,
+        }
     }
 
     fn turn_rank(
@@ -243,7 +256,7 @@ impl Simulation {
         }
     }
 
-    fn hop_of(&self, pool: usize, place: usize) -> u32 {
+    pub(super) fn hop_of(&self, pool: usize, place: usize) -> u32 {
         let start = self.plan.pools[pool].hops.start;
         self.plan.lists.get(start + place).copied().unwrap_or(NONE)
     }
@@ -263,63 +276,20 @@ impl Simulation {
             state.aside_ns = self.now_ns + way.fail_timeout_ns;
         }
     }
-
-    /// The frame waits until a member has room.
-    pub(super) fn wait_for_member(&mut self, frame: u32) {
-        let this = &mut self.frames.all[frame as usize];
-        let (station, pool) = (this.station, this.pool);
-        let timeout = self.plan.places[station as usize].queue_timeout_ns;
-        this.wait = Wait::Member;
-        this.deadline_ns = self.now_ns + timeout;
-        let deadline = this.deadline_ns;
-        self.account(station);
-        self.stations[station as usize].waiting += 1;
-        let state = &mut self.pools[pool as usize];
-        state.waiting.push_back(frame);
-        if !state.timer {
-            state.timer = true;
-            self.agenda.add(deadline, Event::QueueTimeout(pool));
-        }
-    }
-
-    /// A member of the frame's pool has one call fewer: the first in line may have room now.
-    pub(super) fn member_is_free(&mut self, frame: u32, hop: u32) {
-        let pool = self.frames.all[frame as usize].pool;
-        if self.plan.ways[hop as usize].maxconn == 0 {
-            return;
-        }
-        let Some(state) = self.pools.get_mut(pool as usize) else {
-            return;
-        };
-        let Some(next) = state.waiting.pop_front() else {
-            return;
-        };
-        let station = self.frames.all[next as usize].station;
-        self.account(station);
-        self.stations[station as usize].waiting -= 1;
-        self.todo.push(Todo::Attempt(next));
-    }
-
-    /// Those who have waited for too long give up.
-    pub(super) fn queue_timeout(&mut self, pool: u32) {
-        self.pools[pool as usize].timer = false;
-        while let Some(first) = self.pools[pool as usize].waiting.front().copied() {
-            let this = &self.frames.all[first as usize];
-            let (deadline, station) = (this.deadline_ns, this.station);
-            if deadline > self.now_ns {
-                self.pools[pool as usize].timer = true;
-                self.agenda.add(deadline, Event::QueueTimeout(pool));
-                return;
-            }
-            self.pools[pool as usize].waiting.pop_front();
-            self.account(station);
-            self.stations[station as usize].waiting -= 1;
-            self.fail(first, Reason::QueueTimeout, station);
-        }
-    }
 }
 
 /// The mark of a member among those that were tried; beyond 64 members marks are shared.
 const fn bit(place: usize) -> u64 {
     1 << (place % 64)
+}
+
+/// The path of a page: `/page/` and the number.
+fn path(page: u32) -> [u8; PATH_LEN] {
+    let mut text = *NO_PATH;
+    let mut rest = page % PAGES;
+    for digit in text.iter_mut().rev().take(6) {
+        *digit = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+        rest /= 10;
+    }
+    text
 }

@@ -29,6 +29,7 @@ impl Simulation {
         self.faults = faults.clone();
         let was_up: Vec<bool> = self.stations.iter().map(|state| state.up).collect();
         self.apply_settled();
+        let mut is_moved = false;
         for (station, was_up) in was_up.into_iter().enumerate() {
             let is_up = self.stations[station].up;
             let is_thing = self.plan.places[station].part != Part::Address;
@@ -41,9 +42,18 @@ impl Simulation {
             }
             let drains = drained.get(station).copied().unwrap_or(false);
             if drains != self.stations[station].drained {
+                is_moved = true;
                 self.stations[station].drained = drains;
                 let drained = drains;
                 self.happened(Happening::Drains { station, drained });
+            }
+        }
+        if is_moved {
+            self.tell_all_pools();
+            for pool in 0..self.plan.pools.len() {
+                for place in 0..self.plan.pools[pool].hops.len() {
+                    self.move_up(id(pool), place);
+                }
             }
         }
         self.reconsider_addresses(&before.rank);
@@ -81,11 +91,7 @@ impl Simulation {
     /// Everything a station was working on is gone with it.
     fn empty(&mut self, station: u32) {
         self.account(station);
-        for pool in 0..self.plan.pools.len() {
-            if self.plan.pools[pool].station == station {
-                self.pools[pool].waiting.clear();
-            }
-        }
+        self.restart_pools(station);
         for frame in 0..self.frames.all.len() {
             let this = self.frames.all[frame];
             let frame = id(frame);
@@ -106,6 +112,9 @@ impl Simulation {
                 }
             }
             if this.wait == Wait::Event {
+                if this.result.is_some() {
+                    self.hang_up(frame);
+                }
                 self.frames.all[frame as usize].dead = true;
             } else {
                 self.frames.remove(frame);
@@ -182,6 +191,7 @@ impl Simulation {
             state.promoted = before.promoted;
             state.last_write_ns = before.last_write_ns;
             state.rng = before.rng.clone();
+            next.measures.lost_at[station] = self.measures.lost_at[old];
             next.measures.stations[station] = self.measures.stations[old].clone();
         }
         let ends = |way: &super::plan::Way| {
@@ -208,16 +218,17 @@ impl Simulation {
                 belief.fragile = false;
             }
         }
-        for station in 0..next.stations.len() {
-            let Some(old) = old_of[station] else { continue };
+        for (state, old) in next.stations.iter_mut().zip(&old_of) {
+            let Some(old) = *old else { continue };
             let holder = self.stations[old].holder;
-            if next.stations[station].holder == NONE || holder == NONE {
+            if state.holder == NONE || holder == NONE {
                 continue;
             }
             if let Some(hop) = old_hop.iter().position(|hop| *hop == holder) {
-                next.stations[station].holder = id(hop);
+                state.holder = id(hop);
             }
         }
+        next.tell_all_pools();
         next.start_clock();
         *self = next;
         self.set_faults(faults, drained);

@@ -4,13 +4,14 @@
 //! function of the design, the options, what was done to it, and the time.
 
 use super::arrivals::Arrivals;
-use super::choose::PoolState;
 use super::log::{Log, Told};
 use super::measure::{Measures, SECOND_NS};
 use super::plan::Plan;
+use super::pool::PoolState;
 use super::state::{
     Agenda, Answer, Belief, Event, Frame, Frames, HopState, Reach, StationState, Wait,
 };
+use crate::balance::nginx::Attempt;
 use crate::design::{Flow, Model};
 use crate::share::{Engine, Faults, Reading, Settled};
 use std::sync::Arc;
@@ -69,6 +70,8 @@ pub struct Simulation {
     pub(super) stations: Vec<StationState>,
     pub(super) hops: Vec<HopState>,
     pub(super) pools: Vec<PoolState>,
+    /// By frame: what an upstream of nginx remembers of its tries.
+    pub(super) attempts: Vec<Attempt>,
     pub(super) beliefs: Vec<Belief>,
     pub(super) answers: Vec<Answer>,
     pub(super) arrivals: Arrivals,
@@ -118,7 +121,12 @@ impl Simulation {
                 .map(|station| StationState::new(&plan, station))
                 .collect(),
             hops: vec![HopState::default(); plan.ways.len()],
-            pools: plan.pools.iter().map(PoolState::new).collect(),
+            pools: plan
+                .pools
+                .iter()
+                .map(|pool| PoolState::new(&plan, pool, plan.sources()))
+                .collect(),
+            attempts: Vec::new(),
             beliefs: vec![
                 Belief {
                     up: true,
@@ -150,6 +158,7 @@ impl Simulation {
         };
         simulation.apply_settled();
         simulation.place_addresses();
+        simulation.tell_all_pools();
         simulation.start_clock();
         simulation
     }
@@ -218,7 +227,8 @@ impl Simulation {
                 return Some(told);
             }
         }
-        self.log.heard()
+        self.log.deafen();
+        None
     }
 
     /// Forgets what was counted so far, but not the timeline.
@@ -252,6 +262,7 @@ impl Simulation {
             Event::Promotion(station) => self.promotion(station),
             Event::Second => {
                 self.measures.turn(at_ns);
+                self.warm_up();
                 self.agenda.add(at_ns + SECOND_NS, Event::Second);
             }
         }
@@ -312,6 +323,7 @@ impl Simulation {
             return;
         }
         let (client, source, class) = self.arrivals.draw(&self.plan);
+        let page = self.arrivals.page();
         self.schedule_arrival();
         let Some(visitors) = self.plan.visitors.get(client as usize) else {
             return;
@@ -328,6 +340,8 @@ impl Simulation {
             hop: super::plan::NONE,
             pool: super::plan::NONE,
             way,
+            member: super::plan::NONE,
+            page,
             named,
             client,
             source,

@@ -12,10 +12,7 @@ use crate::design::words::Class;
 impl Simulation {
     /// Whether a hop's source believes that its target is up: it does where it makes no check.
     pub(super) fn believes_up(&self, hop: u32) -> bool {
-        let probe = self.plan.probe_of[hop as usize];
-        self.beliefs
-            .get(probe as usize)
-            .is_none_or(|belief| belief.up)
+        super::pool::believed(&self.plan, &self.beliefs, hop)
     }
 
     /// A check is made, or one that takes time has failed.
@@ -50,6 +47,10 @@ impl Simulation {
             let way = &self.plan.ways[hop];
             let (by, member) = (way.from as usize, way.to as usize);
             self.happened(Happening::Marks { by, member, up });
+            if up {
+                self.returns(probe.hop);
+            }
+            self.tell_pools(probe.hop);
         }
         self.agenda
             .add(self.now_ns + probe.inter_ns, Event::Probe(place));

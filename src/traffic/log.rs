@@ -185,6 +185,11 @@ impl Log {
         heard
     }
 
+    /// Stops listening.
+    pub(super) const fn deafen(&mut self) {
+        self.listening = false;
+    }
+
     /// The first thing told within an instant counts most to those who watch: the cause.
     pub(super) const fn tell(&mut self, told: Told) {
         if self.listening && self.heard.is_none() {
@@ -237,8 +242,12 @@ impl Simulation {
                 station,
                 factor_permille,
             } => {
+                let name = self.name(station);
+                if factor_permille == 1000 {
+                    return format!("{name} takes its usual time again");
+                }
                 let factor = factor_permille as f64 / 1000.0;
-                format!("{} takes {factor} times as long", self.name(station))
+                format!("{name} takes {factor} times as long")
             }
             Happening::Link { edge, cut } => {
                 let edges = self.model.graph.edge_weights().nth(edge);

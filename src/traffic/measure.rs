@@ -215,8 +215,8 @@ pub struct Measures {
     pub latency: Histogram,
     /// The same by class.
     pub latency_by_class: [Histogram; 3],
-    /// Losses by reason.
-    pub reasons: [u64; REASONS],
+    /// Losses by the station that is to be named for them, and by reason.
+    pub lost_at: Vec<[u64; REASONS]>,
     /// Acknowledged writes that went down with a primary.
     pub lost_writes: u64,
     /// Reads answered by a replica that lacked an acknowledged write.
@@ -232,6 +232,7 @@ impl Measures {
         Self {
             stations: vec![StationCount::default(); stations],
             hops: vec![HopCount::default(); hops],
+            lost_at: vec![[0; REASONS]; stations],
             losses: vec![[Losses::default(); 2]; stations],
             past: VecDeque::with_capacity(KEPT),
             ..Self::default()
@@ -255,6 +256,7 @@ impl Measures {
         *self = before.clone();
         self.stations = fresh.stations;
         self.hops = fresh.hops;
+        self.lost_at = fresh.lost_at;
         self.losses = fresh.losses;
     }
 
@@ -269,6 +271,21 @@ impl Measures {
         self.losses
             .get(station)
             .map_or_else(Losses::default, |pair| pair[1])
+    }
+
+    /// Losses by station and reason, the commonest first.
+    #[must_use]
+    pub fn lost_by_reason(&self) -> Vec<(usize, Reason, u64)> {
+        let mut found = Vec::new();
+        for (station, counts) in self.lost_at.iter().enumerate() {
+            for reason in Reason::ALL {
+                if counts[reason as usize] > 0 {
+                    found.push((station, reason, counts[reason as usize]));
+                }
+            }
+        }
+        found.sort_by_key(|(_, _, count)| std::cmp::Reverse(*count));
+        found
     }
 
     /// All classes together.
@@ -299,7 +316,9 @@ impl Measures {
     pub(super) fn lose(&mut self, class: Class, reason: Reason, station: usize) {
         self.classes[class as usize].lost += 1;
         self.now.lost[class as usize] += 1;
-        self.reasons[reason as usize] += 1;
+        if let Some(counts) = self.lost_at.get_mut(station) {
+            counts[reason as usize] += 1;
+        }
         if let Some(pair) = self.losses.get_mut(station) {
             pair[0].add(class, reason);
         }

@@ -57,12 +57,6 @@ reasons! {
     NoHolder "is held by nobody";
 }
 
-impl Default for Reason {
-    fn default() -> Self {
-        Self::NoMember
-    }
-}
-
 /// One sentence about what was lost at a station, such as `9 writes/s: mysql-2 is read-only`.
 #[must_use]
 pub fn loss_sentence(count: u32, class: Class, station: &str, reason: Reason) -> String {

@@ -3,9 +3,38 @@
 //! Refuses any other source of randomness. Streams are named, so that more draws in one place
 //! disturb no other: two algorithms see the same arrivals.
 
+use std::sync::LazyLock;
+
 /// A stream of pseudo-random numbers: xoshiro256++ (Blackman and Vigna, 2019).
 #[derive(Debug, Clone)]
 pub(super) struct Rng([u64; 4]);
+
+/// The exponential density in 256 layers of equal area (Marsaglia and Tsang, 2000): nearly every
+/// draw falls within a layer and needs no logarithm.
+struct Layers {
+    /// Right edges, from the base to the top.
+    edge: [f64; 257],
+    /// The density at each edge.
+    height: [f64; 257],
+}
+
+/// Where the tail begins, and the area of one layer.
+const TAIL: f64 = 7.697_117_470_131_05;
+const AREA: f64 = 0.003_949_659_822_581_557;
+
+static LAYERS: LazyLock<Layers> = LazyLock::new(|| {
+    let mut edge = [0.0; 257];
+    edge[0] = AREA * TAIL.exp();
+    edge[1] = TAIL;
+    for layer in 2..256 {
+        let below: f64 = edge[layer - 1];
+        edge[layer] = -(AREA / below + (-below).exp()).ln();
+    }
+    Layers {
+        edge,
+        height: edge.map(|edge| (-edge).exp()),
+    }
+});
 
 /// One step of splitmix64, which spreads a seed over all bits.
 const fn splitmix(state: &mut u64) -> u64 {
@@ -59,8 +88,23 @@ impl Rng {
 
     /// Exponential with mean 1.
     pub(super) fn exponential(&mut self) -> f64 {
-        // 1 - u is never 0, so the logarithm is finite.
-        -(1.0 - self.unit()).ln()
+        let layers = &*LAYERS;
+        loop {
+            let bits = self.bits();
+            let layer = (bits & 0xff) as usize;
+            let x = (bits >> 11) as f64 * (1.0 / (1_u64 << 53) as f64) * layers.edge[layer];
+            if x < layers.edge[layer + 1] {
+                return x;
+            }
+            if layer == 0 {
+                // The tail is an exponential again; 1 - u is never 0.
+                return TAIL - (1.0 - self.unit()).ln();
+            }
+            let (low, high) = (layers.height[layer], layers.height[layer + 1]);
+            if low + self.unit() * (high - low) < (-x).exp() {
+                return x;
+            }
+        }
     }
 
     /// Standard normal (Box and Muller).
@@ -91,6 +135,10 @@ mod tests {
         let n = 200_000;
         let mean = |total: f64| total / f64::from(n);
         assert!((mean((0..n).map(|_| rng.exponential()).sum()) - 1.0).abs() < 0.01);
+        let squares: f64 = (0..n).map(|_| rng.exponential().powi(2)).sum();
+        assert!((mean(squares) - 2.0).abs() < 0.05);
+        let long = (0..n).filter(|_| rng.exponential() > 3.0).count() as f64;
+        assert!((mean(long) - (-3.0_f64).exp()).abs() < 0.002);
         assert!((mean((0..n).map(|_| rng.unit()).sum()) - 0.5).abs() < 0.01);
         assert!(mean((0..n).map(|_| rng.normal()).sum()).abs() < 0.01);
         assert!((mean((0..n).map(|_| f64::from(rng.below(10))).sum()) - 4.5).abs() < 0.05);

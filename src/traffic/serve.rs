@@ -163,7 +163,9 @@ impl Simulation {
             return;
         };
         let place = &self.plan.places[station as usize];
-        if self.options.hold == Hold::Release && !place.keeps_slot {
+        // Where workers are not limited, none is missed by waiting; only own work counts.
+        let lets_go = self.options.hold == Hold::Release || place.workers == 0;
+        if lets_go && !place.keeps_slot {
             self.release_worker(frame);
         }
         let pool = self.plan.places[station as usize].pools[usage as usize][class];
@@ -173,6 +175,7 @@ impl Simulation {
         }
         let this = &mut self.frames.all[frame as usize];
         this.pool = pool;
+        this.member = NONE;
         this.tried = 0;
         this.tries = 0;
         self.attempt(frame);

@@ -49,6 +49,10 @@ pub(super) struct Frame {
     pub(super) pool: u32,
     /// The hop it is calling over.
     pub(super) way: u32,
+    /// The member it is calling: its place in the pool.
+    pub(super) member: u32,
+    /// Which of the site's pages is asked for.
+    pub(super) page: u32,
     /// The address's member that DNS named.
     pub(super) named: u32,
     pub(super) client: u32,

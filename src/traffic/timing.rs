@@ -12,6 +12,8 @@ use crate::design::{Choice, Kind, Time, entry};
 const BETWEEN_HOSTS_NS: u64 = 500_000;
 /// How long an answer may take where the file says nothing.
 const ANSWER_NS: u64 = 60_000_000_000;
+/// How long a connection attempt may take where the file has no place to say it.
+const CONNECT_NS: u64 = 5_000_000_000;
 /// nginx sets a member aside for so long where the file says nothing.
 const FAIL_NS: u64 = 10_000_000_000;
 /// What a commit needs to be sent on, beside the way.
@@ -50,7 +52,10 @@ pub(super) fn way(model: &Model, flow: &Flow, hop: HopId) -> Way {
             let answer = timeout.unwrap_or_else(|| lb.server_timeout.nanos());
             (lb.connect_timeout.nanos(), answer)
         }
-        _ => (timeout.unwrap_or(ANSWER_NS), timeout.unwrap_or(ANSWER_NS)),
+        _ => {
+            let answer = timeout.unwrap_or(ANSWER_NS);
+            (answer.min(CONNECT_NS), answer)
+        }
     };
     Way {
         from: id(this.from),

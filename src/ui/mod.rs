@@ -1,3 +1,90 @@
 //! How it looks: the render tree mirrors the screen.
 //!
-//! Refuses mutation.
+//! ```text
+//! status.rs     where we are, how much is served, the clock
+//! canvas.rs     the picture, with traffic.rs moving over it   inspector.rs  the selected thing
+//!                                                             findings.rs   what is wrong
+//! timeline.rs   what happened
+//! keys.rs       the last decision, and what can be done now
+//! still.rs      the picture by itself, for pipes
+//! overlay.rs    help, lists, questions, tables: over everything
+//! ```
+//!
+//! Refuses mutation: it sees the state and a frame, nothing else.
+
+mod canvas;
+mod findings;
+mod inspector;
+mod keys;
+mod overlay;
+mod paint;
+mod source;
+mod status;
+mod still;
+mod timeline;
+mod traffic;
+
+pub use still::{ansi, picture};
+
+use crate::app::panes::{Pane, SMALLEST};
+use crate::app::state::State;
+use crate::config::Role;
+use paint::Paint;
+use ratatui::Frame;
+
+/// Draws the whole screen. The same state gives the same cells.
+pub fn draw(frame: &mut Frame<'_>, state: &State) {
+    let area = frame.area();
+    let mut paint = Paint::new(frame.buffer_mut(), &state.look);
+    paint.fill(area, Role::Ground);
+    let panes = state.panes();
+    if panes.status.is_empty() {
+        too_small(&mut paint, area);
+        return;
+    }
+    status::draw(&mut paint, state, panes.status);
+    canvas::draw(&mut paint, state, &panes);
+    for (pane, draw) in [
+        (
+            Pane::Inspector,
+            inspector::draw as fn(&mut Paint<'_>, &State, _),
+        ),
+        (Pane::Findings, findings::draw),
+        (Pane::Timeline, timeline::draw),
+    ] {
+        if !panes.of(pane).is_empty() {
+            let inside = paint.pane(state, &panes, pane, pane_title(pane));
+            draw(&mut paint, state, inside);
+        }
+    }
+    keys::draw(&mut paint, state, &panes);
+    if !panes.source.is_empty() {
+        let inside = paint.pane(state, &panes, Pane::Source, &source::title(state));
+        source::draw(&mut paint, state, inside);
+    }
+    for overlay in &state.overlays {
+        overlay::draw(&mut paint, state, overlay, area);
+    }
+}
+
+const fn pane_title(pane: Pane) -> &'static str {
+    match pane {
+        Pane::Canvas => "Topology",
+        Pane::Inspector => "Inspector",
+        Pane::Findings => "Findings",
+        Pane::Timeline => "Timeline",
+        Pane::Source => "Text",
+    }
+}
+
+fn too_small(paint: &mut Paint<'_>, area: ratatui::layout::Rect) {
+    let (width, height) = SMALLEST;
+    let lines = [
+        format!("needs {width}x{height}"),
+        format!("has {}x{}", area.width, area.height),
+        "q quits".to_owned(),
+    ];
+    for (row, line) in (area.y..area.bottom()).zip(lines) {
+        paint.text(area.x, row, area.width, &line, Role::Text);
+    }
+}

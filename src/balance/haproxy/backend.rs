@@ -57,10 +57,12 @@ impl Elected {
 #[derive(Debug, Clone)]
 pub(super) enum Memory {
     RoundRobin(RoundRobin),
+    /// `static-rr`, and hashes that are not consistent.
     Map(Map),
     LeastConn(LeastConn),
     First(First),
     Ring(Ring),
+    /// The ring, the generator, and draws for each request.
     Random(Ring, Draw, u32),
 }
 
@@ -138,10 +140,9 @@ impl Backend {
     /// Decides who gets a request, and books it. `avoid` is the server that just failed it, when
     /// it is dispatched anew.
     pub fn pick(&mut self, request: &Request<'_>, avoid: Option<usize>) -> Pick {
-        let bound = request
-            .sticky
-            .filter(|server| self.members.get(*server).is_some_and(Member::answers));
-        if let Some(server) = bound {
+        if let Some(server) = request.sticky
+            && self.members.get(server).is_some_and(Member::answers)
+        {
             return self.assign(server);
         }
         if self.elected == Elected::Nobody {
@@ -153,6 +154,7 @@ impl Backend {
         );
         let others = self.served + self.bound_waiting;
         let chosen = if in_turn && self.waiting > 0 && others > 0 {
+            // Those who wait already come first, even if a server has become free meanwhile.
             None
         } else {
             self.choose(request, avoid)

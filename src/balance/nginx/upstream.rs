@@ -152,6 +152,13 @@ impl Upstream {
         }
     }
 
+    /// Takes a peer out of service, or puts it back, whatever its failures say.
+    pub fn set_down(&mut self, peer: usize, down: bool) {
+        if let Some(peer) = self.peers.get_mut(peer) {
+            peer.down = down;
+        }
+    }
+
     /// Requests that the peer works on.
     #[must_use]
     pub fn served(&self, peer: usize) -> u32 {

@@ -24,7 +24,7 @@ fn report(checked: &Checked) -> Value {
     let skipped: Vec<Value> = report
         .skipped
         .iter()
-        .map(|one| json!({"code": one.code, "title": one.title, "lacks": one.lacks}))
+        .map(|one| json!({"code": one.code, "title": one.title, "lacks": all_clean(&one.lacks)}))
         .collect();
     json!({
         "design": clean(&checked.loaded.name),
@@ -32,9 +32,13 @@ fn report(checked: &Checked) -> Value {
         "score": report.score,
         "findings": report.findings.iter().map(finding).collect::<Vec<_>>(),
         "skipped": skipped,
-        "assumed": report.assumed,
-        "stale_reviews": report.stale,
+        "assumed": all_clean(&report.assumed),
+        "stale_reviews": all_clean(&report.stale),
     })
+}
+
+fn all_clean(texts: &[String]) -> Vec<String> {
+    texts.iter().map(|text| clean(text)).collect()
 }
 
 /// The fields scripts rely on, then everything else.

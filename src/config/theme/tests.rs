@@ -1,3 +1,5 @@
+//! What themes promise: nothing broken is silent, text is readable, meaning survives without colour.
+
 use super::*;
 use crate::config::colour::luminance;
 use crate::config::{Glyph, Glyphs};

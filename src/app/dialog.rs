@@ -1,0 +1,188 @@
+//! Keys and pastes while something lies over the screen.
+//!
+//! Refuses to know what a choice leads to beyond naming it: `update` does the rest.
+
+use super::action::Effect;
+use super::command::Command;
+use super::keys::Key;
+use super::overlay::{Answer, Overlay, Purpose, command_named};
+use super::state::State;
+use super::{editing, proof, update};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use std::path::PathBuf;
+
+/// Lines that page keys move by.
+const PAGE: usize = 10;
+
+/// A key for the uppermost overlay.
+pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> {
+    let Some(overlay) = state.overlays.last_mut() else {
+        return Vec::new();
+    };
+    if event.code == KeyCode::Esc {
+        state.overlays.pop();
+        return Vec::new();
+    }
+    let plain = !event
+        .modifiers
+        .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+    match overlay {
+        Overlay::Help { scroll } | Overlay::Derivation { scroll, .. } => match event.code {
+            KeyCode::Down | KeyCode::Char('j') => *scroll = scroll.saturating_add(1).min(999),
+            KeyCode::Up | KeyCode::Char('k') => *scroll = scroll.saturating_sub(1),
+            KeyCode::PageDown | KeyCode::Char(' ') => *scroll = (*scroll + PAGE).min(999),
+            KeyCode::PageUp => *scroll = scroll.saturating_sub(PAGE),
+            KeyCode::Home => *scroll = 0,
+            _ => {
+                // Any command works from here: reading on and trying is one step.
+                state.overlays.pop();
+                return match Command::for_key(key) {
+                    Some(Command::Help | Command::Quit | Command::Show) | None => Vec::new(),
+                    Some(command) => update::run(state, command),
+                };
+            }
+        },
+        Overlay::KillTable { cursor } => {
+            let rows = state
+                .world
+                .as_ref()
+                .map_or(0, |world| world.worst_first.len());
+            let last = rows.saturating_sub(1);
+            match event.code {
+                KeyCode::Down | KeyCode::Char('j') => *cursor = (*cursor + 1).min(last),
+                KeyCode::Up | KeyCode::Char('k') => *cursor = cursor.saturating_sub(1),
+                KeyCode::PageDown => *cursor = (*cursor + PAGE).min(last),
+                KeyCode::PageUp => *cursor = cursor.saturating_sub(PAGE),
+                KeyCode::Home => *cursor = 0,
+                KeyCode::End => *cursor = last,
+                KeyCode::Enter | KeyCode::Char(' ') => {
+                    let row = *cursor;
+                    state.overlays.pop();
+                    proof::play_row(state, row);
+                }
+                KeyCode::Char('K' | 'q') => {
+                    state.overlays.pop();
+                }
+                _ => {}
+            }
+        }
+        Overlay::Chooser(chooser) => match event.code {
+            KeyCode::Down => chooser.step(true, 1),
+            KeyCode::Up => chooser.step(false, 1),
+            KeyCode::PageDown => chooser.step(true, PAGE),
+            KeyCode::PageUp => chooser.step(false, PAGE),
+            KeyCode::Backspace => chooser.pop(),
+            KeyCode::Enter => {
+                let purpose = chooser.purpose;
+                let chosen = chooser.chosen().map(|item| item.value.clone());
+                state.overlays.pop();
+                if let Some(value) = chosen {
+                    return choose(state, purpose, value);
+                }
+            }
+            KeyCode::Char(c) if plain => chooser.push(c),
+            _ => {}
+        },
+        Overlay::Prompt(prompt) => match event.code {
+            KeyCode::Enter => return answer_prompt(state),
+            KeyCode::Backspace => {
+                prompt.text.pop();
+                prompt.error = None;
+            }
+            KeyCode::Char(c) if plain => {
+                prompt.text.push(c);
+                prompt.error = None;
+            }
+            KeyCode::Char('u') => prompt.text.clear(),
+            _ => {}
+        },
+        Overlay::Question(question) => {
+            let KeyCode::Char(pressed) = event.code else {
+                return Vec::new();
+            };
+            let answer = question
+                .answers
+                .iter()
+                .find(|(key, ..)| key.eq_ignore_ascii_case(&pressed))
+                .map(|(_, _, answer)| answer.clone());
+            if let Some(answer) = answer {
+                state.overlays.pop();
+                return answered(state, answer);
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Pasted text goes to the uppermost text field, else to the open text, else nowhere.
+pub(super) fn paste(state: &mut State, text: &str) {
+    match state.overlays.last_mut() {
+        Some(Overlay::Prompt(prompt)) => {
+            prompt.text.extend(text.chars().filter(|c| !c.is_control()));
+        }
+        Some(Overlay::Chooser(chooser)) => text.chars().for_each(|c| chooser.push(c)),
+        Some(_) => {}
+        None if state.editor.is_some() => editing::paste(state, text),
+        None => state.say("pasted text goes into the file's text only: e opens it"),
+    }
+}
+
+fn choose(state: &mut State, purpose: Purpose, value: String) -> Vec<Effect> {
+    match purpose {
+        Purpose::Gallery => update::open_design(state, &value, false),
+        Purpose::Find => update::select(state, value),
+        Purpose::Palette => {
+            if let Some(command) = command_named(&value) {
+                return update::run(state, command);
+            }
+        }
+    }
+    Vec::new()
+}
+
+fn answer_prompt(state: &mut State) -> Vec<Effect> {
+    let Some(Overlay::Prompt(prompt)) = state.overlays.last_mut() else {
+        return Vec::new();
+    };
+    let name = prompt.text.trim();
+    if name.is_empty() {
+        prompt.error = Some("a file needs a name".to_owned());
+        return Vec::new();
+    }
+    let (path, then_quit) = (PathBuf::from(name), prompt.then_quit);
+    let is_new = state.file.path.as_ref() != Some(&path);
+    state.overlays.pop();
+    state.quit_when_saved = then_quit;
+    vec![Effect::Save {
+        path,
+        text: state.document.to_file(),
+        overwrite: false,
+        create: is_new,
+    }]
+}
+
+fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
+    match answer {
+        Answer::Stay => Vec::new(),
+        Answer::Quit => vec![Effect::Quit],
+        Answer::SaveAndQuit => update::save(state, true),
+        Answer::Open(name) => {
+            update::open_design(state, &name, true);
+            Vec::new()
+        }
+        Answer::Overwrite => {
+            let path = state.file.path.clone();
+            path.map_or_else(Vec::new, |path| overwrite(state, path))
+        }
+        Answer::OverwriteAt(path) => overwrite(state, path),
+    }
+}
+
+fn overwrite(state: &State, path: PathBuf) -> Vec<Effect> {
+    vec![Effect::Save {
+        path,
+        text: state.document.to_file(),
+        overwrite: true,
+        create: false,
+    }]
+}

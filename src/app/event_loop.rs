@@ -1,0 +1,155 @@
+//! The loop: input in, state on, picture out; asleep when nothing happens.
+//!
+//! Draws at most once a frame, and only when something changed. Refuses to know the terminal and
+//! the disk: a `Stage` stands for both.
+
+use super::action::{Action, Effect};
+use super::state::State;
+use super::update::update;
+use crossterm::event::Event;
+use futures_util::FutureExt;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Something that comes from outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// A key, the mouse, a paste, the window's size or focus.
+    Terminal(Event),
+    /// Somebody asks the program to end.
+    Terminate,
+    /// The program is to stop until it is continued.
+    Suspend,
+    /// The program goes on after a stop; the screen may have been written over.
+    Resume,
+    /// The terminal is gone: nothing can be drawn or asked any more.
+    HangUp,
+}
+
+/// What the loop acts on.
+pub trait Stage {
+    /// Waits for what comes next from outside. Dropping the future loses nothing.
+    fn input(&mut self) -> impl Future<Output = Input>;
+
+    /// Shows the state.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written.
+    fn draw(&mut self, state: &State) -> std::io::Result<()>;
+
+    /// Does what the state asked for, and tells how it went.
+    fn perform(&mut self, effect: Effect) -> Option<Action>;
+
+    /// Gives the terminal back and stops the program.
+    ///
+    /// # Errors
+    /// When the terminal or the system refuses.
+    fn suspend(&mut self) -> std::io::Result<()>;
+
+    /// Takes the terminal again.
+    ///
+    /// # Errors
+    /// When the terminal refuses.
+    fn resume(&mut self) -> std::io::Result<()>;
+}
+
+/// Why the loop ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// Somebody left.
+    Quit,
+    /// The terminal is gone.
+    HangUp,
+}
+
+/// Runs until somebody leaves.
+///
+/// # Errors
+/// When the terminal cannot be written.
+pub async fn run(
+    state: &mut State,
+    stage: &mut impl Stage,
+    frame: Duration,
+) -> std::io::Result<End> {
+    let mut has_focus = true;
+    let mut changed = true;
+    let mut last_tick = Instant::now();
+    let mut next_frame = Instant::now();
+    loop {
+        if changed && Instant::now() >= next_frame {
+            stage.draw(state)?;
+            changed = false;
+            next_frame = Instant::now() + frame;
+        }
+        let moving = state.play.is_moving() && has_focus;
+        if !moving {
+            last_tick = Instant::now();
+        }
+        tokio::select! {
+            biased;
+            input = stage.input() => {
+                // What has piled up is taken in one go, and drawn once.
+                let mut next = Some(input);
+                while let Some(input) = next {
+                    if let Some(end) = take(state, stage, input, &mut has_focus)? {
+                        return Ok(end);
+                    }
+                    next = stage.input().now_or_never();
+                }
+                changed = true;
+            }
+            () = tokio::time::sleep_until(next_frame), if changed || moving => {
+                if moving {
+                    let now = Instant::now();
+                    let passed = now - last_tick;
+                    last_tick = now;
+                    update(state, Action::Tick(passed));
+                    changed = true;
+                }
+            }
+        }
+    }
+}
+
+fn take(
+    state: &mut State,
+    stage: &mut impl Stage,
+    input: Input,
+    has_focus: &mut bool,
+) -> std::io::Result<Option<End>> {
+    let action = match input {
+        Input::HangUp => return Ok(Some(End::HangUp)),
+        Input::Suspend => {
+            stage.suspend()?;
+            return Ok(None);
+        }
+        Input::Resume => {
+            stage.resume()?;
+            return Ok(None);
+        }
+        Input::Terminate => Action::Terminate,
+        Input::Terminal(Event::Key(key)) => Action::Key(key),
+        Input::Terminal(Event::Mouse(mouse)) => Action::Mouse(mouse),
+        Input::Terminal(Event::Paste(text)) => Action::Paste(text),
+        Input::Terminal(Event::Resize(width, height)) => Action::Resize(width, height),
+        Input::Terminal(Event::FocusGained) => {
+            *has_focus = true;
+            return Ok(None);
+        }
+        Input::Terminal(Event::FocusLost) => {
+            *has_focus = false;
+            return Ok(None);
+        }
+    };
+    let mut actions = vec![action];
+    while let Some(action) = actions.pop() {
+        for effect in update(state, action) {
+            match effect {
+                Effect::Quit => return Ok(Some(End::Quit)),
+                Effect::Suspend => stage.suspend()?,
+                effect => actions.extend(stage.perform(effect)),
+            }
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,126 @@
+//! The mouse: what a click, a double click or the wheel does where.
+//!
+//! Refuses to be needed: everything here has a key.
+
+use super::action::Effect;
+use super::overlay::Overlay;
+use super::panes::Pane;
+use super::state::State;
+use super::{editing, places, update};
+use crate::layout::Point;
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+
+/// Cells that a turn of the wheel moves the picture by.
+const WHEEL: i32 = 3;
+
+/// Acts on a mouse event.
+pub(super) fn update(state: &mut State, event: MouseEvent) -> Vec<Effect> {
+    match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => click(state, event.column, event.row),
+        MouseEventKind::ScrollDown => wheel(state, event, true),
+        MouseEventKind::ScrollUp => wheel(state, event, false),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn click(state: &mut State, x: u16, y: u16) {
+    if !state.overlays.is_empty() {
+        return;
+    }
+    let panes = state.panes();
+    let Some(pane) = panes.at(x, y) else { return };
+    let inside = panes.inside(pane);
+    let is_inside = inside.contains((x, y).into());
+    let line = usize::from(y.saturating_sub(inside.y));
+    match pane {
+        Pane::Canvas => select_at(state, x, y),
+        Pane::Findings if is_inside => {
+            if let Some(finding) = super::rows::finding_at(state, inside, line) {
+                state.view.finding = finding;
+            }
+        }
+        Pane::Source if is_inside => editing::click(state, x - inside.x, y - inside.y),
+        _ => {}
+    }
+    if state.view.pane != pane && panes.framed {
+        update::focus(state, pane);
+    }
+}
+
+fn select_at(state: &mut State, x: u16, y: u16) {
+    let Some(world) = state.world.clone() else {
+        return;
+    };
+    let inside = state.panes().inside(Pane::Canvas);
+    let point = Point {
+        x: i32::from(x) - i32::from(inside.x) + state.view.scroll.0,
+        y: i32::from(y) - i32::from(inside.y) + state.view.scroll.1,
+    };
+    let end = state.view.picture.at(point);
+    let element = end.and_then(|end| places::element_at(&world.scene, end));
+    if let Some(element) = element {
+        update::select(state, element.id(&world.model).to_owned());
+    }
+}
+
+fn wheel(state: &mut State, event: MouseEvent, down: bool) {
+    let step = if down { WHEEL } else { -WHEEL };
+    match state.overlays.last_mut() {
+        Some(Overlay::Help { scroll } | Overlay::Derivation { scroll, .. }) => {
+            *scroll = scroll.saturating_add_signed(step as isize).min(999);
+            return;
+        }
+        Some(Overlay::KillTable { cursor }) => {
+            let rows = state
+                .world
+                .as_ref()
+                .map_or(0, |world| world.worst_first.len());
+            *cursor = cursor
+                .saturating_add_signed(step as isize)
+                .min(rows.saturating_sub(1));
+            return;
+        }
+        Some(Overlay::Chooser(chooser)) => {
+            chooser.step(down, 1);
+            return;
+        }
+        Some(_) => return,
+        None => {}
+    }
+    match state.panes().at(event.column, event.row) {
+        Some(Pane::Canvas) => {
+            let inside = state.panes().inside(Pane::Canvas);
+            let most = |whole: i32, window: u16| (whole - i32::from(window)).max(0);
+            let picture = &state.view.picture;
+            let (across, along) = (
+                most(picture.width, inside.width),
+                most(picture.height, inside.height),
+            );
+            let scroll = &mut state.view.scroll;
+            if along > 0 {
+                scroll.1 = (scroll.1 + step).clamp(0, along);
+            } else if across > 0 {
+                scroll.0 = (scroll.0 + step).clamp(0, across);
+            }
+        }
+        Some(Pane::Findings) => {
+            let last = state
+                .world
+                .as_ref()
+                .map_or(0, |world| world.report.findings.len().saturating_sub(1));
+            let now = state.view.finding;
+            state.view.finding = if down {
+                (now + 1).min(last)
+            } else {
+                now.saturating_sub(1)
+            };
+        }
+        Some(Pane::Inspector) => {
+            let now = state.view.inspector_scroll;
+            state.view.inspector_scroll = now.saturating_add_signed(step as isize).min(200);
+        }
+        Some(Pane::Source) => editing::wheel(state, down),
+        Some(Pane::Timeline) | None => {}
+    }
+}

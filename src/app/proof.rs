@@ -1,0 +1,133 @@
+//! Showing and proving: from a finding or a figure to the picture, the failure, the derivation.
+//!
+//! Refuses to judge: what is wrong was found by `findings` and `share`.
+
+use super::overlay::Overlay;
+use super::panes::Pane;
+use super::state::State;
+use super::update;
+use crate::design::Class;
+use crate::share::{self, Element, Engine, Reading};
+
+/// Enter: the finding on the picture, or how the selected thing's figures come about.
+pub(super) fn show(state: &mut State) {
+    match state.view.pane {
+        Pane::Findings => show_finding(state),
+        _ => derive(state),
+    }
+}
+
+/// Lights the elements of the finding under the cursor and selects the first of them.
+fn show_finding(state: &mut State) {
+    let Some(world) = state.world.clone() else {
+        return;
+    };
+    let Some(finding) = world.report.findings.get(state.view.finding) else {
+        return;
+    };
+    state.view.lit = finding.elements.clone();
+    let known = |id: &&String| Element::find(&world.model, id).is_some();
+    if let Some(first) = finding.elements.iter().find(known) {
+        update::select(state, first.clone());
+    }
+    state.say(format!("{}: {}", finding.title, finding.evidence));
+}
+
+/// Plays the failure that the finding under the cursor speaks of, or ends it.
+pub(super) fn prove(state: &mut State) {
+    let Some(world) = state.world.clone() else {
+        return;
+    };
+    let Some(finding) = world.report.findings.get(state.view.finding) else {
+        state.say("there is no finding to prove");
+        return;
+    };
+    let breakable: Vec<String> = finding
+        .elements
+        .iter()
+        .filter(|id| Element::find(&world.model, id).is_some())
+        .cloned()
+        .collect();
+    let Some(first) = breakable.first() else {
+        state.say(format!(
+            "{}: nothing needs to fail for this; it is so as drawn",
+            finding.code()
+        ));
+        return;
+    };
+    if state.experiment.has_failed(first) {
+        state.experiment.fail_only([]);
+        update::follow_experiment(state);
+        state.say(format!("{first} restored"));
+        return;
+    }
+    state.view.lit = finding.elements.clone();
+    fail(state, first.clone());
+}
+
+/// Plays a row of the kill table.
+pub(super) fn play_row(state: &mut State, row: usize) {
+    let Some(world) = state.world.clone() else {
+        return;
+    };
+    let row = world
+        .worst_first
+        .get(row)
+        .and_then(|place| world.table.rows.get(*place));
+    if let Some(element) = row.and_then(|row| row.failed.first()) {
+        fail(state, element.id(&world.model).to_owned());
+    }
+}
+
+fn fail(state: &mut State, id: String) {
+    state.experiment.fail_only([id.as_str()]);
+    update::follow_experiment(state);
+    let served = served_now(state);
+    update::select(state, id.clone());
+    state.say(format!("{id} killed: {served}. R restores everything"));
+}
+
+/// What is served with the present faults, in a few words.
+pub(super) fn served_now(state: &State) -> String {
+    let Some(world) = &state.world else {
+        return String::new();
+    };
+    let faults = state.experiment.faults(&world.model);
+    let engine = Engine::new(&world.flow);
+    let served = engine.serve(&faults, &Reading::assumed(&world.flow)).served;
+    let parts: Vec<String> = Class::ALL
+        .iter()
+        .map(|class| {
+            let percent = share::percent(served.of(*class));
+            format!("{} {percent} %", class.word().to_lowercase())
+        })
+        .collect();
+    format!("{} served", parts.join(", "))
+}
+
+/// Opens how the served shares come about with the present faults.
+fn derive(state: &mut State) {
+    let Some(world) = state.world.clone() else {
+        return;
+    };
+    let faults = state.experiment.faults(&world.model);
+    let engine = Engine::new(&world.flow);
+    let reading = Reading::assumed(&world.flow);
+    let derivation = share::derive_mix(&world.model, &engine, &faults, &reading);
+    let lines = derivation
+        .steps
+        .into_iter()
+        .map(|step| (step.depth, step.text))
+        .collect();
+    let failed: Vec<&str> = state.experiment.failed().collect();
+    let title = if failed.is_empty() {
+        "What is served, and why".to_owned()
+    } else {
+        format!("What is served without {}, and why", failed.join(", "))
+    };
+    state.overlays.push(Overlay::Derivation {
+        title,
+        lines,
+        scroll: 0,
+    });
+}

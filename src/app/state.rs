@@ -1,0 +1,276 @@
+//! Everything the explorer knows: one value, from which any screen can be drawn.
+//!
+//! Refuses to act: `update` changes it, `ui` draws it. Clock, disk and terminal reach it only as
+//! actions.
+
+use super::experiment::Experiment;
+use super::overlay::Overlay;
+use super::panes::{Pane, Panes};
+use super::places;
+use super::playback::Playback;
+use super::world::World;
+use crate::config::{Glyphs, Theme};
+use crate::document::Document;
+use crate::layout::{self, Canvas, Picture, Point};
+use crate::share::Element;
+use crate::text::Charset;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tui_textarea::TextArea;
+
+/// The explorer's state.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// Where the text came from and where it goes.
+    pub file: File,
+    /// The text, its design and its history.
+    pub document: Document,
+    /// What follows from the last valid text; none before there was one.
+    pub world: Option<Arc<World>>,
+    /// What is broken, drained or asked for differently just now.
+    pub experiment: Experiment,
+    /// The running traffic.
+    pub play: Playback,
+    /// What is looked at.
+    pub view: View,
+    /// What lies over the screen, the uppermost last.
+    pub overlays: Vec<Overlay>,
+    /// The open text, when it is being edited.
+    pub editor: Option<Editor>,
+    /// What was just done or what went wrong, in a sentence.
+    pub notice: Option<Notice>,
+    /// Leave as soon as the file is written.
+    pub quit_when_saved: bool,
+    /// How the screen looks.
+    pub look: Look,
+}
+
+/// Where the text came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// What the screen calls it.
+    pub name: String,
+    /// Where it is saved; none for built-in designs and standard input.
+    pub path: Option<PathBuf>,
+}
+
+/// How the screen looks; fixed by settings and by what the terminal can do.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// Colours by role.
+    pub theme: Arc<Theme>,
+    /// The signs, as the terminal can show them.
+    pub glyphs: Arc<Glyphs>,
+    /// Which characters may be drawn.
+    pub charset: Charset,
+    /// Dots move; without, the same is told in figures.
+    pub motion: bool,
+}
+
+/// What is looked at.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// Columns and rows of the window.
+    pub window: (u16, u16),
+    /// The pane that has the focus.
+    pub pane: Pane,
+    /// The id of what is selected.
+    pub selected: Option<String>,
+    /// The finding the cursor is on.
+    pub finding: usize,
+    /// Ids lit as evidence.
+    pub lit: Vec<String>,
+    /// The laid-out picture.
+    pub picture: Arc<Picture>,
+    /// The same, painted.
+    pub canvas: Arc<Canvas>,
+    /// The cells of each wire, from source to target.
+    pub routes: Arc<Vec<Vec<Point>>>,
+    /// The cell of the picture in the canvas pane's upper left corner.
+    pub scroll: (i32, i32),
+    /// First line of the inspector that is shown.
+    pub inspector_scroll: usize,
+}
+
+/// The open text.
+#[derive(Debug, Clone)]
+pub struct Editor {
+    /// The text area; its text is the document's.
+    pub area: TextArea<'static>,
+}
+
+/// A sentence for the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The sentence.
+    pub text: String,
+    /// Something went wrong.
+    pub is_error: bool,
+}
+
+impl State {
+    /// The explorer over a text. A text that is no valid design opens in the editor, at its first
+    /// error.
+    #[must_use]
+    pub fn new(file: File, text: &str, seed: Option<u64>, look: Look) -> Self {
+        let document = Document::parse(text);
+        let mut state = Self {
+            file,
+            document,
+            world: None,
+            experiment: Experiment::default(),
+            play: Playback::new(seed),
+            view: View {
+                window: (0, 0),
+                pane: Pane::Canvas,
+                selected: None,
+                finding: 0,
+                lit: Vec::new(),
+                picture: Arc::new(Picture::default()),
+                canvas: Arc::new(Canvas::default()),
+                routes: Arc::default(),
+                scroll: (0, 0),
+                inspector_scroll: 0,
+            },
+            overlays: Vec::new(),
+            editor: None,
+            notice: None,
+            quit_when_saved: false,
+            look,
+        };
+        state.follow_text();
+        if state.world.is_none() {
+            super::editing::open(&mut state);
+            super::editing::go_to_first_error(&mut state);
+        }
+        state
+    }
+
+    /// Works out what follows from the text, if it is valid; else the last valid world stays.
+    pub fn follow_text(&mut self) {
+        let Some(topology) = self.document.design() else {
+            return;
+        };
+        let is_same = self
+            .world
+            .as_ref()
+            .is_some_and(|world| *world.model.topology == **topology);
+        if is_same {
+            return;
+        }
+        let world = Arc::new(World::new(Arc::clone(topology)));
+        self.play.follow(&world, &self.experiment);
+        self.world = Some(world);
+        self.view.finding = 0;
+        self.view.lit.clear();
+        self.lay_out();
+        let is_gone = self.view.selected.is_some() && self.selected().is_none();
+        if self.view.selected.is_none() || is_gone {
+            self.view.selected = self.first_selection();
+        }
+        self.keep_in_sight();
+    }
+
+    /// The panes of the window as they are now.
+    #[must_use]
+    pub fn panes(&self) -> Panes {
+        let (width, height) = self.view.window;
+        Panes::split(width, height, self.view.pane, self.editor.is_some())
+    }
+
+    /// Lays the picture out for the canvas as it is now.
+    pub fn lay_out(&mut self) {
+        let Some(world) = &self.world else { return };
+        let inside = self.panes().inside(Pane::Canvas);
+        let picture = layout::fit(&world.scene.diagram, inside.width, inside.height);
+        let canvas = layout::paint(&picture, &world.scene.diagram, self.look.charset);
+        let wires = 0..world.scene.diagram.wires.len();
+        self.view.routes = Arc::new(wires.map(|wire| picture.cells(wire)).collect());
+        self.view.picture = Arc::new(picture);
+        self.view.canvas = Arc::new(canvas);
+        self.keep_in_sight();
+    }
+
+    /// What is selected, if the design has it.
+    #[must_use]
+    pub fn selected(&self) -> Option<Element> {
+        let world = self.world.as_ref()?;
+        Element::find(&world.model, self.view.selected.as_deref()?)
+            .or_else(|| self.selected_client())
+    }
+
+    fn selected_client(&self) -> Option<Element> {
+        let world = self.world.as_ref()?;
+        let node = world.model.node(self.view.selected.as_deref()?)?;
+        Some(Element::Component(node.index()))
+    }
+
+    /// The first balancer, else the first component that serves.
+    fn first_selection(&self) -> Option<String> {
+        use crate::design::Kind;
+        let world = self.world.as_ref()?;
+        let nodes = || {
+            world
+                .model
+                .graph
+                .node_indices()
+                .filter(|node| world.model.graph[*node].component().is_some())
+        };
+        let kind = |node: crate::design::model::NodeId| world.model.graph[node].kind();
+        let first = nodes()
+            .find(|node| matches!(kind(*node), Some(Kind::LoadBalancer(_))))
+            .or_else(|| nodes().find(|node| kind(*node).is_some_and(Kind::answers)))
+            .or_else(|| nodes().next())?;
+        Some(world.model.graph[first].name.clone())
+    }
+
+    /// Scrolls the canvas so that what is selected is seen.
+    pub fn keep_in_sight(&mut self) {
+        let inside = self.panes().inside(Pane::Canvas);
+        let (width, height) = (i32::from(inside.width), i32::from(inside.height));
+        let picture = Arc::clone(&self.view.picture);
+        let focus = self.selected().and_then(|element| {
+            let world = self.world.as_ref()?;
+            places::rect(&world.scene, &picture, &world.model, element)
+        });
+        let along = |scroll: i32, window: i32, whole: i32, focus: Option<(i32, i32)>| {
+            if whole <= window {
+                // Centred, unless there is more of it than the window holds.
+                return -(window - whole) / 2;
+            }
+            let mut scroll = scroll;
+            if let Some((start, end)) = focus {
+                scroll = scroll.max(end + 2 - window).min(start - 2);
+            }
+            scroll.clamp(0, whole - window)
+        };
+        let x = focus.map(|rect| (rect.x, rect.right()));
+        let y = focus.map(|rect| (rect.y, rect.bottom()));
+        self.view.scroll = (
+            along(self.view.scroll.0, width, picture.width, x),
+            along(self.view.scroll.1, height, picture.height, y),
+        );
+    }
+
+    /// Says something in the sentence line.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice {
+            text: text.into(),
+            is_error: false,
+        });
+    }
+
+    /// Says what went wrong.
+    pub fn complain(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice {
+            text: text.into(),
+            is_error: true,
+        });
+    }
+
+    /// Whether leaving would lose something.
+    #[must_use]
+    pub fn is_modified(&self) -> bool {
+        self.document.is_modified()
+    }
+}

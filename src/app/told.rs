@@ -1,0 +1,161 @@
+//! The steps of a request in sentences that say what was decided, and why.
+//!
+//! Refuses to decide: the traffic engine has done that.
+
+use super::world::World;
+use crate::design::flow::{HopId, Role};
+use crate::design::model::NodeId;
+use crate::design::words::{Algorithm, Mode};
+use crate::traffic::{Simulation, Told};
+
+/// What was told, in a sentence.
+#[must_use]
+pub fn sentence(world: &World, simulation: &Simulation, told: Told) -> String {
+    let name = |station: usize| world.model.graph[NodeId::new(station)].name.as_str();
+    match told {
+        Told::Sent { client, class, hop } => {
+            let class = class.word().to_lowercase();
+            match hop {
+                Some(hop) => format!(
+                    "{} sends a {class} request to {}",
+                    name(client),
+                    target(world, hop)
+                ),
+                None => format!(
+                    "{} cannot send its {class} request: the site's name has no answer",
+                    name(client)
+                ),
+            }
+        }
+        Told::Picked {
+            station,
+            class,
+            hop,
+            members,
+            retry,
+        } => {
+            let again = if retry {
+                ", after another did not answer"
+            } else {
+                ""
+            };
+            let class = class.word().to_lowercase();
+            let why = reason(world, simulation, station, hop, members);
+            format!(
+                "{} sends a {class} request to {}: {why}{again}",
+                name(station),
+                target(world, hop)
+            )
+        }
+        Told::Queued { station, waiting } => {
+            format!(
+                "{} is busy: the request waits, {waiting} in the queue",
+                name(station)
+            )
+        }
+        Told::Working {
+            station,
+            class,
+            service_ns,
+        } => format!(
+            "{} works on a {} request for {}",
+            name(station),
+            class.word().to_lowercase(),
+            milliseconds(service_ns)
+        ),
+        Told::Answered {
+            station,
+            failed: None,
+            ..
+        } => format!("{} answers", name(station)),
+        Told::Answered {
+            station,
+            failed: Some(reason),
+            ..
+        } => format!("{} {}", name(station), reason.words()),
+        Told::Ended {
+            class,
+            latency_ns,
+            lost: None,
+        } => format!(
+            "the {} request is served after {}",
+            class.word().to_lowercase(),
+            milliseconds(latency_ns)
+        ),
+        Told::Ended {
+            class,
+            latency_ns,
+            lost: Some((reason, station)),
+        } => format!(
+            "the {} request is lost after {}: {} {}",
+            class.word().to_lowercase(),
+            milliseconds(latency_ns),
+            name(station),
+            reason.words()
+        ),
+        Told::Happened(happening) => simulation.sentence(&happening),
+    }
+}
+
+fn target(world: &World, hop: HopId) -> &str {
+    world.flow.hops.get(hop).map_or("?", |hop| {
+        world.model.graph[NodeId::new(hop.to)].name.as_str()
+    })
+}
+
+fn milliseconds(ns: u64) -> String {
+    format!("{:.1} ms", ns as f64 / 1e6)
+}
+
+/// Why a member was chosen, and who was not eligible.
+fn reason(
+    world: &World,
+    simulation: &Simulation,
+    station: usize,
+    hop: HopId,
+    members: usize,
+) -> String {
+    let this = &world.flow.stations[station];
+    let down: Vec<&str> = this
+        .members
+        .iter()
+        .filter(|member| {
+            simulation
+                .hop(**member)
+                .is_some_and(|view| !view.believed_up)
+        })
+        .map(|member| target(world, *member))
+        .collect();
+    let others = if down.is_empty() {
+        String::new()
+    } else {
+        format!("; {} is held to be down", down.join(", "))
+    };
+    let why = match &this.role {
+        Role::Balancer(pool) | Role::Web(pool) => {
+            let serves_alone = pool.mode.or(Mode::ActiveActive) == Mode::ActivePassive;
+            if members < 2 {
+                "the only member there is".to_owned()
+            } else if serves_alone {
+                "it is the active one".to_owned()
+            } else {
+                match pool.algorithm.or(Algorithm::RoundRobin) {
+                    Algorithm::RoundRobin | Algorithm::StaticRoundRobin => {
+                        "round robin, its turn".to_owned()
+                    }
+                    Algorithm::LeastConn => format!(
+                        "it has the fewest requests in hand ({})",
+                        simulation.hop(hop).map_or(0, |view| view.calls)
+                    ),
+                    Algorithm::SourceHash => "the client's address leads to it".to_owned(),
+                    Algorithm::UriHash => "the request's path leads to it".to_owned(),
+                    Algorithm::Random => "drawn at random".to_owned(),
+                    Algorithm::First => "the first with a free slot".to_owned(),
+                }
+            }
+        }
+        Role::Address(_) => "it holds the address".to_owned(),
+        _ => "it can take it".to_owned(),
+    };
+    format!("{why}{others}")
+}

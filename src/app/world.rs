@@ -1,0 +1,57 @@
+//! What follows from a valid text: the graph, its routes, its figures, its findings, its picture.
+//!
+//! Made anew from each valid text and never changed. Refuses the experiment: what is broken just
+//! now is kept apart.
+
+use crate::design::{Flow, Model, Topology};
+use crate::findings::{self, Report};
+use crate::layout::{Copies, Scene};
+use crate::share::{CheckDepth, KillTable, Verdict};
+use std::sync::Arc;
+
+/// Everything that a design says about itself.
+#[derive(Debug, Clone)]
+pub struct World {
+    /// The running instances.
+    pub model: Model,
+    /// The routes through them.
+    pub flow: Flow,
+    /// What each failure costs.
+    pub table: KillTable,
+    /// The rows of the table that do harm, worst first, as places in it.
+    pub worst_first: Vec<usize>,
+    /// What is wrong and what is good.
+    pub report: Report,
+    /// What is to be drawn.
+    pub scene: Scene,
+}
+
+impl World {
+    /// Works everything out.
+    #[must_use]
+    pub fn new(topology: Arc<Topology>) -> Self {
+        let model = Model::new(topology);
+        let flow = Flow::new(&model);
+        let table = KillTable::single(&model, &flow, CheckDepth::AsDeclared);
+        let report = findings::check(&model, &flow, &table, findings::Options::default());
+        let scene = Scene::new(&model, Copies::Folded);
+        let mut worst_first: Vec<usize> = (0..table.rows.len())
+            .filter(|place| table.rows[*place].verdict != Verdict::NoEffect)
+            .collect();
+        worst_first.sort_by(|a, b| {
+            let (a, b) = (&table.rows[*a], &table.rows[*b]);
+            b.verdict
+                .cmp(&a.verdict)
+                .then(a.served.worst.all.total_cmp(&b.served.worst.all))
+                .then(a.failed.cmp(&b.failed))
+        });
+        Self {
+            model,
+            flow,
+            table,
+            worst_first,
+            report,
+            scene,
+        }
+    }
+}

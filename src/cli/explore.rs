@@ -1,0 +1,214 @@
+//! The explorer: the design on the screen, with live traffic, until somebody leaves.
+//!
+//! Joins the rooms: the terminal gives input, the state follows, the screen is drawn, files are
+//! written. Refuses to decide anything itself.
+
+use super::failure::{Failure, Outcome};
+use super::source::Source;
+use crate::app::action::{Action, Effect, SaveError};
+use crate::app::event_loop::{self, End, Input, Stage};
+use crate::app::state::{File, Look, State};
+use crate::app::update::update;
+use crate::config::{BUILTIN_THEMES, Glyphs, Theme};
+use crate::document::save::{self, Fingerprint};
+use crate::term::{
+    Capabilities, Event, Events, Options, Signal, Terminal, is_interactive, stop_process,
+};
+use crate::text::Charset;
+use crate::ui;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Opens a design on the screen.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Args {
+    /// A topology file, `-` for standard input, or the name of a built-in design
+    file: Option<String>,
+    /// Where chance begins
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// The theme: dark, light or terminal
+    #[arg(long, value_name = "T", default_value = "dark")]
+    theme: String,
+    /// Draw with ASCII characters only
+    #[arg(long)]
+    ascii: bool,
+    /// Leave the mouse to the terminal
+    #[arg(long)]
+    no_mouse: bool,
+    /// Show figures instead of moving dots
+    #[arg(long)]
+    no_motion: bool,
+    /// Ask the terminal nothing (it is never asked anything)
+    #[arg(long, hide = true)]
+    no_query: bool,
+}
+
+/// Explores a design until somebody leaves.
+///
+/// # Errors
+/// When the design cannot be read or there is no terminal.
+pub fn run(args: &Args) -> Outcome {
+    let source = Source::open(args.file.as_deref())?;
+    if !is_interactive() {
+        return Err(Failure::Environment(
+            "the explorer needs a terminal; `linchpin check`, `kill-table` and `render` print instead".to_owned(),
+        ));
+    }
+    let abilities = Capabilities::from_env();
+    let look = look(args, &abilities)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Environment(format!("cannot start: {error}")))?;
+    let end = runtime.block_on(explore(args, source, look, &abilities));
+    // A thread that still waits for the terminal must not keep us.
+    runtime.shutdown_background();
+    end
+}
+
+fn look(args: &Args, abilities: &Capabilities) -> Result<Look, Failure> {
+    let theme = Theme::builtin(&args.theme, abilities.colours).ok_or_else(|| {
+        let names: Vec<&str> = BUILTIN_THEMES.iter().map(|(name, _)| *name).collect();
+        Failure::Input(format!(
+            "there is no theme {:?}; there are {}",
+            args.theme,
+            names.join(", ")
+        ))
+    })?;
+    let charset = if args.ascii {
+        Charset::Ascii
+    } else {
+        abilities.charset
+    };
+    Ok(Look {
+        glyphs: Arc::new(Glyphs::themed(charset, &theme)),
+        theme: Arc::new(theme),
+        charset,
+        motion: !args.no_motion,
+    })
+}
+
+async fn explore(args: &Args, source: Source, look: Look, abilities: &Capabilities) -> Outcome {
+    let lost = |error: std::io::Error| Failure::Environment(format!("the terminal: {error}"));
+    let file = File {
+        name: source.name.clone(),
+        path: source.path.clone(),
+    };
+    let mut state = State::new(file, &source.text, args.seed, look);
+    let options = Options {
+        mouse: !args.no_mouse,
+        kitty_keyboard: abilities.kitty_keyboard,
+    };
+    let events = Events::listen().map_err(lost)?;
+    let terminal = Terminal::open(options).map_err(lost)?;
+    let (width, height) = terminal.size().map_err(lost)?;
+    update(&mut state, Action::Resize(width, height));
+    let mut stage = Console {
+        terminal,
+        events,
+        known: source.path.zip(source.fingerprint),
+        signal: None,
+    };
+    let frame = Duration::from_secs(1) / abilities.frames_per_second().max(1);
+    let end = event_loop::run(&mut state, &mut stage, frame).await;
+    let Console {
+        terminal, signal, ..
+    } = stage;
+    match end {
+        // Nobody is left to be given a terminal back.
+        Ok(End::HangUp) | Err(_) if signal == Some(Signal::HangUp) => {
+            drop(terminal);
+            Ok(Signal::HangUp.exit_code())
+        }
+        Ok(_) => {
+            terminal.close().map_err(lost)?;
+            Ok(signal.map_or(0, Signal::exit_code))
+        }
+        Err(error) => {
+            drop(terminal);
+            Err(lost(error))
+        }
+    }
+}
+
+/// The terminal and the disk, for the loop.
+struct Console {
+    terminal: Terminal,
+    events: Events,
+    /// The file that was read or written last, and what it held.
+    known: Option<(PathBuf, Fingerprint)>,
+    /// The signal that asked us to leave.
+    signal: Option<Signal>,
+}
+
+impl Stage for Console {
+    async fn input(&mut self) -> Input {
+        match self.events.next().await {
+            Event::Input(event) => Input::Terminal(event),
+            Event::Quit(signal) => {
+                self.signal = Some(signal);
+                Input::Terminate
+            }
+            Event::Suspend => Input::Suspend,
+            Event::Resume => Input::Resume,
+            Event::HangUp => {
+                self.signal = Some(Signal::HangUp);
+                Input::HangUp
+            }
+        }
+    }
+
+    fn draw(&mut self, state: &State) -> std::io::Result<()> {
+        self.terminal.draw(|frame| ui::draw(frame, state))
+    }
+
+    fn perform(&mut self, effect: Effect) -> Option<Action> {
+        match effect {
+            Effect::Quit | Effect::Suspend => None,
+            Effect::Save {
+                path,
+                text,
+                overwrite,
+                create,
+            } => Some(self.save(path, &text, overwrite, create)),
+        }
+    }
+
+    fn suspend(&mut self) -> std::io::Result<()> {
+        self.events.pause();
+        self.terminal.suspend()?;
+        stop_process()
+    }
+
+    fn resume(&mut self) -> std::io::Result<()> {
+        self.terminal.resume()?;
+        self.events.resume();
+        Ok(())
+    }
+}
+
+impl Console {
+    fn save(&mut self, path: PathBuf, text: &str, overwrite: bool, create: bool) -> Action {
+        if create && !overwrite && path.exists() {
+            return Action::SaveFailed(SaveError::Exists(path));
+        }
+        let expected = self.expected(&path).filter(|_| !overwrite);
+        match save::save(&path, text, expected) {
+            Ok(fingerprint) => {
+                self.known = Some((path.clone(), fingerprint));
+                Action::Saved(path)
+            }
+            Err(save::SaveError::Changed) => Action::SaveFailed(SaveError::ChangedOnDisk),
+            Err(error) => Action::SaveFailed(SaveError::Other(error.to_string())),
+        }
+    }
+
+    fn expected(&self, path: &Path) -> Option<Fingerprint> {
+        self.known
+            .as_ref()
+            .filter(|(known, _)| known == path)
+            .map(|(_, fingerprint)| *fingerprint)
+    }
+}

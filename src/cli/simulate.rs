@@ -1,0 +1,181 @@
+//! `linchpin simulate`: the traffic engine without a screen.
+//!
+//! Refuses to judge: it plays the traffic and the faults it is told to, and prints what came of it.
+
+mod report;
+
+use super::failure::{Failure, Outcome};
+use super::source::{Loaded, Source};
+use crate::design::Time;
+use crate::share::Element;
+use crate::traffic::{Incident, Options, SECOND_NS, Scene, Script, Simulation};
+use clap::ValueEnum;
+use std::io::Write;
+use std::time::Instant;
+
+/// How long traffic runs where neither a duration nor a number of requests is given.
+const DEFAULT_S: u64 = 60;
+/// The longest run, in simulated seconds: a month.
+const LONGEST_S: u64 = 30 * 86_400;
+
+/// Play traffic through a design, without a screen
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The design: a file, `-`, or the name of a built-in design
+    file: Option<String>,
+    /// How long, such as 60s or 5m (60s, or as long as the requests take)
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    duration: Option<Time>,
+    /// Stop when so many requests have been answered or lost
+    #[arg(long, value_name = "N")]
+    requests: Option<u64>,
+    /// Where chance begins (the design's)
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Requests a second (the design's)
+    #[arg(long, value_name = "R", value_parser = rate)]
+    rate: Option<f64>,
+    /// What is not counted at the start
+    #[arg(long, value_name = "TIME", value_parser = time, default_value = "0s")]
+    warmup: Time,
+    /// What breaks and when: [kill:|drain:|slow=K:|partition:]ID@FROM..TO
+    #[arg(long = "fault", value_name = "FAULT")]
+    faults: Vec<String>,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Say how fast the engine was
+    #[arg(long)]
+    timing: bool,
+}
+
+/// How the result is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+fn time(text: &str) -> Result<Time, String> {
+    Time::parse(text).ok_or_else(|| "expected a time such as 60s, 500ms or 5m".to_owned())
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    let rate = text.parse::<f64>().ok();
+    rate.filter(|rate| (0.0..=1e9).contains(rate))
+        .ok_or_else(|| "expected requests a second, 0 to 1000000000".to_owned())
+}
+
+/// What a run came to.
+struct Run {
+    seed: u64,
+    traffic: Simulation,
+    wall_s: f64,
+}
+
+/// Plays the traffic and prints what came of it.
+///
+/// # Errors
+/// When the design or a fault cannot be understood, or the output cannot be written.
+pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
+    let loaded = Source::open(args.file.as_deref())?.load()?;
+    let mut script = Script::default();
+    for text in &args.faults {
+        script.scenes.extend(fault(&loaded, text)?);
+    }
+    let run = play(args, &loaded, &script);
+    match args.format {
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut *out, &report::as_json(&run, &loaded, args.timing))
+                .map_err(std::io::Error::from)?;
+            writeln!(out)?;
+        }
+        Format::Text => report::print_text(&run, &loaded, args.timing, out)?,
+    }
+    Ok(0)
+}
+
+fn play(args: &Args, loaded: &Loaded, script: &Script) -> Run {
+    let options = Options {
+        seed: args.seed,
+        rate: args.rate,
+        ..Options::default()
+    };
+    let seed = args.seed.unwrap_or(loaded.model.topology.workload.seed);
+    let started = Instant::now();
+    let mut traffic = Simulation::new(&loaded.model, &loaded.flow, options);
+    let assumed_s = if args.requests.is_some() && traffic.rate() > 0.0 {
+        LONGEST_S
+    } else {
+        DEFAULT_S
+    };
+    let end_ns = args
+        .duration
+        .map_or(assumed_s * SECOND_NS, Time::nanos)
+        .min(LONGEST_S * SECOND_NS);
+    let warmup_ns = args.warmup.nanos().min(end_ns);
+    if warmup_ns > 0 {
+        script.play(&loaded.model, &mut traffic, warmup_ns, u64::MAX);
+        traffic.restart_counting();
+    }
+    let requests = args.requests.unwrap_or(u64::MAX);
+    script.play(&loaded.model, &mut traffic, end_ns, requests);
+    Run {
+        seed,
+        traffic,
+        wall_s: started.elapsed().as_secs_f64(),
+    }
+}
+
+/// Reads `[kill:|drain:|slow=K:|partition:]ID@FROM..TO`.
+fn fault(loaded: &Loaded, text: &str) -> Result<Vec<Scene>, Failure> {
+    let wrong = |why: &str| {
+        Failure::Input(format!(
+            "--fault {text}: {why} (expected [kill:|drain:|slow=K:|partition:]ID@FROM..TO, \
+             such as nginx-1@10s..40s)"
+        ))
+    };
+    let (what, when) = text.rsplit_once('@').ok_or_else(|| wrong("no @"))?;
+    let (from, until) = when
+        .split_once("..")
+        .ok_or_else(|| wrong("no .. after @"))?;
+    let at = |text: &str| Time::parse(text).map(Time::nanos);
+    let from_ns = at(from).ok_or_else(|| wrong("FROM is not a time"))?;
+    let until_ns = match until {
+        "" => u64::MAX,
+        until => at(until).ok_or_else(|| wrong("TO is not a time"))?,
+    };
+    if until_ns <= from_ns {
+        return Err(wrong("it is over before it begins"));
+    }
+    let (incident, id) = match what.split_once(':') {
+        Some(("kill", id)) => (Incident::Kill, id),
+        Some(("drain", id)) => (Incident::Drain, id),
+        Some(("partition", id)) => (Incident::Partition, id),
+        Some((word, id)) if word.starts_with("slow=") => {
+            let factor = word.trim_start_matches("slow=").parse::<f64>().ok();
+            let factor = factor.filter(|factor| (0.0..=1e6).contains(factor));
+            let factor = factor.ok_or_else(|| wrong("K is not a number from 0 to 1000000"))?;
+            (Incident::Slow(factor), id)
+        }
+        _ => (Incident::Kill, what),
+    };
+    let elements = Script::elements(&loaded.model, id);
+    if elements.is_empty() {
+        return Err(wrong("the design has nothing of that name that can fail"));
+    }
+    if matches!(incident, Incident::Drain | Incident::Slow(_))
+        && elements
+            .iter()
+            .any(|element| matches!(element, Element::Link(_)))
+    {
+        return Err(wrong("a link can only be killed or partitioned"));
+    }
+    let scene = |element| Scene {
+        incident,
+        element,
+        from_ns,
+        until_ns,
+    };
+    Ok(elements.into_iter().map(scene).collect())
+}

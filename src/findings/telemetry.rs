@@ -1,0 +1,193 @@
+//! Telemetry: whether what is measured arrives at somebody.
+//!
+//! Refuses what is measured.
+
+use super::case::Case;
+use super::monitoring::agent;
+use super::phrase::{list, s};
+use super::rule::Severity::High;
+use super::rule::{Answer, Category, Hit, Rule};
+use crate::design::model::NodeId;
+use crate::design::reach::answers_to;
+use crate::design::words::{LinkKind, Transfer};
+use crate::design::{Choice, Kind, Name};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        code: "MON-03",
+        title: "Agent reports to nobody",
+        category: Category::Monitoring,
+        severity: High,
+        asks: "Does every agent's data arrive somewhere?",
+        student: "The agent measures, and nobody ever sees the numbers.",
+        reviewer: "A dangling agent: cost without observability.",
+        false_alarm: "The collector was not drawn: add it.",
+        remedy: "Give the agent a collector with `reports_to`.",
+        references: &[],
+        test: dangling,
+    },
+    Rule {
+        code: "MON-12",
+        title: "Firewall cuts telemetry",
+        category: Category::Monitoring,
+        severity: High,
+        asks: "Does what the agents send get through?",
+        student: "The firewall drops what the agent sends: the screen shows nothing, which looks \
+                  like calm.",
+        reviewer: "Stated rules have no pass for agent to collector.",
+        false_alarm: "The connection is opened the other way: say `by: Pull` or `by: Push`.",
+        remedy: "Let the agent's traffic pass.",
+        references: &[],
+        test: cut_off,
+    },
+];
+
+/// Whether what a host's agent measures arrives at a collector, over any number of relays.
+fn arrives(case: &Case<'_>, host: usize) -> bool {
+    let mut here = host;
+    for _ in 0..=case.model.hosts.len() {
+        let linked = case.model.graph.edge_indices().any(|edge| {
+            let (from, to) = case.model.ends(edge);
+            let ends = [(from, to), (to, from)];
+            case.model.graph[edge].kind == LinkKind::Telemetry
+                && ends.iter().any(|(near, far)| {
+                    case.model.graph[*near]
+                        .host
+                        .is_some_and(|on| on.index() == here)
+                        && matches!(case.kind(*far), Some(Kind::Collector(_)))
+                })
+        });
+        if linked {
+            return true;
+        }
+        let Some(to) = agent(case, here).and_then(|agent| agent.reports_to) else {
+            return false;
+        };
+        let target = case.model.graph.node_indices().find(|node| {
+            let this = &case.model.graph[*node];
+            this.authored == to.as_str() && this.component().is_some()
+        });
+        match target.map(|node| (node, case.kind(node))) {
+            Some((_, Some(Kind::Collector(_)))) => return true,
+            Some((node, Some(Kind::Agent(_)))) => {
+                let Some(next) = case.model.graph[node].host else {
+                    return false;
+                };
+                here = next.index();
+            }
+            _ => {
+                let next = case
+                    .model
+                    .hosts
+                    .iter()
+                    .position(|host| host.authored == to.as_str());
+                let Some(next) = next else { return false };
+                here = next;
+            }
+        }
+    }
+    false
+}
+
+fn dangling(case: &Case<'_>) -> Answer {
+    let mut applies = false;
+    let (mut silent, mut unsaid) = (Vec::new(), Vec::new());
+    let has_collector = case
+        .components()
+        .any(|(_, component)| matches!(component.kind, Kind::Collector(_)));
+    for host in 0..case.model.hosts.len() {
+        let Some(agent) = agent(case, host) else {
+            continue;
+        };
+        applies = true;
+        if arrives(case, host) {
+            continue;
+        }
+        let name = case.host_name(host).to_owned();
+        if agent.reports_to.is_none() && has_collector {
+            unsaid.push(format!("where the agent on {name} reports to"));
+        } else {
+            silent.push(name);
+        }
+    }
+    let mut hits = Vec::new();
+    if !silent.is_empty() {
+        let evidence = format!(
+            "What the agent{} on {} measure{} arrives at no collector.",
+            if silent.len() == 1 { "" } else { "s" },
+            list(&silent),
+            s(silent.len())
+        );
+        hits.push(Hit::of(silent, evidence));
+    }
+    Answer::when(applies, hits).and_lacks(unsaid)
+}
+
+fn cut_off(case: &Case<'_>) -> Answer {
+    let mut applies = false;
+    let mut hits = Vec::new();
+    for host in 0..case.model.hosts.len() {
+        let Some(view) = agent(case, host) else {
+            continue;
+        };
+        let Some(to) = view.reports_to else { continue };
+        let target = case.model.graph.node_indices().find(|node| {
+            case.model.graph[*node].authored == to.as_str()
+                && matches!(case.kind(*node), Some(Kind::Collector(_)))
+        });
+        let (Some(target), Some(source)) = (target, case.on_host(host).first().copied()) else {
+            continue;
+        };
+        if case.model.graph[target]
+            .host
+            .is_some_and(|on| on.index() == host)
+        {
+            continue;
+        }
+        applies = true;
+        let pulled = view.by == Choice::Is(Transfer::Pull);
+        let (from, into) = if pulled {
+            (target, source)
+        } else {
+            (source, target)
+        };
+        if let Some(wall) = stopped(case, from, into) {
+            let name = case.host_name(host);
+            let way = if pulled {
+                format!("{to} fetches from {name}")
+            } else {
+                format!("{name} sends to {to}")
+            };
+            let evidence = format!("{way}, and the firewall of {wall} lets none of it pass.");
+            hits.push(Hit::at(name, evidence).with([wall]));
+        }
+    }
+    Answer::when(applies, hits)
+}
+
+/// The host whose stated rules let nothing at all pass between two others.
+fn stopped(case: &Case<'_>, from: NodeId, to: NodeId) -> Option<String> {
+    let wall = |node: NodeId| {
+        let host = case.model.graph[node].host?;
+        let host = &case.model.hosts[host.index()];
+        Some((host.name.clone(), host.record.firewall.as_ref()?))
+    };
+    let names = |node: NodeId, name: &Name| answers_to(case.model, node, name);
+    if let Some((name, firewall)) = wall(from)
+        && let Some(rules) = &firewall.outbound
+        && !rules
+            .iter()
+            .any(|rule| rule.to.as_ref().is_none_or(|to_name| names(to, to_name)))
+    {
+        return Some(name);
+    }
+    if let Some((name, firewall)) = wall(to)
+        && let Some(rules) = &firewall.allow
+        && !rules
+            .iter()
+            .any(|rule| rule.from.as_ref().is_none_or(|source| names(from, source)))
+    {
+        return Some(name);
+    }
+    None
+}

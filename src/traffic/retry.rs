@@ -1,0 +1,126 @@
+//! After a call has failed: another member, the same one again, or a failure of one's own.
+//!
+//! Refuses to connect: it puts the frame back on the way to its next attempt.
+
+use super::call::AGAIN;
+use super::engine::{Simulation, Todo};
+use super::outcome::Reason;
+use super::plan::{Manner, Part, Use, id};
+use super::pool::Picker;
+use super::state::{Event, Failure, Wait};
+use crate::balance::haproxy as balance;
+use crate::balance::haproxy::{Retry, RetryPolicy};
+use crate::design::words::Class;
+
+impl Simulation {
+    /// A call has failed: the frame tries another member, or fails itself.
+    pub(super) fn over(&mut self, frame: u32, failure: Failure) {
+        let this = self.frames.all[frame as usize];
+        self.measures.hops[this.way as usize].failed[this.class as usize] += 1;
+        if this.visitor {
+            self.call_failed(frame, failure);
+            return;
+        }
+        let silent = failure.connecting && failure.reason != Reason::Refused
+            || failure.reason == Reason::TimedOut;
+        let manner = self.plan.pools[this.pool as usize].manner;
+        let tries = self.plan.pools[this.pool as usize].tries;
+        let broke = failure.connecting || failure.reason == Reason::Reset;
+        if manner == Manner::Balanced {
+            self.retry_balanced(frame, failure, broke || silent);
+            return;
+        }
+        self.release_member(frame, broke || silent);
+        let may_retry = match manner {
+            Manner::Spread => {
+                self.set_aside(frame, broke || silent, silent);
+                broke || silent && this.class != Class::Write
+            }
+            Manner::Any => {
+                self.set_aside(frame, broke || silent, silent);
+                true
+            }
+            Manner::Balanced | Manner::Held | Manner::Named => false,
+        };
+        // Where failures cost nothing, those that look for a returned member cost no try either.
+        let members = self.plan.pools[this.pool as usize].hops.len();
+        let tries = if self.options.instant_failures && manner == Manner::Spread {
+            id(members)
+        } else {
+            tries
+        };
+        if may_retry && this.tries < tries {
+            self.todo.push(Todo::Attempt(frame));
+        } else {
+            self.call_failed(frame, failure);
+        }
+    }
+
+    /// A balancer's failed call: HAProxy tries the same member again, or another one; nginx tries
+    /// another one.
+    fn retry_balanced(&mut self, frame: u32, failure: Failure, broke: bool) {
+        let this = self.frames.all[frame as usize];
+        let place = &self.plan.places[this.station as usize];
+        let retry = match &self.pools[this.pool as usize].picker {
+            _ if !self.options.retries || !failure.connecting => Retry::GiveUp,
+            Picker::Haproxy(backend) => {
+                let policy = RetryPolicy {
+                    retries: place.retries,
+                    redispatch: place.redispatch.then_some(-1),
+                    connect_timeout_ms: self.plan.ways[this.way as usize].connect_ns / 1_000_000,
+                };
+                let failed = balance::Failure {
+                    server: this.member as usize,
+                    number: this.tries,
+                    sticky: self.plan.pools[this.pool as usize].sticky,
+                    refused: failure.reason == Reason::Refused,
+                };
+                backend.after_failure(&policy, failed)
+            }
+            Picker::Nginx(_) | Picker::Turns(_) if this.tries <= place.retries => {
+                Retry::Redispatch { pause_ms: 0 }
+            }
+            Picker::Nginx(_) | Picker::Turns(_) => Retry::GiveUp,
+        };
+        let pause_ms = match retry {
+            Retry::GiveUp => {
+                self.release_member(frame, broke);
+                self.call_failed(frame, failure);
+                return;
+            }
+            Retry::Same { pause_ms } => {
+                // It keeps its slot: the algorithm is not asked.
+                self.frames.all[frame as usize].stage |= AGAIN;
+                pause_ms
+            }
+            Retry::Redispatch { pause_ms } => {
+                self.release_member(frame, broke);
+                pause_ms
+            }
+        };
+        self.frames.all[frame as usize].wait = Wait::Event;
+        self.agenda
+            .add(self.now_ns + pause_ms * 1_000_000, Event::Retry(frame));
+    }
+
+    /// Nobody could be called, or nobody who was called could serve.
+    pub(super) fn call_failed(&mut self, frame: u32, failure: Failure) {
+        let this = self.frames.all[frame as usize];
+        if !this.visitor {
+            let place = &self.plan.places[this.station as usize];
+            let caches = place.pools[Use::Caches as usize][this.class as usize];
+            if place.part == Part::App && caches == this.pool {
+                self.go_on(frame);
+                return;
+            }
+        }
+        let is_address = self.plan.places[this.station as usize].part == Part::Address;
+        self.fail_with(
+            frame,
+            Failure {
+                connecting: failure.connecting && is_address,
+                ..failure
+            },
+        );
+    }
+}

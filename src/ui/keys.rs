@@ -1,0 +1,112 @@
+//! The last two lines: a sentence that explains what just happened, and what can be done now.
+//!
+//! Refuses to know keys by heart: they come from the command table.
+
+use super::paint::Paint;
+use crate::app::command::Command;
+use crate::app::panes::{Pane, Panes};
+use crate::app::state::State;
+use crate::config::Role;
+use ratatui::layout::Rect;
+
+/// The commands worth showing, in order; what does not fit is found behind `?`.
+const CANVAS: &[Command] = &[
+    Command::Help,
+    Command::Kill,
+    Command::RestoreAll,
+    Command::KillTable,
+    Command::Algorithm,
+    Command::Mode,
+    Command::Findings,
+    Command::Edit,
+    Command::Pause,
+    Command::Faster,
+    Command::Show,
+    Command::Drain,
+    Command::Step,
+    Command::Undo,
+    Command::Gallery,
+    Command::Save,
+    Command::Palette,
+    Command::Quit,
+];
+
+const FINDINGS: &[Command] = &[
+    Command::Help,
+    Command::Show,
+    Command::Prove,
+    Command::RestoreAll,
+    Command::KillTable,
+    Command::NextPane,
+    Command::Back,
+    Command::Quit,
+];
+
+/// Draws both lines.
+pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
+    paint.fill(panes.sentence, Role::Status);
+    paint.fill(panes.keys, Role::Status);
+    sentence(paint, state, panes.sentence);
+    let commands = match state.view.pane {
+        Pane::Findings => FINDINGS,
+        _ => CANVAS,
+    };
+    let area = panes.keys;
+    if state.view.pane == Pane::Source {
+        let keys = [
+            ("ctrl-s", "save"),
+            ("ctrl-z", "undo"),
+            ("ctrl-y", "redo"),
+            ("tab", "picture"),
+            ("esc", "close the text"),
+        ];
+        hints(paint, area, keys.into_iter());
+    } else {
+        hints(
+            paint,
+            area,
+            commands
+                .iter()
+                .map(|command| (command.key(), command.entry().short)),
+        );
+    }
+}
+
+fn hints<'a>(paint: &mut Paint<'_>, area: Rect, keys: impl Iterator<Item = (&'a str, &'a str)>) {
+    let mut x = area.x + 1;
+    for (key, short) in keys {
+        let width = u16::try_from(key.len() + short.len() + 3).unwrap_or(u16::MAX);
+        if x.saturating_add(width) > area.right() {
+            break;
+        }
+        x += paint.parts(
+            x,
+            area.y,
+            width,
+            &[
+                (key, Role::Key),
+                (" ", Role::TextDim),
+                (short, Role::TextDim),
+            ],
+        ) + 2;
+    }
+}
+
+fn sentence(paint: &mut Paint<'_>, state: &State, area: Rect) {
+    let errors = state.document.diagnostics().len();
+    let room = area.width.saturating_sub(2);
+    if let Some(notice) = &state.notice {
+        let role = if notice.is_error {
+            Role::Bad
+        } else {
+            Role::Text
+        };
+        paint.text(area.x + 1, area.y, room, &notice.text, role);
+    } else if errors > 0 && state.editor.is_some() {
+        let plural = if errors == 1 { "" } else { "s" };
+        let text = format!("{errors} error{plural}: the picture shows the last valid text");
+        paint.text(area.x + 1, area.y, room, &text, Role::Warn);
+    } else if let Some(text) = state.play.sentence() {
+        paint.text(area.x + 1, area.y, room, text, Role::TextDim);
+    }
+}

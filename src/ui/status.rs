@@ -1,0 +1,111 @@
+//! The line on top: which design, how much of it is served, the traffic, the clock.
+
+use super::paint::Paint;
+use crate::app::state::State;
+use crate::config::{Glyph, Role};
+use crate::design::Class;
+use crate::share::percent;
+use ratatui::layout::Rect;
+
+/// Draws the status line; what does not fit is left out from the right, the name last.
+pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
+    paint.fill(area, Role::Status);
+    let modified = paint.sign(Glyph::Modified);
+    let mark = if state.is_modified() {
+        format!(" {modified}")
+    } else {
+        String::new()
+    };
+    let title = state
+        .world
+        .as_ref()
+        .map_or(String::new(), |world| world.model.topology.title.clone());
+    let right = figures(paint, state, area);
+    let room = area.width.saturating_sub(right + 4);
+    let sign = paint.sign(Glyph::Linchpin);
+    let mut used = paint.parts(
+        area.x + 1,
+        area.y,
+        room,
+        &[(sign, Role::Accent), (" linchpin  ", Role::Accent)],
+    );
+    used += paint.text(
+        area.x + 1 + used,
+        area.y,
+        room.saturating_sub(used),
+        &state.file.name,
+        Role::TextStrong,
+    );
+    used += paint.text(
+        area.x + 1 + used,
+        area.y,
+        room.saturating_sub(used),
+        &mark,
+        Role::Warn,
+    );
+    if usize::from(room.saturating_sub(used)) > crate::text::width(&title) + 2 {
+        let title = format!("  {title}");
+        paint.text(
+            area.x + 1 + used,
+            area.y,
+            room - used,
+            &title,
+            Role::TextDim,
+        );
+    }
+}
+
+/// The figures at the right end; returns the cells they take.
+fn figures(paint: &mut Paint<'_>, state: &State, area: Rect) -> u16 {
+    let Some(world) = &state.world else { return 0 };
+    let served = state.play.served_now();
+    let mut parts: Vec<(String, Role)> = Vec::new();
+    let mut part = |text: String, role: Role| parts.push((text, role));
+    if area.width >= 100 {
+        for class in Class::ALL {
+            let (text, role) = match served[*class as usize] {
+                Some(share) if share > 0.9995 => (percent(share), Role::Ok),
+                Some(share) => (
+                    percent(share),
+                    if share > 0.5 { Role::Warn } else { Role::Bad },
+                ),
+                None => ("–".to_owned(), Role::TextDim),
+            };
+            part(format!("{} ", class.word().to_lowercase()), Role::TextDim);
+            part(format!("{text} %  "), role);
+        }
+    }
+    let rate = state.experiment.rate(&world.model.topology);
+    part(format!("{rate} req/s  "), Role::Text);
+    if let Some(p99) = state.play.p99_ms() {
+        part("p99 ".to_owned(), Role::TextDim);
+        part(format!("{p99:.0} ms  "), Role::Text);
+    }
+    if !state.experiment.is_idle() {
+        part("experiment  ".to_owned(), Role::Warn);
+    }
+    let running = paint.sign(if state.play.is_paused() {
+        Glyph::Pause
+    } else {
+        Glyph::Play
+    });
+    part(
+        format!("{running} {}  ", state.play.speed_name()),
+        Role::Accent,
+    );
+    let clock = state.play.clock_s();
+    part(
+        format!("{:02}:{:04.1} ", (clock / 60.0) as u64, clock % 60.0),
+        Role::Text,
+    );
+    let width: usize = parts.iter().map(|(text, _)| crate::text::width(text)).sum();
+    let width = u16::try_from(width).unwrap_or(u16::MAX);
+    if width + 14 > area.width {
+        return 0;
+    }
+    let mut x = area.right() - width;
+    for (text, role) in parts {
+        x += paint.text(x, area.y, width, &text, role);
+    }
+    width
+}

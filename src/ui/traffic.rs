@@ -1,0 +1,186 @@
+//! Traffic over the picture: moving dots, numbers beside the wires, badges where requests are lost.
+//!
+//! Refuses to compute: rates and positions come from the state.
+
+use super::canvas::Scenery;
+use super::paint::Paint;
+use crate::app::motion::{self, Dot, Stream};
+use crate::config::{Glyph, Role};
+use crate::layout::{Owner, Point};
+
+/// Draws everything that moves or counts.
+pub(super) fn draw(paint: &mut Paint<'_>, scenery: &Scenery<'_>) {
+    let state = scenery.state;
+    let busiest = state.play.busiest();
+    for (wire, route) in state.view.routes.iter().enumerate() {
+        let stream = stream(scenery, wire);
+        if stream.total() <= 0.0 {
+            continue;
+        }
+        if state.look.motion {
+            dots(paint, scenery, route, stream, busiest, state.play.moved());
+        }
+        number(paint, scenery, route, stream);
+    }
+    for place in 0..scenery.world.scene.boxes.len() {
+        badge(paint, scenery, place);
+    }
+}
+
+/// What a wire carries: the sum of its links.
+fn stream(scenery: &Scenery<'_>, wire: usize) -> Stream {
+    let edges = scenery
+        .world
+        .scene
+        .wires
+        .get(wire)
+        .map_or(&[][..], Vec::as_slice);
+    edges.iter().fold(Stream::default(), |sum, edge| {
+        sum.plus(scenery.state.play.stream(*edge))
+    })
+}
+
+fn dots(
+    paint: &mut Paint<'_>,
+    scenery: &Scenery<'_>,
+    route: &[Point],
+    stream: Stream,
+    busiest: f64,
+    moved: f64,
+) {
+    for (at, dot) in motion::dots(stream, busiest, route.len(), moved) {
+        let Some(point) = route.get(at) else { continue };
+        // Arrow heads, labels and frames that the wire passes stay readable.
+        if !matches!(
+            scenery.state.view.canvas.at(point.x, point.y).owner,
+            Owner::Wire(_)
+        ) {
+            continue;
+        }
+        let (glyph, role) = match dot {
+            Dot::Static => (Glyph::ClassStatic, Role::ClassStatic),
+            Dot::Read => (Glyph::ClassRead, Role::ClassRead),
+            Dot::Write => (Glyph::ClassWrite, Role::ClassWrite),
+            Dot::Lost => (Glyph::Lost, Role::Lost),
+        };
+        if let Some((x, y)) = scenery.window_cell(point.x, point.y) {
+            paint.mark(x, y, glyph, role);
+        }
+    }
+}
+
+/// Requests a second, above the longest level stretch of the wire that has room for it.
+fn number(paint: &mut Paint<'_>, scenery: &Scenery<'_>, route: &[Point], stream: Stream) {
+    let text = format!("{}/s", rate(stream.total()));
+    let width = i32::try_from(text.len()).unwrap_or(i32::MAX);
+    let Some((start, length)) = longest_level(route) else {
+        return;
+    };
+    if length < width + 1 {
+        return;
+    }
+    let x = start.x + (length - width) / 2;
+    let canvas = &scenery.state.view.canvas;
+    let free = |y: i32| (x - 1..=x + width).all(|x| canvas.at(x, y).owner == Owner::Empty);
+    let Some(y) = [start.y - 1, start.y + 1]
+        .into_iter()
+        .find(|y| *y >= 0 && free(*y))
+    else {
+        return;
+    };
+    let role = if stream.lost > 0.0 {
+        Role::Lost
+    } else {
+        Role::TextDim
+    };
+    for (offset, glyph) in text.chars().enumerate() {
+        let column = x + i32::try_from(offset).unwrap_or(0);
+        if let Some((x, y)) = scenery.window_cell(column, y) {
+            let style = paint.style(role);
+            paint.glyph(x, y, glyph, style);
+        }
+    }
+}
+
+/// The leftmost cell and the length of the longest run of cells in one row.
+fn longest_level(route: &[Point]) -> Option<(Point, i32)> {
+    let mut best: Option<(Point, i32)> = None;
+    let mut from = 0;
+    for at in 1..=route.len() {
+        let goes_on = route
+            .get(at)
+            .zip(route.get(at - 1))
+            .is_some_and(|(a, b)| a.y == b.y);
+        if goes_on {
+            continue;
+        }
+        let run = route.get(from..at)?;
+        let left = run.iter().min_by_key(|point| point.x)?;
+        let length = i32::try_from(run.len()).ok()?;
+        if best.is_none_or(|(_, longest)| length > longest) {
+            best = Some((*left, length));
+        }
+        from = at;
+    }
+    best
+}
+
+/// A rate in as few characters as tell it.
+pub(super) fn rate(per_second: f64) -> String {
+    if per_second >= 9_950.0 {
+        format!("{:.0}k", per_second / 1000.0)
+    } else if per_second >= 9.95 {
+        format!("{per_second:.0}")
+    } else {
+        format!("{per_second:.1}")
+    }
+}
+
+/// Why a box loses requests, below it where there is room, else on its lower frame.
+fn badge(paint: &mut Paint<'_>, scenery: &Scenery<'_>, place: usize) {
+    let nodes = scenery
+        .world
+        .scene
+        .boxes
+        .get(place)
+        .map_or(&[][..], Vec::as_slice);
+    let Some((lost, why)) = nodes
+        .iter()
+        .filter_map(|node| scenery.state.play.loss(scenery.world, node.index()))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+    else {
+        return;
+    };
+    let Some(placed) = scenery.state.view.picture.boxes.get(place) else {
+        return;
+    };
+    let glyph = paint.sign(Glyph::Lost);
+    let short = format!("{glyph} {}/s", rate(lost));
+    let long = format!("{short} {why}");
+    let canvas = &scenery.state.view.canvas;
+    let y = placed.rect.bottom();
+    let room = (placed.rect.x..)
+        .take(60)
+        .take_while(|x| canvas.at(*x, y).owner == Owner::Empty && *x < canvas_width(scenery))
+        .count();
+    let (x, y, text, room) = if room >= long.chars().count() {
+        (placed.rect.x, y, long, room)
+    } else {
+        (
+            placed.rect.x + 1,
+            y - 1,
+            short,
+            usize::try_from(placed.rect.width - 2).unwrap_or(0),
+        )
+    };
+    if let Some((x, y)) = scenery.window_cell(x, y) {
+        let most = u16::try_from(room)
+            .unwrap_or(u16::MAX)
+            .min(scenery.area.right().saturating_sub(x));
+        paint.text(x, y, most, &text, Role::Lost);
+    }
+}
+
+fn canvas_width(scenery: &Scenery<'_>) -> i32 {
+    i32::from(scenery.area.width) + scenery.state.view.scroll.0
+}

@@ -1,0 +1,217 @@
+//! What `check` and `kill-table` print for programs: the shapes that scripts rely on.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot run the program has failed"
+)]
+
+use serde_json::Value;
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+fn linchpin(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_linchpin"))
+        .args(args)
+        .output()
+        .unwrap()
+}
+
+fn json(args: &[&str]) -> Value {
+    let output = linchpin(args);
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{args:?}: {error}: {}", text(&output.stderr)))
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn the_kill_table_has_the_promised_shape() {
+    let table = json(&["kill-table", "1-as-usually-drawn", "--format", "json"]);
+    assert_eq!(table["design"], "1-as-usually-drawn");
+    assert_eq!(table["mix"]["static"], 0.5);
+    assert_eq!(table["baseline"]["write"], 0.5);
+    assert_eq!(table["baseline"]["all"], 0.925);
+    let rows = table["rows"].as_array().unwrap();
+    let row = |id: &str| rows.iter().find(|row| row["failed"][0] == id).unwrap();
+    let better = row("server-2");
+    assert_eq!(
+        (better["kind"].as_str(), better["verdict"].as_str()),
+        (Some("host"), Some("better"))
+    );
+    assert_eq!(better["all"], 1.0);
+    assert_eq!(better["classes"], serde_json::json!([]));
+    let app = row("app-1");
+    assert_eq!(app["verdict"], "spof");
+    assert_eq!(app["classes"], serde_json::json!(["write"]));
+    assert_eq!(app["all"], 0.675);
+    assert_eq!(row("dns")["after_s"], 300.0);
+}
+
+#[test]
+fn pairs_are_two_ids_and_open_choices_give_the_best_beside_the_worst() {
+    let table = json(&[
+        "kill-table",
+        "write-up-5-terms-without-choices",
+        "--format",
+        "json",
+        "--pairs",
+    ]);
+    let rows = table["rows"].as_array().unwrap();
+    assert!(
+        rows.iter()
+            .all(|row| row["kind"] == "pair" && row["failed"].as_array().unwrap().len() == 2)
+    );
+    let open: Vec<&Value> = rows
+        .iter()
+        .filter(|row| row.get("best").is_some())
+        .collect();
+    assert!(!open.is_empty());
+    for row in open {
+        assert!(row["best"]["all"].as_f64() >= row["all"].as_f64(), "{row}");
+    }
+}
+
+#[test]
+fn a_deeper_check_saves_what_a_shallow_one_loses() {
+    let served = |depth: &str| {
+        let table = json(&["kill-table", "--check", depth, "--format", "json"]);
+        let rows = table["rows"].as_array().unwrap().clone();
+        rows.iter().find(|row| row["failed"][0] == "app-1").unwrap()["all"].clone()
+    };
+    assert_eq!(served("shallow"), 0.75);
+    assert_eq!(served("as-declared"), 0.75);
+    assert_eq!(served("deep"), 1.0);
+}
+
+#[test]
+fn the_csv_has_a_line_for_every_row_and_as_many_cells_as_the_header() {
+    let output = linchpin(&["kill-table", "reference", "--format", "csv"]);
+    let csv = text(&output.stdout);
+    let mut lines = csv.lines();
+    let header = lines.next().unwrap();
+    assert!(
+        header.starts_with("failed,kind,static,read,write,all,verdict"),
+        "{header}"
+    );
+    for line in lines {
+        assert_eq!(
+            line.matches(',').count(),
+            header.matches(',').count(),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn findings_have_the_promised_shape() {
+    let report = json(&["check", "1-three-servers", "--format", "json"]);
+    assert_eq!(report["design"], "1-three-servers");
+    assert!(report["score"].as_u64().unwrap() <= 100);
+    let findings = report["findings"].as_array().unwrap();
+    for finding in findings {
+        for field in [
+            "id", "code", "category", "severity", "title", "evidence", "remedy", "state",
+        ] {
+            assert!(
+                finding[field].as_str().is_some_and(|text| !text.is_empty()),
+                "{field}: {finding}"
+            );
+        }
+        for field in ["elements", "classes", "also"] {
+            assert!(finding[field].is_array(), "{field}: {finding}");
+        }
+        assert!(finding["fixable"].is_boolean());
+        let id = finding["id"].as_str().unwrap();
+        assert!(
+            id.starts_with(&format!("{}@", finding["code"].as_str().unwrap())),
+            "{id}"
+        );
+    }
+    let balancer = findings.iter().find(|one| one["code"] == "SPF-01").unwrap();
+    assert_eq!(balancer["id"], "SPF-01@haproxy");
+    assert_eq!(balancer["severity"], "critical");
+    assert_eq!(balancer["category"], "availability");
+    assert_eq!(balancer["elements"], serde_json::json!(["haproxy"]));
+    assert_eq!(
+        balancer["classes"],
+        serde_json::json!(["static", "read", "write"])
+    );
+}
+
+#[test]
+fn several_designs_make_an_array() {
+    let reports = json(&["check", "reference", "0-one-server", "--format", "json"]);
+    let names: Vec<&str> = reports
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["design"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["reference", "0-one-server"]);
+}
+
+#[test]
+fn the_exit_code_follows_the_threshold() {
+    let code = |args: &[&str]| linchpin(args).status.code();
+    assert_eq!(code(&["check"]), Some(1));
+    assert_eq!(code(&["check", "--fail-on", "never"]), Some(0));
+    assert_eq!(code(&["check", "encyclopedia"]), Some(1));
+    assert_eq!(
+        code(&["check", "encyclopedia", "--fail-on", "critical"]),
+        Some(0)
+    );
+    assert_eq!(code(&["check", "--fail-on", "nonsense"]), Some(2));
+    assert_eq!(code(&["check", "no-such-file.ron"]), Some(3));
+}
+
+#[test]
+fn sarif_names_every_rule_it_speaks_of() {
+    let log = json(&["check", "1-as-usually-drawn", "--format", "sarif"]);
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    for result in run["results"].as_array().unwrap() {
+        let rule = result["ruleIndex"].as_u64().unwrap() as usize;
+        assert_eq!(rules[rule]["id"], result["ruleId"]);
+        assert!(result["message"]["text"].is_string());
+        assert!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].is_string());
+    }
+}
+
+/// A design whose names try to end a workflow command, start another, and colour the screen.
+const HOSTILE: &str = "Topology(version: 1, components: { \
+    \"visitor\": Client(), \"web\\n::error::forged\\u{1b}[31m|, b\": WebServer() }, \
+    links: [(\"visitor\", \"web\\n::error::forged\\u{1b}[31m|, b\", Request)])";
+
+#[test]
+fn names_from_a_file_cannot_forge_output() {
+    for format in ["text", "github", "markdown"] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_linchpin"))
+            .args(["check", "-", "--format", format])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A name that is refused is as good as one that is made harmless.
+        let hostile = HOSTILE.replace("->", "");
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(hostile.as_bytes())
+            .unwrap();
+        let output = child.wait_with_output().unwrap();
+        let printed = text(&output.stdout) + &text(&output.stderr);
+        assert!(!printed.contains('\u{1b}'), "{format}: {printed}");
+        assert!(
+            !printed
+                .lines()
+                .any(|line| line.starts_with("::error::forged")),
+            "{format}: {printed}"
+        );
+        assert!(!output.stdout.is_empty(), "{format}: {printed}");
+    }
+}
