@@ -7,7 +7,7 @@ use super::command::Command;
 use super::keys::Key;
 use super::overlay::{Answer, Overlay, Purpose, command_named};
 use super::state::State;
-use super::{editing, proof, update};
+use super::{editor, proof, update};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::path::PathBuf;
 
@@ -122,7 +122,7 @@ pub(super) fn paste(state: &mut State, text: &str) {
         }
         Some(Overlay::Chooser(chooser)) => text.chars().for_each(|c| chooser.push(c)),
         Some(_) => {}
-        None if state.editor.is_some() => editing::paste(state, text),
+        None if state.editor.is_some() => editor::paste(state, text),
         None => state.say("pasted text goes into the file's text only: e opens it"),
     }
 }

@@ -5,7 +5,8 @@
 pub mod action;
 pub mod command;
 mod dialog;
-pub mod editing;
+mod editing;
+pub mod editor;
 pub mod event_loop;
 pub mod experiment;
 pub mod find;

@@ -6,7 +6,7 @@ use super::action::Effect;
 use super::overlay::Overlay;
 use super::panes::Pane;
 use super::state::State;
-use super::{editing, places, update};
+use super::{editor, places, update};
 use crate::layout::Point;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
@@ -34,16 +34,17 @@ fn click(state: &mut State, x: u16, y: u16) {
     let is_inside = inside.contains((x, y).into());
     let line = usize::from(y.saturating_sub(inside.y));
     match pane {
-        Pane::Canvas => select_at(state, x, y),
+        Pane::Canvas if is_inside => select_at(state, x, y),
         Pane::Findings if is_inside => {
             if let Some(finding) = super::rows::finding_at(state, inside, line) {
                 state.view.finding = finding;
             }
         }
-        Pane::Source if is_inside => editing::click(state, x - inside.x, y - inside.y),
+        Pane::Source if is_inside => editor::click(state, inside, x - inside.x, y - inside.y),
         _ => {}
     }
-    if state.view.pane != pane && panes.framed {
+    // What a small window shows beside the picture changes with the focus: not under the mouse.
+    if state.view.pane != pane && (panes.framed || state.editor.is_some()) {
         update::focus(state, pane);
     }
 }
@@ -120,7 +121,7 @@ fn wheel(state: &mut State, event: MouseEvent, down: bool) {
             let now = state.view.inspector_scroll;
             state.view.inspector_scroll = now.saturating_add_signed(step as isize).min(200);
         }
-        Some(Pane::Source) => editing::wheel(state, down),
+        Some(Pane::Source) => editor::wheel(state, down),
         Some(Pane::Timeline) | None => {}
     }
 }

@@ -10,7 +10,7 @@ use super::places;
 use super::playback::Playback;
 use super::world::World;
 use crate::config::{Glyphs, Theme};
-use crate::document::Document;
+use crate::document::{Document, Severity};
 use crate::layout::{self, Canvas, Picture, Point};
 use crate::share::Element;
 use crate::text::Charset;
@@ -140,8 +140,7 @@ impl State {
         };
         state.follow_text();
         if state.world.is_none() {
-            super::editing::open(&mut state);
-            super::editing::go_to_first_error(&mut state);
+            super::editor::open(&mut state);
         }
         state
     }
@@ -266,6 +265,14 @@ impl State {
             text: text.into(),
             is_error: true,
         });
+    }
+
+    /// How many errors keep the text from being a design.
+    #[must_use]
+    pub fn error_count(&self) -> usize {
+        let all = self.document.diagnostics().iter();
+        all.filter(|diagnostic| diagnostic.severity == Severity::Error)
+            .count()
     }
 
     /// Whether leaving would lose something.

@@ -10,7 +10,7 @@ use super::navigate::{self, Toward};
 use super::overlay::{Answer, Chooser, Item, Overlay, Prompt, Purpose, Question};
 use super::panes::Pane;
 use super::state::State;
-use super::{dialog, editing, mouse, places, proof};
+use super::{dialog, editing, editor, mouse, places, proof};
 use crate::design::Kind;
 use crate::document::gallery;
 use crate::share::Element;
@@ -51,7 +51,7 @@ fn key(state: &mut State, key: Key, event: &crossterm::event::KeyEvent) -> Vec<E
         return dialog::key(state, key, event);
     }
     if state.editor.is_some() && state.view.pane == Pane::Source {
-        return editing::key(state, key, event);
+        return editor::key(state, event);
     }
     match Command::for_key(key) {
         Some(command) => run(state, command),
@@ -82,7 +82,7 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Mode => editing::switch_mode(state),
         Command::Undo => editing::undo(state),
         Command::Redo => editing::redo(state),
-        Command::Edit => editing::open(state),
+        Command::Edit => editor::open(state),
         Command::Faster => step_rate(state, true),
         Command::Slower => step_rate(state, false),
         Command::Mix => {
@@ -146,7 +146,7 @@ fn back(state: &mut State) {
     if !state.view.lit.is_empty() {
         state.view.lit.clear();
     } else if state.editor.is_some() {
-        editing::close(state);
+        editor::close(state);
     } else {
         focus(state, Pane::Canvas);
     }

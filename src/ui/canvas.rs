@@ -30,7 +30,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
     let Some(world) = state.world.as_deref() else {
         let lines = [
             "Nothing to draw yet: the text is not a valid design.",
-            "The errors are listed below; the picture follows as soon as they are mended.",
+            "The picture follows as soon as its errors are mended.",
         ];
         for (y, line) in (area.y + 1..area.bottom()).zip(lines) {
             paint.text(

@@ -93,7 +93,7 @@ fn hints<'a>(paint: &mut Paint<'_>, area: Rect, keys: impl Iterator<Item = (&'a 
 }
 
 fn sentence(paint: &mut Paint<'_>, state: &State, area: Rect) {
-    let errors = state.document.diagnostics().len();
+    let errors = state.error_count();
     let room = area.width.saturating_sub(2);
     if let Some(notice) = &state.notice {
         let role = if notice.is_error {
@@ -102,9 +102,15 @@ fn sentence(paint: &mut Paint<'_>, state: &State, area: Rect) {
             Role::Text
         };
         paint.text(area.x + 1, area.y, room, &notice.text, role);
-    } else if errors > 0 && state.editor.is_some() {
+    } else if errors > 0 {
         let plural = if errors == 1 { "" } else { "s" };
-        let text = format!("{errors} error{plural}: the picture shows the last valid text");
+        let mut text = format!("{errors} error{plural} in the text");
+        if state.world.is_some() {
+            text.push_str(": the picture shows the last valid one");
+        }
+        if state.editor.is_none() {
+            text.push_str(&format!("; {} opens it", Command::Edit.key()));
+        }
         paint.text(area.x + 1, area.y, room, &text, Role::Warn);
     } else if let Some(text) = state.play.sentence() {
         paint.text(area.x + 1, area.y, room, text, Role::TextDim);
