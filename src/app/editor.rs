@@ -7,6 +7,7 @@ use super::command::Command;
 use super::panes::Pane;
 use super::state::{Editor, State};
 use super::{editing, update};
+use crate::design::model::NodeId;
 use crate::design::path::Path;
 use crate::document::{Diagnostic, Severity, patch};
 use crate::share::Element;
@@ -37,7 +38,7 @@ fn start_of_selected(state: &State) -> Option<usize> {
     let model = &world.model;
     let (section, name) = match state.selected()? {
         Element::Component(node) => {
-            let node = petgraph::graph::NodeIndex::new(node);
+            let node = NodeId::new(node);
             ("components", &model.graph[node].authored)
         }
         Element::Host(host) => ("hosts", &model.hosts.get(host)?.authored),

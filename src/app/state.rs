@@ -76,6 +76,8 @@ pub struct View {
     pub pane: Pane,
     /// The id of what is selected.
     pub selected: Option<String>,
+    /// The component whose links are gone through.
+    pub links_of: Option<String>,
     /// The finding the cursor is on.
     pub finding: usize,
     /// Ids lit as evidence.
@@ -124,6 +126,7 @@ impl State {
                 window: (0, 0),
                 pane: Pane::Canvas,
                 selected: None,
+                links_of: None,
                 finding: 0,
                 lit: Vec::new(),
                 picture: Arc::new(Picture::default()),
@@ -157,10 +160,18 @@ impl State {
         if is_same {
             return;
         }
+        let finding = self
+            .world
+            .as_ref()
+            .and_then(|world| world.report.findings.get(self.view.finding))
+            .map(crate::findings::Finding::code);
         let world = Arc::new(World::new(Arc::clone(topology)));
         self.play.follow(&world, &self.experiment);
-        self.world = Some(world);
-        self.view.finding = 0;
+        self.world = Some(Arc::clone(&world));
+        self.view.finding = finding.map_or(0, |code| {
+            let mut all = world.report.findings.iter();
+            all.position(|finding| finding.code() == code).unwrap_or(0)
+        });
         self.view.lit.clear();
         self.lay_out();
         let is_gone = self.view.selected.is_some() && self.selected().is_none();
@@ -249,6 +260,25 @@ impl State {
             along(self.view.scroll.0, width, picture.width, x),
             along(self.view.scroll.1, height, picture.height, y),
         );
+    }
+
+    /// Moves the window over the picture, as far as the picture goes; returns whether it moved.
+    pub(super) fn scroll_by(&mut self, x: i32, y: i32) -> bool {
+        let inside = self.panes().inside(Pane::Canvas);
+        let along = |scroll: i32, by: i32, whole: i32, window: u16| {
+            let most = whole - i32::from(window);
+            if most > 0 {
+                (scroll + by).clamp(0, most)
+            } else {
+                scroll
+            }
+        };
+        let (before, picture) = (self.view.scroll, &self.view.picture);
+        self.view.scroll = (
+            along(before.0, x, picture.width, inside.width),
+            along(before.1, y, picture.height, inside.height),
+        );
+        self.view.scroll != before
     }
 
     /// Says something in the sentence line.

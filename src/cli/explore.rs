@@ -200,7 +200,7 @@ impl Console {
                 self.known = Some((path.clone(), fingerprint));
                 Action::Saved(path)
             }
-            Err(save::SaveError::Changed) => Action::SaveFailed(SaveError::ChangedOnDisk),
+            Err(save::SaveError::Changed) => Action::SaveFailed(SaveError::ChangedOnDisk(path)),
             Err(error) => Action::SaveFailed(SaveError::Other(error.to_string())),
         }
     }

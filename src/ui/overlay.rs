@@ -3,8 +3,8 @@
 //! Refuses to keep anything: cursor and scroll are in the state.
 
 use super::paint::Paint;
-use crate::app::command::{COMMANDS, Group};
 use crate::app::overlay::{Chooser, Overlay, Prompt, Question};
+use crate::app::page;
 use crate::app::state::State;
 use crate::config::Role;
 use crate::design::Class;
@@ -56,35 +56,9 @@ fn footer(paint: &mut Paint<'_>, inside: Rect, keys: &[(&str, &str)]) {
     }
 }
 
-const INTRODUCTION: &[&str] = &[
-    "The picture is the design: hosts hold components, wires are links, moving dots are",
-    "requests. Kill things and see what is still served; nothing you break touches the file.",
-    "",
-    "To find what kills the site: K lists every failure, worst first; Enter plays one;",
-    "R brings everything back.",
-    "",
-];
-
-/// Every line of the help page: a heading, or keys with an explanation.
-fn help_lines() -> Vec<(String, String)> {
-    let mut lines: Vec<(String, String)> = INTRODUCTION
-        .iter()
-        .map(|line| (String::new(), (*line).to_owned()))
-        .collect();
-    for group in Group::ALL {
-        lines.push((group.title().to_owned(), String::new()));
-        for entry in COMMANDS.iter().filter(|entry| entry.group == group) {
-            lines.push((format!("  {}", entry.keys.join(" ")), entry.doc.to_owned()));
-        }
-        lines.push((String::new(), String::new()));
-    }
-    lines
-}
-
 fn help(paint: &mut Paint<'_>, screen: Rect, scroll: usize) {
-    let lines = help_lines();
-    let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
-    let inside = window(paint, screen, 92, height, "Help");
+    let lines = page::help();
+    let inside = window(paint, screen, 92, page::height(lines.len(), screen.height), "Help");
     let shown = usize::from(inside.height);
     let first = scroll.min(lines.len().saturating_sub(shown));
     for (y, (key, what)) in (inside.y..inside.bottom()).zip(lines.iter().skip(first)) {
@@ -351,24 +325,10 @@ fn derivation(
     lines: &[(usize, String)],
     scroll: usize,
 ) {
-    let width = screen.width.saturating_sub(6).min(110);
-    let mut wrapped: Vec<(usize, &str)> = Vec::new();
-    for (level, text) in lines {
-        let room = usize::from(width).saturating_sub(5 + 2 * level).max(10);
-        let pieces = crate::text::wrap(text, room);
-        if pieces.is_empty() {
-            wrapped.push((*level, ""));
-        }
-        wrapped.extend(pieces.into_iter().map(|piece| (*level, piece)));
-    }
-    let height = u16::try_from(wrapped.len() + 2).unwrap_or(u16::MAX);
-    let inside = window(
-        paint,
-        screen,
-        width,
-        height.min(screen.height.saturating_sub(2)),
-        title,
-    );
+    let width = page::derivation_width(screen.width);
+    let wrapped = page::derivation(lines, width);
+    let height = page::height(wrapped.len(), screen.height);
+    let inside = window(paint, screen, width, height, title);
     let first = scroll.min(wrapped.len().saturating_sub(usize::from(inside.height)));
     for (y, (level, text)) in (inside.y..inside.bottom()).zip(wrapped.into_iter().skip(first)) {
         let indent = u16::try_from(2 * level).unwrap_or(0).min(inside.width / 2);
