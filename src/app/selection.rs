@@ -117,7 +117,12 @@ fn end_toward(world: &World, state: &State, edge: EdgeId, toward: Toward) -> usi
         return place(from).or(place(to)).unwrap_or(0);
     };
     let ahead = |place: usize| {
-        let rect = state.view.picture.boxes.get(place).map(|placed| placed.rect);
+        let rect = state
+            .view
+            .picture
+            .boxes
+            .get(place)
+            .map(|placed| placed.rect);
         rect.map_or(0, |rect| match toward {
             Toward::Left => -rect.x,
             Toward::Right => rect.right(),
@@ -198,7 +203,10 @@ pub(super) fn next_link(state: &mut State) {
         }
     };
     let ends = |edge: &EdgeId| model.ends(*edge);
-    let leaving = model.graph.edge_indices().filter(|edge| ends(edge).0 == component);
+    let leaving = model
+        .graph
+        .edge_indices()
+        .filter(|edge| ends(edge).0 == component);
     let arriving = model
         .graph
         .edge_indices()
@@ -236,7 +244,10 @@ pub(super) fn find(state: &mut State) {
         .filter_map(|node| Some(item(&node.name, node.kind()?.title())));
     let hosts = model.hosts.iter().map(|host| item(&host.name, "host"));
     let zones = model.zones.iter().map(|zone| item(&zone.name, "zone"));
-    let links = model.graph.edge_weights().map(|link| item(&link.id, "link"));
+    let links = model
+        .graph
+        .edge_weights()
+        .map(|link| item(&link.id, "link"));
     let items = components.chain(hosts).chain(zones).chain(links).collect();
     let chooser = Chooser::new(Purpose::Find, items);
     state.overlays.push(Overlay::Chooser(chooser));

@@ -192,7 +192,9 @@ fn breakable(state: &mut State) -> Option<String> {
             None => "an address does not fail by itself",
             Some(_) => return state.view.selected.clone(),
         };
-        state.say(format!("{why}; select a component, a link, a host or a zone"));
+        state.say(format!(
+            "{why}; select a component, a link, a host or a zone"
+        ));
         return None;
     }
     state.view.selected.clone()

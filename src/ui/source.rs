@@ -34,7 +34,11 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
     // The area's lines are the document's text, joined by single line feeds.
     let text = lines.join("\n");
     let tokens: Vec<Token> = tokens(&text).collect();
-    let mut start: usize = lines.iter().take(view.first).map(|line| line.len() + 1).sum();
+    let mut start: usize = lines
+        .iter()
+        .take(view.first)
+        .map(|line| line.len() + 1)
+        .sum();
     for (y, (number, line)) in
         (text_area.y..text_area.bottom()).zip(lines.iter().enumerate().skip(view.first))
     {
