@@ -20,6 +20,7 @@ pub mod panes;
 pub mod places;
 pub mod playback;
 mod proof;
+mod rates;
 pub mod rows;
 mod saving;
 mod selection;

@@ -7,7 +7,7 @@ use super::overlay::{Answer, Chooser, Item, Overlay, Prompt, Purpose, Question};
 use super::state::{File, State};
 use super::update::update;
 use crate::document::gallery;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Saves to the file the text came from; what came from elsewhere asks for a name.
 pub(super) fn save(state: &mut State, then_quit: bool) -> Vec<Effect> {
@@ -74,20 +74,12 @@ fn write(
 /// A file was written.
 pub(super) fn saved(state: &mut State, path: PathBuf) -> Vec<Effect> {
     state.document.mark_saved();
-    state.file.name = file_name(&path);
     state.say(format!("saved {}", path.display()));
-    state.file.path = Some(path);
+    state.file = File::at(path);
     if std::mem::take(&mut state.quit_when_saved) {
         return vec![Effect::Quit];
     }
     Vec::new()
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(
-        || path.display().to_string(),
-        |name| name.to_string_lossy().into_owned(),
-    )
 }
 
 /// A file could not be written: asks, or tells why.

@@ -54,6 +54,21 @@ pub struct File {
     pub path: Option<PathBuf>,
 }
 
+impl File {
+    /// A file on disk; the screen calls it by its last name.
+    #[must_use]
+    pub fn at(path: PathBuf) -> Self {
+        let name = path.file_name().map_or_else(
+            || path.display().to_string(),
+            |name| name.to_string_lossy().into_owned(),
+        );
+        Self {
+            name,
+            path: Some(path),
+        }
+    }
+}
+
 /// How the screen looks; fixed by settings and by what the terminal can do.
 #[derive(Debug, Clone)]
 pub struct Look {

@@ -72,7 +72,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
         let x = area.right().saturating_sub(width).max(area.x);
         paint.parts(x, area.y, width, &parts);
         let room = Rect {
-            width: area.width.saturating_sub(width),
+            width: area.width.saturating_sub(width + 1),
             ..area
         };
         hints(paint, room, commands.iter().map(hint));
