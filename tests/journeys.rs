@@ -214,10 +214,8 @@ fn a_click_in_the_scrolled_text_goes_to_the_character_under_it() {
         .enumerate()
         .find(|(_, line)| line.contains("字"))
         .unwrap();
-    let number: usize = line.split("字").nth(1).unwrap()[1..4]
-        .trim()
-        .parse()
-        .unwrap();
+    let after = line.split("字").nth(1).unwrap();
+    let number: usize = after.split_whitespace().next().unwrap().parse().unwrap();
     // The buffer keeps an empty cell behind a wide character.
     let buffer = explorer.buffer();
     let x = (0..120)
@@ -291,5 +289,6 @@ fn a_small_window_explains_the_finding_under_the_cursor_and_tells_the_way_out() 
     explorer.sees("q quit").press("f").sees("q quit");
     let world = explorer.state.world.clone().unwrap();
     let evidence = &world.report.findings[0].evidence;
-    explorer.sees(&evidence[..30]);
+    let beginning: String = evidence.chars().take(30).collect();
+    explorer.sees(&beginning);
 }
