@@ -8,7 +8,7 @@
 
 mod stage;
 
-use linchpin::app::action::Effect;
+use linchpin::app::action::{Action, Effect, SaveError};
 use linchpin::app::overlay::Overlay;
 use stage::Explorer;
 
@@ -161,7 +161,6 @@ fn enter_on_a_figure_opens_its_derivation() {
 
 #[test]
 fn any_window_from_nothing_up_is_drawn() {
-    use linchpin::app::action::Action;
     let mut explorer = Explorer::open("2-secured-and-monitored", 0, 0);
     for (width, height) in [
         (0, 0),
@@ -182,4 +181,114 @@ fn any_window_from_nothing_up_is_drawn() {
         }
         explorer.press("esc esc esc");
     }
+}
+
+#[test]
+fn typing_leaves_every_other_byte_alone_and_undo_leads_back_to_the_place() {
+    for end in ["\n", "\r\n"] {
+        let text = linchpin::document::gallery::find("reference").unwrap().text;
+        let text = text.replace('\n', end);
+        let mut explorer = Explorer::with_text("a.ron", &text, 100, 30);
+        explorer.press("e home").write("//\t漢");
+        let row = explorer.state.editor.as_ref().unwrap().area.cursor().0;
+        let typed = explorer.state.document.text().to_owned();
+        assert_eq!(typed.replacen("//\t漢", "", 1), text);
+        explorer.press("pagedown pagedown ctrl-z");
+        assert_eq!(explorer.state.document.text(), text);
+        let cursor = explorer.state.editor.as_ref().unwrap().area.cursor();
+        assert_eq!((cursor.0, cursor.1), (row, 0));
+        explorer.press("ctrl-y");
+        assert_eq!(explorer.state.document.text(), typed);
+    }
+}
+
+#[test]
+fn a_click_in_the_scrolled_text_goes_to_the_character_under_it() {
+    use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+    let text: String = (0..90).map(|line| format!("// \t漢字 {line}\n")).collect();
+    let mut explorer = Explorer::with_text("a.ron", &text, 120, 36);
+    explorer.press("pagedown pagedown pagedown pagedown pagedown");
+    let screen = explorer.screen();
+    let (y, line) = screen
+        .lines()
+        .enumerate()
+        .find(|(_, line)| line.contains("字"))
+        .unwrap();
+    let after = line.split("字").nth(1).unwrap();
+    let number: usize = after.split_whitespace().next().unwrap().parse().unwrap();
+    // The buffer keeps an empty cell behind a wide character.
+    let buffer = explorer.buffer();
+    let x = (0..120)
+        .find(|x| buffer[(*x, y as u16)].symbol() == "字")
+        .unwrap();
+    explorer.act(Action::Mouse(MouseEvent {
+        kind: MouseEventKind::Down(MouseButton::Left),
+        column: x + 1,
+        row: y as u16,
+        modifiers: KeyModifiers::NONE,
+    }));
+    let cursor = explorer.state.editor.as_ref().unwrap().area.cursor();
+    assert_eq!((cursor.0, cursor.1), (number, 5));
+}
+
+#[test]
+fn a_link_is_selected_killed_and_left_again() {
+    let mut explorer = Explorer::open("1-three-servers", 120, 40);
+    explorer
+        .press("L")
+        .sees("haproxy->nginx-1")
+        .press("space")
+        .sees("haproxy->nginx-1 killed")
+        .press("L")
+        .sees("haproxy->nginx-2")
+        .press("right");
+    assert_eq!(explorer.state.view.selected.as_deref(), Some("nginx-2"));
+    explorer.press("L L L L L L L L");
+    assert!(explorer.state.selected().is_some());
+}
+
+#[test]
+fn saving_over_a_file_still_leaves_when_that_was_asked_for() {
+    let mut explorer = Explorer::open("1-three-servers", 100, 30);
+    explorer.press("a q s enter");
+    explorer.act(Action::SaveFailed(SaveError::Exists("x.ron".into())));
+    explorer.sees("x.ron is there already").press("o");
+    explorer.act(Action::Saved("x.ron".into()));
+    assert_eq!(explorer.effects.last(), Some(&Effect::Quit));
+}
+
+#[test]
+fn control_c_asks_from_anywhere_and_never_answers_for_anybody() {
+    let mut explorer = Explorer::open("1-three-servers", 100, 30);
+    explorer.press("a");
+    for keys in [
+        "ctrl-c",
+        "ctrl-c",
+        "esc : ctrl-c",
+        "esc S ctrl-c",
+        "esc e ctrl-c",
+    ] {
+        explorer.press(keys).sees("has changes that are not saved");
+        assert_eq!(explorer.state.overlays.len(), 1);
+    }
+    assert!(explorer.effects.is_empty());
+}
+
+#[test]
+fn a_page_that_was_scrolled_too_far_comes_back_at_once() {
+    let mut explorer = Explorer::open("1-three-servers", 80, 24);
+    explorer.press("? end down down down");
+    let end = explorer.screen();
+    explorer.press("up");
+    assert_ne!(explorer.screen(), end);
+}
+
+#[test]
+fn a_small_window_explains_the_finding_under_the_cursor_and_tells_the_way_out() {
+    let mut explorer = Explorer::open("1-as-usually-drawn", 80, 24);
+    explorer.sees("q quit").press("f").sees("q quit");
+    let world = explorer.state.world.clone().unwrap();
+    let evidence = &world.report.findings[0].evidence;
+    let beginning: String = evidence.chars().take(30).collect();
+    explorer.sees(&beginning);
 }

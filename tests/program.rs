@@ -249,3 +249,20 @@ fn what_cannot_be_read_is_told_with_the_right_exit_code() {
         assert!(said.contains(name), "{said}");
     }
 }
+
+#[test]
+fn every_key_is_answered_while_the_traffic_stands_still() {
+    let mut program = Program::start(&[]);
+    program.wait_for("haproxy");
+    program.press("p");
+    program.wait_for("paused");
+    for (key, answer) in [
+        ("d", "drains"),
+        ("d", "again"),
+        ("w", "host"),
+        ("?", "Help"),
+    ] {
+        program.press(key);
+        program.wait_for(answer);
+    }
+}

@@ -34,7 +34,7 @@ pub enum Action {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SaveError {
     /// It is not what was read: somebody else wrote it.
-    ChangedOnDisk,
+    ChangedOnDisk(PathBuf),
     /// A file of that name is there already.
     Exists(PathBuf),
     /// The reason in words.

@@ -93,6 +93,11 @@ commands! {
         Up "go_up" "up" ["up", "k"] "Select what is above";
         Right "go_right" "right" ["right", "l"] "Select what is to the right";
         Widen "widen" "wider" ["w"] "Select the host around it, then the zone, then the component again";
+        NextLink "next_link" "links" ["L"] "Go through the links of what is selected: a link can be killed, too";
+        PanLeft "pan_left" "picture left" ["shift-left", "<"] "Show what lies further to the left";
+        PanRight "pan_right" "picture right" ["shift-right", ">"] "Show what lies further to the right";
+        PanUp "pan_up" "picture up" ["pageup"] "Show what lies further up; in a list, a page up";
+        PanDown "pan_down" "picture down" ["pagedown"] "Show what lies further down; in a list, a page down";
         NextPane "next_pane" "pane" ["tab"] "Go to the next pane";
         PreviousPane "previous_pane" "back a pane" ["backtab"] "Go to the previous pane";
         Show "show" "show" ["enter"] "Show what is selected: a finding on the picture, a figure's derivation";

@@ -7,9 +7,8 @@ use super::command::Command;
 use super::keys::Key;
 use super::overlay::{Answer, Overlay, Purpose, command_named};
 use super::state::State;
-use super::{editing, proof, update};
+use super::{editor, page, proof, saving, selection, update};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use std::path::PathBuf;
 
 /// Lines that page keys move by.
 const PAGE: usize = 10;
@@ -23,16 +22,23 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         state.overlays.pop();
         return Vec::new();
     }
+    if Command::for_key(key) == Some(Command::Quit) && key.has_control() {
+        // It must always lead out, whatever is open.
+        state.overlays.clear();
+        return update::run(state, Command::Quit);
+    }
+    let last = page::last_line(overlay, state.view.window);
     let plain = !event
         .modifiers
         .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
     match overlay {
         Overlay::Help { scroll } | Overlay::Derivation { scroll, .. } => match event.code {
-            KeyCode::Down | KeyCode::Char('j') => *scroll = scroll.saturating_add(1).min(999),
+            KeyCode::Down | KeyCode::Char('j') => *scroll = (*scroll + 1).min(last),
             KeyCode::Up | KeyCode::Char('k') => *scroll = scroll.saturating_sub(1),
-            KeyCode::PageDown | KeyCode::Char(' ') => *scroll = (*scroll + PAGE).min(999),
+            KeyCode::PageDown | KeyCode::Char(' ') => *scroll = (*scroll + PAGE).min(last),
             KeyCode::PageUp => *scroll = scroll.saturating_sub(PAGE),
             KeyCode::Home => *scroll = 0,
+            KeyCode::End => *scroll = last,
             _ => {
                 // Any command works from here: reading on and trying is one step.
                 state.overlays.pop();
@@ -84,20 +90,17 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
             _ => {}
         },
         Overlay::Prompt(prompt) => match event.code {
-            KeyCode::Enter => return answer_prompt(state),
+            KeyCode::Enter => return saving::answer_name(state),
             KeyCode::Backspace => {
                 prompt.text.pop();
                 prompt.error = None;
             }
-            KeyCode::Char(c) if plain => {
-                prompt.text.push(c);
-                prompt.error = None;
-            }
+            KeyCode::Char(c) if plain => prompt.push(c),
             KeyCode::Char('u') => prompt.text.clear(),
             _ => {}
         },
         Overlay::Question(question) => {
-            let KeyCode::Char(pressed) = event.code else {
+            let (KeyCode::Char(pressed), true) = (event.code, plain) else {
                 return Vec::new();
             };
             let answer = question
@@ -118,19 +121,19 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
 pub(super) fn paste(state: &mut State, text: &str) {
     match state.overlays.last_mut() {
         Some(Overlay::Prompt(prompt)) => {
-            prompt.text.extend(text.chars().filter(|c| !c.is_control()));
+            text.chars().for_each(|c| prompt.push(c));
         }
         Some(Overlay::Chooser(chooser)) => text.chars().for_each(|c| chooser.push(c)),
         Some(_) => {}
-        None if state.editor.is_some() => editing::paste(state, text),
+        None if state.editor.is_some() => editor::paste(state, text),
         None => state.say("pasted text goes into the file's text only: e opens it"),
     }
 }
 
 fn choose(state: &mut State, purpose: Purpose, value: String) -> Vec<Effect> {
     match purpose {
-        Purpose::Gallery => update::open_design(state, &value, false),
-        Purpose::Find => update::select(state, value),
+        Purpose::Gallery => saving::open_design(state, &value, false),
+        Purpose::Find => selection::select(state, value),
         Purpose::Palette => {
             if let Some(command) = command_named(&value) {
                 return update::run(state, command);
@@ -140,49 +143,15 @@ fn choose(state: &mut State, purpose: Purpose, value: String) -> Vec<Effect> {
     Vec::new()
 }
 
-fn answer_prompt(state: &mut State) -> Vec<Effect> {
-    let Some(Overlay::Prompt(prompt)) = state.overlays.last_mut() else {
-        return Vec::new();
-    };
-    let name = prompt.text.trim();
-    if name.is_empty() {
-        prompt.error = Some("a file needs a name".to_owned());
-        return Vec::new();
-    }
-    let (path, then_quit) = (PathBuf::from(name), prompt.then_quit);
-    let is_new = state.file.path.as_ref() != Some(&path);
-    state.overlays.pop();
-    state.quit_when_saved = then_quit;
-    vec![Effect::Save {
-        path,
-        text: state.document.to_file(),
-        overwrite: false,
-        create: is_new,
-    }]
-}
-
 fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
     match answer {
         Answer::Stay => Vec::new(),
         Answer::Quit => vec![Effect::Quit],
-        Answer::SaveAndQuit => update::save(state, true),
+        Answer::SaveAndQuit => saving::save(state, true),
         Answer::Open(name) => {
-            update::open_design(state, &name, true);
+            saving::open_design(state, &name, true);
             Vec::new()
         }
-        Answer::Overwrite => {
-            let path = state.file.path.clone();
-            path.map_or_else(Vec::new, |path| overwrite(state, path))
-        }
-        Answer::OverwriteAt(path) => overwrite(state, path),
+        Answer::Overwrite { path, then_quit } => saving::overwrite(state, path, then_quit),
     }
-}
-
-fn overwrite(state: &State, path: PathBuf) -> Vec<Effect> {
-    vec![Effect::Save {
-        path,
-        text: state.document.to_file(),
-        overwrite: true,
-        create: false,
-    }]
 }

@@ -7,7 +7,9 @@ use super::action::{Action, Effect};
 use super::state::State;
 use super::update::update;
 use crossterm::event::Event;
-use futures_util::FutureExt;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -94,7 +96,7 @@ pub async fn run(
                     if let Some(end) = take(state, stage, input, &mut has_focus)? {
                         return Ok(end);
                     }
-                    next = stage.input().now_or_never();
+                    next = waiting(stage).await;
                 }
                 changed = true;
             }
@@ -109,6 +111,19 @@ pub async fn run(
             }
         }
     }
+}
+
+/// What has come in already, if anything has. Asked on behalf of this very task: whoever looks
+/// on behalf of nobody is not woken by the next key, and neither are we.
+async fn waiting(stage: &mut impl Stage) -> Option<Input> {
+    let mut input = pin!(stage.input());
+    poll_fn(|context| {
+        Poll::Ready(match input.as_mut().poll(context) {
+            Poll::Ready(input) => Some(input),
+            Poll::Pending => None,
+        })
+    })
+    .await
 }
 
 fn take(

@@ -78,6 +78,12 @@ impl Key {
         }
     }
 
+    /// Whether it is pressed together with Control.
+    #[must_use]
+    pub const fn has_control(self) -> bool {
+        self.modifiers.contains(KeyModifiers::CONTROL)
+    }
+
     /// The event a terminal sends for it.
     #[must_use]
     pub const fn event(self) -> KeyEvent {

@@ -6,8 +6,9 @@ use super::action::Effect;
 use super::overlay::Overlay;
 use super::panes::Pane;
 use super::state::State;
-use super::{editing, places, update};
-use crate::layout::Point;
+use super::{editor, page, places, selection, update};
+use crate::layout::{End, Point};
+use crate::share::Element;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
 /// Cells that a turn of the wheel moves the picture by.
@@ -19,6 +20,8 @@ pub(super) fn update(state: &mut State, event: MouseEvent) -> Vec<Effect> {
         MouseEventKind::Down(MouseButton::Left) => click(state, event.column, event.row),
         MouseEventKind::ScrollDown => wheel(state, event, true),
         MouseEventKind::ScrollUp => wheel(state, event, false),
+        MouseEventKind::ScrollLeft => across(state, -WHEEL),
+        MouseEventKind::ScrollRight => across(state, WHEEL),
         _ => {}
     }
     Vec::new()
@@ -34,16 +37,17 @@ fn click(state: &mut State, x: u16, y: u16) {
     let is_inside = inside.contains((x, y).into());
     let line = usize::from(y.saturating_sub(inside.y));
     match pane {
-        Pane::Canvas => select_at(state, x, y),
+        Pane::Canvas if is_inside => select_at(state, x, y),
         Pane::Findings if is_inside => {
             if let Some(finding) = super::rows::finding_at(state, inside, line) {
                 state.view.finding = finding;
             }
         }
-        Pane::Source if is_inside => editing::click(state, x - inside.x, y - inside.y),
+        Pane::Source if is_inside => editor::click(state, inside, x - inside.x, y - inside.y),
         _ => {}
     }
-    if state.view.pane != pane && panes.framed {
+    // What a small window shows beside the picture changes with the focus: not under the mouse.
+    if state.view.pane != pane && (panes.framed || state.editor.is_some()) {
         update::focus(state, pane);
     }
 }
@@ -57,18 +61,38 @@ fn select_at(state: &mut State, x: u16, y: u16) {
         x: i32::from(x) - i32::from(inside.x) + state.view.scroll.0,
         y: i32::from(y) - i32::from(inside.y) + state.view.scroll.1,
     };
-    let end = state.view.picture.at(point);
-    let element = end.and_then(|end| places::element_at(&world.scene, end));
+    let wire = state
+        .view
+        .routes
+        .iter()
+        .position(|route| route.contains(&point));
+    let link = wire.and_then(|wire| world.scene.wires.get(wire)?.first());
+    let in_box = state.view.picture.at(point);
+    let element = match (in_box, link) {
+        // A wire runs over the ground of hosts and zones, never over a box.
+        (None | Some(End::Group(_)), Some(link)) => Some(Element::Link(link.index())),
+        (end, _) => end.and_then(|end| places::element_at(&world.scene, end)),
+    };
     if let Some(element) = element {
-        update::select(state, element.id(&world.model).to_owned());
+        selection::select(state, element.id(&world.model).to_owned());
+    }
+}
+
+fn across(state: &mut State, by: i32) {
+    if state.overlays.is_empty() {
+        state.scroll_by(by, 0);
     }
 }
 
 fn wheel(state: &mut State, event: MouseEvent, down: bool) {
     let step = if down { WHEEL } else { -WHEEL };
+    let window = state.view.window;
     match state.overlays.last_mut() {
-        Some(Overlay::Help { scroll } | Overlay::Derivation { scroll, .. }) => {
-            *scroll = scroll.saturating_add_signed(step as isize).min(999);
+        Some(overlay @ (Overlay::Help { .. } | Overlay::Derivation { .. })) => {
+            let last = page::last_line(overlay, window);
+            if let Overlay::Help { scroll } | Overlay::Derivation { scroll, .. } = overlay {
+                *scroll = scroll.saturating_add_signed(step as isize).min(last);
+            }
             return;
         }
         Some(Overlay::KillTable { cursor }) => {
@@ -90,37 +114,14 @@ fn wheel(state: &mut State, event: MouseEvent, down: bool) {
     }
     match state.panes().at(event.column, event.row) {
         Some(Pane::Canvas) => {
-            let inside = state.panes().inside(Pane::Canvas);
-            let most = |whole: i32, window: u16| (whole - i32::from(window)).max(0);
-            let picture = &state.view.picture;
-            let (across, along) = (
-                most(picture.width, inside.width),
-                most(picture.height, inside.height),
-            );
-            let scroll = &mut state.view.scroll;
-            if along > 0 {
-                scroll.1 = (scroll.1 + step).clamp(0, along);
-            } else if across > 0 {
-                scroll.0 = (scroll.0 + step).clamp(0, across);
+            // A picture that is only wider than the window scrolls sideways.
+            if !state.scroll_by(0, step) {
+                state.scroll_by(step, 0);
             }
         }
-        Some(Pane::Findings) => {
-            let last = state
-                .world
-                .as_ref()
-                .map_or(0, |world| world.report.findings.len().saturating_sub(1));
-            let now = state.view.finding;
-            state.view.finding = if down {
-                (now + 1).min(last)
-            } else {
-                now.saturating_sub(1)
-            };
-        }
-        Some(Pane::Inspector) => {
-            let now = state.view.inspector_scroll;
-            state.view.inspector_scroll = now.saturating_add_signed(step as isize).min(200);
-        }
-        Some(Pane::Source) => editing::wheel(state, down),
+        Some(Pane::Findings) => selection::step_finding(state, down, 1),
+        Some(Pane::Inspector) => selection::scroll_inspector(state, step as isize),
+        Some(Pane::Source) => editor::wheel(state, down),
         Some(Pane::Timeline) | None => {}
     }
 }

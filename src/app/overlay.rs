@@ -117,12 +117,27 @@ pub enum Answer {
     Quit,
     /// Open another design and give up what was not saved.
     Open(String),
-    /// Write the file although it changed on disk.
-    Overwrite,
-    /// Write this file although it is there already.
-    OverwriteAt(PathBuf),
+    /// Write a file although it is there already or was changed.
+    Overwrite {
+        /// Which.
+        path: PathBuf,
+        /// Leave once it is written.
+        then_quit: bool,
+    },
     /// Nothing.
     Stay,
+}
+
+impl Prompt {
+    /// Types a character.
+    pub fn push(&mut self, c: char) {
+        // Longer than any path a system takes.
+        const MOST_BYTES: usize = 4096;
+        if self.text.len() < MOST_BYTES && !c.is_control() {
+            self.text.push(c);
+            self.error = None;
+        }
+    }
 }
 
 impl Chooser {

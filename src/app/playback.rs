@@ -1,16 +1,16 @@
-//! The running traffic as the screen sees it: speed, pause, steps, a way back, and figures that
-//! are calm enough to read.
+//! The running traffic as the screen sees it: speed, pause, steps, a way back, and its figures.
 //!
 //! Time comes in as arguments. Refuses to simulate: `traffic` does.
 
 use super::experiment::Experiment;
 use super::motion::Stream;
+use super::rates::Rates;
 use super::told;
 use super::world::World;
 use crate::design::Class;
 use crate::design::flow::{HopId, Role};
 use crate::design::model::{EdgeId, NodeId};
-use crate::traffic::{Bucket, HopCount, Options, Simulation, StationCount, Told};
+use crate::traffic::{Bucket, Options, Simulation, Told};
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -33,14 +33,14 @@ const NORMAL: usize = 4;
 
 /// How many snapshots are kept, one a simulated second.
 const SNAPSHOTS: usize = 120;
-/// Rates follow the traffic with this time constant, in simulated seconds.
-const CALM_S: f64 = 2.5;
 /// Shares are those of so many seconds: few requests make a restless figure.
 const SHARE_S: usize = 5;
 /// Cells a second that the dots move.
 const DOTS_PER_S: f64 = 12.0;
-/// The most simulated time that one tick may cover: a busy screen must stay quick.
-const MOST_NS: u64 = 2 * SECOND;
+/// The most simulated time, and the most requests, that one tick may cover: a busy screen must
+/// stay quick, even if time then runs slower than it is told to.
+const MOST_S: f64 = 2.0;
+const MOST_REQUESTS: f64 = 5_000.0;
 
 /// The traffic, its clock, and what is read off it.
 #[derive(Debug, Clone)]
@@ -51,14 +51,9 @@ pub struct Playback {
     speed: usize,
     snapshots: VecDeque<Simulation>,
     moved: f64,
-    hops: Vec<Stream>,
-    last_hops: Vec<HopCount>,
-    stations: Vec<f64>,
-    last_stations: Vec<StationCount>,
-    utilisation: Vec<f64>,
-    measured_ns: u64,
-    /// Simulated seconds that the rates have been measured for.
-    calm_s: f64,
+    rates: Rates,
+    /// Requests a second that are asked for.
+    asked: f64,
     /// The hops of each edge.
     hops_of_edge: Vec<Vec<HopId>>,
     workers: Vec<Option<u32>>,
@@ -87,13 +82,8 @@ impl Playback {
             speed: NORMAL,
             snapshots: VecDeque::new(),
             moved: 0.0,
-            hops: Vec::new(),
-            last_hops: Vec::new(),
-            stations: Vec::new(),
-            last_stations: Vec::new(),
-            utilisation: Vec::new(),
-            measured_ns: 0,
-            calm_s: 0.0,
+            rates: Rates::none(),
+            asked: 0.0,
             hops_of_edge: Vec::new(),
             workers: Vec::new(),
             sentence: None,
@@ -138,20 +128,23 @@ impl Playback {
             &experiment.faults(&world.model),
             &experiment.drained_stations(&world.model),
         );
-        simulation.set_rate(experiment.rate(design));
+        self.asked = experiment.rate(design);
+        simulation.set_rate(self.asked);
         simulation.set_mix(experiment.mix(design));
     }
 
     fn forget_rates(&mut self, world: &World) {
-        let flow = &world.flow;
-        self.hops = vec![Stream::default(); flow.hops.len()];
-        self.stations = vec![0.0; flow.stations.len()];
-        self.utilisation = vec![0.0; flow.stations.len()];
-        self.calm_s = 0.0;
+        let Some(simulation) = &self.simulation else {
+            return;
+        };
+        self.rates = Rates::new(&world.flow, simulation);
         self.hops_of_edge = vec![Vec::new(); world.model.graph.edge_count()];
-        for (hop, this) in flow.hops.iter().enumerate() {
-            if let Some(edge) = this.edge {
-                self.hops_of_edge[edge.index()].push(hop);
+        for (hop, this) in world.flow.hops.iter().enumerate() {
+            if let Some(hops) = this
+                .edge
+                .and_then(|edge| self.hops_of_edge.get_mut(edge.index()))
+            {
+                hops.push(hop);
             }
         }
         self.workers = world
@@ -163,18 +156,6 @@ impl Playback {
                     .and_then(|component| component.work.workers)
             })
             .collect();
-        self.start_measuring();
-    }
-
-    /// Rates are measured from here on.
-    fn start_measuring(&mut self) {
-        let Some(simulation) = &self.simulation else {
-            return;
-        };
-        self.last_hops.clone_from(&simulation.measures().hops);
-        self.last_stations
-            .clone_from(&simulation.measures().stations);
-        self.measured_ns = simulation.now_ns();
     }
 
     /// Lets so much time pass on the wall.
@@ -182,11 +163,12 @@ impl Playback {
         if self.paused {
             return;
         }
-        let (factor, _) = SPEEDS[self.speed];
+        let (factor, _) = self.speed();
         let passed_s = passed.as_secs_f64().min(0.25);
         self.moved += passed_s * DOTS_PER_S * factor.clamp(0.25, 2.0);
-        let ns = ((passed_s * factor * SECOND as f64) as u64).min(MOST_NS);
-        self.run(ns, world);
+        let most_s = MOST_S.min(MOST_REQUESTS / self.asked.max(1.0));
+        let simulated_s = (passed_s * factor).min(most_s);
+        self.run((simulated_s * SECOND as f64) as u64, world);
     }
 
     fn run(&mut self, ns: u64, world: Option<&World>) {
@@ -206,55 +188,7 @@ impl Playback {
             }
         }
         simulation.run_until(before + ns);
-        self.measure();
-    }
-
-    /// Rates move towards what was counted since the last time.
-    fn measure(&mut self) {
-        let Some(simulation) = &self.simulation else {
-            return;
-        };
-        let seconds = simulation.now_ns().saturating_sub(self.measured_ns) as f64 / SECOND as f64;
-        if seconds <= 0.0 {
-            return;
-        }
-        // At first everything counted so far makes the rate, so that it is right from the start.
-        self.calm_s += seconds;
-        let weight = (1.0 - (-seconds / CALM_S).exp()).max(seconds / self.calm_s);
-        let toward = |old: f64, count: u64| {
-            let new = old + (count as f64 / seconds - old) * weight;
-            if new < 0.01 { 0.0 } else { new }
-        };
-        let measures = simulation.measures();
-        for ((stream, now), last) in self
-            .hops
-            .iter_mut()
-            .zip(&measures.hops)
-            .zip(&self.last_hops)
-        {
-            let mut lost = 0;
-            for class in 0..3 {
-                let failed = now.failed[class].saturating_sub(last.failed[class]);
-                let sent = now.sent[class].saturating_sub(last.sent[class]);
-                stream.by_class[class] =
-                    toward(stream.by_class[class], sent.saturating_sub(failed));
-                lost += failed;
-            }
-            stream.lost = toward(stream.lost, lost);
-        }
-        for (station, (now, last)) in measures
-            .stations
-            .iter()
-            .zip(&self.last_stations)
-            .enumerate()
-        {
-            let requests = now.requests.saturating_sub(last.requests);
-            self.stations[station] = toward(self.stations[station], requests);
-            let busy_s = now.busy_ns.saturating_sub(last.busy_ns) as f64 / SECOND as f64;
-            let busy = &mut self.utilisation[station];
-            *busy += (busy_s / seconds - *busy) * weight;
-        }
-        self.start_measuring();
+        self.rates.measure(simulation);
     }
 
     /// Pauses or goes on. Returns whether it is paused now.
@@ -279,7 +213,7 @@ impl Playback {
             .step()
             .map(|told| told::sentence(world, simulation, told));
         self.moved += 1.0;
-        self.measure();
+        self.rates.measure(simulation);
         told.unwrap_or_else(|| "nothing happens".to_owned())
     }
 
@@ -293,10 +227,14 @@ impl Playback {
         self.speed_name()
     }
 
+    fn speed(&self) -> (f64, &'static str) {
+        SPEEDS.get(self.speed).copied().unwrap_or((1.0, "1×"))
+    }
+
     /// What the speed is called.
     #[must_use]
     pub fn speed_name(&self) -> &'static str {
-        SPEEDS[self.speed].1
+        self.speed().1
     }
 
     /// Goes back to the last snapshot before now, and pauses there. What is broken stays broken.
@@ -314,9 +252,10 @@ impl Playback {
         let Some(earlier) = self.snapshots.pop_back() else {
             return "this is as far back as is remembered".to_owned();
         };
+        self.rates.start(&earlier);
         self.simulation = Some(earlier);
+        self.sentence = None;
         self.paused = true;
-        self.start_measuring();
         self.follow_experiment(world, experiment);
         format!(
             "back at {:.1} s, paused; p goes on from here",
@@ -346,26 +285,27 @@ impl Playback {
             .get(edge.index())
             .map_or(&[][..], Vec::as_slice);
         hops.iter()
-            .filter_map(|hop| self.hops.get(*hop))
-            .fold(Stream::default(), |sum, one| sum.plus(*one))
+            .map(|hop| self.rates.hop(*hop))
+            .fold(Stream::default(), Stream::plus)
     }
 
     /// The highest rate on any link.
     #[must_use]
     pub fn busiest(&self) -> f64 {
-        self.hops.iter().map(Stream::total).fold(1.0, f64::max)
+        self.rates.busiest()
     }
 
     /// A station's figures.
     #[must_use]
     pub fn station(&self, station: usize) -> Option<StationView> {
         let simulation = self.simulation.as_ref()?;
+        let rates = self.rates.station(station)?;
         let workers = self.workers.get(station).copied().flatten();
         Some(StationView {
-            rate: *self.stations.get(station)?,
+            rate: rates.requests,
             utilisation: workers
                 .filter(|workers| *workers > 0)
-                .map(|workers| (self.utilisation[station] / f64::from(workers)).clamp(0.0, 1.0)),
+                .map(|workers| (rates.busy / f64::from(workers)).clamp(0.0, 1.0)),
             queued: simulation.station(station).map_or(0, |view| view.waiting),
         })
     }
@@ -391,7 +331,7 @@ impl Playback {
     #[must_use]
     pub fn members(&self, world: &World, balancer: NodeId) -> Vec<String> {
         let hops = &world.flow.stations[balancer.index()].members;
-        let rate = |hop: &HopId| self.hops.get(*hop).map_or(0.0, Stream::total);
+        let rate = |hop: &HopId| self.rates.hop(*hop).total();
         let total: f64 = hops.iter().map(rate).sum();
         hops.iter()
             .map(|hop| {
@@ -435,6 +375,18 @@ impl Playback {
             }
         }
         shares
+    }
+
+    /// The share of all requests that was served in the last seconds; none where nothing was asked.
+    #[must_use]
+    pub fn served_of_all(&self) -> Option<f64> {
+        let (mut served, mut ended) = (0, 0);
+        for second in self.seconds(SHARE_S) {
+            let answered: u32 = second.served.iter().sum();
+            served += answered;
+            ended += answered + second.lost.iter().sum::<u32>();
+        }
+        (ended > 0).then(|| f64::from(served) / f64::from(ended))
     }
 
     /// The slowest hundredth of the last second's answers took at least so long.

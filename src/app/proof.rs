@@ -5,7 +5,7 @@
 use super::overlay::Overlay;
 use super::panes::Pane;
 use super::state::State;
-use super::update;
+use super::{selection, update};
 use crate::design::Class;
 use crate::share::{self, Element, Engine, Reading};
 
@@ -28,7 +28,7 @@ fn show_finding(state: &mut State) {
     state.view.lit = finding.elements.clone();
     let known = |id: &&String| Element::find(&world.model, id).is_some();
     if let Some(first) = finding.elements.iter().find(known) {
-        update::select(state, first.clone());
+        selection::select(state, first.clone());
     }
     state.say(format!("{}: {}", finding.title, finding.evidence));
 }
@@ -83,7 +83,7 @@ fn fail(state: &mut State, id: String) {
     state.experiment.fail_only([id.as_str()]);
     update::follow_experiment(state);
     let served = served_now(state);
-    update::select(state, id.clone());
+    selection::select(state, id.clone());
     state.say(format!("{id} killed: {served}. R restores everything"));
 }
 

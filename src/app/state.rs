@@ -10,7 +10,7 @@ use super::places;
 use super::playback::Playback;
 use super::world::World;
 use crate::config::{Glyphs, Theme};
-use crate::document::Document;
+use crate::document::{Document, Severity};
 use crate::layout::{self, Canvas, Picture, Point};
 use crate::share::Element;
 use crate::text::Charset;
@@ -54,6 +54,21 @@ pub struct File {
     pub path: Option<PathBuf>,
 }
 
+impl File {
+    /// A file on disk; the screen calls it by its last name.
+    #[must_use]
+    pub fn at(path: PathBuf) -> Self {
+        let name = path.file_name().map_or_else(
+            || path.display().to_string(),
+            |name| name.to_string_lossy().into_owned(),
+        );
+        Self {
+            name,
+            path: Some(path),
+        }
+    }
+}
+
 /// How the screen looks; fixed by settings and by what the terminal can do.
 #[derive(Debug, Clone)]
 pub struct Look {
@@ -76,6 +91,8 @@ pub struct View {
     pub pane: Pane,
     /// The id of what is selected.
     pub selected: Option<String>,
+    /// The component whose links are gone through.
+    pub links_of: Option<String>,
     /// The finding the cursor is on.
     pub finding: usize,
     /// Ids lit as evidence.
@@ -124,6 +141,7 @@ impl State {
                 window: (0, 0),
                 pane: Pane::Canvas,
                 selected: None,
+                links_of: None,
                 finding: 0,
                 lit: Vec::new(),
                 picture: Arc::new(Picture::default()),
@@ -140,8 +158,7 @@ impl State {
         };
         state.follow_text();
         if state.world.is_none() {
-            super::editing::open(&mut state);
-            super::editing::go_to_first_error(&mut state);
+            super::editor::open(&mut state);
         }
         state
     }
@@ -158,10 +175,18 @@ impl State {
         if is_same {
             return;
         }
+        let finding = self
+            .world
+            .as_ref()
+            .and_then(|world| world.report.findings.get(self.view.finding))
+            .map(crate::findings::Finding::code);
         let world = Arc::new(World::new(Arc::clone(topology)));
         self.play.follow(&world, &self.experiment);
-        self.world = Some(world);
-        self.view.finding = 0;
+        self.world = Some(Arc::clone(&world));
+        self.view.finding = finding.map_or(0, |code| {
+            let mut all = world.report.findings.iter();
+            all.position(|finding| finding.code() == code).unwrap_or(0)
+        });
         self.view.lit.clear();
         self.lay_out();
         let is_gone = self.view.selected.is_some() && self.selected().is_none();
@@ -252,6 +277,25 @@ impl State {
         );
     }
 
+    /// Moves the window over the picture, as far as the picture goes; returns whether it moved.
+    pub(super) fn scroll_by(&mut self, x: i32, y: i32) -> bool {
+        let inside = self.panes().inside(Pane::Canvas);
+        let along = |scroll: i32, by: i32, whole: i32, window: u16| {
+            let most = whole - i32::from(window);
+            if most > 0 {
+                (scroll + by).clamp(0, most)
+            } else {
+                scroll
+            }
+        };
+        let (before, picture) = (self.view.scroll, &self.view.picture);
+        self.view.scroll = (
+            along(before.0, x, picture.width, inside.width),
+            along(before.1, y, picture.height, inside.height),
+        );
+        self.view.scroll != before
+    }
+
     /// Says something in the sentence line.
     pub fn say(&mut self, text: impl Into<String>) {
         self.notice = Some(Notice {
@@ -266,6 +310,14 @@ impl State {
             text: text.into(),
             is_error: true,
         });
+    }
+
+    /// How many errors keep the text from being a design.
+    #[must_use]
+    pub fn error_count(&self) -> usize {
+        let all = self.document.diagnostics().iter();
+        all.filter(|diagnostic| diagnostic.severity == Severity::Error)
+            .count()
     }
 
     /// Whether leaving would lose something.

@@ -1,8 +1,7 @@
 //! `linchpin designs`: the designs that come with the program.
 
 use super::failure::Outcome;
-use super::source::Source;
-use crate::document::gallery::GALLERY;
+use crate::document::gallery::{self, GALLERY};
 use std::io::Write;
 
 /// Lists every built-in design with its title.
@@ -16,10 +15,7 @@ pub fn run(out: &mut dyn Write) -> Outcome {
         .max()
         .unwrap_or(0);
     for design in GALLERY {
-        let source = Source::open(Some(design.name))?;
-        let loaded = source.load()?;
-        let title = &loaded.model.topology.title;
-        writeln!(out, "{:width$}  {title}", design.name)?;
+        writeln!(out, "{:width$}  {}", design.name, gallery::title(design))?;
     }
     Ok(0)
 }

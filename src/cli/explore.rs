@@ -92,9 +92,12 @@ fn look(args: &Args, abilities: &Capabilities) -> Result<Look, Failure> {
 
 async fn explore(args: &Args, source: Source, look: Look, abilities: &Capabilities) -> Outcome {
     let lost = |error: std::io::Error| Failure::Environment(format!("the terminal: {error}"));
-    let file = File {
-        name: source.name.clone(),
-        path: source.path.clone(),
+    let file = match source.path.clone() {
+        Some(path) => File::at(path),
+        None => File {
+            name: source.name.clone(),
+            path: None,
+        },
     };
     let mut state = State::new(file, &source.text, args.seed, look);
     let options = Options {
@@ -200,7 +203,7 @@ impl Console {
                 self.known = Some((path.clone(), fingerprint));
                 Action::Saved(path)
             }
-            Err(save::SaveError::Changed) => Action::SaveFailed(SaveError::ChangedOnDisk),
+            Err(save::SaveError::Changed) => Action::SaveFailed(SaveError::ChangedOnDisk(path)),
             Err(error) => Action::SaveFailed(SaveError::Other(error.to_string())),
         }
     }

@@ -48,7 +48,7 @@ impl Source {
                 .map_err(|error| unreadable(name, &error));
         }
         let path = PathBuf::from(name);
-        if !path.exists()
+        if (!path.exists() || path.is_dir())
             && let Some(design) = gallery::find(name.trim_end_matches(".ron"))
         {
             return Ok(Self {

@@ -30,7 +30,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
     let Some(world) = state.world.as_deref() else {
         let lines = [
             "Nothing to draw yet: the text is not a valid design.",
-            "The errors are listed below; the picture follows as soon as they are mended.",
+            "The picture follows as soon as its errors are mended.",
         ];
         for (y, line) in (area.y + 1..area.bottom()).zip(lines) {
             paint.text(
@@ -53,6 +53,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
     };
     scenery.cells(paint);
     traffic::draw(paint, &scenery);
+    scenery.cut_links(paint);
     scenery.marks(paint);
     headline(paint, &scenery, panes);
     if panes.framed {
@@ -226,6 +227,10 @@ impl Scenery<'_> {
             && !self.faults.is_up(&self.world.flow, node.index())
     }
 
+    fn is_drained(&self, node: NodeId) -> bool {
+        self.drained.get(node.index()).copied().unwrap_or(false)
+    }
+
     fn is_spof(&self, element: Element) -> bool {
         self.world
             .table
@@ -241,15 +246,18 @@ impl Scenery<'_> {
             .get(place)
             .map_or(&[][..], Vec::as_slice);
         let is = |what: &dyn Fn(NodeId) -> bool| nodes.iter().any(|node| what(*node));
+        let all = |what: &dyn Fn(NodeId) -> bool| {
+            !nodes.is_empty() && nodes.iter().all(|node| what(*node))
+        };
         let selected = is(&|node| self.selected == Some(Element::Component(node.index())));
         let lit = is(&|node| self.is_lit(&self.world.model.graph[node].name));
-        let mut look = if is(&|node| self.is_dead(node)) {
+        let mut look = if all(&|node| self.is_dead(node)) {
             Look {
                 border: Role::BoxDead,
                 name: Role::BoxDead,
                 inside: Role::BoxDead,
             }
-        } else if is(&|node| self.drained.get(node.index()).copied().unwrap_or(false)) {
+        } else if all(&|node| self.is_drained(node)) {
             Look {
                 border: Role::BoxDrained,
                 name: Role::BoxName,
@@ -282,11 +290,17 @@ impl Scenery<'_> {
         places::element_at(&self.world.scene, crate::layout::End::Group(place))
     }
 
+    /// Whether the frame is that of what is selected; one frame may stand for several hosts.
+    fn is_selected_group(&self, place: usize) -> bool {
+        self.selected
+            .is_some_and(|element| places::group_of(&self.world.scene, element) == Some(place))
+    }
+
     fn group_role(&self, place: usize) -> Role {
         let element = self.group_element(place);
         let is_zone = matches!(element, Some(Element::Zone(_)));
         match element {
-            Some(element) if self.selected == Some(element) => Role::BoxSelected,
+            _ if self.is_selected_group(place) => Role::BoxSelected,
             Some(element) if self.is_lit(element.id(&self.world.model)) => Role::WireLit,
             Some(element) if self.faults.has(element) => Role::BoxDead,
             _ if is_zone => Role::ZoneBorder,
@@ -296,7 +310,7 @@ impl Scenery<'_> {
 
     fn label_role(&self, place: usize) -> Role {
         match self.group_element(place) {
-            Some(element) if self.selected == Some(element) => Role::BoxSelected,
+            _ if self.is_selected_group(place) => Role::BoxSelected,
             Some(element) if self.faults.has(element) => Role::BoxDead,
             Some(Element::Zone(_)) => Role::ZoneLabel,
             _ => Role::HostLabel,
@@ -323,6 +337,10 @@ impl Scenery<'_> {
                 || self.is_dead(to)
                 || model.graph[*edge].blocked_by.is_some()
         };
+        let selected = |edge: &EdgeId| self.selected == Some(Element::Link(edge.index()));
+        if edges.iter().any(selected) {
+            return Role::BoxSelected;
+        }
         if !edges.is_empty() && edges.iter().all(dead) {
             return Role::WireDead;
         }
@@ -330,6 +348,19 @@ impl Scenery<'_> {
             return Role::WireLit;
         }
         super::still::role(&self.world.scene, Owner::Wire(place))
+    }
+
+    /// A sign in the middle of every link that was killed.
+    fn cut_links(&self, paint: &mut Paint<'_>) {
+        for (route, edges) in self.state.view.routes.iter().zip(&self.world.scene.wires) {
+            let cut = |edge: &EdgeId| self.faults.has(Element::Link(edge.index()));
+            if edges.iter().any(cut)
+                && let Some(middle) = route.get(route.len() / 2)
+                && let Some((x, y)) = self.window_cell(middle.x, middle.y)
+            {
+                paint.mark(x, y, Glyph::Dead, Role::Bad);
+            }
+        }
     }
 
     /// Marks on box frames: what is dead, drained or a single point of failure, in words and
@@ -343,18 +374,25 @@ impl Scenery<'_> {
                 .get(place)
                 .map_or(&[][..], Vec::as_slice);
             let room = placed.rect.width - 4;
-            let (glyph, word, role) = if nodes.iter().any(|node| self.is_dead(*node)) {
-                (Glyph::Dead, "down", Role::Bad)
-            } else if nodes
-                .iter()
-                .any(|node| self.drained.get(node.index()).copied().unwrap_or(false))
-            {
-                (Glyph::Drained, "drained", Role::Warn)
-            } else if nodes
-                .iter()
-                .any(|node| self.is_spof(Element::Component(node.index())))
-            {
-                (Glyph::Spof, "SPOF", Role::Bad)
+            let count = |what: &dyn Fn(NodeId) -> bool| nodes.iter().filter(|n| what(**n)).count();
+            let (dead, drained) = (
+                count(&|node| self.is_dead(node)),
+                count(&|node| self.is_drained(node)),
+            );
+            // A box may stand for several copies: then it says how many of them.
+            let of = |some: usize, word: &str| {
+                if some < nodes.len() {
+                    format!("{some}/{} {word}", nodes.len())
+                } else {
+                    word.to_owned()
+                }
+            };
+            let (glyph, word, role) = if dead > 0 {
+                (Glyph::Dead, of(dead, "down"), Role::Bad)
+            } else if drained > 0 {
+                (Glyph::Drained, of(drained, "drained"), Role::Warn)
+            } else if count(&|node| self.is_spof(Element::Component(node.index()))) > 0 {
+                (Glyph::Spof, "SPOF".to_owned(), Role::Bad)
             } else {
                 continue;
             };
@@ -363,12 +401,13 @@ impl Scenery<'_> {
             }
             let short = paint.sign(glyph).to_owned();
             let long = format!("{short} {word}");
-            let text = if i32::try_from(long.chars().count()).is_ok_and(|width| width <= room) {
+            let text = if i32::try_from(crate::text::width(&long)).is_ok_and(|width| width <= room)
+            {
                 long
             } else {
                 short
             };
-            let width = i32::try_from(text.chars().count()).unwrap_or(0);
+            let width = i32::try_from(crate::text::width(&text)).unwrap_or(0);
             if let Some((x, y)) = self.window_cell(placed.rect.right() - 1 - width, placed.rect.y) {
                 paint.text(x, y, self.area.right().saturating_sub(x), &text, role);
             }

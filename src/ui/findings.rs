@@ -48,7 +48,16 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
         return;
     }
     let each = rows::lines_each(area);
-    let first = rows::first_finding(state, area);
+    let (list, below) = rows::split(state, area);
+    if let Some(finding) = findings.get(state.view.finding) {
+        let room = below.width.saturating_sub(4);
+        let lines = crate::text::wrap(&finding.evidence, usize::from(room));
+        for (y, line) in (below.y..below.bottom()).zip(lines) {
+            paint.text(below.x + 3, y, room, line, Role::TextDim);
+        }
+    }
+    let area = list;
+    let first = rows::first_finding(state, area, each);
     let height = usize::from(area.height);
     for (place, finding) in findings
         .iter()

@@ -15,20 +15,20 @@ const CANVAS: &[Command] = &[
     Command::Kill,
     Command::RestoreAll,
     Command::KillTable,
-    Command::Algorithm,
-    Command::Mode,
     Command::Findings,
+    Command::Algorithm,
     Command::Edit,
+    Command::Mode,
     Command::Pause,
     Command::Faster,
     Command::Show,
+    Command::NextLink,
     Command::Drain,
     Command::Step,
     Command::Undo,
     Command::Gallery,
     Command::Save,
     Command::Palette,
-    Command::Quit,
 ];
 
 const FINDINGS: &[Command] = &[
@@ -39,7 +39,6 @@ const FINDINGS: &[Command] = &[
     Command::KillTable,
     Command::NextPane,
     Command::Back,
-    Command::Quit,
 ];
 
 /// Draws both lines.
@@ -62,20 +61,32 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
         ];
         hints(paint, area, keys.into_iter());
     } else {
-        hints(
-            paint,
-            area,
-            commands
-                .iter()
-                .map(|command| (command.key(), command.entry().short)),
-        );
+        // The way out stands at the right end, whatever else has room.
+        let (key, short) = hint(&Command::Quit);
+        let parts = [
+            (key, Role::Key),
+            (" ", Role::TextDim),
+            (short, Role::TextDim),
+        ];
+        let width = u16::try_from(key.len() + short.len() + 2).unwrap_or(0);
+        let x = area.right().saturating_sub(width).max(area.x);
+        paint.parts(x, area.y, width, &parts);
+        let room = Rect {
+            width: area.width.saturating_sub(width + 1),
+            ..area
+        };
+        hints(paint, room, commands.iter().map(hint));
     }
+}
+
+fn hint(command: &Command) -> (&'static str, &'static str) {
+    (command.key(), command.entry().short)
 }
 
 fn hints<'a>(paint: &mut Paint<'_>, area: Rect, keys: impl Iterator<Item = (&'a str, &'a str)>) {
     let mut x = area.x + 1;
     for (key, short) in keys {
-        let width = u16::try_from(key.len() + short.len() + 3).unwrap_or(u16::MAX);
+        let width = u16::try_from(key.len() + short.len() + 1).unwrap_or(u16::MAX);
         if x.saturating_add(width) > area.right() {
             break;
         }
@@ -93,7 +104,7 @@ fn hints<'a>(paint: &mut Paint<'_>, area: Rect, keys: impl Iterator<Item = (&'a 
 }
 
 fn sentence(paint: &mut Paint<'_>, state: &State, area: Rect) {
-    let errors = state.document.diagnostics().len();
+    let errors = state.error_count();
     let room = area.width.saturating_sub(2);
     if let Some(notice) = &state.notice {
         let role = if notice.is_error {
@@ -102,9 +113,15 @@ fn sentence(paint: &mut Paint<'_>, state: &State, area: Rect) {
             Role::Text
         };
         paint.text(area.x + 1, area.y, room, &notice.text, role);
-    } else if errors > 0 && state.editor.is_some() {
+    } else if errors > 0 {
         let plural = if errors == 1 { "" } else { "s" };
-        let text = format!("{errors} error{plural}: the picture shows the last valid text");
+        let mut text = format!("{errors} error{plural} in the text");
+        if state.world.is_some() {
+            text.push_str(": the picture shows the last valid one");
+        }
+        if state.editor.is_none() {
+            text.push_str(&format!("; {} opens it", Command::Edit.key()));
+        }
         paint.text(area.x + 1, area.y, room, &text, Role::Warn);
     } else if let Some(text) = state.play.sentence() {
         paint.text(area.x + 1, area.y, room, text, Role::TextDim);

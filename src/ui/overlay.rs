@@ -1,14 +1,13 @@
-//! What lies over the screen: help, lists, questions, the kill table, derivations.
+//! What lies over the screen: help, lists, questions, derivations.
 //!
 //! Refuses to keep anything: cursor and scroll are in the state.
 
+use super::kill_table;
 use super::paint::Paint;
-use crate::app::command::{COMMANDS, Group};
 use crate::app::overlay::{Chooser, Overlay, Prompt, Question};
+use crate::app::page;
 use crate::app::state::State;
 use crate::config::Role;
-use crate::design::Class;
-use crate::share::{Verdict, percent};
 use ratatui::layout::Rect;
 
 /// Draws one overlay.
@@ -16,7 +15,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, overlay: &Overlay, scre
     match overlay {
         Overlay::Help { scroll } => help(paint, screen, *scroll),
         Overlay::Chooser(list) => chooser(paint, screen, list),
-        Overlay::KillTable { cursor } => kill_table(paint, state, screen, *cursor),
+        Overlay::KillTable { cursor } => kill_table::draw(paint, state, screen, *cursor),
         Overlay::Derivation {
             title,
             lines,
@@ -28,7 +27,13 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, overlay: &Overlay, scre
 }
 
 /// A frame in the middle of the screen; returns its inside.
-fn window(paint: &mut Paint<'_>, screen: Rect, width: u16, height: u16, title: &str) -> Rect {
+pub(super) fn window(
+    paint: &mut Paint<'_>,
+    screen: Rect,
+    width: u16,
+    height: u16,
+    title: &str,
+) -> Rect {
     let width = width.min(screen.width);
     let height = height.min(screen.height);
     let area = Rect::new(
@@ -42,7 +47,7 @@ fn window(paint: &mut Paint<'_>, screen: Rect, width: u16, height: u16, title: &
 }
 
 /// A line along the lower edge that tells the keys of the overlay.
-fn footer(paint: &mut Paint<'_>, inside: Rect, keys: &[(&str, &str)]) {
+pub(super) fn footer(paint: &mut Paint<'_>, inside: Rect, keys: &[(&str, &str)]) {
     let mut x = inside.x + 1;
     for (key, what) in keys {
         let parts = [
@@ -56,35 +61,15 @@ fn footer(paint: &mut Paint<'_>, inside: Rect, keys: &[(&str, &str)]) {
     }
 }
 
-const INTRODUCTION: &[&str] = &[
-    "The picture is the design: hosts hold components, wires are links, moving dots are",
-    "requests. Kill things and see what is still served; nothing you break touches the file.",
-    "",
-    "To find what kills the site: K lists every failure, worst first; Enter plays one;",
-    "R brings everything back.",
-    "",
-];
-
-/// Every line of the help page: a heading, or keys with an explanation.
-fn help_lines() -> Vec<(String, String)> {
-    let mut lines: Vec<(String, String)> = INTRODUCTION
-        .iter()
-        .map(|line| (String::new(), (*line).to_owned()))
-        .collect();
-    for group in Group::ALL {
-        lines.push((group.title().to_owned(), String::new()));
-        for entry in COMMANDS.iter().filter(|entry| entry.group == group) {
-            lines.push((format!("  {}", entry.keys.join(" ")), entry.doc.to_owned()));
-        }
-        lines.push((String::new(), String::new()));
-    }
-    lines
-}
-
 fn help(paint: &mut Paint<'_>, screen: Rect, scroll: usize) {
-    let lines = help_lines();
-    let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
-    let inside = window(paint, screen, 92, height, "Help");
+    let lines = page::help();
+    let inside = window(
+        paint,
+        screen,
+        92,
+        page::height(lines.len(), screen.height),
+        "Help",
+    );
     let shown = usize::from(inside.height);
     let first = scroll.min(lines.len().saturating_sub(shown));
     for (y, (key, what)) in (inside.y..inside.bottom()).zip(lines.iter().skip(first)) {
@@ -183,167 +168,6 @@ fn chooser(paint: &mut Paint<'_>, screen: Rect, chooser: &Chooser) {
     );
 }
 
-fn kill_table(paint: &mut Paint<'_>, state: &State, screen: Rect, cursor: usize) {
-    let Some(world) = state.world.as_deref() else {
-        return;
-    };
-    let rows = &world.worst_first;
-    let height = u16::try_from(rows.len() + 6).unwrap_or(u16::MAX);
-    let inside = window(
-        paint,
-        screen,
-        96,
-        height.max(8).min(screen.height.saturating_sub(2)),
-        "Kill table: what is still served when one thing dies",
-    );
-    let name = inside.width.saturating_sub(52).clamp(12, 44);
-    let columns = ["static", "read", "write", "all"];
-    let head = inside.y;
-    paint.text(inside.x + 1, head, name, "failed", Role::TextDim);
-    for (place, column) in columns.iter().enumerate() {
-        let x = inside.x + name + 2 + u16::try_from(place * 8).unwrap_or(0);
-        paint.text(x, head, 7, &format!("{column:>6}"), Role::TextDim);
-    }
-    let baseline = world.table.baseline.worst;
-    let line = Line {
-        x: inside.x,
-        y: head + 1,
-        width: inside.width,
-        name,
-    };
-    line.draw(
-        paint,
-        "nothing",
-        &baseline.by_class,
-        baseline.all,
-        &[1.0; 3],
-        ("as drawn", Role::TextDim),
-        false,
-    );
-    let list = Rect::new(
-        inside.x,
-        head + 2,
-        inside.width,
-        inside.height.saturating_sub(2),
-    );
-    let shown = usize::from(list.height).max(1);
-    let first = (cursor + 1).saturating_sub(shown);
-    if rows.is_empty() {
-        paint.text(
-            list.x + 1,
-            list.y,
-            list.width,
-            "no single failure changes what is served",
-            Role::Ok,
-        );
-    }
-    for (y, (place, row)) in (list.y..list.bottom()).zip(rows.iter().enumerate().skip(first)) {
-        let Some(row) = world.table.rows.get(*row) else {
-            continue;
-        };
-        let failed: Vec<&str> = row
-            .failed
-            .iter()
-            .map(|element| element.id(&world.model))
-            .collect();
-        let sort = row.failed.first().map_or("", |element| element.sort());
-        let name = format!("{}  ({sort})", failed.join(" and "));
-        let mut verdict = row.verdict.title().to_owned();
-        if row.verdict == Verdict::Spof && row.lost.len() < 3 {
-            let lost: Vec<String> = row
-                .lost
-                .iter()
-                .map(|class| class.word().to_lowercase())
-                .collect();
-            verdict = format!("{verdict} for {}", lost.join(", "));
-        }
-        if let Some(after) = row.after_s {
-            verdict.push_str(&format!(" after {after:.0} s"));
-        }
-        let role = match row.verdict {
-            Verdict::Spof => Role::Bad,
-            Verdict::Degraded => Role::Warn,
-            Verdict::Better | Verdict::NoEffect => Role::Ok,
-        };
-        let chosen = place == cursor;
-        if chosen {
-            paint.tint(Rect::new(list.x, y, list.width, 1), Role::Selected);
-        }
-        let served = row.served.worst;
-        let line = Line {
-            x: list.x,
-            y,
-            width: list.width,
-            name: line.name,
-        };
-        line.draw(
-            paint,
-            &name,
-            &served.by_class,
-            served.all,
-            &baseline.by_class,
-            (&verdict, role),
-            chosen,
-        );
-    }
-    footer(
-        paint,
-        inside,
-        &[
-            ("up down", "choose"),
-            ("enter", "play the failure"),
-            ("esc", "back"),
-        ],
-    );
-}
-
-/// Where a row of the kill table stands.
-struct Line {
-    x: u16,
-    y: u16,
-    width: u16,
-    name: u16,
-}
-
-impl Line {
-    #[expect(clippy::too_many_arguments, reason = "a row has that many columns")]
-    fn draw(
-        &self,
-        paint: &mut Paint<'_>,
-        name: &str,
-        served: &[f64; 3],
-        all: f64,
-        baseline: &[f64; 3],
-        verdict: (&str, Role),
-        chosen: bool,
-    ) {
-        let pick = |role| if chosen { Role::Selected } else { role };
-        paint.text(self.x + 1, self.y, self.name, name, pick(Role::TextStrong));
-        let heat = |share: f64, before: f64| {
-            if share <= 0.0 && before > 0.0 {
-                Role::Bad
-            } else if share + 1e-9 < before {
-                Role::Warn
-            } else {
-                Role::Ok
-            }
-        };
-        let shares = served
-            .iter()
-            .zip(baseline)
-            .map(|(share, before)| (*share, heat(*share, *before)));
-        let before: f64 = baseline.iter().sum::<f64>() / Class::ALL.len() as f64;
-        let all = std::iter::once((all, heat(all, before.min(all + 1.0))));
-        for (place, (share, role)) in shares.chain(all).enumerate() {
-            let x = self.x + self.name + 2 + u16::try_from(place * 8).unwrap_or(0);
-            paint.text(x, self.y, 7, &format!("{:>6}", percent(share)), pick(role));
-        }
-        let x = self.x + self.name + 36;
-        let room = (self.x + self.width).saturating_sub(x + 1);
-        paint.text(x, self.y, room, verdict.0, pick(verdict.1));
-    }
-}
-
 fn derivation(
     paint: &mut Paint<'_>,
     screen: Rect,
@@ -351,24 +175,10 @@ fn derivation(
     lines: &[(usize, String)],
     scroll: usize,
 ) {
-    let width = screen.width.saturating_sub(6).min(110);
-    let mut wrapped: Vec<(usize, &str)> = Vec::new();
-    for (level, text) in lines {
-        let room = usize::from(width).saturating_sub(5 + 2 * level).max(10);
-        let pieces = crate::text::wrap(text, room);
-        if pieces.is_empty() {
-            wrapped.push((*level, ""));
-        }
-        wrapped.extend(pieces.into_iter().map(|piece| (*level, piece)));
-    }
-    let height = u16::try_from(wrapped.len() + 2).unwrap_or(u16::MAX);
-    let inside = window(
-        paint,
-        screen,
-        width,
-        height.min(screen.height.saturating_sub(2)),
-        title,
-    );
+    let width = page::derivation_width(screen.width);
+    let wrapped = page::derivation(lines, width);
+    let height = page::height(wrapped.len(), screen.height);
+    let inside = window(paint, screen, width, height, title);
     let first = scroll.min(wrapped.len().saturating_sub(usize::from(inside.height)));
     for (y, (level, text)) in (inside.y..inside.bottom()).zip(wrapped.into_iter().skip(first)) {
         let indent = u16::try_from(2 * level).unwrap_or(0).min(inside.width / 2);

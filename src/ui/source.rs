@@ -3,8 +3,8 @@
 //! Refuses to edit; the text area in the state does.
 
 use super::paint::Paint;
-use crate::app::editing::first_line;
-use crate::app::state::State;
+use crate::app::editor::{TextView, cells, note};
+use crate::app::state::{Editor, State};
 use crate::config::Role;
 use crate::document::token::{Token, TokenKind, tokens};
 use ratatui::layout::Rect;
@@ -12,7 +12,7 @@ use ratatui::style::Modifier;
 
 /// The pane's heading.
 pub(super) fn title(state: &State) -> String {
-    let errors = state.document.diagnostics().len();
+    let errors = state.error_count();
     match errors {
         0 => format!("{}: valid", state.file.name),
         1 => format!("{}: 1 error", state.file.name),
@@ -26,26 +26,21 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
     let cursor = editor.area.cursor();
     let (row, column) = (cursor.0, cursor.1);
     let diagnostics = state.document.diagnostics();
-    let here = diagnostics
-        .iter()
-        .find(|diagnostic| diagnostic.line == row + 1)
-        .or_else(|| diagnostics.first());
-    let note = u16::from(here.is_some()) * 2.min(area.height / 3);
-    let text_area = Rect {
-        height: area.height - note,
-        ..area
-    };
-    let lines = editor.area.lines();
-    let first = first_line(editor, usize::from(text_area.height));
-    let gutter = u16::try_from(lines.len().to_string().len() + 2).unwrap_or(0);
+    let view = TextView::new(state, editor, area);
+    let (text_area, gutter) = (view.text, view.gutter);
+    let left = area.x + gutter;
     let room = usize::from(area.width.saturating_sub(gutter));
-    let skip = (column + 2).saturating_sub(room);
+    let lines = editor.area.lines();
     // The area's lines are the document's text, joined by single line feeds.
     let text = lines.join("\n");
     let tokens: Vec<Token> = tokens(&text).collect();
-    let mut start: usize = lines.iter().take(first).map(|line| line.len() + 1).sum();
+    let mut start: usize = lines
+        .iter()
+        .take(view.first)
+        .map(|line| line.len() + 1)
+        .sum();
     for (y, (number, line)) in
-        (text_area.y..text_area.bottom()).zip(lines.iter().enumerate().skip(first))
+        (text_area.y..text_area.bottom()).zip(lines.iter().enumerate().skip(view.first))
     {
         let wrong = diagnostics
             .iter()
@@ -60,35 +55,46 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
             Role::TextDim
         };
         paint.text(area.x, y, gutter, &label, role);
-        let shown = line.char_indices().skip(skip).take(room);
-        let mut x = area.x + gutter;
-        for (offset, c) in shown {
-            let role = role_at(&tokens, start + offset);
-            let mut buffer = [0; 4];
-            let width = paint.text(
-                x,
-                y,
-                area.right().saturating_sub(x),
-                c.encode_utf8(&mut buffer),
-                role,
-            );
-            if wrong && let Some(cell) = paint.buffer.cell_mut((x, y)) {
-                cell.modifier.insert(Modifier::UNDERLINED);
+        // Cells from the line's start to the character.
+        let mut at = 0;
+        for (place, (offset, c)) in line.char_indices().enumerate() {
+            let width = cells(c, state.look.charset);
+            let from = at;
+            at += width;
+            if from < view.skip {
+                continue;
             }
-            x += width.max(1);
-            if x >= area.right() {
+            if at - view.skip > room {
                 break;
+            }
+            let x = left + u16::try_from(from - view.skip).unwrap_or(u16::MAX);
+            let role = role_at(&tokens, start + offset);
+            let most = u16::try_from(width).unwrap_or(u16::MAX);
+            let mut buffer = [0; 4];
+            paint.text(x, y, most, c.encode_utf8(&mut buffer), role);
+            if let Some(cell) = paint.buffer.cell_mut((x, y)) {
+                if wrong {
+                    cell.modifier.insert(Modifier::UNDERLINED);
+                }
+                if is_marked(editor, number, place) {
+                    cell.modifier.insert(Modifier::REVERSED);
+                }
             }
         }
         start += line.len() + 1;
         if number == row {
-            let at = u16::try_from(column - skip.min(column)).unwrap_or(0);
-            if let Some(cell) = paint.buffer.cell_mut((area.x + gutter + at, y)) {
+            let before = line.chars().take(column);
+            let at: usize = before.map(|c| cells(c, state.look.charset)).sum();
+            let x = u16::try_from(at.saturating_sub(view.skip)).unwrap_or(u16::MAX);
+            if x < area.width.saturating_sub(gutter)
+                && let Some(cell) = paint.buffer.cell_mut((left + x, y))
+            {
                 cell.modifier.toggle(Modifier::REVERSED);
             }
         }
     }
-    if let (Some(wrong), true) = (here, note > 0) {
+    let below = area.height - text_area.height;
+    if let Some(wrong) = note(state, editor).filter(|_| below > 0) {
         let text = format!("{}:{} {}", wrong.line, wrong.column, wrong.message);
         paint.text(
             area.x + 1,
@@ -97,7 +103,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
             &text,
             Role::Bad,
         );
-        if let Some(hint) = wrong.hint.as_deref().filter(|_| note > 1) {
+        if let Some(hint) = wrong.hint.as_deref().filter(|_| below > 1) {
             paint.text(
                 area.x + 1,
                 text_area.bottom() + 1,
@@ -107,6 +113,14 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
             );
         }
     }
+}
+
+/// Whether a character is selected in the open text.
+fn is_marked(editor: &Editor, row: usize, column: usize) -> bool {
+    editor
+        .area
+        .selection_range()
+        .is_some_and(|(from, to)| from <= (row, column) && (row, column) < to)
 }
 
 /// The colours of the token that a byte belongs to.

@@ -7,6 +7,9 @@ use crate::design::Class;
 use crate::share::percent;
 use ratatui::layout::Rect;
 
+/// Windows at least this wide show what is served class by class.
+const WIDE: u16 = 100;
+
 /// Draws the status line; what does not fit is left out from the right, the name last.
 pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
     paint.fill(area, Role::Status);
@@ -23,11 +26,17 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
     let right = figures(paint, state, area);
     let room = area.width.saturating_sub(right + 4);
     let sign = paint.sign(Glyph::Linchpin);
+    // In a narrow window the design's name is worth more than ours.
+    let brand = if area.width >= WIDE {
+        " linchpin  "
+    } else {
+        " "
+    };
     let mut used = paint.parts(
         area.x + 1,
         area.y,
         room,
-        &[(sign, Role::Accent), (" linchpin  ", Role::Accent)],
+        &[(sign, Role::Accent), (brand, Role::Accent)],
     );
     used += paint.text(
         area.x + 1 + used,
@@ -61,7 +70,7 @@ fn figures(paint: &mut Paint<'_>, state: &State, area: Rect) -> u16 {
     let served = state.play.served_now();
     let mut parts: Vec<(String, Role)> = Vec::new();
     let mut part = |text: String, role: Role| parts.push((text, role));
-    if area.width >= 100 {
+    if area.width >= WIDE {
         for class in Class::ALL {
             let (text, role) = match served[*class as usize] {
                 Some(share) if share > 0.9995 => (percent(share), Role::Ok),
@@ -74,6 +83,13 @@ fn figures(paint: &mut Paint<'_>, state: &State, area: Rect) -> u16 {
             part(format!("{} ", class.word().to_lowercase()), Role::TextDim);
             part(format!("{text} %  "), role);
         }
+    }
+    if area.width < WIDE
+        && let Some(share) = state.play.served_of_all()
+    {
+        let role = if share > 0.9995 { Role::Ok } else { Role::Bad };
+        part("ok ".to_owned(), Role::TextDim);
+        part(format!("{} %  ", percent(share)), role);
     }
     let rate = state.experiment.rate(&world.model.topology);
     part(format!("{rate} req/s  "), Role::Text);

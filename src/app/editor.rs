@@ -1,0 +1,303 @@
+//! The open text: its cursor, what typing does to the document, and which cells show what of it.
+//!
+//! Refuses a history of its own: undo is the document's, one for typing and for the canvas.
+
+use super::action::Effect;
+use super::command::Command;
+use super::panes::Pane;
+use super::state::{Editor, State};
+use super::{editing, update};
+use crate::design::model::NodeId;
+use crate::design::path::Path;
+use crate::document::{Diagnostic, Severity, patch};
+use crate::share::Element;
+use crate::text::{self, Charset, Kind};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use tui_textarea::{CursorMove, TextArea};
+
+/// Lines that page keys move by.
+const PAGE: usize = 10;
+
+/// Opens the text beside the picture: at its first error, else at what is selected. A text that
+/// is open keeps its cursor.
+pub(super) fn open(state: &mut State) {
+    if state.editor.is_none() {
+        let at = first_error(state).unwrap_or_else(|| {
+            let start = start_of_selected(state).unwrap_or(0);
+            position(state.document.text(), start)
+        });
+        put(state, at);
+    }
+    update::focus(state, Pane::Source);
+}
+
+fn start_of_selected(state: &State) -> Option<usize> {
+    let world = state.world.as_ref()?;
+    let model = &world.model;
+    let (section, name) = match state.selected()? {
+        Element::Component(node) => {
+            let node = NodeId::new(node);
+            ("components", &model.graph[node].authored)
+        }
+        Element::Host(host) => ("hosts", &model.hosts.get(host)?.authored),
+        Element::Zone(zone) => ("zones", &model.zones.get(zone)?.name),
+        Element::Link(_) => return None,
+    };
+    let path = Path::section(section).key_itself(name);
+    Some(state.document.span_of(&path)?.start)
+}
+
+/// Row and column, in characters, of a byte of a text.
+fn position(text: &str, byte: usize) -> (usize, usize) {
+    let before = text.get(..byte).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count(), line.chars().count())
+}
+
+/// Lines as the area holds them: without their ends, and an empty one after the last end, so
+/// that nothing of the text is lost on the way back.
+fn lines(text: &str) -> Vec<String> {
+    let mut lines: Vec<&str> = text.split('\n').collect();
+    let last = lines.len() - 1;
+    for line in lines.iter_mut().take(last) {
+        *line = line.strip_suffix('\r').unwrap_or(line);
+    }
+    lines.into_iter().map(str::to_owned).collect()
+}
+
+fn put(state: &mut State, at: (usize, usize)) {
+    let mut area = TextArea::new(lines(state.document.text()));
+    // The document has the one history; the area's own would be a second truth.
+    area.set_max_histories(0);
+    area.set_cursor_line_style(Style::default());
+    jump(&mut area, at);
+    state.editor = Some(Editor { area });
+}
+
+fn jump(area: &mut TextArea<'_>, (row, column): (usize, usize)) {
+    area.move_cursor(CursorMove::Jump(
+        u16::try_from(row).unwrap_or(u16::MAX),
+        u16::try_from(column).unwrap_or(u16::MAX),
+    ));
+}
+
+/// The open text, if there is one, follows the document. The cursor goes to a byte, or stays.
+pub(super) fn take_over(state: &mut State, cursor: Option<usize>) {
+    let Some(editor) = &state.editor else { return };
+    let stays = editor.area.cursor();
+    let at = cursor.map_or((stays.0, stays.1), |byte| {
+        position(state.document.text(), byte)
+    });
+    put(state, at);
+}
+
+fn first_error(state: &State) -> Option<(usize, usize)> {
+    let mut all = state.document.diagnostics().iter();
+    let first = all.find(|diagnostic| diagnostic.severity == Severity::Error)?;
+    Some((first.line.saturating_sub(1), first.column.saturating_sub(1)))
+}
+
+/// Closes the text; what was typed is kept.
+pub(super) fn close(state: &mut State) {
+    state.editor = None;
+    state.document.end_group();
+    update::focus(state, Pane::Canvas);
+}
+
+/// A key for the open text.
+pub(super) fn key(state: &mut State, event: &KeyEvent) -> Vec<Effect> {
+    state.notice = None;
+    let with_control = event.modifiers.contains(KeyModifiers::CONTROL);
+    match event.code {
+        KeyCode::Esc => close(state),
+        KeyCode::Tab | KeyCode::BackTab => update::focus(state, Pane::Canvas),
+        KeyCode::Char('s') if with_control => return update::run(state, Command::Save),
+        KeyCode::Char('z' | 'u') if with_control => editing::undo(state),
+        KeyCode::Char('y' | 'r') if with_control => editing::redo(state),
+        KeyCode::Char('c' | 'q') if with_control => return update::run(state, Command::Quit),
+        KeyCode::PageDown => page(state, CursorMove::Down),
+        KeyCode::PageUp => page(state, CursorMove::Up),
+        _ => {
+            if event.code == KeyCode::Enter {
+                // A line at a time is taken back.
+                state.document.end_group();
+            }
+            if let Some(editor) = &mut state.editor {
+                editor.area.input(*event);
+            }
+            typed(state);
+        }
+    }
+    Vec::new()
+}
+
+fn page(state: &mut State, way: CursorMove) {
+    if let Some(editor) = &mut state.editor {
+        for _ in 0..PAGE {
+            editor.area.move_cursor(way);
+        }
+    }
+    state.document.end_group();
+}
+
+/// Pasted text goes in where the cursor is, and is taken back in one go.
+pub(super) fn paste(state: &mut State, text: &str) {
+    state.document.end_group();
+    if let Some(editor) = &mut state.editor {
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        editor.area.insert_str(text);
+    }
+    typed(state);
+    state.document.end_group();
+}
+
+/// The document takes over what the area now holds, as one patch. A key that only moved the
+/// cursor ends what is taken back together.
+fn typed(state: &mut State) {
+    let Some(editor) = &state.editor else { return };
+    match patch::from_lines(state.document.text(), editor.area.lines()) {
+        Some(patch) => {
+            state.document.apply(&[patch], "typing", Some("typing"));
+            state.follow_text();
+        }
+        None => state.document.end_group(),
+    }
+}
+
+/// A click in the open text puts the cursor there; the cell is counted from the pane's corner.
+pub(super) fn click(state: &mut State, area: Rect, x: u16, y: u16) {
+    let charset = state.look.charset;
+    let Some(editor) = &state.editor else { return };
+    let view = TextView::new(state, editor, area);
+    if y >= view.text.height {
+        return;
+    }
+    let row = view.first + usize::from(y);
+    let cell = usize::from(x.saturating_sub(view.gutter)) + view.skip;
+    let line = editor.area.lines().get(row).map_or("", String::as_str);
+    let mut end = 0;
+    let column = line
+        .chars()
+        .take_while(|c| {
+            end += cells(*c, charset);
+            end <= cell
+        })
+        .count();
+    state.document.end_group();
+    if let Some(editor) = &mut state.editor {
+        editor.area.cancel_selection();
+        jump(&mut editor.area, (row, column));
+    }
+}
+
+/// The wheel moves the cursor of the open text.
+pub(super) fn wheel(state: &mut State, down: bool) {
+    if let Some(editor) = &mut state.editor {
+        for _ in 0..3 {
+            editor.area.move_cursor(if down {
+                CursorMove::Down
+            } else {
+                CursorMove::Up
+            });
+        }
+    }
+}
+
+/// The cells that show a character: a tab, a wide or an unprintable one included.
+#[must_use]
+pub fn cells(c: char, charset: Charset) -> usize {
+    if c == ' ' || c.is_ascii_graphic() {
+        return 1;
+    }
+    let mut buffer = [0; 4];
+    let clean = text::sanitize(c.encode_utf8(&mut buffer), Kind::Name);
+    text::width(&text::in_charset(&clean, charset)).max(1)
+}
+
+/// Which part of the open text its pane shows, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextView {
+    /// The cells of the lines, with their numbers.
+    pub text: Rect,
+    /// Cells of the line numbers.
+    pub gutter: u16,
+    /// The first line shown.
+    pub first: usize,
+    /// Cells of each line that are left of what is shown.
+    pub skip: usize,
+}
+
+impl TextView {
+    /// What a pane shows, so that the cursor is in sight: a third down, so that the way it goes
+    /// is seen.
+    #[must_use]
+    pub fn new(state: &State, editor: &Editor, area: Rect) -> Self {
+        let note = if note(state, editor).is_some() {
+            2.min(area.height / 3)
+        } else {
+            0
+        };
+        let text = Rect {
+            height: area.height - note,
+            ..area
+        };
+        let lines = editor.area.lines();
+        let cursor = editor.area.cursor();
+        let height = usize::from(text.height);
+        let first = cursor
+            .0
+            .saturating_sub(height / 3)
+            .min(lines.len().saturating_sub(height));
+        let gutter = u16::try_from(lines.len().to_string().len() + 2).unwrap_or(0);
+        let room = usize::from(area.width.saturating_sub(gutter));
+        let line = lines.get(cursor.0).map_or("", String::as_str);
+        let before = line.chars().take(cursor.1);
+        let at: usize = before.map(|c| cells(c, state.look.charset)).sum();
+        Self {
+            text,
+            gutter,
+            first,
+            skip: (at + 2).saturating_sub(room),
+        }
+    }
+}
+
+/// What is wrong where the cursor is, else what is wrong first.
+#[must_use]
+pub fn note<'a>(state: &'a State, editor: &Editor) -> Option<&'a Diagnostic> {
+    let all = state.document.diagnostics();
+    let row = editor.area.cursor().0;
+    all.iter()
+        .find(|diagnostic| diagnostic.line == row + 1)
+        .or_else(|| all.first())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn opening_a_text_and_taking_its_lines_back_changes_nothing() {
+        for text in ["", "\n", "a\n", "a\r\nb\r\n", "a\r\nb", "a\rb\r", "\n\n"] {
+            assert_eq!(patch::from_lines(text, &lines(text)), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_byte_is_found_by_row_and_column() {
+        assert_eq!(position("añb\nc", 0), (0, 0));
+        assert_eq!(position("añb\nc", 3), (0, 2));
+        assert_eq!(position("añb\nc", 6), (1, 1));
+    }
+
+    #[test]
+    fn every_character_takes_at_least_a_cell() {
+        for c in ['a', '\t', '\u{301}', '\u{1b}', '漢', '\u{202e}'] {
+            assert!(cells(c, Charset::Unicode) >= 1);
+            assert!(cells(c, Charset::Ascii) >= 1);
+        }
+        assert_eq!(cells('漢', Charset::Unicode), 2);
+    }
+}

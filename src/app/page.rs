@@ -1,0 +1,89 @@
+//! Pages that scroll: the lines of the help and of a derivation, and how far they go in a window.
+//!
+//! Shared by drawing, keys and mouse. Refuses to draw.
+
+use super::command::{COMMANDS, Group};
+use super::overlay::Overlay;
+
+/// Rows that a page's frame takes.
+const FRAME: u16 = 2;
+
+const INTRODUCTION: &[&str] = &[
+    "The picture is the design: hosts hold components, wires are links, moving dots are",
+    "requests. Kill things and see what is still served; nothing you break touches the file.",
+    "",
+    "To find what kills the site: K lists every failure, worst first; Enter plays one;",
+    "R brings everything back.",
+    "",
+];
+
+/// Every line of the help page: a heading, or keys with an explanation.
+#[must_use]
+pub fn help() -> Vec<(String, String)> {
+    let mut lines: Vec<(String, String)> = INTRODUCTION
+        .iter()
+        .map(|line| (String::new(), (*line).to_owned()))
+        .collect();
+    for group in Group::ALL {
+        lines.push((group.title().to_owned(), String::new()));
+        for entry in COMMANDS.iter().filter(|entry| entry.group == group) {
+            lines.push((format!("  {}", entry.keys.join(" ")), entry.doc.to_owned()));
+        }
+        lines.push((String::new(), String::new()));
+    }
+    lines
+}
+
+/// Columns that a derivation takes in a window, frame included.
+#[must_use]
+pub fn derivation_width(window_width: u16) -> u16 {
+    window_width.saturating_sub(6).min(110)
+}
+
+/// The lines of a derivation, wrapped, each with how deep it is indented.
+#[must_use]
+pub fn derivation(lines: &[(usize, String)], width: u16) -> Vec<(usize, &str)> {
+    let mut wrapped = Vec::new();
+    for (level, text) in lines {
+        let room = usize::from(width).saturating_sub(5 + 2 * level).max(10);
+        let pieces = crate::text::wrap(text, room);
+        if pieces.is_empty() {
+            wrapped.push((*level, ""));
+        }
+        wrapped.extend(pieces.into_iter().map(|piece| (*level, piece)));
+    }
+    wrapped
+}
+
+/// Rows that a page of so many lines takes in a window, frame included.
+#[must_use]
+pub fn height(lines: usize, window_height: u16) -> u16 {
+    let whole = u16::try_from(lines).unwrap_or(u16::MAX);
+    whole.saturating_add(FRAME).min(window_height)
+}
+
+/// The furthest first line of a page, so that its end is just in sight.
+#[must_use]
+pub(super) fn last_line(overlay: &Overlay, (width, window_height): (u16, u16)) -> usize {
+    let lines = match overlay {
+        Overlay::Help { .. } => help().len(),
+        Overlay::Derivation { lines, .. } => derivation(lines, derivation_width(width)).len(),
+        _ => return 0,
+    };
+    let shown = height(lines, window_height).saturating_sub(FRAME);
+    lines.saturating_sub(usize::from(shown))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_scrolls_until_its_end_is_in_sight() {
+        let lines = help().len();
+        let help = Overlay::Help { scroll: 0 };
+        assert_eq!(last_line(&help, (100, 12)), lines - 10);
+        assert_eq!(last_line(&help, (100, u16::MAX)), 0);
+        assert_eq!(last_line(&help, (0, 0)), lines);
+    }
+}
