@@ -121,27 +121,6 @@ impl Link {
         }
         unfit
     }
-
-    /// Whether it carries requests of this class at all.
-    #[must_use]
-    pub fn carries(&self, class: Class) -> bool {
-        self.tail
-            .classes
-            .as_ref()
-            .is_none_or(|classes| classes.contains(&class))
-    }
-
-    /// Its part of the pool; an undecided weight is assumed 1.
-    #[must_use]
-    pub fn weight(&self) -> u32 {
-        self.tail.weight.map_or(1, |weight| weight.or(1))
-    }
-
-    /// Whether what it carries is encrypted.
-    #[must_use]
-    pub fn is_encrypted(&self) -> bool {
-        self.tail.tls.unwrap_or(self.kind == LinkKind::Https)
-    }
 }
 
 tuple! {
