@@ -151,6 +151,16 @@ fn the_gallery_opens_other_designs() {
 }
 
 #[test]
+fn a_row_of_the_kill_table_is_derived_without_touching_the_traffic() {
+    let mut explorer = Explorer::open("1-three-servers", 120, 40);
+    explorer
+        .press("K d")
+        .sees("What is served without server-3");
+    assert!(explorer.state.experiment.is_idle());
+    explorer.press("esc").sees("Kill table");
+}
+
+#[test]
 fn enter_on_a_figure_opens_its_derivation() {
     let mut explorer = Explorer::open("1-as-usually-drawn", 120, 40);
     explorer.press("enter");

@@ -66,6 +66,10 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
                     state.overlays.pop();
                     proof::play_row(state, row);
                 }
+                KeyCode::Char('d') => {
+                    let row = *cursor;
+                    proof::derive_row(state, row);
+                }
                 KeyCode::Char('K' | 'q') => {
                     state.overlays.pop();
                 }

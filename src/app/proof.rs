@@ -5,9 +5,10 @@
 use super::overlay::Overlay;
 use super::panes::Pane;
 use super::state::State;
+use super::world::World;
 use super::{selection, update};
 use crate::design::Class;
-use crate::share::{self, Element, Engine, Reading};
+use crate::share::{self, Element, Engine, Faults, Reading};
 
 /// Enter: the finding on the picture, or how the selected thing's figures come about.
 pub(super) fn show(state: &mut State) {
@@ -111,19 +112,40 @@ fn derive(state: &mut State) {
         return;
     };
     let faults = state.experiment.faults(&world.model);
+    let failed: Vec<&str> = state.experiment.failed().collect();
+    let failed = failed.join(", ");
+    open_derivation(state, &world, &faults, &failed);
+}
+
+/// Opens how the figures of a row of the kill table come about, and leaves the traffic alone.
+pub(super) fn derive_row(state: &mut State, row: usize) {
+    let Some(world) = state.world.clone() else {
+        return;
+    };
+    let row = world
+        .worst_first
+        .get(row)
+        .and_then(|place| world.table.rows.get(*place));
+    if let Some(row) = row {
+        let faults = Faults::of(&world.model, &row.failed);
+        let failed: Vec<&str> = row.failed.iter().map(|one| one.id(&world.model)).collect();
+        open_derivation(state, &world, &faults, &failed.join(", "));
+    }
+}
+
+fn open_derivation(state: &mut State, world: &World, faults: &Faults, failed: &str) {
     let engine = Engine::new(&world.flow);
     let reading = Reading::assumed(&world.flow);
-    let derivation = share::derive_mix(&world.model, &engine, &faults, &reading);
+    let derivation = share::derive_mix(&world.model, &engine, faults, &reading);
     let lines = derivation
         .steps
         .into_iter()
         .map(|step| (step.depth, step.text))
         .collect();
-    let failed: Vec<&str> = state.experiment.failed().collect();
     let title = if failed.is_empty() {
         "What is served, and why".to_owned()
     } else {
-        format!("What is served without {}, and why", failed.join(", "))
+        format!("What is served without {failed}, and why")
     };
     state.overlays.push(Overlay::Derivation {
         title,

@@ -120,6 +120,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect, cursor: u
         &[
             ("up down", "choose"),
             ("enter", "play the failure"),
+            ("d", "derive it"),
             ("esc", "back"),
         ],
     );
