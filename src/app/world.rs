@@ -6,7 +6,7 @@
 use crate::design::{Flow, Model, Topology};
 use crate::findings::{self, Report};
 use crate::layout::{Copies, Scene};
-use crate::share::{CheckDepth, KillTable, Verdict};
+use crate::share::{CheckDepth, Element, KillTable, Verdict};
 use std::sync::Arc;
 
 /// Everything that a design says about itself.
@@ -20,6 +20,8 @@ pub struct World {
     pub table: KillTable,
     /// The rows of the table that do harm, worst first, as places in it.
     pub worst_first: Vec<usize>,
+    /// Whether each component alone takes a class of requests away, by its node's index.
+    pub is_spof: Vec<bool>,
     /// What is wrong and what is good.
     pub report: Report,
     /// What is to be drawn.
@@ -45,11 +47,18 @@ impl World {
                 .then(a.served.worst.all.total_cmp(&b.served.worst.all))
                 .then(a.failed.cmp(&b.failed))
         });
+        let mut is_spof = vec![false; model.graph.node_count()];
+        for row in &table.rows {
+            if let ([Element::Component(node)], Verdict::Spof) = (&row.failed[..], row.verdict) {
+                is_spof[*node] = true;
+            }
+        }
         Self {
             model,
             flow,
             table,
             worst_first,
+            is_spof,
             report,
             scene,
         }

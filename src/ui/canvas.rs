@@ -11,7 +11,7 @@ use crate::app::world::World;
 use crate::config::{Glyph, Role};
 use crate::design::model::{EdgeId, NodeId};
 use crate::layout::Owner;
-use crate::share::{Element, Faults, Verdict};
+use crate::share::{Element, Faults};
 use ratatui::layout::Rect;
 
 /// What the canvas knows about the state while it draws.
@@ -231,20 +231,18 @@ impl Scenery<'_> {
         self.drained.get(node.index()).copied().unwrap_or(false)
     }
 
-    fn is_spof(&self, element: Element) -> bool {
-        self.world
-            .table
-            .row(element)
-            .is_some_and(|row| row.verdict == Verdict::Spof)
+    fn is_spof(&self, node: NodeId) -> bool {
+        let is_spof = self.world.is_spof.get(node.index());
+        is_spof.copied().unwrap_or(false)
+    }
+
+    /// The components that a box shows.
+    fn nodes(&self, place: usize) -> &[NodeId] {
+        self.world.scene.boxes.get(place).map_or(&[], Vec::as_slice)
     }
 
     fn box_look(&self, place: usize) -> Look {
-        let nodes = self
-            .world
-            .scene
-            .boxes
-            .get(place)
-            .map_or(&[][..], Vec::as_slice);
+        let nodes = self.nodes(place);
         let is = |what: &dyn Fn(NodeId) -> bool| nodes.iter().any(|node| what(*node));
         let all = |what: &dyn Fn(NodeId) -> bool| {
             !nodes.is_empty() && nodes.iter().all(|node| what(*node))
@@ -263,7 +261,7 @@ impl Scenery<'_> {
                 name: Role::BoxName,
                 inside: Role::BoxDrained,
             }
-        } else if is(&|node| self.is_spof(Element::Component(node.index()))) {
+        } else if is(&|node| self.is_spof(node)) {
             Look {
                 border: Role::BoxSpof,
                 name: Role::BoxName,
@@ -367,12 +365,7 @@ impl Scenery<'_> {
     /// glyphs as well as in colour.
     fn marks(&self, paint: &mut Paint<'_>) {
         for (place, placed) in self.state.view.picture.boxes.iter().enumerate() {
-            let nodes = self
-                .world
-                .scene
-                .boxes
-                .get(place)
-                .map_or(&[][..], Vec::as_slice);
+            let nodes = self.nodes(place);
             let room = placed.rect.width - 4;
             let count = |what: &dyn Fn(NodeId) -> bool| nodes.iter().filter(|n| what(**n)).count();
             let (dead, drained) = (
@@ -391,7 +384,7 @@ impl Scenery<'_> {
                 (Glyph::Dead, of(dead, "down"), Role::Bad)
             } else if drained > 0 {
                 (Glyph::Drained, of(drained, "drained"), Role::Warn)
-            } else if count(&|node| self.is_spof(Element::Component(node.index()))) > 0 {
+            } else if count(&|node| self.is_spof(node)) > 0 {
                 (Glyph::Spof, "SPOF".to_owned(), Role::Bad)
             } else {
                 continue;
