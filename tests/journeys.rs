@@ -25,7 +25,7 @@ fn what_kills_the_site_is_found_and_brought_back_in_twelve_keys() {
         .press("K")
         .sees("server-3")
         .sees("SPOF")
-        .sees("play the failure");
+        .sees("enter play");
     explorer
         .press("enter")
         .sees("server-3 killed: static 0 %, read 0 %, write 0 %");

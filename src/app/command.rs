@@ -20,18 +20,39 @@ pub enum Group {
     Show,
     /// Files and the program itself.
     Program,
+    /// On the kill table.
+    KillTable,
+}
+
+/// Where a key means what it means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The picture and the panes around it.
+    Explorer,
+    /// The kill table.
+    KillTable,
 }
 
 impl Group {
     /// Every group in the order of the help page.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Move,
         Self::Break,
         Self::Change,
         Self::Traffic,
         Self::Show,
         Self::Program,
+        Self::KillTable,
     ];
+
+    /// Where the group's keys work.
+    #[must_use]
+    pub const fn place(self) -> Place {
+        match self {
+            Self::KillTable => Place::KillTable,
+            _ => Place::Explorer,
+        }
+    }
 
     /// The heading on the help page.
     #[must_use]
@@ -43,6 +64,7 @@ impl Group {
             Self::Traffic => "Traffic and time",
             Self::Show => "Show",
             Self::Program => "File and program",
+            Self::KillTable => "On the kill table (K)",
         }
     }
 }
@@ -140,6 +162,30 @@ commands! {
         Suspend "suspend" "suspend" ["ctrl-z"] "Stop the program; fg goes on with it";
         Quit "quit" "quit" ["q", "ctrl-c"] "Leave; asks when something would be lost";
     }
+    KillTable {
+        PlayRow "play_row" "play" ["enter", "space"] "Play the failure under the cursor";
+        DeriveRow "derive_row" "derive" ["d"] "Show how the figures of the row come about";
+        Pairs "pairs" "pairs" ["p"] "Fail two at a time: every pair of hosts and components; and back";
+        Kinds "next_kinds" "kind" ["tab"] "List hosts, components, links or zones only";
+        FilterRows "filter_rows" "filter" ["/"] "Keep the rows whose names contain what is typed";
+        SortByNext "sort_by_next" "sort" [">"] "Sort by the next column";
+        SortByPrevious "sort_by_previous" "sort back" ["<"] "Sort by the column before";
+        TurnRound "turn_round" "turn round" ["s"] "Turn the order round";
+        EveryRow "every_row" "all rows" ["n"] "Show rows that change nothing, too; of pairs, those that one of the two explains";
+    }
+}
+
+impl Entry {
+    fn has_key(&self, key: Key) -> bool {
+        self.keys.iter().any(|text| Key::parse(text) == Some(key))
+    }
+}
+
+/// The commands that belong to a place, in the order of the table.
+pub fn at(place: Place) -> impl Iterator<Item = &'static Entry> {
+    COMMANDS
+        .iter()
+        .filter(move |entry| entry.group.place() == place)
 }
 
 impl Command {
@@ -158,13 +204,21 @@ impl Command {
         self.entry().keys.first().copied().unwrap_or("")
     }
 
-    /// The command a key stands for.
+    /// The command a key stands for on the picture.
     #[must_use]
     pub fn for_key(key: Key) -> Option<Self> {
-        COMMANDS
-            .iter()
-            .find(|entry| entry.keys.iter().any(|text| Key::parse(text) == Some(key)))
+        at(Place::Explorer)
+            .find(|entry| entry.has_key(key))
             .map(|entry| entry.command)
+    }
+
+    /// The command a key stands for in a place: its own there, else the one on the picture.
+    #[must_use]
+    pub fn for_key_at(place: Place, key: Key) -> Option<Self> {
+        at(place)
+            .find(|entry| entry.has_key(key))
+            .map(|entry| entry.command)
+            .or_else(|| Self::for_key(key))
     }
 }
 
@@ -179,8 +233,10 @@ mod tests {
         for entry in COMMANDS {
             for text in entry.keys {
                 let key = Key::parse(text).unwrap_or_else(|| panic!("{text} is no key"));
-                assert_eq!(meaning.insert(key, entry.name), None, "{text}");
-                assert_eq!(Command::for_key(key), Some(entry.command));
+                let place = entry.group.place();
+                let before = meaning.insert((place as u8, key), entry.name);
+                assert_eq!(before, None, "{text}");
+                assert_eq!(Command::for_key_at(place, key), Some(entry.command));
             }
         }
     }

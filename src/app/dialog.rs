@@ -7,7 +7,7 @@ use super::command::Command;
 use super::keys::Key;
 use super::overlay::{Answer, Overlay, Purpose, command_named};
 use super::state::State;
-use super::{editor, page, proof, saving, selection, update};
+use super::{editor, page, saving, screens, selection, update};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Lines that page keys move by.
@@ -15,23 +15,27 @@ const PAGE: usize = 10;
 
 /// A key for the uppermost overlay.
 pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> {
-    let Some(overlay) = state.overlays.last_mut() else {
-        return Vec::new();
-    };
-    if event.code == KeyCode::Esc {
-        state.overlays.pop();
-        return Vec::new();
-    }
     if Command::for_key(key) == Some(Command::Quit) && key.has_control() {
         // It must always lead out, whatever is open.
         state.overlays.clear();
         return update::run(state, Command::Quit);
+    }
+    let Some(overlay) = state.overlays.last_mut() else {
+        return Vec::new();
+    };
+    if matches!(overlay, Overlay::KillTable) {
+        return screens::kills_key(state, key, event);
+    }
+    if event.code == KeyCode::Esc {
+        state.overlays.pop();
+        return Vec::new();
     }
     let last = page::last_line(overlay, state.view.window);
     let plain = !event
         .modifiers
         .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
     match overlay {
+        Overlay::KillTable => {}
         Overlay::Help { scroll } | Overlay::Derivation { scroll, .. } => match event.code {
             KeyCode::Down | KeyCode::Char('j') => *scroll = (*scroll + 1).min(last),
             KeyCode::Up | KeyCode::Char('k') => *scroll = scroll.saturating_sub(1),
@@ -48,34 +52,6 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
                 };
             }
         },
-        Overlay::KillTable { cursor } => {
-            let rows = state
-                .world
-                .as_ref()
-                .map_or(0, |world| world.worst_first.len());
-            let last = rows.saturating_sub(1);
-            match event.code {
-                KeyCode::Down | KeyCode::Char('j') => *cursor = (*cursor + 1).min(last),
-                KeyCode::Up | KeyCode::Char('k') => *cursor = cursor.saturating_sub(1),
-                KeyCode::PageDown => *cursor = (*cursor + PAGE).min(last),
-                KeyCode::PageUp => *cursor = cursor.saturating_sub(PAGE),
-                KeyCode::Home => *cursor = 0,
-                KeyCode::End => *cursor = last,
-                KeyCode::Enter | KeyCode::Char(' ') => {
-                    let row = *cursor;
-                    state.overlays.pop();
-                    proof::play_row(state, row);
-                }
-                KeyCode::Char('d') => {
-                    let row = *cursor;
-                    proof::derive_row(state, row);
-                }
-                KeyCode::Char('K' | 'q') => {
-                    state.overlays.pop();
-                }
-                _ => {}
-            }
-        }
         Overlay::Chooser(chooser) => match event.code {
             KeyCode::Down => chooser.step(true, 1),
             KeyCode::Up => chooser.step(false, 1),
@@ -128,6 +104,9 @@ pub(super) fn paste(state: &mut State, text: &str) {
             text.chars().for_each(|c| prompt.push(c));
         }
         Some(Overlay::Chooser(chooser)) => text.chars().for_each(|c| chooser.push(c)),
+        Some(Overlay::KillTable) if state.kills.is_typing => {
+            text.chars().for_each(|c| state.kills.edit_filter(Some(c)));
+        }
         Some(_) => {}
         None if state.editor.is_some() => editor::paste(state, text),
         None => state.say("pasted text goes into the file's text only: e opens it"),

@@ -6,7 +6,7 @@ use super::action::Effect;
 use super::overlay::Overlay;
 use super::panes::Pane;
 use super::state::State;
-use super::{editor, page, places, selection, update};
+use super::{editor, page, places, screens, selection, update};
 use crate::layout::{End, Point};
 use crate::share::Element;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
@@ -16,6 +16,10 @@ const WHEEL: i32 = 3;
 
 /// Acts on a mouse event.
 pub(super) fn update(state: &mut State, event: MouseEvent) -> Vec<Effect> {
+    if matches!(state.overlays.last(), Some(Overlay::KillTable)) {
+        screens::kills_mouse(state, event);
+        return Vec::new();
+    }
     match event.kind {
         MouseEventKind::Down(MouseButton::Left) => click(state, event.column, event.row),
         MouseEventKind::ScrollDown => wheel(state, event, true),
@@ -93,16 +97,6 @@ fn wheel(state: &mut State, event: MouseEvent, down: bool) {
             if let Overlay::Help { scroll } | Overlay::Derivation { scroll, .. } = overlay {
                 *scroll = scroll.saturating_add_signed(step as isize).min(last);
             }
-            return;
-        }
-        Some(Overlay::KillTable { cursor }) => {
-            let rows = state
-                .world
-                .as_ref()
-                .map_or(0, |world| world.worst_first.len());
-            *cursor = cursor
-                .saturating_add_signed(step as isize)
-                .min(rows.saturating_sub(1));
             return;
         }
         Some(Overlay::Chooser(chooser)) => {

@@ -3,7 +3,7 @@
 //! A stack in the state; keys go to the uppermost. Refuses effects: choosing returns what was
 //! chosen, `update` acts on it.
 
-use super::command::{COMMANDS, Command};
+use super::command::{COMMANDS, Command, Place, at};
 use super::find;
 use std::path::PathBuf;
 
@@ -17,11 +17,8 @@ pub enum Overlay {
     },
     /// A list to choose from.
     Chooser(Chooser),
-    /// The kill table, worst first.
-    KillTable {
-        /// The row the cursor is on.
-        cursor: usize,
-    },
+    /// The kill table, a screen of its own; its cursor and order are in the state.
+    KillTable,
     /// How a figure comes about.
     Derivation {
         /// The figure.
@@ -152,11 +149,10 @@ impl Chooser {
         }
     }
 
-    /// The palette: every command of the table.
+    /// The palette: every command that works on the picture.
     #[must_use]
     pub fn palette() -> Self {
-        let items = COMMANDS
-            .iter()
+        let items = at(Place::Explorer)
             .map(|entry| Item {
                 value: entry.name.to_owned(),
                 label: entry.name.replace('_', " "),

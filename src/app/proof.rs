@@ -63,29 +63,26 @@ pub(super) fn prove(state: &mut State) {
         return;
     }
     state.view.lit = finding.elements.clone();
-    fail(state, first.clone());
+    fail(state, std::slice::from_ref(first));
 }
 
-/// Plays a row of the kill table.
-pub(super) fn play_row(state: &mut State, row: usize) {
-    let Some(world) = state.world.clone() else {
-        return;
-    };
-    let row = world
-        .worst_first
-        .get(row)
-        .and_then(|place| world.table.rows.get(*place));
-    if let Some(element) = row.and_then(|row| row.failed.first()) {
-        fail(state, element.id(&world.model).to_owned());
+/// Plays the failure under the kill table's cursor, on the picture.
+pub(super) fn play_row(state: &mut State) {
+    if let Some((ids, _)) = state.kills.chosen_failure() {
+        state.overlays.pop();
+        fail(state, &ids);
     }
 }
 
-fn fail(state: &mut State, id: String) {
-    state.experiment.fail_only([id.as_str()]);
+fn fail(state: &mut State, ids: &[String]) {
+    state.experiment.fail_only(ids.iter().map(String::as_str));
     update::follow_experiment(state);
     let served = served_now(state);
-    selection::select(state, id.clone());
-    state.say(format!("{id} killed: {served}. R restores everything"));
+    if let Some(first) = ids.first() {
+        selection::select(state, first.clone());
+    }
+    let all = ids.join(" and ");
+    state.say(format!("{all} killed: {served}. R restores everything"));
 }
 
 /// What is served with the present faults, in a few words.
@@ -117,19 +114,15 @@ fn derive(state: &mut State) {
     open_derivation(state, &world, &faults, &failed);
 }
 
-/// Opens how the figures of a row of the kill table come about, and leaves the traffic alone.
-pub(super) fn derive_row(state: &mut State, row: usize) {
+/// Opens how the figures of the row under the kill table's cursor come about, and leaves the
+/// traffic alone.
+pub(super) fn derive_row(state: &mut State) {
     let Some(world) = state.world.clone() else {
         return;
     };
-    let row = world
-        .worst_first
-        .get(row)
-        .and_then(|place| world.table.rows.get(*place));
-    if let Some(row) = row {
-        let faults = Faults::of(&world.model, &row.failed);
-        let failed: Vec<&str> = row.failed.iter().map(|one| one.id(&world.model)).collect();
-        open_derivation(state, &world, &faults, &failed.join(", "));
+    if let Some((ids, failed)) = state.kills.chosen_failure() {
+        let faults = Faults::of(&world.model, &failed);
+        open_derivation(state, &world, &faults, &ids.join(" and "));
     }
 }
 

@@ -4,6 +4,7 @@
 //! actions.
 
 use super::experiment::Experiment;
+use super::kills::Kills;
 use super::overlay::Overlay;
 use super::panes::{Pane, Panes};
 use super::places;
@@ -33,6 +34,8 @@ pub struct State {
     pub play: Playback,
     /// What is looked at.
     pub view: View,
+    /// The kill table's screen, whether it is shown or not.
+    pub kills: Kills,
     /// What lies over the screen, the uppermost last.
     pub overlays: Vec<Overlay>,
     /// The open text, when it is being edited.
@@ -150,6 +153,7 @@ impl State {
                 scroll: (0, 0),
                 inspector_scroll: 0,
             },
+            kills: Kills::default(),
             overlays: Vec::new(),
             editor: None,
             notice: None,
@@ -318,6 +322,12 @@ impl State {
         let all = self.document.diagnostics().iter();
         all.filter(|diagnostic| diagnostic.severity == Severity::Error)
             .count()
+    }
+
+    /// Whether something is being worked out that the screen waits for.
+    #[must_use]
+    pub fn is_working(&self) -> bool {
+        self.overlays.contains(&Overlay::KillTable) && self.kills.is_working()
     }
 
     /// Whether leaving would lose something.

@@ -10,7 +10,7 @@ use super::navigate::Toward;
 use super::overlay::{Chooser, Overlay};
 use super::panes::Pane;
 use super::state::State;
-use super::{dialog, editing, editor, mouse, proof, saving, selection};
+use super::{dialog, editing, editor, mouse, proof, saving, screens, selection};
 use crate::design::Kind;
 use crate::design::model::NodeId;
 use crate::share::Element;
@@ -29,11 +29,16 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Resize(width, height) => {
             state.view.window = (width, height);
             state.lay_out();
+            screens::keep_in_sight(state);
             Vec::new()
         }
         Action::Tick(passed) => {
             let world = state.world.clone();
             state.play.advance(passed, world.as_deref());
+            if state.is_working() {
+                state.kills.advance();
+                screens::keep_in_sight(state);
+            }
             Vec::new()
         }
         Action::Command(command) => run(state, command),
@@ -107,11 +112,7 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::SpeedUp => speed(state, true),
         Command::Rewind => rewind(state),
         Command::Findings => focus(state, Pane::Findings),
-        Command::KillTable => {
-            if state.world.is_some() {
-                state.overlays.push(Overlay::KillTable { cursor: 0 });
-            }
-        }
+        Command::KillTable => screens::open_kills(state),
         Command::Prove => proof::prove(state),
         Command::Find => selection::find(state),
         Command::Palette => state.overlays.push(Overlay::Chooser(Chooser::palette())),
@@ -121,6 +122,15 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::SaveAs => saving::ask_for_name(state, false),
         Command::Suspend => return vec![Effect::Suspend],
         Command::Quit => return saving::quit(state),
+        Command::PlayRow
+        | Command::DeriveRow
+        | Command::Pairs
+        | Command::Kinds
+        | Command::FilterRows
+        | Command::SortByNext
+        | Command::SortByPrevious
+        | Command::TurnRound
+        | Command::EveryRow => screens::open_kills(state),
     }
     Vec::new()
 }

@@ -18,8 +18,6 @@ pub struct World {
     pub flow: Flow,
     /// What each failure costs.
     pub table: KillTable,
-    /// The rows of the table that do harm, worst first, as places in it.
-    pub worst_first: Vec<usize>,
     /// Whether each component alone takes a class of requests away, by its node's index.
     pub is_spof: Vec<bool>,
     /// What is wrong and what is good.
@@ -37,16 +35,6 @@ impl World {
         let table = KillTable::single(&model, &flow, CheckDepth::AsDeclared);
         let report = findings::check(&model, &flow, &table, findings::Options::default());
         let scene = Scene::new(&model, Copies::Folded);
-        let mut worst_first: Vec<usize> = (0..table.rows.len())
-            .filter(|place| table.rows[*place].verdict != Verdict::NoEffect)
-            .collect();
-        worst_first.sort_by(|a, b| {
-            let (a, b) = (&table.rows[*a], &table.rows[*b]);
-            b.verdict
-                .cmp(&a.verdict)
-                .then(a.served.worst.all.total_cmp(&b.served.worst.all))
-                .then(a.failed.cmp(&b.failed))
-        });
         let mut is_spof = vec![false; model.graph.node_count()];
         for row in &table.rows {
             if let ([Element::Component(node)], Verdict::Spof) = (&row.failed[..], row.verdict) {
@@ -57,7 +45,6 @@ impl World {
             model,
             flow,
             table,
-            worst_first,
             is_spof,
             report,
             scene,

@@ -132,6 +132,14 @@ roles! {
     ChartBar = "chart.bar";
     /// The bars of a chart that give context.
     ChartDim = "chart.dim", DIM;
+    /// A share that is served as before.
+    HeatFull = "heat.full";
+    /// A share that is less than it was.
+    HeatLess = "heat.less", UNDERLINED;
+    /// A share that is less than half of what it was.
+    HeatLow = "heat.low", BOLD, UNDERLINED;
+    /// A share that fell to nothing.
+    HeatGone = "heat.gone", BOLD, REVERSED;
     /// A comment in the editor.
     EditorComment = "editor.comment", DIM;
     /// A text in quotes in the editor.

@@ -6,7 +6,7 @@
 use crate::design::flow::{Flow, Role, StationId};
 use crate::design::model::NodeId;
 use crate::design::{Class, Model};
-use crate::share::{Element, Engine, Faults, Load, Reading};
+use crate::share::{Element, Engine, Faults, Load, ROUNDING, Reading};
 
 /// How busy a member of a stage is, now and when another one dies.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +44,58 @@ pub struct OneLess {
     pub without: StationId,
     /// The members that get more to do, the busiest first.
     pub rest: Vec<Survivor>,
+}
+
+/// Tells who is hit hardest by the work that a failure leaves behind.
+pub struct Strain<'a> {
+    model: &'a Model,
+    engine: Engine<'a>,
+    reading: Reading,
+    now: Load,
+    can_do_rps: Vec<Option<f64>>,
+}
+
+impl<'a> Strain<'a> {
+    /// Gets ready to ask about failures of a design, with the modes that are assumed where the
+    /// author left them open.
+    #[must_use]
+    pub fn new(model: &'a Model, flow: &'a Flow) -> Self {
+        let engine = Engine::new(flow);
+        let reading = Reading::assumed(flow);
+        let now = engine.load(&Faults::none(model), &reading);
+        Self {
+            model,
+            engine,
+            reading,
+            now,
+            can_do_rps: (0..flow.stations.len())
+                .map(|station| rate(model, station))
+                .collect(),
+        }
+    }
+
+    /// The busiest of the stations that get more to do when these fail; none where nobody does, or
+    /// where no rate is stated.
+    #[must_use]
+    pub fn hardest_hit(&self, failed: &[Element]) -> Option<Survivor> {
+        let faults = Faults::of(self.model, failed);
+        let then = self.engine.load(&faults, &self.reading);
+        let rps = self.model.topology.workload.rps;
+        let busy = |one: &Survivor| one.utilisation_then().unwrap_or(0.0);
+        self.can_do_rps
+            .iter()
+            .enumerate()
+            .filter(|(station, rate)| {
+                rate.is_some() && then.all(*station) > self.now.all(*station) + ROUNDING
+            })
+            .map(|(station, rate)| Survivor {
+                station,
+                offered_rps: rps * self.now.all(station),
+                then_rps: rps * then.all(station),
+                can_do_rps: *rate,
+            })
+            .max_by(|a, b| busy(a).total_cmp(&busy(b)).then(b.station.cmp(&a.station)))
+    }
 }
 
 /// What every single death in a stage of several members leaves to the others, in the order of

@@ -13,7 +13,7 @@ mod frontier;
 mod proof;
 
 pub use availability::{Availability, Bounds, Figures, Importance, chances, up_fraction};
-pub use capacity::{OneLess, Survivor, one_less};
+pub use capacity::{OneLess, Strain, Survivor, one_less};
 pub use cuts::{Cut, Cuts, LARGEST, Survival};
 pub use dependence::Dependence;
 pub use downtime::{down_s_per_year, per_year};

@@ -177,29 +177,14 @@ impl KillTable {
         }
     }
 
-    /// Each pair of hosts and of components failed together, and each host with each component
-    /// that is not on it.
+    /// Each pair of [`pairs`] failed together.
     #[must_use]
     pub fn pairs(model: &Model, flow: &Flow, depth: CheckDepth) -> Self {
         let mut killer = Killer::new(model, flow, depth);
-        let elements: Vec<Element> = Element::all(model)
-            .into_iter()
-            .filter(|element| matches!(element, Element::Host(_) | Element::Component(_)))
+        let rows = pairs(model, flow)
+            .iter()
+            .map(|pair| killer.row(pair))
             .collect();
-        let mut rows = Vec::new();
-        for (place, first) in elements.iter().enumerate() {
-            for second in elements.iter().skip(place + 1) {
-                let covered = match (first, second) {
-                    (Element::Host(host), Element::Component(node)) => {
-                        flow.stations[*node].host == Some(*host)
-                    }
-                    _ => false,
-                };
-                if !covered {
-                    rows.push(killer.row(&[*first, *second]));
-                }
-            }
-        }
         Self {
             baseline: killer.baseline(),
             rows,
@@ -211,6 +196,31 @@ impl KillTable {
     pub fn row(&self, element: Element) -> Option<&Row> {
         self.rows.iter().find(|row| row.failed == [element])
     }
+}
+
+/// Each pair of hosts and of components, and each host with each component that is not on it.
+#[must_use]
+pub fn pairs(model: &Model, flow: &Flow) -> Vec<[Element; 2]> {
+    let elements: Vec<Element> = Element::all(model)
+        .into_iter()
+        .filter(|element| matches!(element, Element::Host(_) | Element::Component(_)))
+        .collect();
+    let covers = |first: &Element, second: &Element| match (first, second) {
+        (Element::Host(host), Element::Component(node)) => flow
+            .stations
+            .get(*node)
+            .is_some_and(|station| station.host == Some(*host)),
+        _ => false,
+    };
+    let mut pairs = Vec::new();
+    for (place, first) in elements.iter().enumerate() {
+        for second in elements.iter().skip(place + 1) {
+            if !covers(first, second) {
+                pairs.push([*first, *second]);
+            }
+        }
+    }
+    pairs
 }
 
 /// A share as percent with at most one decimal. What is not all or nothing is never rounded to it.

@@ -3,7 +3,7 @@
 //! Refuses to know keys by heart: they come from the command table.
 
 use super::paint::Paint;
-use crate::app::command::Command;
+use crate::app::command::{self, Command, Place};
 use crate::app::panes::{Pane, Panes};
 use crate::app::state::State;
 use crate::config::Role;
@@ -77,6 +77,14 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
         };
         hints(paint, room, commands.iter().map(hint));
     }
+}
+
+/// The keys of a screen that takes the whole window.
+pub(super) fn of_place(paint: &mut Paint<'_>, place: Place, area: Rect) {
+    paint.fill(area, Role::Status);
+    let ways_out = [hint(&Command::Back), hint(&Command::Help)];
+    let own = command::at(place).map(|entry| hint(&entry.command));
+    hints(paint, area, ways_out.into_iter().chain(own));
 }
 
 fn hint(command: &Command) -> (&'static str, &'static str) {

@@ -1,174 +1,257 @@
-//! The kill table over the screen: what is still served when one thing dies, worst first.
+//! The kill table's screen: what is still served when one thing dies, or two.
 //!
-//! Refuses to compute: the table is part of the world.
+//! Refuses to compute: lines, order and cursor are in the state.
 
-use super::overlay::{footer, window};
+use super::keys;
+use super::kill_row::{Columns, Heat, busiest};
 use super::paint::Paint;
+use crate::app::command::{Command, Place};
+use crate::app::kills::{Depth, Kills, Kinds, Line};
+use crate::app::screens::KillParts;
 use crate::app::state::State;
-use crate::config::Role;
+use crate::config::{Glyph, Role};
 use crate::design::Class;
-use crate::share::{Verdict, percent};
+use crate::share::{Range, Verdict, percent};
 use ratatui::layout::Rect;
 
-/// Draws the table with its cursor.
-pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect, cursor: usize) {
+/// Draws the screen below the status line.
+pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect) {
     let Some(world) = state.world.as_deref() else {
         return;
     };
-    let rows = &world.worst_first;
-    let height = u16::try_from(rows.len() + 6).unwrap_or(u16::MAX);
-    let inside = window(
-        paint,
-        screen,
-        96,
-        height.max(8).min(screen.height.saturating_sub(2)),
-        "Kill table: what is still served when one thing dies",
-    );
-    let name = inside.width.saturating_sub(52).clamp(12, 44);
-    let columns = ["static", "read", "write", "all"];
-    let head = inside.y;
-    paint.text(inside.x + 1, head, name, "failed", Role::TextDim);
-    for (place, column) in columns.iter().enumerate() {
-        let x = inside.x + name + 2 + u16::try_from(place * 8).unwrap_or(0);
-        paint.text(x, head, 7, &format!("{column:>6}"), Role::TextDim);
+    let parts = KillParts::of((screen.width, screen.height));
+    let below = Rect::new(0, 1, screen.width, screen.height.saturating_sub(1));
+    paint.fill(below, Role::Panel);
+    let kills = &state.kills;
+    let baseline = &world.table.baseline;
+    let rows = usize::from(parts.list.height);
+    let in_sight = || kills.lines().skip(kills.first).take(rows);
+    title(paint, kills, parts.title);
+    let columns = Columns::fit(parts.list, kills.column, kills.lines());
+    columns.headings(paint, parts.head.y, kills.reversed);
+    columns.baseline(paint, parts.head.y + 1, baseline);
+    for (row, (y, line)) in (parts.list.y..parts.list.bottom())
+        .zip(in_sight())
+        .enumerate()
+    {
+        let is_chosen = kills.first + row == kills.cursor;
+        columns.line(paint, y, line, baseline, is_chosen);
     }
-    let baseline = world.table.baseline.worst;
-    let line = Line {
-        x: inside.x,
-        y: head + 1,
-        width: inside.width,
-        name,
-    };
-    line.draw(
-        paint,
-        "nothing",
-        &baseline.by_class,
-        baseline.all,
-        &[1.0; 3],
-        ("as drawn", Role::TextDim),
-        false,
-    );
-    let list = Rect::new(
-        inside.x,
-        head + 2,
-        inside.width,
-        inside.height.saturating_sub(2),
-    );
-    let shown = usize::from(list.height).max(1);
-    let first = (cursor + 1).saturating_sub(shown);
-    if rows.is_empty() {
+    if kills.is_empty() {
+        let text = empty(kills);
         paint.text(
-            list.x + 1,
-            list.y,
-            list.width,
-            "no single failure changes what is served",
-            Role::Ok,
+            parts.list.x + 2,
+            parts.list.y,
+            parts.list.width.saturating_sub(3),
+            &text,
+            Role::TextDim,
         );
     }
-    for (y, (place, row)) in (list.y..list.bottom()).zip(rows.iter().enumerate().skip(first)) {
-        let Some(row) = world.table.rows.get(*row) else {
-            continue;
-        };
-        let failed: Vec<&str> = row
-            .failed
-            .iter()
-            .map(|element| element.id(&world.model))
-            .collect();
-        let sort = row.failed.first().map_or("", |element| element.sort());
-        let name = format!("{}  ({sort})", failed.join(" and "));
-        let mut verdict = row.verdict.title().to_owned();
-        if row.verdict == Verdict::Spof && row.lost.len() < 3 {
-            let lost: Vec<String> = row
-                .lost
-                .iter()
-                .map(|class| class.word().to_lowercase())
-                .collect();
-            verdict = format!("{verdict} for {}", lost.join(", "));
-        }
-        if let Some(after) = row.after_s {
-            verdict.push_str(&format!(" after {after:.0} s"));
-        }
-        let role = match row.verdict {
-            Verdict::Spof => Role::Bad,
-            Verdict::Degraded => Role::Warn,
-            Verdict::Better | Verdict::NoEffect => Role::Ok,
-        };
-        let chosen = place == cursor;
-        if chosen {
-            paint.tint(Rect::new(list.x, y, list.width, 1), Role::Selected);
-        }
-        let served = row.served.worst;
-        let line = Line {
-            x: list.x,
-            y,
-            width: list.width,
-            name: line.name,
-        };
-        line.draw(
-            paint,
-            &name,
-            &served.by_class,
-            served.all,
-            &baseline.by_class,
-            (&verdict, role),
-            chosen,
-        );
+    paint.scroll_bar(parts.list, kills.first, kills.len());
+    if let (Some(line), true) = (kills.chosen(), parts.details.height > 1) {
+        details(paint, line, baseline, parts.details);
     }
-    footer(
-        paint,
-        inside,
-        &[
-            ("up down", "choose"),
-            ("enter", "play the failure"),
-            ("d", "derive it"),
-            ("esc", "back"),
-        ],
-    );
-}
-
-/// Where a row of the kill table stands.
-struct Line {
-    x: u16,
-    y: u16,
-    width: u16,
-    name: u16,
-}
-
-impl Line {
-    #[expect(clippy::too_many_arguments, reason = "a row has that many columns")]
-    fn draw(
-        &self,
-        paint: &mut Paint<'_>,
-        name: &str,
-        served: &[f64; 3],
-        all: f64,
-        baseline: &[f64; 3],
-        verdict: (&str, Role),
-        chosen: bool,
-    ) {
-        let pick = |role| if chosen { Role::Selected } else { role };
-        paint.text(self.x + 1, self.y, self.name, name, pick(Role::TextStrong));
-        let heat = |share: f64, before: f64| {
-            if share <= 0.0 && before > 0.0 {
+    match &state.notice {
+        Some(notice) => {
+            paint.fill(parts.legend, Role::Status);
+            let role = if notice.is_error {
                 Role::Bad
-            } else if share + 1e-9 < before {
-                Role::Warn
             } else {
-                Role::Ok
-            }
-        };
-        let shares = served
-            .iter()
-            .zip(baseline)
-            .map(|(share, before)| (*share, heat(*share, *before)));
-        let before: f64 = baseline.iter().sum::<f64>() / Class::ALL.len() as f64;
-        let all = std::iter::once((all, heat(all, before.min(all + 1.0))));
-        for (place, (share, role)) in shares.chain(all).enumerate() {
-            let x = self.x + self.name + 2 + u16::try_from(place * 8).unwrap_or(0);
-            paint.text(x, self.y, 7, &format!("{:>6}", percent(share)), pick(role));
+                Role::Text
+            };
+            paint.text(1, parts.legend.y, screen.width, &notice.text, role);
         }
-        let x = self.x + self.name + 36;
-        let room = (self.x + self.width).saturating_sub(x + 1);
-        paint.text(x, self.y, room, verdict.0, pick(verdict.1));
+        None => legend(paint, kills, parts.legend),
+    }
+    keys::of_place(paint, Place::KillTable, parts.keys);
+}
+
+/// What is listed, and how much of it.
+fn title(paint: &mut Paint<'_>, kills: &Kills, area: Rect) {
+    paint.fill(area, Role::Panel);
+    let (known, pairs) = kills.progress();
+    let count = if kills.is_working() {
+        format!("working out pair {known} of {pairs}; esc stops ")
+    } else {
+        format!("{} of {} ", kills.len(), kills.all().len())
+    };
+    let counted = paint.text_right(area, area.y, &count, Role::TextDim);
+    let room = area.width.saturating_sub(counted + 2);
+    let mut x = area.x + 1;
+    x += paint.text(x, area.y, room, "Kill table  ", Role::PanelTitle);
+    let mut part = |paint: &mut Paint<'_>, text: &str, role: Role| {
+        x += paint.text(x, area.y, (area.x + room).saturating_sub(x), text, role);
+    };
+    for (depth, word) in [(Depth::Single, "one"), (Depth::Pairs, "pairs")] {
+        if kills.depth == depth {
+            part(paint, &format!("[{word}]"), Role::Accent);
+        } else {
+            part(paint, &format!(" {word} "), Role::TextDim);
+        }
+    }
+    part(paint, "  of", Role::TextDim);
+    for kinds in Kinds::offered(kills.depth) {
+        if kills.kinds == *kinds {
+            part(paint, &format!(" [{}]", kinds.word()), Role::Accent);
+        } else if area.width >= 100 {
+            part(paint, &format!("  {} ", kinds.word()), Role::TextDim);
+        }
+    }
+    if kills.is_typing || !kills.filter.is_empty() {
+        let cursor = if kills.is_typing { "_" } else { "" };
+        part(paint, "  /", Role::Key);
+        part(
+            paint,
+            &format!("{}{cursor}", kills.filter),
+            Role::TextStrong,
+        );
+    }
+    if kills.is_working() && area.width >= 120 {
+        let tenths = known * 10 / pairs.max(1);
+        let full = paint.sign(Glyph::GaugeFull).repeat(tenths);
+        let empty = paint.sign(Glyph::GaugeEmpty).repeat(10 - tenths);
+        part(paint, "   ", Role::TextDim);
+        part(paint, &full, Role::Accent);
+        part(paint, &empty, Role::TextDim);
+    }
+}
+
+/// Why no line is shown.
+fn empty(kills: &Kills) -> String {
+    if kills.is_working() {
+        return "no pair so far takes more than one of the two takes alone".to_owned();
+    }
+    if !kills.filter.is_empty() {
+        return "nothing matches; esc gives the filter up".to_owned();
+    }
+    let all = Command::EveryRow.key();
+    match kills.depth {
+        _ if kills.all().is_empty() => "there is nothing of this sort to kill".to_owned(),
+        Depth::Single => {
+            format!("no failure of this sort changes what is served; {all} lists them")
+        }
+        Depth::Pairs => format!(
+            "no pair of this sort takes requests that neither takes alone; {all} lists all pairs"
+        ),
+    }
+}
+
+/// The line under the cursor in sentences.
+fn details(paint: &mut Paint<'_>, line: &Line, baseline: &Range, area: Rect) {
+    let rule = Rect { height: 1, ..area };
+    let dash = if paint.look.charset == crate::text::Charset::Ascii {
+        "-"
+    } else {
+        "─"
+    };
+    let width = usize::from(rule.width);
+    paint.text(
+        0,
+        rule.y,
+        rule.width,
+        &dash.repeat(width),
+        Role::PanelBorder,
+    );
+    let room = area.width.saturating_sub(3);
+    let mut y = area.y + 1;
+    let mut say = |paint: &mut Paint<'_>, text: &str, role: Role| {
+        if y < area.bottom() && !text.is_empty() {
+            paint.text(area.x + 2, y, room, text, role);
+            y += 1;
+        }
+    };
+    say(paint, &sentence(line, baseline), Role::Text);
+    let (who, role) = busiest(line);
+    if let Some((_, survivor)) = line.hardest.as_ref().filter(|_| !who.is_empty()) {
+        let now = survivor.utilisation().unwrap_or(0.0) * 100.0;
+        let text = format!(
+            "Left with the work: {who} of its workers busy, {now:.0} % before ({:.0} instead of \
+             {:.0} requests a second).",
+            survivor.then_rps, survivor.offered_rps
+        );
+        say(paint, &text, role);
+    }
+    if line.row.served.is_open() {
+        let text = format!(
+            "Undecided choices matter: {} % of all requests in the worst case, {} % in the best.",
+            percent(line.row.served.worst.all),
+            percent(line.row.served.best.all)
+        );
+        say(paint, &text, Role::Undecided);
+    }
+}
+
+/// What a failure means, in a sentence.
+fn sentence(line: &Line, baseline: &Range) -> String {
+    let (row, name) = (&line.row, &line.name);
+    let words = |classes: &[Class]| {
+        let words: Vec<String> = classes
+            .iter()
+            .map(|class| class.word().to_lowercase())
+            .collect();
+        words.join(" and ")
+    };
+    let all = percent(row.served.worst.all);
+    let before = percent(baseline.worst.all);
+    let mut text = match row.verdict {
+        Verdict::Spof if row.lost.len() == Class::ALL.len() => {
+            format!("Without {name} the site is gone: nothing is served.")
+        }
+        Verdict::Spof => format!(
+            "Without {name} no {} request is served; of all requests, {all} % are.",
+            words(&row.lost)
+        ),
+        Verdict::Degraded => {
+            format!("Without {name}, {all} % of all requests are served instead of {before} %.")
+        }
+        Verdict::Better => format!(
+            "Without {name} more is served than with it: {all} % instead of {before} %. It does harm."
+        ),
+        Verdict::NoEffect => format!("Without {name} as much is served as before: {all} %."),
+    };
+    if let Some(after) = row.after_s {
+        text.push_str(&format!(
+            " Felt after {after:.0} s, when remembered answers run out."
+        ));
+    }
+    text
+}
+
+/// What the words and colours mean.
+fn legend(paint: &mut Paint<'_>, kills: &Kills, area: Rect) {
+    paint.fill(area, Role::Panel);
+    let mut x = area.x + 1;
+    let end = area.right().saturating_sub(1);
+    let mut part = |paint: &mut Paint<'_>, text: &str, role: Role| {
+        x += paint.text(x, area.y, end.saturating_sub(x), text, role);
+    };
+    part(paint, "% still served: ", Role::TextDim);
+    for heat in Heat::EVERY {
+        let sign = heat.glyph().map_or("", |glyph| paint.sign(glyph));
+        let text = format!(" {} {sign}", heat.word());
+        part(paint, &text, heat.role());
+        part(paint, " ", Role::TextDim);
+    }
+    if area.width >= 110 {
+        let fatal = match kills.depth {
+            Depth::Single => " SPOF: alone it takes a class of requests away",
+            Depth::Pairs => " fatal together: they take what neither takes alone",
+        };
+        part(paint, fatal, Role::Bad);
+    }
+    let left_out = kills.left_out();
+    if left_out > 0 {
+        let key = Command::EveryRow.key();
+        let what = match kills.depth {
+            Depth::Single => "without effect",
+            Depth::Pairs => "that one of the two explains",
+        };
+        part(paint, " ", Role::TextDim);
+        part(paint, key, Role::Key);
+        if area.width >= 150 {
+            part(paint, &format!(" {left_out} more {what}"), Role::TextDim);
+        } else {
+            part(paint, &format!(" {left_out} more"), Role::TextDim);
+        }
     }
 }

@@ -7,7 +7,8 @@
 //! timeline.rs   what happened
 //! keys.rs       the last decision, and what can be done now
 //! still.rs      the picture by itself, for pipes
-//! overlay.rs    help, lists, questions: over everything    kill_table.rs   what each failure costs
+//! overlay.rs    help, lists, questions: over everything
+//! kill_table.rs what each failure costs, a screen of its own with rows from kill_row.rs
 //! ```
 //!
 //! Refuses mutation: it sees the state and a frame, nothing else.
@@ -16,6 +17,7 @@ mod canvas;
 mod findings;
 mod inspector;
 mod keys;
+mod kill_row;
 mod kill_table;
 mod overlay;
 mod paint;

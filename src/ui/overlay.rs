@@ -15,7 +15,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, overlay: &Overlay, scre
     match overlay {
         Overlay::Help { scroll } => help(paint, screen, *scroll),
         Overlay::Chooser(list) => chooser(paint, screen, list),
-        Overlay::KillTable { cursor } => kill_table::draw(paint, state, screen, *cursor),
+        Overlay::KillTable => kill_table::draw(paint, state, screen),
         Overlay::Derivation {
             title,
             lines,

@@ -102,6 +102,32 @@ impl<'a> Paint<'a> {
         }
     }
 
+    /// A scroll bar along the right edge of a list, where not all of it is in sight.
+    pub(super) fn scroll_bar(&mut self, list: Rect, first: usize, total: usize) {
+        let rows = usize::from(list.height);
+        if rows == 0 || total <= rows {
+            return;
+        }
+        let [track, thumb] = if self.look.charset == Charset::Ascii {
+            ['|', '#']
+        } else {
+            ['│', '█']
+        };
+        let length = (rows * rows / total).max(1);
+        let start = first * (rows - length) / (total - rows).max(1);
+        let x = list.right().saturating_sub(1);
+        for (place, y) in (list.y..list.bottom()).enumerate() {
+            let on = (start..start + length).contains(&place);
+            let (glyph, role) = if on {
+                (thumb, Role::TextDim)
+            } else {
+                (track, Role::PanelBorder)
+            };
+            let style = self.style(role);
+            self.glyph(x, y, glyph, style);
+        }
+    }
+
     /// A frame with a title; returns the inside.
     pub(super) fn frame(&mut self, area: Rect, title: &str, border: Role, heading: Role) -> Rect {
         let area = area.intersection(self.buffer.area);

@@ -1,0 +1,178 @@
+//! The screens that take the whole window: where their parts are, and what their keys do.
+//!
+//! Shared by drawing, keys and mouse. Refuses to draw.
+
+use super::action::Effect;
+use super::command::{Command, Place};
+use super::keys::Key;
+use super::overlay::Overlay;
+use super::state::State;
+use super::{proof, update};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Rect;
+
+/// Lines that the wheel moves the cursor by.
+const WHEEL: isize = 3;
+/// Windows at least this high have room for details of what is under the cursor.
+const HIGH: u16 = 18;
+/// Lines of details under the kill table.
+const DETAILS: u16 = 3;
+
+/// The parts of the kill table's screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct KillParts {
+    /// What is listed, and how many.
+    pub title: Rect,
+    /// The headings, and below them what is served with nothing failed.
+    pub head: Rect,
+    /// The lines of the table.
+    pub list: Rect,
+    /// What there is to say about the line under the cursor.
+    pub details: Rect,
+    /// What the words and signs mean.
+    pub legend: Rect,
+    /// The keys.
+    pub keys: Rect,
+}
+
+impl KillParts {
+    /// The parts in a window, below its status line.
+    #[must_use]
+    pub fn of((width, height): (u16, u16)) -> Self {
+        let line = |y: u16, rows: u16| Rect::new(0, y, width, rows);
+        let details = if height >= HIGH { DETAILS + 1 } else { 0 };
+        let below = details + 2;
+        Self {
+            title: line(1, 1),
+            head: line(2, 2),
+            list: line(4, height.saturating_sub(4 + below)),
+            details: line(height.saturating_sub(below), details),
+            legend: line(height.saturating_sub(2), 1),
+            keys: line(height.saturating_sub(1), 1),
+        }
+    }
+}
+
+/// Opens the kill table.
+pub(super) fn open_kills(state: &mut State) {
+    let Some(world) = state.world.clone() else {
+        state.say("there is nothing to kill before the text is a design");
+        return;
+    };
+    state.kills.open(&world);
+    state.overlays.push(Overlay::KillTable);
+    keep_in_sight(state);
+}
+
+/// Scrolls the list of the uppermost screen so that its cursor is seen.
+pub(super) fn keep_in_sight(state: &mut State) {
+    let parts = KillParts::of(state.view.window);
+    state.kills.keep_in_sight(usize::from(parts.list.height));
+}
+
+/// A key while the kill table is shown.
+pub(super) fn kills_key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> {
+    if state.kills.is_typing {
+        if let Typed::Letter(letter) = typed(event) {
+            state.kills.edit_filter(letter);
+            keep_in_sight(state);
+            return Vec::new();
+        }
+        state.kills.is_typing = false;
+        if event.code == KeyCode::Enter {
+            return Vec::new();
+        }
+    }
+    let effects = match event.code {
+        KeyCode::Home => run_kills(state, None, isize::MIN),
+        KeyCode::End => run_kills(state, None, isize::MAX),
+        _ => run_kills(state, Command::for_key_at(Place::KillTable, key), 0),
+    };
+    keep_in_sight(state);
+    effects
+}
+
+fn run_kills(state: &mut State, command: Option<Command>, by: isize) -> Vec<Effect> {
+    let rows = KillParts::of(state.view.window).list.height;
+    let page = isize::try_from(rows.saturating_sub(1).max(1)).unwrap_or(1);
+    state.notice = None;
+    let kills = &mut state.kills;
+    match command {
+        None if by != 0 => kills.step(by),
+        None => state.say("this key does nothing here; ? lists every key"),
+        Some(Command::Down) => kills.step(1),
+        Some(Command::Up) => kills.step(-1),
+        Some(Command::PanDown) => kills.step(page),
+        Some(Command::PanUp) => kills.step(-page),
+        Some(Command::Right | Command::SortByNext) => kills.next_column(true),
+        Some(Command::Left | Command::SortByPrevious) => kills.next_column(false),
+        Some(Command::TurnRound) => kills.turn_round(),
+        Some(Command::Pairs) => kills.switch_depth(),
+        Some(Command::Kinds) => kills.next_kinds(),
+        Some(Command::EveryRow) => kills.toggle_everything(),
+        Some(Command::FilterRows) => kills.is_typing = true,
+        Some(Command::PlayRow) => proof::play_row(state),
+        Some(Command::DeriveRow) => proof::derive_row(state),
+        Some(Command::Back) => {
+            if kills.is_working() {
+                kills.cancel();
+                state.say("the pairs were given up");
+            } else if !kills.clear_filter() {
+                state.overlays.pop();
+            }
+        }
+        Some(Command::KillTable | Command::Quit) => {
+            state.overlays.pop();
+        }
+        Some(command @ (Command::Help | Command::RestoreAll | Command::Pause)) => {
+            return update::run(state, command);
+        }
+        Some(command @ (Command::Findings | Command::Palette | Command::Gallery)) => {
+            state.overlays.pop();
+            return update::run(state, command);
+        }
+        Some(_) => state.say("this works on the picture only; esc leads back to it"),
+    }
+    Vec::new()
+}
+
+/// What a key means for a filter.
+pub(super) enum Typed {
+    /// A letter more; none takes the last one back.
+    Letter(Option<char>),
+    /// Nothing.
+    Other,
+}
+
+/// What a key means for a filter.
+pub(super) fn typed(event: &KeyEvent) -> Typed {
+    let held = KeyModifiers::CONTROL | KeyModifiers::ALT;
+    match event.code {
+        KeyCode::Backspace => Typed::Letter(None),
+        KeyCode::Char(c) if !event.modifiers.intersects(held) => Typed::Letter(Some(c)),
+        _ => Typed::Other,
+    }
+}
+
+/// The mouse on the kill table: a click chooses, another one plays; the wheel moves.
+pub(super) fn kills_mouse(state: &mut State, event: MouseEvent) {
+    let parts = KillParts::of(state.view.window);
+    match event.kind {
+        MouseEventKind::ScrollDown => state.kills.step(WHEEL),
+        MouseEventKind::ScrollUp => state.kills.step(-WHEEL),
+        MouseEventKind::Down(MouseButton::Left)
+            if parts.list.contains((event.column, event.row).into()) =>
+        {
+            let line = state.kills.first + usize::from(event.row - parts.list.y);
+            if line < state.kills.len() {
+                if line == state.kills.cursor {
+                    proof::play_row(state);
+                    return;
+                }
+                state.kills.cursor = line;
+            }
+        }
+        _ => {}
+    }
+    keep_in_sight(state);
+}
