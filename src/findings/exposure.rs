@@ -3,14 +3,14 @@
 //! Refuses encryption, placement, and the question of who may enter.
 
 use super::case::{Case, Tier};
+use super::foothold::{listens_abroad, stands_before};
 use super::phrase::{count, is_are, list};
 use super::rule::Severity::{Critical, High, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::Kind;
 use crate::design::model::NodeId;
-use crate::design::reach::answers_to;
 use crate::design::records::Rule as Pass;
-use crate::design::words::{LinkKind, Proto};
+use crate::design::words::Proto;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const RULES: &[Rule] = &[
@@ -123,32 +123,13 @@ pub(super) fn unguarded(case: &Case<'_>) -> Vec<usize> {
                 case.kind(*node)
                     .is_some_and(|kind| kind.answers() || matches!(kind, Kind::Bastion(_)))
             });
-            let guarded_by_name = |node: &NodeId| {
-                walls.iter().any(|wall| match case.kind(*wall) {
-                    Some(Kind::Firewall(wall)) => wall
-                        .guards
-                        .iter()
-                        .any(|name| answers_to(case.model, *node, name)),
-                    _ => false,
-                })
-            };
-            // A firewall drawn in every link from elsewhere guards as well as one that says so.
-            let gated = |node: &NodeId| {
-                let mut from_elsewhere = case
-                    .into(*node)
-                    .filter(|edge| !case.model.on_one_host(case.model.ends(*edge).0, *node))
-                    .peekable();
-                from_elsewhere.peek().is_some()
-                    && from_elsewhere.all(|edge| {
-                        let gates = &case.model.graph[edge].gates;
-                        gates.iter().flatten().any(|gate| walls.contains(gate))
-                    })
+            let guarded = |node: &NodeId| {
+                walls
+                    .iter()
+                    .any(|wall| stands_before(case.model, *wall, *node))
             };
             let carries_wall = here.iter().any(|node| walls.contains(node));
-            answers
-                && place.record.firewall.is_none()
-                && !carries_wall
-                && !here.iter().any(|node| guarded_by_name(node) || gated(node))
+            answers && place.record.firewall.is_none() && !carries_wall && !here.iter().any(guarded)
         })
         .collect()
 }
@@ -221,22 +202,11 @@ fn open_to_all(case: &Case<'_>, node: NodeId, port: u16) -> bool {
         return false;
     };
     let host = &case.model.hosts[host.index()].record;
-    // Nobody elsewhere calls it: it may well listen on its own machine only.
-    let called =
-        |edge: crate::design::model::EdgeId| case.model.graph[edge].kind != LinkKind::Replication;
-    let is_called = case
-        .into(node)
-        .any(|edge| called(edge) && case.crosses(edge) == Some(true));
-    // A replica connects to its primary, not the other way round.
-    let feeds = case
-        .out(node)
-        .any(|edge| !called(edge) && case.crosses(edge) == Some(true));
-    let listens = is_called || feeds;
     let behind_wall = case
         .into(node)
         .any(|edge| !case.model.graph[edge].gates.is_empty());
     host.ip.is_some()
-        && listens
+        && listens_abroad(case.model, node)
         && !behind_wall
         && match &host.firewall {
             None => true,

@@ -17,6 +17,7 @@ mod exposure;
 mod facts;
 mod failover;
 mod fate;
+pub mod foothold;
 mod hygiene;
 mod metrics;
 mod monitoring;
@@ -30,6 +31,7 @@ mod segments;
 mod spof;
 mod telemetry;
 mod transport;
+pub mod wire;
 
 pub use case::{Case, Tier};
 pub use phrase::{percent, span};
