@@ -9,6 +9,7 @@ use crate::design::model::{Entity, NodeId};
 use crate::design::records::Review;
 use crate::design::words::{Check, ReviewState};
 use crate::design::{Choice, Class, Date, Kind};
+use indexmap::IndexSet;
 use std::collections::BTreeMap;
 
 /// What the team has said about a finding.
@@ -230,18 +231,13 @@ fn finding(rule: &'static Rule, hit: Hit) -> Finding {
         id.push('@');
         id.push_str(name);
     }
-    let mut elements = hit.key;
-    for name in hit.others {
-        if !elements.contains(&name) {
-            elements.push(name);
-        }
-    }
+    let elements: IndexSet<String> = hit.key.into_iter().chain(hit.others).collect();
     Finding {
         id,
         rule,
         severity: hit.severity.unwrap_or(rule.severity),
         title: hit.title.unwrap_or_else(|| rule.title.to_owned()),
-        elements,
+        elements: elements.into_iter().collect(),
         classes: hit.classes,
         loss: hit.loss,
         evidence: hit.evidence,

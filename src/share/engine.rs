@@ -111,7 +111,7 @@ pub struct Outcome {
     /// Whether each station works.
     pub up: Vec<bool>,
     /// The part that each station answers, by ask and class.
-    pub(super) answers: Vec<[[f64; 3]; 2]>,
+    pub(super) answers: Vec<Answers>,
     /// Databases that were promoted.
     pub promoted: Vec<bool>,
     /// Whether each hop is open: its link, its boxes, its firewalls.
@@ -135,6 +135,34 @@ pub struct Engine<'a> {
     pub flow: &'a Flow,
     /// How deep health checks look.
     pub depth: CheckDepth,
+}
+
+/// What a station answers, by ask and class.
+pub(super) type Answers = [[f64; 3]; 2];
+
+/// What a pool answers as it was last shared out, kept because most pools are shared out alike
+/// whatever is asked.
+#[derive(Default)]
+struct Spread {
+    /// What was asked then.
+    of: Option<(Ask, Class)>,
+    answers: Answers,
+    /// Which classes its members carry or refuse alike.
+    agreed: [Option<bool>; 3],
+}
+
+/// Which classes all of these hops carry or refuse alike.
+fn agreed(flow: &Flow, hops: &[HopId]) -> [Option<bool>; 3] {
+    let Some((first, rest)) = hops.split_first() else {
+        return [Some(false); 3];
+    };
+    let mut agreed = flow.hops[*first].classes.map(Some);
+    for hop in rest {
+        for (agreed, carries) in agreed.iter_mut().zip(flow.hops[*hop].classes) {
+            *agreed = agreed.filter(|all| *all == carries);
+        }
+    }
+    agreed
 }
 
 /// The engine at work on one set of faults.
@@ -210,7 +238,7 @@ impl Pass<'_> {
 
     /// A replica that promotes itself does so when every writable database that feeds it is gone;
     /// of several replicas of the same primary the first in the file does.
-    fn promote(&mut self) {
+    pub(super) fn promote(&mut self) {
         let flow = self.flow;
         let mut taken: Vec<&[StationId]> = Vec::new();
         for (station, this) in flow.stations.iter().enumerate() {
@@ -236,13 +264,15 @@ impl Pass<'_> {
     }
 
     /// Works out what a station answers from what its targets answer.
-    fn answer(&mut self, station: StationId) {
+    pub(super) fn answer(&mut self, station: StationId) {
         if !self.is_address(station) && !self.out.up[station] {
+            self.out.answers[station] = [[0.0; 3]; 2];
             return;
         }
+        let mut pool = Spread::default();
         for class in Class::ALL {
             for ask in [Ask::Request, Ask::Query] {
-                let share = self.share(station, ask, *class);
+                let share = self.share(station, ask, *class, &mut pool);
                 self.out.answers[station][ask as usize][*class as usize] = share;
             }
         }
@@ -252,18 +282,18 @@ impl Pass<'_> {
         matches!(self.flow.stations[station].role, Role::Address(_))
     }
 
-    fn share(&self, station: StationId, ask: Ask, class: Class) -> f64 {
+    fn share(&self, station: StationId, ask: Ask, class: Class, pool: &mut Spread) -> f64 {
         let this = &self.flow.stations[station];
         match (&this.role, ask) {
-            (Role::Balancer(_) | Role::Address(_), _) => self.spread(station, ask, class),
+            (Role::Balancer(_) | Role::Address(_), _) => self.spread(station, ask, class, pool),
             (Role::Web(_), Ask::Request) if class == Class::Static => 1.0,
-            (Role::Web(_), Ask::Request) => self.spread(station, ask, class),
+            (Role::Web(_), Ask::Request) => self.spread(station, ask, class, pool),
             (Role::App, Ask::Request) if class == Class::Static => 1.0,
-            (Role::App, Ask::Request) => self.app(station, class),
+            (Role::App, Ask::Request) => self.app(station, class, pool),
             (Role::Database { .. }, Ask::Query) => f64::from(class != Class::Static),
             (Role::Proxy, Ask::Query) => self.any(&this.members, Ask::Query, class, true),
             (Role::Cdn(hits), Ask::Request) => {
-                let behind = self.spread(station, ask, class);
+                let behind = self.spread(station, ask, class, pool);
                 if class == Class::Static {
                     hits + (1.0 - hits) * behind
                 } else {
@@ -271,7 +301,7 @@ impl Pass<'_> {
                 }
             }
             (Role::Cache(hits), Ask::Request) => {
-                let behind = self.spread(station, ask, class);
+                let behind = self.spread(station, ask, class, pool);
                 if class == Class::Static {
                     hits + (1.0 - hits) * behind
                 } else {
@@ -286,7 +316,7 @@ impl Pass<'_> {
     }
 
     /// A dynamic request: everything the app depends on must answer.
-    fn app(&self, station: StationId, class: Class) -> f64 {
+    fn app(&self, station: StationId, class: Class, pool: &mut Spread) -> f64 {
         let this = &self.flow.stations[station];
         let carries = |hop: &&HopId| self.flow.hops[**hop].classes[class as usize];
         let has_data = !this.data.is_empty() || !this.queues.is_empty();
@@ -302,7 +332,7 @@ impl Pass<'_> {
             1.0
         };
         let others = if asks_others {
-            self.spread(station, Ask::Request, class)
+            self.spread(station, Ask::Request, class, pool)
         } else {
             1.0
         };
@@ -321,27 +351,55 @@ impl Pass<'_> {
     }
 
     /// The parts of a pool, each times what its member answers.
-    fn spread(&self, station: StationId, ask: Ask, class: Class) -> f64 {
-        let routed = !matches!(self.flow.stations[station].role, Role::App | Role::Web(_));
-        self.parts(station, ask, class)
-            .iter()
-            .map(|part| part.share * self.through(part.hop, ask, class, routed))
-            .sum()
+    fn spread(&self, station: StationId, ask: Ask, class: Class, pool: &mut Spread) -> f64 {
+        let known = |of: &(Ask, Class)| self.chooses_alike(pool, of, &(ask, class));
+        if !pool.of.as_ref().is_some_and(known) {
+            let this = &self.flow.stations[station];
+            let routed = !matches!(this.role, Role::App | Role::Web(_));
+            if pool.of.is_none() {
+                pool.agreed = agreed(self.flow, &this.members);
+            }
+            pool.of = Some((ask, class));
+            pool.answers = Answers::default();
+            for part in self.parts(station, ask, class) {
+                let over = self.over(part.hop, routed);
+                for (sums, over) in pool.answers.iter_mut().zip(&over) {
+                    for (sum, answered) in sums.iter_mut().zip(over) {
+                        *sum += part.share * answered;
+                    }
+                }
+            }
+        }
+        pool.answers[ask as usize][class as usize]
+    }
+
+    /// Whether a pool is shared out among the same members for both: they carry both classes or
+    /// neither, and health is asked for in the same way.
+    fn chooses_alike(&self, pool: &Spread, a: &(Ask, Class), b: &(Ask, Class)) -> bool {
+        (a.0 == b.0 || self.depth != CheckDepth::Deep)
+            && (a.1 == b.1
+                || pool.agreed[a.1 as usize].is_some()
+                    && pool.agreed[a.1 as usize] == pool.agreed[b.1 as usize])
     }
 
     /// What comes back over a hop. `routed` tells whether the sender follows promotions.
     pub(super) fn through(&self, hop: HopId, ask: Ask, class: Class, routed: bool) -> f64 {
+        self.over(hop, routed)[ask as usize][class as usize]
+    }
+
+    /// What comes back over a hop, whatever is asked.
+    fn over(&self, hop: HopId, routed: bool) -> Answers {
         if !self.out.open[hop] {
-            return 0.0;
+            return Answers::default();
         }
         let target = self.flow.hops[hop].to;
-        if let (Role::Database { writable, .. }, Ask::Query, Class::Write) =
-            (&self.flow.stations[target].role, ask, class)
-        {
-            let accepts = *writable || routed && self.out.promoted[target];
-            return f64::from(accepts && self.out.up[target]);
+        let mut answers = self.out.answers[target];
+        if let Role::Database { writable, .. } = self.flow.stations[target].role {
+            let accepts = writable || routed && self.out.promoted[target];
+            answers[Ask::Query as usize][Class::Write as usize] =
+                f64::from(accepts && self.out.up[target]);
         }
-        self.out.answer(target, ask, class)
+        answers
     }
 
     /// Whether there is anybody at the other end.
@@ -407,7 +465,7 @@ impl Pass<'_> {
     }
 
     /// What visitors get: their entry points, and the look-ups that lead there.
-    fn visitors(&mut self) {
+    pub(super) fn visitors(&mut self) {
         let flow = self.flow;
         let (mut served, mut remembered) = ([0.0; 3], [0.0; 3]);
         for client in &flow.clients {

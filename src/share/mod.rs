@@ -8,6 +8,7 @@ mod faults;
 mod load;
 mod pick;
 mod reasons;
+mod ripple;
 mod settled;
 mod table;
 mod way;

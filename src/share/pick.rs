@@ -114,14 +114,14 @@ fn spread(flow: &Flow, pool: &Pool, mut members: Vec<HopId>) -> Vec<Part> {
 
 /// Shares by weight; members of weight 0 get nothing.
 fn by_weight(flow: &Flow, members: Vec<HopId>) -> Vec<Part> {
-    let weight = |hop: HopId| f64::from(flow.hops[hop].weight);
-    let total: f64 = members.iter().map(|hop| weight(*hop)).sum();
+    let weight = |hop: HopId| flow.hops[hop].weight;
+    let total: u64 = members.iter().map(|hop| u64::from(weight(*hop))).sum();
     members
         .into_iter()
-        .filter(|hop| weight(*hop) > 0.0)
+        .filter(|hop| weight(*hop) > 0)
         .map(|hop| Part {
             hop,
-            share: weight(hop) / total,
+            share: f64::from(weight(hop)) / total as f64,
         })
         .collect()
 }

@@ -2,8 +2,9 @@
 //!
 //! Refuses formats: how a table is printed is the command line's business.
 
-use super::engine::{CheckDepth, Engine, Outcome, Reading, Served};
-use super::faults::{Element, Faults};
+use super::engine::{CheckDepth, Engine, Reading, Served};
+use super::faults::Element;
+use super::ripple::{Felt, Ripple};
 use crate::design::entry;
 use crate::design::words::Class;
 use crate::design::{Flow, Model};
@@ -92,54 +93,46 @@ pub struct KillTable {
 
 /// Works out the rows of one design.
 pub struct Killer<'a> {
-    model: &'a Model,
-    engine: Engine<'a>,
-    readings: Vec<Reading>,
-    baselines: Vec<Served>,
+    flow: &'a Flow,
+    felt: Felt,
+    readings: Vec<Ripple<'a>>,
     ttl_s: f64,
-    outcome: Outcome,
 }
 
 impl<'a> Killer<'a> {
     /// Gets ready to fail things in a design.
     #[must_use]
-    pub fn new(model: &'a Model, flow: &'a Flow, depth: CheckDepth) -> Self {
+    pub fn new(model: &Model, flow: &'a Flow, depth: CheckDepth) -> Self {
         let engine = Engine { flow, depth };
-        let readings = Reading::every(flow);
-        let nothing = Faults::none(model);
-        let baselines = readings
-            .iter()
-            .map(|reading| engine.serve(&nothing, reading).served)
-            .collect();
         Self {
-            model,
-            engine,
-            readings,
-            baselines,
+            flow,
+            felt: Felt::new(model, flow, depth),
+            readings: Reading::every(flow)
+                .into_iter()
+                .map(|reading| Ripple::new(model, engine, reading))
+                .collect(),
             ttl_s: entry::ttl(model).secs(),
-            outcome: Outcome::default(),
         }
     }
 
     /// What is served with nothing failed.
     #[must_use]
     pub fn baseline(&self) -> Range {
-        range(&self.baselines, &self.engine.flow.mix)
+        range(self.readings.iter().map(Ripple::baseline), &self.flow.mix)
     }
 
     /// The row for these failures.
     pub fn row(&mut self, failed: &[Element]) -> Row {
-        let faults = Faults::of(self.model, failed);
         let mut served = Vec::with_capacity(self.readings.len());
         let mut worst: Option<(f64, Verdict, Vec<Class>)> = None;
         let mut after_s = None;
-        for (reading, baseline) in self.readings.iter().zip(&self.baselines) {
-            self.engine.serve_into(&faults, reading, &mut self.outcome);
-            let now = self.outcome.served;
-            if differs(&now, &self.outcome.remembered) {
+        for reading in &mut self.readings {
+            let baseline = reading.baseline();
+            let (now, remembered) = reading.fail(&self.felt, failed);
+            if differs(&now, &remembered) {
                 after_s = Some(self.ttl_s);
             }
-            let (verdict, lost) = judge(baseline, &now);
+            let (verdict, lost) = judge(&baseline, &now);
             served.push(now);
             let leads = worst
                 .as_ref()
@@ -154,7 +147,7 @@ impl<'a> Killer<'a> {
             });
         Row {
             failed: failed.to_vec(),
-            served: range(&served, &self.engine.flow.mix),
+            served: range(served.iter().copied(), &self.flow.mix),
             verdict,
             lost,
             after_s,
@@ -268,15 +261,15 @@ fn judge(baseline: &Served, now: &Served) -> (Verdict, Vec<Class>) {
     (verdict, lost)
 }
 
-fn range(served: &[Served], mix: &[f64; 3]) -> Range {
+fn range(served: impl Iterator<Item = Served> + Clone, mix: &[f64; 3]) -> Range {
     let fold = |better: fn(f64, f64) -> f64, start: f64| {
         let mut by_class = [start; 3];
-        for one in served {
+        for one in served.clone() {
             for (class, share) in by_class.iter_mut().enumerate() {
                 *share = better(*share, one.by_class[class]);
             }
         }
-        let all = served.iter().map(|one| one.all).fold(start, better);
+        let all = served.clone().map(|one| one.all).fold(start, better);
         let mut folded = Served::new(by_class, mix);
         folded.all = all;
         folded

@@ -1,10 +1,13 @@
-//! How long reliability takes: exact availability and cut sets of a realistic design, and cut sets
-//! of one with 1,000 components.
+//! How long analysis takes: the kill table, findings, cut sets and exact availability of a realistic
+//! design and of one with 1,000 components, and the way from a keystroke to new findings.
 
 use divan::{Bencher, black_box};
+use linchpin::app::world::World;
 use linchpin::design::{Flow, Model, Topology};
-use linchpin::document::gallery;
+use linchpin::document::{Document, Patch, gallery};
+use linchpin::findings;
 use linchpin::reliability::{Availability, Cuts};
+use linchpin::share::{CheckDepth, KillTable};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -27,10 +30,12 @@ fn encyclopedia() -> (Model, Flow) {
     read(gallery::find("encyclopedia").map_or("", |design| design.text))
 }
 
-/// Two balancers, 300 web servers, 600 applications and 97 databases in three zones. Each web
-/// server knows four applications; each application the primary and two replicas.
-fn thousand() -> (Model, Flow) {
-    let (webs, apps, databases) = (300, 600, 97);
+/// Two balancers, and for each 100 components 30 web servers, 60 applications and 10 databases in
+/// three zones. Each web server knows four applications; each application the primary and two
+/// replicas.
+fn text(components: usize) -> String {
+    let (webs, apps) = (components * 3 / 10, components * 6 / 10);
+    let databases = components - webs - apps - 3;
     let mut hosts = String::new();
     let mut parts = String::new();
     let mut links = String::new();
@@ -74,13 +79,13 @@ fn thousand() -> (Model, Flow) {
             "\"db-{i}\": Database(on: \"db-host-{i}\", role: {role}),"
         );
     }
-    read(&format!(
+    format!(
         "Topology(version: 1, zones: {{ \"z0\": (), \"z1\": (), \"z2\": () }}, hosts: {{{hosts}}},
          clusters: {{ \"edge\": (by: Vrrp, mode: ActivePassive, track_weight: 20,
              members: {{ \"lb-0\": (priority: 100), \"lb-1\": (priority: 90) }}) }},
          components: {{ \"visitor\": Client(), {parts} }},
          links: [(\"visitor\", \"edge\", Https), {links}])"
-    ))
+    )
 }
 
 #[divan::bench]
@@ -97,6 +102,44 @@ fn cuts_of_the_encyclopedia(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn cuts_of_a_thousand_components(bencher: Bencher<'_, '_>) {
-    let (model, flow) = thousand();
+    let (model, flow) = read(&text(1000));
     bencher.bench_local(|| Cuts::new(black_box(&model), &flow));
+}
+
+#[divan::bench]
+fn kill_table_of_a_thousand_components(bencher: Bencher<'_, '_>) {
+    let (model, flow) = read(&text(1000));
+    bencher.bench_local(|| KillTable::single(black_box(&model), &flow, CheckDepth::AsDeclared));
+}
+
+#[divan::bench]
+fn kill_table_and_findings_of_a_thousand_components(bencher: Bencher<'_, '_>) {
+    let (model, flow) = read(&text(1000));
+    bencher.bench_local(|| {
+        let table = KillTable::single(black_box(&model), &flow, CheckDepth::AsDeclared);
+        findings::check(&model, &flow, &table, findings::Options::default())
+    });
+}
+
+#[divan::bench]
+fn all_pairs_of_a_hundred_components(bencher: Bencher<'_, '_>) {
+    let (model, flow) = read(&text(100));
+    bencher.bench_local(|| KillTable::pairs(black_box(&model), &flow, CheckDepth::AsDeclared));
+}
+
+/// What the explorer does when a character is typed into the text of a design with 500 components.
+#[divan::bench]
+fn keystroke_to_findings_of_500_components(bencher: Bencher<'_, '_>) {
+    let text = text(500);
+    let place = text.find("\"web-host-7\"").unwrap_or_default();
+    bencher
+        .with_inputs(|| Document::parse(&text))
+        .bench_local_values(|mut document| {
+            let typed = [Patch::insert(place, " ")];
+            let _ = document.apply(&typed, "type", None);
+            assert!(document.design().is_some(), "the text stays a design");
+            document
+                .design()
+                .map(|design| World::new(Arc::clone(design)))
+        });
 }

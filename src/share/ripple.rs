@@ -1,0 +1,330 @@
+//! What a few failures change: the share engine run again only where the failure is felt.
+//!
+//! Most failures touch a handful of stations, and a kill table asks thousands of times. From the
+//! outcome with nothing failed, this works out which stations a failure reaches, asks the engine
+//! about those alone, and puts everything back. Refuses rules of its own: every figure comes from
+//! [`super::engine`], and the figures are the same to the last bit.
+
+use super::engine::{Answers, CheckDepth, Engine, Outcome, Pass, Reading, Served};
+use super::faults::{Element, Faults};
+use crate::design::flow::{Flow, HopId, Role, StationId};
+use crate::design::model::Model;
+use crate::design::words::Depth;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// Who feels what: the routes of a design read backwards.
+#[derive(Debug)]
+pub(super) struct Felt {
+    /// The stations that send to each station.
+    callers: Vec<Vec<StationId>>,
+    /// The balancers whose health check looks past each station, at what it sends to.
+    onlookers: Vec<Vec<StationId>>,
+    /// The hops with a copy of each station in their path.
+    gated: Vec<Vec<HopId>>,
+    /// The hops that each link draws.
+    drawn: Vec<Vec<HopId>>,
+    /// The stations on each host.
+    on_host: Vec<Vec<StationId>>,
+    /// The stations in each zone.
+    in_zone: Vec<Vec<StationId>>,
+    /// The place of each station in the order of the engine.
+    place: Vec<usize>,
+    /// Whether any replica can be promoted.
+    promotes: bool,
+}
+
+impl Felt {
+    pub(super) fn new(model: &Model, flow: &Flow, depth: CheckDepth) -> Self {
+        let stations = flow.stations.len();
+        let mut felt = Self {
+            callers: vec![Vec::new(); stations],
+            onlookers: vec![Vec::new(); stations],
+            gated: vec![Vec::new(); stations],
+            drawn: vec![Vec::new(); model.graph.edge_count()],
+            on_host: vec![Vec::new(); model.hosts.len()],
+            in_zone: vec![Vec::new(); model.zones.len()],
+            place: vec![0; stations],
+            promotes: false,
+        };
+        for (place, station) in flow.order.iter().enumerate() {
+            felt.place[*station] = place;
+        }
+        for (id, hop) in flow.hops.iter().enumerate() {
+            note(&mut felt.callers[hop.to], hop.from);
+            let looks_past = match &flow.stations[hop.from].role {
+                Role::Balancer(pool) => pool.depth == Depth::App && depth == CheckDepth::AsDeclared,
+                _ => false,
+            };
+            if looks_past {
+                note(&mut felt.onlookers[hop.to], hop.from);
+            }
+            for gate in hop.gates.iter().flatten() {
+                note(&mut felt.gated[*gate], id);
+            }
+            if let Some(edge) = hop.edge {
+                felt.drawn[edge.index()].push(id);
+            }
+        }
+        for (station, this) in flow.stations.iter().enumerate() {
+            if let Some(host) = this.host {
+                felt.on_host[host].push(station);
+            }
+            for zone in &this.zones {
+                felt.in_zone[*zone].push(station);
+            }
+            felt.promotes |= matches!(this.role, Role::Database { promotes: true, .. });
+        }
+        felt
+    }
+}
+
+/// Lists come in order, so that the last entry is the only one that can be the same.
+fn note(list: &mut Vec<usize>, entry: usize) {
+    if list.last() != Some(&entry) {
+        list.push(entry);
+    }
+}
+
+/// The outcome of one reading, ready to have things failed in it.
+#[derive(Debug)]
+pub(super) struct Ripple<'a> {
+    engine: Engine<'a>,
+    reading: Reading,
+    faults: Faults,
+    out: Outcome,
+    /// Stations that must be asked again, by their place in the order.
+    waiting: BinaryHeap<Reverse<usize>>,
+    is_waiting: Vec<bool>,
+    /// What was there before, to be put back.
+    downed: Vec<StationId>,
+    closed: Vec<HopId>,
+    answered: Vec<(StationId, Answers)>,
+    promoted: Vec<bool>,
+}
+
+impl<'a> Ripple<'a> {
+    pub(super) fn new(model: &Model, engine: Engine<'a>, reading: Reading) -> Self {
+        let faults = Faults::none(model);
+        let out = engine.serve(&faults, &reading);
+        Self {
+            engine,
+            reading,
+            faults,
+            is_waiting: vec![false; out.up.len()],
+            promoted: out.promoted.clone(),
+            out,
+            waiting: BinaryHeap::new(),
+            downed: Vec::new(),
+            closed: Vec::new(),
+            answered: Vec::new(),
+        }
+    }
+
+    /// What is served with nothing failed.
+    pub(super) const fn baseline(&self) -> Served {
+        self.out.served
+    }
+
+    /// What is served with these things failed, and what is as long as the site's address is
+    /// remembered.
+    pub(super) fn fail(&mut self, felt: &Felt, failed: &[Element]) -> (Served, Served) {
+        let before = (self.out.served, self.out.remembered);
+        for element in failed {
+            self.faults.set(*element, true);
+        }
+        for element in failed {
+            match *element {
+                Element::Component(station) => self.down(felt, station),
+                Element::Host(host) => self.down_all(felt, felt.on_host.get(host)),
+                Element::Zone(zone) => self.down_all(felt, felt.in_zone.get(zone)),
+                Element::Link(edge) => {
+                    for hop in felt.drawn.get(edge).into_iter().flatten() {
+                        self.close(felt, *hop);
+                    }
+                }
+            }
+        }
+        self.promote(felt);
+        while let Some(Reverse(place)) = self.waiting.pop() {
+            let station = self.engine.flow.order[place];
+            self.is_waiting[station] = false;
+            let held = self.out.answers[station];
+            self.pass().answer(station);
+            if self.out.answers[station] != held {
+                self.answered.push((station, held));
+                self.ask_callers(felt, station);
+            }
+        }
+        self.pass().visitors();
+        let after = (self.out.served, self.out.remembered);
+        self.put_back(failed);
+        (self.out.served, self.out.remembered) = before;
+        after
+    }
+
+    fn pass(&mut self) -> Pass<'_> {
+        Pass {
+            flow: self.engine.flow,
+            depth: self.engine.depth,
+            faults: &self.faults,
+            reading: &self.reading,
+            out: &mut self.out,
+        }
+    }
+
+    fn down_all(&mut self, felt: &Felt, stations: Option<&Vec<StationId>>) {
+        for station in stations.into_iter().flatten() {
+            self.down(felt, *station);
+        }
+    }
+
+    fn down(&mut self, felt: &Felt, station: StationId) {
+        // A process that was down already may now have lost its machine, which an address notices.
+        self.ask(felt, station);
+        self.ask_callers(felt, station);
+        if !std::mem::replace(&mut self.out.up[station], false) {
+            return;
+        }
+        self.downed.push(station);
+        for caller in &felt.callers[station] {
+            self.ask_onlookers(felt, *caller);
+        }
+        for hop in &felt.gated[station] {
+            let gates = &self.engine.flow.hops[*hop].gates;
+            if !gates
+                .iter()
+                .all(|gate| gate.iter().any(|copy| self.out.up[*copy]))
+            {
+                self.close(felt, *hop);
+            }
+        }
+    }
+
+    fn close(&mut self, felt: &Felt, hop: HopId) {
+        if std::mem::replace(&mut self.out.open[hop], false) {
+            self.closed.push(hop);
+            let from = self.engine.flow.hops[hop].from;
+            self.ask(felt, from);
+            self.ask_onlookers(felt, from);
+            // An address is asked for its holder through whoever leads to it.
+            self.ask_callers(felt, from);
+        }
+    }
+
+    fn promote(&mut self, felt: &Felt) {
+        if !felt.promotes || self.downed.is_empty() {
+            return;
+        }
+        self.out.promoted.fill(false);
+        self.pass().promote();
+        for station in 0..self.promoted.len() {
+            if self.out.promoted[station] != self.promoted[station] {
+                self.ask(felt, station);
+                self.ask_callers(felt, station);
+            }
+        }
+    }
+
+    fn ask(&mut self, felt: &Felt, station: StationId) {
+        if !std::mem::replace(&mut self.is_waiting[station], true) {
+            self.waiting.push(Reverse(felt.place[station]));
+        }
+    }
+
+    fn ask_callers(&mut self, felt: &Felt, station: StationId) {
+        for caller in &felt.callers[station] {
+            self.ask(felt, *caller);
+        }
+    }
+
+    fn ask_onlookers(&mut self, felt: &Felt, station: StationId) {
+        for onlooker in &felt.onlookers[station] {
+            self.ask(felt, *onlooker);
+        }
+    }
+
+    fn put_back(&mut self, failed: &[Element]) {
+        for element in failed {
+            self.faults.set(*element, false);
+        }
+        for station in self.downed.drain(..) {
+            self.out.up[station] = true;
+        }
+        for hop in self.closed.drain(..) {
+            self.out.open[hop] = true;
+        }
+        // The first entry of a station is the one from before.
+        for (station, held) in self.answered.drain(..).rev() {
+            self.out.answers[station] = held;
+        }
+        self.out.promoted.clone_from(&self.promoted);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Document, gallery};
+    use std::path::Path;
+    use std::sync::Arc;
+
+    /// Every single failure, and pairs of neighbours in the list of what can fail.
+    fn failures(model: &Model) -> Vec<Vec<Element>> {
+        let all = Element::all(model);
+        let one = all.iter().map(|element| vec![*element]);
+        let two = (1..=all.len() / 2)
+            .step_by(3)
+            .flat_map(|step| all.iter().zip(all.iter().skip(step)))
+            .map(|(a, b)| vec![*a, *b]);
+        one.chain(two).collect()
+    }
+
+    /// The built-in designs and those of the corpus, by name.
+    fn designs() -> Vec<(String, String)> {
+        let built_in = gallery::GALLERY
+            .iter()
+            .map(|design| (design.name.to_owned(), design.text.to_owned()));
+        let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+        let files = std::fs::read_dir(corpus).unwrap().map(|entry| {
+            let path = entry.unwrap().path();
+            let text = std::fs::read_to_string(&path).unwrap();
+            (path.display().to_string(), text)
+        });
+        built_in.chain(files).collect()
+    }
+
+    #[test]
+    fn what_is_worked_out_from_the_change_is_what_the_engine_says() {
+        let mut compared = 0;
+        for (name, text) in designs() {
+            let document = Document::parse(&text);
+            let model = Model::new(Arc::clone(document.design().unwrap()));
+            let flow = Flow::new(&model);
+            for depth in [
+                CheckDepth::AsDeclared,
+                CheckDepth::Shallow,
+                CheckDepth::Deep,
+            ] {
+                let engine = Engine { flow: &flow, depth };
+                let felt = Felt::new(&model, &flow, depth);
+                for reading in Reading::every(&flow) {
+                    let mut ripple = Ripple::new(&model, engine, reading.clone());
+                    for failed in failures(&model) {
+                        let whole = engine.serve(&Faults::of(&model, &failed), &reading);
+                        assert_eq!(
+                            ripple.fail(&felt, &failed),
+                            (whole.served, whole.remembered),
+                            "{name}: {failed:?}"
+                        );
+                        compared += 1;
+                    }
+                    let nothing = engine.serve(&Faults::none(&model), &reading);
+                    assert_eq!(ripple.out.answers, nothing.answers, "put back");
+                    assert_eq!(ripple.out.open, nothing.open, "put back");
+                }
+            }
+        }
+        assert!(compared > 10_000, "{compared}");
+    }
+}
