@@ -6,9 +6,17 @@
     reason = "a test that cannot read its design has failed"
 )]
 
+#[path = "agreement/generate.rs"]
+mod generate;
+
+use linchpin::design::flow::Role;
+use linchpin::design::words::Algorithm;
 use linchpin::design::{Class, Flow, Model, Topology};
 use linchpin::share::{Element, Engine, Faults, Reading};
-use linchpin::traffic::{Hold, Options, SECOND_NS, Simulation};
+use linchpin::traffic::{Hold, Measures, Options, SECOND_NS, Simulation};
+use proptest::prelude::{any, prop_assert};
+use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Long enough for every check to have noticed and for every answer of DNS to be forgotten.
@@ -18,17 +26,30 @@ const REQUESTS: u64 = 3000;
 /// Distinct visitors: each stays with the entry point it was given.
 const SOURCES: f64 = 1000.0;
 
-fn load(name: &str) -> (Model, Flow) {
-    let path = format!("{}/designs/{name}", env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(path).unwrap();
+fn understand(text: &str) -> Option<(Model, Flow)> {
     use ron::extensions::Extensions as E;
     let design: Topology = ron::Options::default()
         .with_default_extension(E::IMPLICIT_SOME | E::UNWRAP_NEWTYPES | E::UNWRAP_VARIANT_NEWTYPES)
-        .from_str(&text)
-        .unwrap_or_else(|error| panic!("{name}: {error}"));
+        .from_str(text)
+        .unwrap_or_else(|error| panic!("{error}:\n{text}"));
+    if !linchpin::design::validity::problems(&design).is_empty() {
+        return None;
+    }
     let model = Model::new(Arc::new(design));
     let flow = Flow::new(&model);
-    (model, flow)
+    Some((model, flow))
+}
+
+fn load(path: &Path) -> (Model, Flow) {
+    understand(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn folder(name: &str) -> Vec<PathBuf> {
+    let folder = format!("{}/{name}", env!("CARGO_MANIFEST_DIR"));
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
 }
 
 /// Failures that take no time, and every request tried once: what the shares speak of.
@@ -41,78 +62,167 @@ const IDEAL: Options = Options {
     instant_failures: true,
 };
 
-/// Classes whose traffic differs from their share, in words.
-fn differences(model: &Model, flow: &Flow, failed: &[Element], options: Options) -> Vec<String> {
-    let faults = Faults::of(model, failed);
-    let share = Engine::new(flow).serve(&faults, &Reading::assumed(flow));
+/// Whether the shares of a design are to be met, not only whether anything is served.
+///
+/// Turns and weights are met exactly. Hashes and draws follow their arcs, and the least busy member
+/// is who answers soonest: of those the shares tell none, some and all.
+fn is_in_turns(flow: &Flow) -> bool {
+    flow.stations.iter().all(|station| match &station.role {
+        Role::Balancer(pool) | Role::Web(pool) => matches!(
+            pool.algorithm.or(Algorithm::RoundRobin),
+            Algorithm::RoundRobin | Algorithm::StaticRoundRobin
+        ),
+        _ => true,
+    })
+}
+
+/// What traffic serves with some things failed, once that has been noticed.
+fn play(model: &Model, flow: &Flow, faults: &Faults, options: Options, requests: u64) -> Measures {
     let mut traffic = Simulation::new(model, flow, options);
-    traffic.set_faults(&faults, &vec![false; flow.stations.len()]);
+    traffic.set_faults(faults, &vec![false; flow.stations.len()]);
     traffic.run_until(NOTICED_S * SECOND_NS);
     traffic.restart_counting();
     traffic.set_rate(100.0);
-    traffic.run_until_ended(3600 * SECOND_NS, REQUESTS);
+    traffic.run_until_ended(3600 * SECOND_NS, requests);
+    traffic.measures().clone()
+}
+
+/// Classes whose traffic differs from their share, in words.
+fn differences(
+    model: &Model,
+    flow: &Flow,
+    faults: &Faults,
+    options: Options,
+    requests: u64,
+) -> Vec<String> {
+    let share = Engine::new(flow).serve(faults, &Reading::assumed(flow));
+    let measures = play(model, flow, faults, options, requests);
     let mut found = Vec::new();
     for class in Class::ALL {
         let should = share.served.of(*class);
-        let count = traffic.measures().classes[*class as usize];
+        let count = measures.classes[*class as usize];
         let ended = (count.served + count.lost) as f64;
         let is = count.share().unwrap_or(0.0);
-        let spread = (should * (1.0 - should) / ended.min(SOURCES)).sqrt();
-        let allowed = if spread < 1e-9 { 1e-9 } else { 4.0 * spread };
-        if (is - should).abs() > allowed {
+        let is_certain = should < 1e-9 || should > 1.0 - 1e-9;
+        let agrees = if is_certain {
+            (is - should).abs() < 1e-9
+        } else if is_in_turns(flow) {
+            let spread = (should * (1.0 - should) / ended.min(SOURCES)).sqrt();
+            (is - should).abs() <= 4.0 * spread
+        } else {
+            count.served > 0 && count.lost > 0
+        };
+        if !agrees {
             found.push(format!(
                 "{class:?}: {is:.4} of {ended} served, the share is {should:.4} ({:?})",
-                traffic.measures().lost_by_reason()
+                measures.lost_by_reason()
             ));
         }
     }
     found
 }
 
-fn agrees(name: &str, options: Options) {
-    let (model, flow) = load(name);
+/// Nothing failed, and each thing failed in turn.
+fn rows(model: &Model) -> Vec<Vec<Element>> {
+    let each = Element::all(model).into_iter().map(|element| vec![element]);
+    std::iter::once(Vec::new()).chain(each).collect()
+}
+
+/// Each thing failed together with one other.
+fn pairs(model: &Model) -> Vec<Vec<Element>> {
+    let all = Element::all(model);
+    let with = |(place, one): (usize, &Element)| vec![*one, all[(5 * place + 3) % all.len()]];
+    all.iter().enumerate().map(with).collect()
+}
+
+/// What differs from the shares with these failed.
+fn disagreements(
+    model: &Model,
+    flow: &Flow,
+    rows: &[Vec<Element>],
+    options: Options,
+    requests: u64,
+) -> Vec<String> {
     let mut found = Vec::new();
-    let rows = Element::all(&model);
-    for failed in std::iter::once(None).chain(rows.into_iter().map(Some)) {
-        let failed: Vec<Element> = failed.into_iter().collect();
-        for difference in differences(&model, &flow, &failed, options) {
-            let what = failed
-                .first()
-                .map_or("nothing", |element| element.id(&model));
-            found.push(format!("{name}, {what} failed: {difference}"));
+    for failed in rows {
+        let what: Vec<&str> = failed.iter().map(|element| element.id(model)).collect();
+        let what = what.join(" and ");
+        let faults = Faults::of(model, failed);
+        let mut differs = differences(model, flow, &faults, options, requests);
+        if !differs.is_empty() {
+            // Once in many thousands chance alone does this; twice with another seed it does not.
+            let again = Options {
+                seed: Some(11),
+                ..options
+            };
+            differs = differences(model, flow, &faults, again, 4 * requests);
+        }
+        let named = differs
+            .iter()
+            .map(|text| format!("[{what}] failed: {text}"));
+        found.extend(named);
+    }
+    found
+}
+
+fn agrees(path: &Path, options: Options, requests: u64) {
+    let (model, flow) = load(path);
+    let found = disagreements(&model, &flow, &rows(&model), options, requests);
+    assert!(
+        found.is_empty(),
+        "{}:\n{}",
+        path.display(),
+        found.join("\n")
+    );
+}
+
+#[test]
+fn the_built_in_designs_are_played_as_their_shares_say() {
+    for path in folder("designs") {
+        agrees(&path, IDEAL, REQUESTS);
+    }
+}
+
+#[test]
+fn the_designs_of_the_corpus_are_played_as_their_shares_say() {
+    let mut found = Vec::new();
+    for path in folder("tests/corpus") {
+        let (model, flow) = load(&path);
+        for text in disagreements(&model, &flow, &rows(&model), IDEAL, REQUESTS / 10) {
+            found.push(format!("{}, {text}", path.display()));
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
-macro_rules! designs {
-    ($( $test:ident $file:literal )+) => {
-        $( #[test] fn $test() { agrees($file, IDEAL); } )+
-
-        #[test]
-        fn every_design_is_compared() {
-            let folder = format!("{}/designs", env!("CARGO_MANIFEST_DIR"));
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let name = entry.unwrap().file_name().into_string().unwrap();
-                assert!([$( $file, )+].contains(&name.as_str()), "{name} is not compared");
-            }
-        }
+#[test]
+fn designs_that_nobody_drew_are_played_as_their_shares_say() {
+    let cases = std::env::var("PROPTEST_CASES").ok();
+    let cases = cases.and_then(|cases| cases.parse().ok()).unwrap_or(24);
+    let config = Config {
+        cases,
+        rng_seed: RngSeed::Fixed(7),
+        failure_persistence: None,
+        max_shrink_iters: 200,
+        ..Config::default()
     };
-}
-
-designs! {
-    one_server "0-one-server.ron"
-    three_servers_as_usually_drawn "1-as-usually-drawn.ron"
-    three_servers "1-three-servers.ron"
-    secured_and_monitored "2-secured-and-monitored.ron"
-    scaled_up "3-scaled-up.ron"
-    encyclopedia "encyclopedia.ron"
-    reference "reference.ron"
-    split_tiers "write-up-1-split-tiers.ron"
-    complete_servers "write-up-2-complete-servers.ron"
-    nothing_placed "write-up-3-nothing-placed.ron"
-    a_loose_app_server "write-up-4-loose-app-server.ron"
-    terms_without_choices "write-up-5-terms-without-choices.ron"
+    let tape = proptest::collection::vec(any::<u8>(), 200);
+    let outcome = TestRunner::new(config).run(&tape, |bytes| {
+        let text = generate::design(&bytes);
+        let Some((model, flow)) = understand(&text) else {
+            return Err(TestCaseError::reject("not valid"));
+        };
+        let rows = [rows(&model), pairs(&model)].concat();
+        let found = disagreements(&model, &flow, &rows, IDEAL, REQUESTS / 10);
+        let some: Vec<String> = found.into_iter().take(8).collect();
+        prop_assert!(some.is_empty(), "{text}\n{}", some.join("\n"));
+        Ok(())
+    });
+    match outcome {
+        Ok(()) => {}
+        Err(TestError::Fail(reason, _)) => panic!("{reason}"),
+        Err(error) => panic!("{error}"),
+    }
 }
 
 #[test]
@@ -127,6 +237,7 @@ fn real_failures_and_retries_change_nothing_in_the_long_run() {
         "1-as-usually-drawn.ron",
         "reference.ron",
     ] {
-        agrees(name, real);
+        let path = format!("{}/designs/{name}", env!("CARGO_MANIFEST_DIR"));
+        agrees(Path::new(&path), real, REQUESTS);
     }
 }

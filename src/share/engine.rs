@@ -343,7 +343,7 @@ impl Pass<'_> {
     }
 
     /// The best that any of these targets answers: what can choose takes one that can.
-    fn any(&self, hops: &[HopId], ask: Ask, class: Class, routed: bool) -> f64 {
+    pub(super) fn any(&self, hops: &[HopId], ask: Ask, class: Class, routed: bool) -> f64 {
         hops.iter()
             .filter(|hop| self.flow.hops[**hop].classes[class as usize])
             .map(|hop| self.through(*hop, ask, class, routed))

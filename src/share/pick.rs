@@ -45,52 +45,52 @@ pub(super) fn parts(pass: &Pass<'_>, station: StationId, ask: Ask, class: Class)
         .collect();
     match &this.role {
         Role::Balancer(pool) => {
-            let mode = pool.mode.or(pass.reading.modes[station]);
+            // Where any link is marked, whatever it carries, the marks tell who stands by.
+            let marked = this.members.iter().any(|hop| pass.flow.hops[*hop].backup);
+            let mode = match pool.mode.or(pass.reading.modes[station]) {
+                Mode::ActivePassive if !marked => Mode::ActivePassive,
+                _ => Mode::ActiveActive,
+            };
             let healthy = |hop: HopId| pass.is_healthy(hop, pool.depth, ask);
-            spread(
-                pass.flow,
-                pool,
-                group(pass.flow, pool, mode, &carried, healthy),
-            )
+            let serving = group(pass.flow, pool.all_backups, mode, &carried, healthy);
+            spread(pass.flow, pool, serving)
         }
         Role::Address(floating) => address(pass, station, floating, &carried),
         Role::Web(pool) => {
             // nginx tries the next member within the request, so that dead ones cost nothing.
             let alive = |hop: HopId| pass.reaches(hop);
-            spread(
-                pass.flow,
-                pool,
-                group(pass.flow, pool, Mode::ActiveActive, &carried, alive),
-            )
+            let mode = Mode::ActiveActive;
+            let serving = group(pass.flow, pool.all_backups, mode, &carried, alive);
+            spread(pass.flow, pool, serving)
         }
         _ => {
-            let alive = carried
-                .into_iter()
-                .filter(|hop| pass.reaches(*hop))
-                .collect();
-            by_weight(pass.flow, alive)
+            let alive = |hop: HopId| pass.reaches(hop);
+            let mode = Mode::ActiveActive;
+            by_weight(pass.flow, group(pass.flow, true, mode, &carried, alive))
         }
     }
 }
 
 /// The members that serve: the healthy active ones, else the first healthy backup or all of them.
+/// Active-passive takes the first for active and the others for backups, active-active the marks.
+/// A member of weight 0 takes nothing, and keeps nobody else from it.
 fn group(
     flow: &Flow,
-    pool: &Pool,
+    all_backups: bool,
     mode: Mode,
     members: &[HopId],
     healthy: impl Fn(HopId) -> bool,
 ) -> Vec<HopId> {
-    let marked = members.iter().any(|hop| flow.hops[*hop].backup);
     let is_backup = |place: usize, hop: HopId| match mode {
-        Mode::ActivePassive if !marked => place > 0,
-        _ => flow.hops[hop].backup,
+        Mode::ActivePassive => place > 0,
+        Mode::ActiveActive => flow.hops[hop].backup,
     };
     let of = |backup: bool| -> Vec<HopId> {
         members
             .iter()
             .enumerate()
-            .filter(|(place, hop)| is_backup(*place, **hop) == backup && healthy(**hop))
+            .filter(|(place, hop)| is_backup(*place, **hop) == backup)
+            .filter(|(_, hop)| flow.hops[**hop].weight > 0 && healthy(**hop))
             .map(|(_, hop)| *hop)
             .collect()
     };
@@ -99,7 +99,7 @@ fn group(
         return active;
     }
     let mut backups = of(true);
-    if !pool.all_backups {
+    if !all_backups {
         backups.truncate(1);
     }
     backups

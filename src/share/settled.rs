@@ -3,11 +3,11 @@
 //!
 //! Refuses time: how long it takes until a fact is noticed is the traffic engine's question.
 
-use super::engine::{Engine, Outcome, Pass, Reading};
+use super::engine::{Ask, Engine, Outcome, Pass, Reading};
 use super::faults::Faults;
 use super::pick;
 use crate::design::flow::{HopId, Role, StationId};
-use crate::design::words::Depth;
+use crate::design::words::{Class, Depth};
 
 /// The facts about a design with some things gone.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +24,8 @@ pub struct Settled {
     pub resolves: Vec<bool>,
     /// Whether each replica is the one to be promoted.
     pub promoted: Vec<bool>,
+    /// Whether some database answers the reads of each station: those of a cache are not asked.
+    pub reads: Vec<bool>,
     /// For hops that leave a floating address: the priority at which the member may hold it.
     pub rank: Vec<Option<i64>>,
 }
@@ -49,6 +51,7 @@ impl Engine<'_> {
         }
         Settled {
             host_up: stations
+                .clone()
                 .map(|station| faults.host_is_up(self.flow, station))
                 .collect(),
             healthy: hops.map(|hop| pass.passes_check(hop)).collect(),
@@ -58,6 +61,7 @@ impl Engine<'_> {
                 .iter()
                 .map(|client| pass.resolves(*client, 0))
                 .collect(),
+            reads: stations.map(|station| pass.has_reads(station)).collect(),
             rank,
             up: pass.out.up.clone(),
             open: pass.out.open.clone(),
@@ -73,9 +77,14 @@ impl Pass<'_> {
         match &self.flow.stations[from].role {
             Role::Client { .. } => pick::answers(self, hop),
             Role::Address(_) => self.reaches(hop),
-            Role::Balancer(pool) => self.is_healthy(hop, pool.depth, super::engine::Ask::Request),
-            _ => self.is_healthy(hop, Depth::Process, super::engine::Ask::Query),
+            Role::Balancer(pool) => self.is_healthy(hop, pool.depth, Ask::Request),
+            _ => self.is_healthy(hop, Depth::Process, Ask::Query),
         }
+    }
+
+    fn has_reads(&self, station: StationId) -> bool {
+        let data = &self.flow.stations[station].data;
+        self.any(data, Ask::Query, Class::Read, false) > 0.0
     }
 
     fn rank_members(&self, station: StationId, rank: &mut [Option<i64>]) {

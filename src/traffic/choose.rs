@@ -36,8 +36,9 @@ const PATH_LEN: usize = 12;
 enum Rank {
     Active,
     Backup,
-    /// Drained, believed down, or of no weight: when nobody else is left.
+    /// Drained, or believed down: when nobody else is left.
     LastResort,
+    /// Already tried, set aside, of no weight, or no taker of writes.
     Never,
 }
 
@@ -48,7 +49,12 @@ impl Simulation {
         let pool = this.pool as usize;
         let wanted = match self.plan.pools[pool].manner {
             Manner::Held => self.stations[this.station as usize].holder,
-            Manner::Named => this.named,
+            Manner::Named if this.named != NONE => this.named,
+            // Whoever comes by a link of its own, as a cache does, asks for the name each time.
+            Manner::Named => {
+                let (station, class) = (this.station, this.class);
+                self.named_member(station, class)
+            }
             Manner::Balanced | Manner::Spread | Manner::Any => return self.pick(frame, avoid),
         };
         let hops = self.plan.pools[pool].hops.clone();
@@ -190,7 +196,7 @@ impl Simulation {
                 continue;
             }
             let hop = self.hop_of(pool, place);
-            let weight = i64::from(self.plan.ways[hop as usize].weight.max(1));
+            let weight = i64::from(self.plan.ways[hop as usize].weight);
             total += weight;
             let credit = self.earn(pool, place, weight);
             if chosen.is_none_or(|(_, most)| credit > most) {
@@ -242,12 +248,9 @@ impl Simulation {
             && target.part == Part::Database
             && !target.writable
             && !self.stations[way.to as usize].promoted;
-        if takes_no_writes {
+        if takes_no_writes || way.weight == 0 {
             Rank::Never
-        } else if self.stations[way.to as usize].drained
-            || way.weight == 0
-            || is_proxy && !self.believes_up(hop)
-        {
+        } else if self.stations[way.to as usize].drained || is_proxy && !self.believes_up(hop) {
             Rank::LastResort
         } else if way.backup {
             Rank::Backup
@@ -267,8 +270,10 @@ impl Simulation {
         let hop = this.way as usize;
         let way = &self.plan.ways[hop];
         let has_others = self.plan.pools[this.pool as usize].hops.len() > 1;
+        // A name is no member: the next request may be given another one.
+        let is_name = self.plan.places[way.to as usize].part == Part::Address;
         let state = &mut self.hops[hop];
-        if !counts || way.max_fails == 0 || !(has_others || silent) {
+        if !counts || is_name || way.max_fails == 0 || !(has_others || silent) {
             return;
         }
         state.fails += 1;

@@ -124,7 +124,8 @@ impl Simulation {
         let Some(hop) = chosen else {
             return Err(Reason::NoName);
         };
-        let member = self.named_member(hop, class);
+        let station = self.plan.ways[hop as usize].to;
+        let member = self.named_member(station, class);
         if let Some(answer) = self.answers.get_mut(slot) {
             answer.until_ns = self.now_ns + ttl_ns;
             answer.hop = hop;
@@ -133,9 +134,9 @@ impl Simulation {
         Ok((hop, member))
     }
 
-    /// The member that DNS names where an entry point is a name for several.
-    fn named_member(&mut self, entry: u32, class: Class) -> u32 {
-        let station = self.plan.ways[entry as usize].to as usize;
+    /// The member that DNS names where this station is a name for several.
+    pub(super) fn named_member(&mut self, station: u32, class: Class) -> u32 {
+        let station = station as usize;
         let pool = self.plan.places[station].pools[Use::Members as usize][class as usize];
         let Some(pool) = self.plan.pools.get(pool as usize) else {
             return NONE;

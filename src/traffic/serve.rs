@@ -197,7 +197,8 @@ impl Simulation {
             let class = this.class as usize;
             let has = place.pools[usage as usize][class] != NONE;
             let wanted = match usage {
-                Use::Data if this.cached && has && self.data_is_there(frame) => false,
+                // A cache spares the database its work, but does not stand in for it.
+                Use::Data if this.cached && has && self.has_reads(this.station) => false,
                 Use::Data => place.needs_data[class],
                 Use::Caches => has && this.class == Class::Read,
                 Use::Stores | Use::Needs | Use::Members => has,
@@ -209,20 +210,9 @@ impl Simulation {
         }
     }
 
-    /// A cache spares the database its work, but an app without any database serves no reads.
-    fn data_is_there(&self, frame: u32) -> bool {
-        let this = &self.frames.all[frame as usize];
-        let place = &self.plan.places[this.station as usize];
-        let pool = place.pools[Use::Data as usize][this.class as usize];
-        let Some(pool) = self.plan.pools.get(pool as usize) else {
-            return false;
-        };
-        pool.hops.clone().any(|place| {
-            self.plan
-                .lists
-                .get(place)
-                .is_some_and(|hop| self.reach(*hop) == super::state::Reach::Open)
-        })
+    fn has_reads(&self, station: u32) -> bool {
+        let reads = self.settled.reads.get(station as usize);
+        reads.copied().unwrap_or(false)
     }
 
     /// What the frame asked for has come.

@@ -8,7 +8,7 @@ use crate::design::kinds::Kind;
 use crate::design::model::{Entity, HostId, Model, NodeId, ZoneId};
 use crate::design::value::Choice;
 use crate::design::words::{
-    Algorithm, ClientRole, DatabaseRole, Depth, DnsRole, Mechanism, Mode, Promotion,
+    Algorithm, ClientRole, DatabaseRole, Depth, DnsRole, Engine, Mechanism, Mode, Promotion,
 };
 
 /// What an instance does with what reaches it.
@@ -143,6 +143,17 @@ pub(super) fn station(model: &Model, node: NodeId) -> Station {
     }
 }
 
+/// What nginx does where this is asked of it: it has neither a static round robin nor "first", and
+/// takes turns.
+fn that_nginx_has(algorithm: Choice<Algorithm>) -> Choice<Algorithm> {
+    match algorithm {
+        Choice::Is(Algorithm::First | Algorithm::StaticRoundRobin) => {
+            Choice::Is(Algorithm::RoundRobin)
+        }
+        other => other,
+    }
+}
+
 fn role(kind: &Kind) -> Role {
     match kind {
         Kind::Client(client) if client.role == ClientRole::Visitor => Role::Client {
@@ -150,14 +161,18 @@ fn role(kind: &Kind) -> Role {
             entries: Default::default(),
         },
         Kind::LoadBalancer(lb) => Role::Balancer(Pool {
-            algorithm: lb.algorithm,
+            algorithm: match lb.engine {
+                Engine::Haproxy => lb.algorithm,
+                Engine::Nginx => that_nginx_has(lb.algorithm),
+            },
             considers: lb.considers.clone(),
             mode: lb.mode,
-            all_backups: lb.all_backups,
+            // Where nginx has nobody else, all its backups take turns.
+            all_backups: lb.all_backups || lb.engine == Engine::Nginx,
             depth: lb.check_depth,
         }),
         Kind::WebServer(web) => Role::Web(Pool {
-            algorithm: web.algorithm,
+            algorithm: that_nginx_has(web.algorithm),
             considers: Vec::new(),
             mode: Choice::Is(Mode::ActiveActive),
             all_backups: true,
