@@ -12,13 +12,16 @@ use std::sync::Arc;
 
 fn load(name: &str) -> (Model, Flow) {
     let path = format!("{}/designs/{name}.ron", env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(path).unwrap();
+    understand(&std::fs::read_to_string(path).unwrap())
+}
+
+fn understand(text: &str) -> (Model, Flow) {
     use ron::extensions::Extensions as E;
     let design: Topology = ron::Options::default()
         .with_default_extension(E::IMPLICIT_SOME | E::UNWRAP_NEWTYPES | E::UNWRAP_VARIANT_NEWTYPES)
-        .from_str(&text)
-        .unwrap_or_else(|error| panic!("{name}: {error}"));
-    assert_eq!(linchpin::design::validity::problems(&design), [], "{name}");
+        .from_str(text)
+        .unwrap_or_else(|error| panic!("{error}:\n{text}"));
+    assert_eq!(linchpin::design::validity::problems(&design), []);
     let model = Model::new(Arc::new(design));
     let flow = Flow::new(&model);
     (model, flow)
@@ -130,4 +133,49 @@ fn in_the_reference_only_the_primary_matters() {
             other => panic!("{other:?}"),
         }
     }
+}
+
+/// One balancer over two web servers, the first of which has this link.
+fn table(balancer: &str, first: &str) -> Table {
+    let (model, flow) = understand(&format!(
+        r#"Topology(
+            version: 1,
+            components: {{
+                "visitor": Client(),
+                "lb": LoadBalancer(algorithm: RoundRobin, {balancer}),
+                "web-1": WebServer(), "web-2": WebServer(), "web-3": WebServer(),
+                "app": AppServer(), "db": Database(role: Standalone),
+            }},
+            links: [
+                ("visitor", "lb", Http),
+                ("lb", "web-1", Http, ({first})),
+                ("lb", "web-2", Http, (backup: true)),
+                ("lb", "web-3", Http, (backup: true)),
+                ("web-3", "app", Http),
+                ("app", "db", ReadWrite),
+            ],
+        )"#
+    ));
+    let table = KillTable::single(&model, &flow, CheckDepth::AsDeclared);
+    Table { model, table }
+}
+
+#[test]
+fn a_member_of_weight_0_does_not_keep_the_backup_from_serving() {
+    table("mode: ActiveActive", "weight: 0").expect("web-2", [100.0, 100.0, 100.0, 100.0], Better);
+}
+
+#[test]
+fn of_two_backups_haproxy_uses_the_first_and_nginx_both() {
+    let dynamic = |engine: &str| {
+        let table = table(&format!("engine: {engine}"), "");
+        table.row("web-1").served.worst.by_class[1]
+    };
+    assert_eq!([dynamic("Haproxy"), dynamic("Nginx")], [0.0, 0.5]);
+}
+
+#[test]
+fn marks_tell_who_stands_by_even_for_classes_their_links_do_not_carry() {
+    let table = table("mode: ActivePassive", "classes: [Read]");
+    table.expect("web-2", [100.0, 0.0, 100.0, 65.0], Better);
 }
