@@ -12,6 +12,7 @@ pub mod experiment;
 pub mod find;
 pub mod keys;
 pub mod kills;
+pub mod lens;
 pub mod motion;
 mod mouse;
 pub mod navigate;

@@ -146,6 +146,7 @@ pub(super) fn select(state: &mut State, id: String) {
     state.view.selected = Some(id);
     state.view.links_of = None;
     state.view.inspector_scroll = 0;
+    super::lens::follow(state);
     state.keep_in_sight();
 }
 

@@ -5,6 +5,7 @@
 
 use super::experiment::Experiment;
 use super::kills::Kills;
+use super::lens;
 use super::overlay::Overlay;
 use super::panes::{Pane, Panes};
 use super::places;
@@ -100,6 +101,8 @@ pub struct View {
     pub finding: usize,
     /// Ids lit as evidence.
     pub lit: Vec<String>,
+    /// The overlay on the picture, if one is shown.
+    pub lens: Option<Arc<lens::View>>,
     /// The laid-out picture.
     pub picture: Arc<Picture>,
     /// The same, painted.
@@ -147,6 +150,7 @@ impl State {
                 links_of: None,
                 finding: 0,
                 lit: Vec::new(),
+                lens: None,
                 picture: Arc::new(Picture::default()),
                 canvas: Arc::new(Canvas::default()),
                 routes: Arc::default(),
@@ -192,6 +196,7 @@ impl State {
             all.position(|finding| finding.code() == code).unwrap_or(0)
         });
         self.view.lit.clear();
+        lens::follow(self);
         self.lay_out();
         let is_gone = self.view.selected.is_some() && self.selected().is_none();
         if self.view.selected.is_none() || is_gone {

@@ -10,7 +10,7 @@ use super::navigate::Toward;
 use super::overlay::{Chooser, Overlay};
 use super::panes::Pane;
 use super::state::State;
-use super::{dialog, editing, editor, mouse, proof, saving, screens, selection};
+use super::{dialog, editing, editor, lens, mouse, proof, saving, screens, selection};
 use crate::design::Kind;
 use crate::design::model::NodeId;
 use crate::share::Element;
@@ -113,6 +113,7 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Rewind => rewind(state),
         Command::Findings => focus(state, Pane::Findings),
         Command::KillTable => screens::open_kills(state),
+        Command::NextLens => lens::next(state),
         Command::Prove => proof::prove(state),
         Command::Find => selection::find(state),
         Command::Palette => state.overlays.push(Overlay::Chooser(Chooser::palette())),
@@ -160,6 +161,8 @@ fn next_pane(state: &mut State, forward: bool) {
 fn back(state: &mut State) {
     if !state.view.lit.is_empty() {
         state.view.lit.clear();
+    } else if state.view.lens.take().is_some() {
+        state.say("the traffic again");
     } else if state.editor.is_some() {
         editor::close(state);
     } else {

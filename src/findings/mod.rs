@@ -22,6 +22,7 @@ mod hygiene;
 mod metrics;
 mod monitoring;
 mod names;
+mod notice;
 mod open;
 mod parents;
 mod phrase;
@@ -34,6 +35,7 @@ mod transport;
 pub mod wire;
 
 pub use case::{Case, Tier};
+pub use notice::{Notice, REPORT_S, notice};
 pub use phrase::{percent, span};
 pub use report::{Finding, Report, Skipped, State};
 pub use rule::{Answer, Category, Hit, Rule, Severity};

@@ -16,6 +16,7 @@ const CANVAS: &[Command] = &[
     Command::RestoreAll,
     Command::KillTable,
     Command::Findings,
+    Command::NextLens,
     Command::Algorithm,
     Command::Edit,
     Command::Mode,
@@ -131,6 +132,8 @@ fn sentence(paint: &mut Paint<'_>, state: &State, area: Rect) {
             text.push_str(&format!("; {} opens it", Command::Edit.key()));
         }
         paint.text(area.x + 1, area.y, room, &text, Role::Warn);
+    } else if let Some(view) = &state.view.lens {
+        paint.text(area.x + 1, area.y, room, &view.sentence, Role::Text);
     } else if let Some(text) = state.play.sentence() {
         paint.text(area.x + 1, area.y, room, text, Role::TextDim);
     }

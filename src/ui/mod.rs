@@ -4,6 +4,7 @@
 //! status.rs     where we are, how much is served, the clock
 //! canvas.rs     the picture, with traffic.rs moving over it   inspector.rs  the selected thing
 //!                                                             findings.rs   what is wrong
+//!   scenery.rs  what a part means just now; marks.rs, lens.rs and rim.rs: signs upon and around it
 //! timeline.rs   what happened
 //! keys.rs       the last decision, and what can be done now
 //! still.rs      the picture by itself, for pipes
@@ -19,8 +20,12 @@ mod inspector;
 mod keys;
 mod kill_row;
 mod kill_table;
+mod lens;
+mod marks;
 mod overlay;
 mod paint;
+mod rim;
+mod scenery;
 mod source;
 mod status;
 mod still;

@@ -2,8 +2,8 @@
 //!
 //! Refuses to compute: rates and positions come from the state.
 
-use super::canvas::Scenery;
 use super::paint::Paint;
+use super::scenery::Scenery;
 use crate::app::motion::{self, Dot, Stream};
 use crate::config::{Glyph, Role};
 use crate::layout::{Owner, Point};
@@ -103,7 +103,7 @@ fn number(paint: &mut Paint<'_>, scenery: &Scenery<'_>, route: &[Point], stream:
 }
 
 /// The leftmost cell and the length of the longest run of cells in one row.
-fn longest_level(route: &[Point]) -> Option<(Point, i32)> {
+pub(super) fn longest_level(route: &[Point]) -> Option<(Point, i32)> {
     let mut best: Option<(Point, i32)> = None;
     let mut from = 0;
     for at in 1..=route.len() {

@@ -1,0 +1,94 @@
+//! What the rim of the canvas says: what is wrong, what the signs stand for, where there is more.
+//!
+//! Refuses the picture itself.
+
+use super::lens;
+use super::paint::Paint;
+use super::scenery::Scenery;
+use crate::app::panes::{Pane, Panes};
+use crate::config::{Glyph, Role};
+use ratatui::layout::Rect;
+
+/// Draws the rim.
+pub(super) fn draw(paint: &mut Paint<'_>, scenery: &Scenery<'_>, panes: &Panes) {
+    headline(paint, scenery, panes);
+    match &scenery.state.view.lens {
+        Some(view) => lens::legend(paint, view, panes),
+        None if panes.framed => legend(paint, panes),
+        None => {}
+    }
+    scroll_marks(paint, scenery, panes);
+}
+
+/// What is wrong even with nothing failed, where nobody can overlook it.
+fn headline(paint: &mut Paint<'_>, scenery: &Scenery<'_>, panes: &Panes) {
+    let baseline = &scenery.world.table.baseline;
+    let lost = 1.0 - baseline.worst.all;
+    let text = if !scenery.state.experiment.is_idle() && !scenery.faults.is_empty() {
+        let failed: Vec<&str> = scenery.state.experiment.failed().collect();
+        format!(" {} down ", failed.join(", "))
+    } else if lost > crate::share::ROUNDING {
+        let lost = crate::share::percent(lost);
+        format!(" broken as drawn: {lost} % of requests are lost ")
+    } else {
+        return;
+    };
+    let frame = panes.of(Pane::Canvas);
+    let y = frame.y;
+    let width = frame.width.saturating_sub(16);
+    let cut = crate::text::truncate(&text, usize::from(width)).into_owned();
+    let inset = Rect {
+        width: frame.width.saturating_sub(2),
+        ..frame
+    };
+    paint.text_right(inset, y, &cut, Role::Bad);
+}
+
+/// What the dots stand for, along the lower frame.
+fn legend(paint: &mut Paint<'_>, panes: &Panes) {
+    let frame = panes.of(Pane::Canvas);
+    let entries = [
+        (Glyph::ClassStatic, "static", Role::ClassStatic),
+        (Glyph::ClassRead, "read", Role::ClassRead),
+        (Glyph::ClassWrite, "write", Role::ClassWrite),
+        (Glyph::Lost, "lost", Role::Lost),
+    ];
+    let (mut x, y) = (frame.x + 2, frame.bottom() - 1);
+    for (glyph, word, role) in entries {
+        let sign = paint.sign(glyph);
+        let parts = [
+            (" ", Role::TextDim),
+            (sign, role),
+            (" ", Role::TextDim),
+            (word, Role::TextDim),
+            (" ", Role::TextDim),
+        ];
+        x += paint.parts(x, y, frame.right().saturating_sub(x + 1), &parts);
+    }
+}
+
+/// Tells that there is more of the picture than the pane shows.
+fn scroll_marks(paint: &mut Paint<'_>, scenery: &Scenery<'_>, panes: &Panes) {
+    let (picture, (left, top)) = (&scenery.state.view.picture, scenery.state.view.scroll);
+    let area = scenery.area;
+    let more = [
+        (left > 0, "<"),
+        (picture.width - left > i32::from(area.width), ">"),
+        (top > 0, "^"),
+        (picture.height - top > i32::from(area.height), "v"),
+    ];
+    let text: String = more
+        .iter()
+        .filter(|(is, _)| *is)
+        .map(|(_, mark)| *mark)
+        .collect();
+    if !text.is_empty() {
+        let frame = panes.of(Pane::Canvas);
+        let text = format!(" more: {text} ");
+        let inset = Rect {
+            width: frame.width.saturating_sub(2),
+            ..frame
+        };
+        paint.text_right(inset, frame.bottom() - 1, &text, Role::TextDim);
+    }
+}
