@@ -47,6 +47,29 @@ fn what_a_sniffer_reads_follows_the_text() {
 }
 
 #[test]
+fn a_selected_link_tells_what_its_listener_learns() {
+    let mut explorer = Explorer::open("1-three-servers", 140, 40);
+    explorer
+        .press("o L")
+        .sees("Who listens on haproxy->nginx-1 learns: forms and passwords");
+}
+
+#[test]
+fn an_intruder_is_followed_from_the_selected_machine() {
+    let mut explorer = Explorer::open("2-secured-and-monitored", 160, 44);
+    explorer
+        .press("o o")
+        .sees("From server-3 an intruder reaches")
+        .sees("2 steps in");
+    explorer
+        .press("right right")
+        .sees("● intruder")
+        .sees("From server-1 an intruder reaches")
+        .sees("mysql-2:3306")
+        .sees("▸:3306!");
+}
+
+#[test]
 fn blind_spots_are_told_with_names_and_times() {
     let mut explorer = Explorer::open("1-three-servers", 140, 40);
     explorer

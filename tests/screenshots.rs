@@ -85,3 +85,18 @@ fn the_kill_table_and_the_text_are_drawn_as_shown() {
     explorer.press("?");
     picture("help-110x44", "The help page", &explorer);
 }
+
+#[test]
+fn the_overlays_are_drawn_as_shown() {
+    let mut explorer = Explorer::open("2-secured-and-monitored", 130, 36);
+    explorer.wait(5.0);
+    for (name, title) in [
+        ("overlay-sniffer", "What a sniffer reads"),
+        ("overlay-intruder", "What an intruder reaches"),
+        ("overlay-blind-spots", "Who notices a failure"),
+        ("overlay-heat", "What each failure costs"),
+    ] {
+        explorer.press("o");
+        picture(&format!("{name}-130x36"), title, &explorer);
+    }
+}

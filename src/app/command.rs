@@ -150,7 +150,7 @@ commands! {
     Show {
         Findings "findings" "findings" ["f"] "Go to the findings";
         KillTable "kill_table" "kill table" ["K"] "What each failure costs, worst first";
-        NextLens "next_overlay" "overlay" ["o"] "Mark the picture: what a sniffer reads, who notices a failure, what each failure costs";
+        NextLens "next_overlay" "overlay" ["o"] "Mark the picture: what a sniffer reads, what an intruder reaches, who notices a failure, what each failure costs";
         Prove "prove" "prove" ["v"] "Prove the finding: play the failure it speaks of, or end it";
         Find "find" "find" ["/"] "Find a component, host or zone by name";
         Palette "palette" "commands" [":"] "Find a command by name";

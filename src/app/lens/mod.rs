@@ -4,6 +4,7 @@
 //! to judge: `findings` and `share` do. Refuses to draw.
 
 mod blind;
+mod exposure;
 mod heat;
 mod plaintext;
 
@@ -21,6 +22,8 @@ use std::sync::Arc;
 pub enum Lens {
     /// What somebody on the wire reads.
     Plaintext,
+    /// What the Internet reaches, and what somebody reaches who has entered the selected machine.
+    Exposure,
     /// Whose failure nobody notices.
     BlindSpots,
     /// What each failure costs.
@@ -29,13 +32,19 @@ pub enum Lens {
 
 impl Lens {
     /// Every overlay, in the order that a key goes through.
-    pub const EVERY: [Self; 3] = [Self::Plaintext, Self::BlindSpots, Self::Heat];
+    pub const EVERY: [Self; 4] = [
+        Self::Plaintext,
+        Self::Exposure,
+        Self::BlindSpots,
+        Self::Heat,
+    ];
 
     /// What the picture's frame calls it.
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
             Self::Plaintext => "what a sniffer reads",
+            Self::Exposure => "what an intruder reaches",
             Self::BlindSpots => "who notices a failure",
             Self::Heat => "what each failure costs",
         }
@@ -131,6 +140,7 @@ struct Source<'a> {
     world: &'a World,
     case: Case<'a>,
     glyphs: &'a Glyphs,
+    selected: Option<Element>,
 }
 
 impl Source<'_> {
@@ -169,9 +179,11 @@ fn show(state: &mut State, lens: Option<Lens>) {
         world: &world,
         case: Case::new(&world.model, &world.flow, &world.table, None),
         glyphs: &state.look.glyphs,
+        selected: state.selected(),
     };
     let view = match lens {
         Lens::Plaintext => plaintext::view(&source),
+        Lens::Exposure => exposure::view(&source),
         Lens::BlindSpots => blind::view(&source),
         Lens::Heat => heat::view(&source),
     };
@@ -179,14 +191,10 @@ fn show(state: &mut State, lens: Option<Lens>) {
 }
 
 /// A few names, and how many more there are.
-fn few(names: &[&str]) -> String {
+fn few<S: AsRef<str>>(names: &[S]) -> String {
     const FEW: usize = 4;
-    let mut text = names
-        .iter()
-        .take(FEW)
-        .copied()
-        .collect::<Vec<_>>()
-        .join(", ");
+    let first: Vec<&str> = names.iter().take(FEW).map(AsRef::as_ref).collect();
+    let mut text = first.join(", ");
     if names.len() > FEW {
         text.push_str(&format!(" and {} more", names.len() - FEW));
     }

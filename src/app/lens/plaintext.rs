@@ -5,6 +5,7 @@
 use super::{Badge, Lens, Source, View};
 use crate::config::{Glyph, Role};
 use crate::design::words::LinkKind;
+use crate::findings::wire::{Cover, Place, sniff};
 use crate::share::Element;
 
 /// What a link in clear shows.
@@ -79,45 +80,57 @@ pub(super) fn view(source: &Source<'_>) -> View {
     let mut view = View::new(Lens::Plaintext, world);
     let (mut between, mut unknown) = (0, 0);
     let mut in_clear: Vec<Shown> = Vec::new();
-    for edge in world.model.graph.edge_indices() {
-        let link = &world.model.graph[edge];
-        let crosses = source.case.crosses(edge);
-        let (Some(shown), true) = (Shown::of(link.kind), crosses != Some(false)) else {
+    let selected = source.selected;
+    let mut about_selected = None;
+    for sniffed in sniff(&world.model) {
+        let edge = sniffed.edge.index();
+        let link = &world.model.graph[sniffed.edge];
+        if selected == Some(Element::Link(edge)) {
+            about_selected = Some(format!(
+                "Who listens on {} learns: {}.",
+                link.id,
+                sniffed.words()
+            ));
+        }
+        let (Some(shown), true) = (Shown::of(link.kind), sniffed.place != Place::Machine) else {
             let inside = Badge {
                 short: String::new(),
                 text: String::new(),
                 role: Role::TextDim,
                 rank: 0,
             };
-            view.mark(world, Element::Link(edge.index()), inside);
+            view.mark(world, Element::Link(edge), inside);
             continue;
         };
         between += 1;
-        unknown += usize::from(crosses.is_none());
-        let badge = if link.is_encrypted() {
-            Badge {
-                short: source.sign(Glyph::Locked),
-                text: source.sign(Glyph::Locked),
-                role: Role::Ok,
-                rank: 1,
-            }
-        } else {
-            in_clear.push(shown);
-            let doubt = if crosses.is_none() { "?" } else { "" };
-            Badge {
-                short: shown.letter().to_owned(),
-                text: format!("{} {}{doubt}", shown.letter(), shown.word()),
-                role: shown.role(),
-                rank: if shown == Shown::Remarks { 2 } else { 3 },
+        let is_placed = sniffed.place != Place::Unplaced;
+        unknown += usize::from(!is_placed);
+        let lock = source.sign(Glyph::Locked);
+        let (short, text, role, rank) = match sniffed.cover {
+            Cover::Encrypted => (lock.clone(), lock, Role::Ok, 1),
+            Cover::Unverified => (lock.clone(), format!("{lock} unverified"), Role::Warn, 2),
+            Cover::Clear => {
+                in_clear.push(shown);
+                let doubt = if is_placed { "" } else { "?" };
+                let letter = shown.letter();
+                let text = format!("{letter} {}{doubt}", shown.word());
+                let rank = if shown == Shown::Remarks { 3 } else { 4 };
+                (letter.to_owned(), text, shown.role(), rank)
             }
         };
-        view.mark(world, Element::Link(edge.index()), badge);
+        let badge = Badge {
+            short,
+            text,
+            role,
+            rank,
+        };
+        view.mark(world, Element::Link(edge), badge);
     }
     for shown in Shown::EVERY {
         view.means(shown.letter(), shown.meaning(), shown.role());
     }
     view.means(&source.sign(Glyph::Locked), "encrypted", Role::Ok);
-    view.sentence = sentence(&in_clear, between, unknown);
+    view.sentence = about_selected.unwrap_or_else(|| sentence(&in_clear, between, unknown));
     view
 }
 
