@@ -66,10 +66,103 @@ pub(super) const RULES: &[Rule] = &[
         references: &[],
         test: no_distribution,
     },
+    Rule {
+        code: "CAP-12",
+        title: "Many reads and no cache",
+        category: Category::Capacity,
+        severity: Info,
+        asks: "Are answers that many ask for kept close?",
+        student: "Nearly everything the database is asked is a read, much of it the same. It \
+                  works each answer out anew.",
+        reviewer: "Read-dominated load on a busy data tier without a cache: the cheapest \
+                   capacity is not used.",
+        false_alarm: "Every answer is different, or must be fresh.",
+        remedy: "Put a cache beside the application.",
+        references: &[],
+        test: no_cache,
+    },
+    Rule {
+        code: "CAP-13",
+        title: "Static files by way of the application",
+        category: Category::Capacity,
+        severity: Info,
+        asks: "Are static files answered before the application?",
+        student: "An image needs no program. The application's few workers hand out files while \
+                  pages wait.",
+        reviewer: "Static requests consume application workers; a web server or a CDN answers \
+                   them at a fraction of the cost.",
+        false_alarm: "The application server hands out files as cheaply as a web server does.",
+        remedy: "Answer static requests in a web server or a CDN.",
+        references: &[],
+        test: static_by_app,
+    },
 ];
 
+fn no_cache(case: &Case<'_>) -> Answer {
+    const MOSTLY: f64 = 0.8;
+    const BUSY: f64 = 0.6;
+    let databases = case.tier(Tier::Database);
+    if databases.is_empty() {
+        return Answer::not_here();
+    }
+    let [_, reads, writes] = case.flow.mix;
+    let cached = case
+        .components()
+        .any(|(_, component)| match &component.kind {
+            Kind::Cache(_) => true,
+            Kind::WebServer(web) => web.hit_percent.0 > 0.0,
+            _ => false,
+        });
+    if cached || reads <= MOSTLY * (reads + writes) {
+        return Answer::of(Vec::new());
+    }
+    let unknown: Vec<NodeId> = databases
+        .iter()
+        .copied()
+        .filter(|node| rate(case, *node).is_none())
+        .collect();
+    let busy = databases.iter().find_map(|node| {
+        let utilisation = offered(case, *node) / rate(case, *node)?;
+        (utilisation > BUSY).then_some((*node, utilisation))
+    });
+    let hits = busy.map(|(node, utilisation)| {
+        let evidence = format!(
+            "{} of the dynamic requests are reads, {} is {} busy, and nothing is kept.",
+            percent(reads / (reads + writes)),
+            case.name(node),
+            percent(utilisation)
+        );
+        Hit::at(case.name(node), evidence)
+    });
+    let applies = unknown.len() < databases.len();
+    Answer::when(applies, hits.into_iter().collect()).and_lacks(lacks_rates(case, &unknown))
+}
+
+fn static_by_app(case: &Case<'_>) -> Answer {
+    let apps = case.tier(Tier::App);
+    let rps = case.model.topology.workload.rps * case.flow.mix[Class::Static as usize];
+    let handing: Vec<(NodeId, f64)> = apps
+        .iter()
+        .map(|node| (*node, case.load.of(node.index(), Class::Static)))
+        .filter(|(_, share)| *share > 0.0)
+        .collect();
+    if handing.is_empty() || rps <= 0.0 {
+        return Answer::when(!apps.is_empty(), Vec::new());
+    }
+    let share: f64 = handing.iter().map(|(_, share)| share).sum();
+    let nodes: Vec<NodeId> = handing.iter().map(|(node, _)| *node).collect();
+    let names = case.names(&nodes);
+    let evidence = format!(
+        "{} answer{} {:.0} static requests a second.",
+        list(&names),
+        super::phrase::s(names.len()),
+        rps * share
+    );
+    Answer::of(vec![Hit::of(names, evidence)])
+}
+
 /// Requests a second that an instance can do, where its workers are stated.
-fn rate(case: &Case<'_>, node: NodeId) -> Option<f64> {
+pub(super) fn rate(case: &Case<'_>, node: NodeId) -> Option<f64> {
     let component = case.component(node)?;
     let workers = f64::from(component.work.workers?);
     let service = component
@@ -79,7 +172,7 @@ fn rate(case: &Case<'_>, node: NodeId) -> Option<f64> {
     (service.secs() > 0.0).then(|| workers / service.secs())
 }
 
-fn offered(case: &Case<'_>, node: NodeId) -> f64 {
+pub(super) fn offered(case: &Case<'_>, node: NodeId) -> f64 {
     case.model.topology.workload.rps * case.load.all(node.index())
 }
 
@@ -117,7 +210,7 @@ fn rates(case: &Case<'_>, tier: Tier) -> Result<Vec<(NodeId, f64)>, Vec<NodeId>>
 }
 
 /// The fact that is missing when the rates of some are not known.
-fn lacks_rates(case: &Case<'_>, unknown: &[NodeId]) -> Vec<String> {
+pub(super) fn lacks_rates(case: &Case<'_>, unknown: &[NodeId]) -> Vec<String> {
     if unknown.is_empty() {
         return Vec::new();
     }

@@ -197,7 +197,7 @@ pub(super) fn lets_anybody(rules: &[Pass], port: u16) -> bool {
 }
 
 /// Whether a component's own machine is on the Internet, listens there, and lets anybody in.
-fn open_to_all(case: &Case<'_>, node: NodeId, port: u16) -> bool {
+pub(super) fn open_to_all(case: &Case<'_>, node: NodeId, port: u16) -> bool {
     let Some(host) = case.model.graph[node].host else {
         return false;
     };

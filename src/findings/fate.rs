@@ -71,7 +71,71 @@ pub(super) const RULES: &[Rule] = &[
         references: &["HAProxy Configuration Manual, set server state drain"],
         test: maintenance,
     },
+    Rule {
+        code: "SPF-07",
+        title: "One copy of the application's files",
+        category: Category::Availability,
+        severity: Medium,
+        asks: "Has every application server its own copy of what it runs?",
+        student: "Two application servers run from one disk. When that machine is gone, neither \
+                  can be started again.",
+        reviewer: "A single source of code behind a doubled tier. Running processes go on; a \
+                   restart or a deploy does not. The served shares count code as off the path.",
+        false_alarm: "The files are built into an image that each server already has.",
+        remedy: "Deploy a copy to every server, or keep the files on storage that is doubled.",
+        references: &[],
+        test: one_copy,
+    },
 ];
+
+fn one_copy(case: &Case<'_>) -> Answer {
+    let apps = case.tier(Tier::App);
+    let copies: Vec<NodeId> = case
+        .components()
+        .filter(|(_, component)| {
+            matches!(&component.kind, Kind::CodeBase(code)
+            if code.files.is_empty() || code.files.iter().any(|class| *class != Class::Static))
+        })
+        .map(|(node, _)| node)
+        .collect();
+    let [only] = copies.as_slice() else {
+        return Answer::when(apps.len() > 1 && !copies.is_empty(), Vec::new());
+    };
+    if apps.len() < 2 {
+        return Answer::not_here();
+    }
+    let host_of = |node: NodeId| case.model.graph[node].host;
+    let Some(home) = host_of(*only) else {
+        let lack = format!("on which machine {} lies", case.name(*only));
+        return Answer::lacking(vec![lack]);
+    };
+    let placed: Vec<NodeId> = apps
+        .iter()
+        .copied()
+        .filter(|app| host_of(*app).is_some())
+        .collect();
+    let far: Vec<NodeId> = placed
+        .iter()
+        .copied()
+        .filter(|app| host_of(*app) != Some(home))
+        .collect();
+    if placed.len() < apps.len() {
+        return Answer::lacking(vec!["where the applications run".to_owned()]);
+    }
+    if far.is_empty() {
+        return Answer::of(Vec::new());
+    }
+    let evidence = format!(
+        "{} run{} from {}, whose only copy is on {}.",
+        list(&case.names(apps)),
+        super::phrase::s(apps.len()),
+        case.name(*only),
+        case.host_name(home.index())
+    );
+    Answer::of(vec![
+        Hit::at(case.name(*only), evidence).with(case.names(apps)),
+    ])
+}
 
 fn lone_host(case: &Case<'_>) -> Answer {
     let mut hits = Vec::new();

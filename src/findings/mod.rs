@@ -12,6 +12,7 @@ mod capacity;
 mod case;
 mod certificates;
 mod data;
+mod doors;
 mod drawn;
 mod exposure;
 mod facts;
@@ -19,18 +20,22 @@ mod failover;
 mod fate;
 pub mod foothold;
 mod hygiene;
+mod logs;
 mod metrics;
 mod monitoring;
 mod names;
 mod notice;
 mod open;
+mod pairs;
 mod parents;
 mod phrase;
+mod pools;
 mod report;
 mod rule;
 mod segments;
 mod spof;
 mod telemetry;
+mod timing;
 mod transport;
 pub mod wire;
 
@@ -58,20 +63,25 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         names::RULES,
         spof::RULES,
         fate::RULES,
+        pairs::RULES,
         failover::RULES,
         address::RULES,
         data::RULES,
         balancing::RULES,
         algorithms::RULES,
+        pools::RULES,
         exposure::RULES,
         segments::RULES,
         access::RULES,
+        doors::RULES,
         transport::RULES,
         certificates::RULES,
         monitoring::RULES,
         telemetry::RULES,
         metrics::RULES,
+        logs::RULES,
         capacity::RULES,
+        timing::RULES,
         hygiene::RULES,
     ]
     .into_iter()

@@ -96,6 +96,7 @@ pub(super) fn agent<'a>(case: &Case<'a>, host: usize) -> Option<View<'a>> {
                 reports_to: agent.reports_to.get(),
                 by: agent.by,
                 metrics: &agent.metrics,
+                logs: agent.logs,
             }),
             _ => None,
         })
@@ -109,6 +110,8 @@ pub(super) struct View<'a> {
     pub(super) by: Choice<Transfer>,
     /// What it measures.
     pub(super) metrics: &'a [Metric],
+    /// Ships logs.
+    pub(super) logs: bool,
 }
 
 impl<'a> View<'a> {
@@ -117,6 +120,7 @@ impl<'a> View<'a> {
             reports_to: agent.reports_to.get(),
             by: agent.by,
             metrics: &agent.metrics,
+            logs: agent.logs,
         }
     }
 }

@@ -5,9 +5,12 @@
 use super::case::{Case, Tier};
 use super::exposure::unguarded;
 use super::phrase::list;
-use super::rule::Severity::{High, Medium};
+use super::rule::Severity::{High, Low, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::NodeId;
+use crate::design::reach::answers_to;
+use crate::design::words::{Mechanism, Proto};
+use crate::design::{Choice, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const RULES: &[Rule] = &[
@@ -53,7 +56,141 @@ pub(super) const RULES: &[Rule] = &[
         references: &[],
         test: same_everywhere,
     },
+    Rule {
+        code: "SEC-28",
+        title: "Data may leave for anywhere",
+        category: Category::Security,
+        severity: Low,
+        asks: "Is it limited where a database's machine may connect to?",
+        student: "Whoever gets into the database's machine still has to carry the data out. \
+                  Nothing stops that connection.",
+        reviewer: "No egress rules on the data tier: exfiltration and callbacks are free.",
+        false_alarm: "The network has no route to the Internet from there: draw a Firewall with \
+                      `outbound` rules.",
+        remedy: "Let the machine connect only to what it needs (`outbound`).",
+        references: &[],
+        test: free_egress,
+    },
+    Rule {
+        code: "SEC-29",
+        title: "Anybody on the segment may take the floating address",
+        category: Category::Security,
+        severity: Low,
+        asks: "Is it made sure who may announce the floating address?",
+        student: "The machine that shouts with the highest number gets the address. Any machine \
+                  on the same network may shout.",
+        reviewer: "VRRP adverts without authentication or a filter on a segment shared with \
+                   other machines: one of them can claim the address.",
+        false_alarm: "The switch drops adverts from other ports.",
+        remedy: "Let protocol 112 in from the partner only, or give the pair a segment of its own.",
+        references: &["keepalived.conf(5)"],
+        test: open_election,
+    },
 ];
+
+fn free_egress(case: &Case<'_>) -> Answer {
+    let limited_by_wall = |node: NodeId| {
+        case.components().any(|(_, component)| {
+            matches!(&component.kind, Kind::Firewall(wall) if wall.outbound.is_some()
+                && wall.guards.iter().any(|name| answers_to(case.model, node, name)))
+        })
+    };
+    let mut hosts: Vec<String> = Vec::new();
+    let mut applies = false;
+    for node in case.tier(Tier::Database) {
+        let Some(host) = case.model.graph[*node].host else {
+            continue;
+        };
+        let host = &case.model.hosts[host.index()];
+        // A machine that nothing guards at all is another rule's.
+        let Some(wall) = &host.record.firewall else {
+            continue;
+        };
+        applies = true;
+        if wall.outbound.is_none() && !limited_by_wall(*node) && !hosts.contains(&host.name) {
+            hosts.push(host.name.clone());
+        }
+    }
+    if hosts.is_empty() {
+        return Answer::when(applies, Vec::new());
+    }
+    let evidence = format!(
+        "The firewall{} of {} limit{} what comes in, and nothing limits what goes out.",
+        if hosts.len() == 1 { "" } else { "s" },
+        list(&hosts),
+        super::phrase::s(hosts.len())
+    );
+    Answer::of(vec![Hit::of(hosts, evidence)])
+}
+
+fn open_election(case: &Case<'_>) -> Answer {
+    let mut applies = false;
+    let (mut hits, mut lacks) = (Vec::new(), Vec::new());
+    for (name, cluster) in &case.model.topology.clusters {
+        if cluster.by != Choice::Is(Mechanism::Vrrp) || cluster.members.len() < 2 {
+            continue;
+        }
+        applies = true;
+        let members: Vec<NodeId> = case
+            .components()
+            .map(|(node, _)| node)
+            .filter(|node| {
+                cluster
+                    .members
+                    .contains_key(&case.model.graph[*node].authored)
+            })
+            .collect();
+        if cluster.auth || members.iter().all(|node| is_choosy(case, *node)) {
+            continue;
+        }
+        let host_of = |node: NodeId| case.model.graph[node].host.map(|host| host.index());
+        let own: BTreeSet<Option<usize>> = members.iter().map(|node| host_of(*node)).collect();
+        let zones: BTreeSet<_> = members
+            .iter()
+            .filter_map(|node| case.model.graph[*node].zone)
+            .collect();
+        if zones.is_empty() {
+            lacks.push(format!(
+                "which machines share a network with the members of {name}"
+            ));
+            continue;
+        }
+        let strangers: Vec<String> = (0..case.model.hosts.len())
+            .filter(|host| !own.contains(&Some(*host)))
+            .filter(|host| {
+                case.model.hosts[*host]
+                    .zone
+                    .is_some_and(|zone| zones.contains(&zone))
+            })
+            .map(|host| case.host_name(host).to_owned())
+            .collect();
+        if strangers.is_empty() {
+            continue;
+        }
+        let evidence = format!(
+            "{name} is announced without authentication, and {} share{} its network.",
+            list(&strangers),
+            super::phrase::s(strangers.len())
+        );
+        hits.push(Hit::at(name.clone(), evidence).with(strangers));
+    }
+    Answer::when(applies, hits).and_lacks(lacks)
+}
+
+/// Whether a balancer's machine takes adverts from named sources only.
+fn is_choosy(case: &Case<'_>, node: NodeId) -> bool {
+    let Some(host) = case.model.graph[node].host else {
+        return false;
+    };
+    let wall = case.model.hosts[host.index()].record.firewall.as_ref();
+    wall.and_then(|wall| wall.allow.as_deref())
+        .is_some_and(|rules| {
+            let mut adverts = rules
+                .iter()
+                .filter(|rule| matches!(rule.proto, Proto::Vrrp | Proto::Any));
+            adverts.all(|rule| rule.from.is_some())
+        })
+}
 
 fn flat_network(case: &Case<'_>) -> Answer {
     let databases: Vec<NodeId> = case
