@@ -6,6 +6,10 @@
     reason = "a test that cannot read its design has failed"
 )]
 
+#[path = "traffic/limits.rs"]
+mod limits;
+
+use linchpin::design::model::EdgeId;
 use linchpin::design::{Class, Flow, Model, Topology};
 use linchpin::share::{Element, Faults};
 use linchpin::traffic::{Happening, Hold, Options, Reason, SECOND_NS, Simulation, Told};
@@ -30,13 +34,18 @@ fn built_in(name: &str) -> (Model, Flow) {
 
 struct Play {
     model: Model,
+    flow: Flow,
     traffic: Simulation,
 }
 
 impl Play {
     fn new((model, flow): (Model, Flow), options: Options) -> Self {
         let traffic = Simulation::new(&model, &flow, options);
-        Self { model, traffic }
+        Self {
+            model,
+            flow,
+            traffic,
+        }
     }
 
     fn until_s(&mut self, s: f64) {
@@ -372,15 +381,6 @@ fn reads_from_a_replica_are_stale_for_as_long_as_it_lags() {
     let mut play = Play::new(replicated("Async", "Off"), Options::default());
     play.until_s(60.0);
     let measures = play.traffic.measures();
-    let hop = |to: &str| {
-        let (from, to) = (
-            play.model.node("proxy").unwrap(),
-            play.model.node(to).unwrap(),
-        );
-        let edge = play.model.graph.find_edge(from, to).unwrap();
-        edge.index()
-    };
-    let _ = hop("mysql-2");
     // A write every 10 ms and 201 ms behind: nearly every read of the replica lacks one.
     let reads = measures.classes[Class::Read as usize].served as f64;
     let stale = measures.stale_reads as f64;
@@ -489,6 +489,11 @@ fn balanced(balancer: &str, tail: &str) -> (Model, Flow) {
 }
 
 impl Play {
+    fn hop_of(&self, edge: EdgeId) -> usize {
+        let mut hops = self.flow.hops.iter();
+        hops.position(|hop| hop.edge == Some(edge)).unwrap()
+    }
+
     fn requests(&self, id: &str) -> u64 {
         let station = self.model.node(id).unwrap().index();
         self.traffic.measures().stations[station].requests

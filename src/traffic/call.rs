@@ -20,6 +20,7 @@ impl Simulation {
             self.dial(frame, way);
             return;
         }
+        this.again = 0;
         let avoid = (this.member != NONE && this.tries > 0).then_some(this.member as usize);
         match self.choose(frame, avoid) {
             Chosen::Member(place) => {
@@ -91,6 +92,9 @@ impl Simulation {
                     stage: 0,
                     visitor: false,
                     holds_worker: false,
+                    holds_core: false,
+                    holds_connection: false,
+                    again: 0,
                     dead: false,
                     cached: false,
                     result: None,

@@ -85,9 +85,6 @@ impl Simulation {
         if matches!(self.pools[pool].picker, Picker::Turns(_)) {
             return self.next_in_turn(frame);
         }
-        if let Some(failure) = self.is_alone_and_silent(pool) {
-            return Chosen::Nobody(failure);
-        }
         let visitors = self.plan.visitors.get(this.client as usize);
         let source = visitors.map_or(0, |visitors| visitors.first_source) + this.source as usize;
         let page = if self.plan.pools[pool].by_page {
@@ -136,20 +133,6 @@ impl Simulation {
             *stays = id(place);
         }
         chosen
-    }
-
-    /// The only member does not answer at all: nobody else need wait to find that out.
-    fn is_alone_and_silent(&self, pool: usize) -> Option<Failure> {
-        let pool = &self.plan.pools[pool];
-        if pool.manner != Manner::Spread || pool.hops.len() != 1 {
-            return None;
-        }
-        let hop = self.plan.lists.get(pool.hops.start)?;
-        (self.hops[*hop as usize].aside_ns > self.now_ns).then(|| Failure {
-            reason: Reason::Silent,
-            at: self.plan.ways[*hop as usize].to,
-            connecting: false,
-        })
     }
 
     /// The next member in turn of those not tried yet and not set aside.
@@ -265,7 +248,7 @@ impl Simulation {
     }
 
     /// A call over the frame's hop has failed: nobody else should run into it for a while.
-    pub(super) fn set_aside(&mut self, frame: u32, counts: bool, silent: bool) {
+    pub(super) fn set_aside(&mut self, frame: u32, counts: bool) {
         let this = &self.frames.all[frame as usize];
         let hop = this.way as usize;
         let way = &self.plan.ways[hop];
@@ -273,7 +256,7 @@ impl Simulation {
         // A name is no member: the next request may be given another one.
         let is_name = self.plan.places[way.to as usize].part == Part::Address;
         let state = &mut self.hops[hop];
-        if !counts || is_name || way.max_fails == 0 || !(has_others || silent) {
+        if !counts || is_name || way.max_fails == 0 || !has_others {
             return;
         }
         state.fails += 1;

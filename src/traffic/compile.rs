@@ -2,6 +2,7 @@
 //!
 //! Refuses to interpret: what may be sent where was decided with the routes.
 
+use super::limits::Limiter;
 use super::picks::{self, Picked};
 use super::plan::{Asks, Feed, Manner, NONE, Part, Place, Plan, Pool, USES, Use, Visitors, id};
 use super::timing;
@@ -23,6 +24,8 @@ impl Plan {
             visitors: Vec::new(),
             feeds: Vec::new(),
             probes: Vec::new(),
+            cores: Vec::new(),
+            limiters: Vec::new(),
             probe_of: vec![NONE; flow.hops.len()],
             seed,
         };
@@ -35,6 +38,7 @@ impl Plan {
         for station in 0..flow.stations.len() {
             plan.add_pools(model, flow, station);
         }
+        plan.add_limits(model, flow);
         plan.add_visitors(model, flow);
         plan.add_feeds(model, flow);
         for probe in timing::probes(model, flow) {
@@ -209,6 +213,41 @@ impl Plan {
         }
     }
 
+    /// Cores that components share, and what each client may do.
+    fn add_limits(&mut self, model: &Model, flow: &Flow) {
+        let mut processors = vec![NONE; model.hosts.len()];
+        for station in 0..flow.stations.len() {
+            let node = &model.graph[NodeId::new(station)];
+            let cores = |host: &usize| model.hosts[*host].record.cores;
+            if let Some(host) = flow.stations[station].host
+                && let Some(cores) = cores(&host).filter(|cores| *cores > 0)
+            {
+                if processors[host] == NONE {
+                    processors[host] = id(self.cores.len());
+                    self.cores.push(cores);
+                }
+                self.places[station].processor = processors[host];
+            }
+            let rps = match node.kind() {
+                Some(Kind::LoadBalancer(lb)) => lb.rate_limit_rps,
+                Some(Kind::Waf(waf)) => waf.rate_limit_rps,
+                _ => None,
+            };
+            if let Some(rps) = rps.filter(|rps| *rps > 0.0) {
+                self.places[station].limiter = id(self.limiters.len());
+                self.limiters.push(Limiter {
+                    station: id(station),
+                    gap_ns: (1e9 / rps).clamp(1.0, 1e15) as u64,
+                });
+            }
+        }
+        for (hop, way) in self.ways.iter_mut().enumerate() {
+            let mut gates = flow.hops[hop].gates.iter().filter_map(|gate| gate.first());
+            let limited = gates.find(|gate| self.places[**gate].limiter != NONE);
+            way.limiter = limited.map_or(NONE, |gate| self.places[*gate].limiter);
+        }
+    }
+
     fn add_feeds(&mut self, model: &Model, flow: &Flow) {
         for edge in model.graph.edge_indices() {
             let link = &model.graph[edge];
@@ -227,13 +266,22 @@ impl Plan {
             let lag = link.tail.lag.map(crate::design::Time::nanos);
             let delay = link.tail.delay.map_or(0, crate::design::Time::nanos);
             let mode = link.tail.mode.map(|mode| mode.or(ReplicationMode::Async));
+            let followers = model.graph.edges(source);
+            let followers = followers.filter(|edge| edge.weight().kind == LinkKind::Replication);
+            let followers = id(followers.count());
             self.feeds.push(Feed {
                 source: id(source.index()),
                 replica: id(replica.index()),
                 edge: edge.index(),
                 one_way_ns,
                 lag_ns: lag.unwrap_or(one_way_ns + timing::LOCAL_NS) + delay,
-                waits: mode.unwrap_or(ReplicationMode::Async) != ReplicationMode::Async,
+                acks: match mode.unwrap_or(ReplicationMode::Async) {
+                    ReplicationMode::Async => 0,
+                    ReplicationMode::SemiSync => link.tail.acks.unwrap_or(1).max(1),
+                    ReplicationMode::Sync => followers,
+                    // A majority of the group, of which the primary itself is one.
+                    ReplicationMode::Group => followers.div_ceil(2),
+                },
             });
         }
     }
@@ -252,6 +300,9 @@ fn place(model: &Model, flow: &Flow, station: StationId) -> Place {
         writable: false,
         most: 0,
         promotion_ns: 0,
+        processor: NONE,
+        connections: 0,
+        limiter: NONE,
         pools: [[NONE; 3]; USES],
         needs_data: [false; 3],
         vrrp: None,
@@ -284,6 +335,7 @@ fn place(model: &Model, flow: &Flow, station: StationId) -> Place {
             place.redispatch = lb.redispatch;
         }
         Kind::WebServer(web) => place.retries = web.retries.unwrap_or(u32::MAX),
+        Kind::AppServer(app) => place.connections = app.db_connections.unwrap_or(0),
         Kind::Database(database) => {
             place.most = database.max_connections;
             place.promotion_ns = database.promotion_time.nanos();

@@ -92,6 +92,7 @@ impl Simulation {
     fn empty(&mut self, station: u32) {
         self.account(station);
         self.restart_pools(station);
+        self.leave_core_queues(station);
         for frame in 0..self.frames.all.len() {
             let this = self.frames.all[frame];
             let frame = id(frame);
@@ -99,6 +100,7 @@ impl Simulation {
             if !is_here || matches!(this.wait, Wait::Travelling | Wait::Leaving) {
                 continue;
             }
+            self.give_core(frame);
             if this.wait == Wait::Answer {
                 self.abandon(frame);
             }
@@ -125,6 +127,8 @@ impl Simulation {
         state.present = 0;
         state.waiting = 0;
         state.queue.clear();
+        state.connected = 0;
+        state.connecting.clear();
     }
 
     /// From now on each station takes so many times its usual service time.

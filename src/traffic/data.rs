@@ -74,20 +74,18 @@ impl Simulation {
 
     /// How long a commit waits for a replica; 0 when it waits for none.
     fn acknowledgement_ns(&mut self, primary: u32) -> u64 {
-        let mut waits = false;
-        let mut nearest: Option<u64> = None;
-        for feed in self.plan.feeds.iter().filter(|feed| feed.source == primary) {
-            if feed.waits {
-                waits = true;
-                if self.feed_works(feed) {
-                    let there_and_back = 2 * feed.one_way_ns;
-                    nearest = Some(nearest.map_or(there_and_back, |ns| ns.min(there_and_back)));
-                }
-            }
-        }
-        if !waits {
+        let waited_for = || self.feeds_of(primary).filter(|feed| feed.acks > 0);
+        let Some(acks) = waited_for().map(|feed| feed.acks).max() else {
             return 0;
-        }
+        };
+        // The slowest of the first so many that acknowledge.
+        let working = || waited_for().filter(|feed| self.feed_works(feed));
+        let last = working().find(|feed| {
+            let order = (feed.one_way_ns, feed.edge);
+            let sooner = |other: &&Feed| (other.one_way_ns, other.edge) < order;
+            id(working().filter(sooner).count()) + 1 == acks
+        });
+        let nearest = last.map(|feed| 2 * feed.one_way_ns);
         let now = self.now_ns;
         let state = &mut self.stations[primary as usize];
         if let Some(nearest) = nearest {
@@ -139,7 +137,7 @@ impl Simulation {
             .feeds_of(primary)
             .filter(|feed| self.feed_works(feed))
             .map(|feed| {
-                if feed.waits && semi_sync {
+                if feed.acks > 0 && semi_sync {
                     0
                 } else {
                     feed.one_way_ns + LOCAL_NS
@@ -172,7 +170,15 @@ impl Simulation {
                 let at = if self.options.instant_failures {
                     self.now_ns
                 } else {
-                    self.now_ns + self.plan.places[station].promotion_ns
+                    // What it has received but not yet applied comes first.
+                    let feeds = self.plan.feeds.iter();
+                    let feeds = feeds.filter(|feed| feed.replica as usize == station);
+                    let backlog = |feed: &Feed| {
+                        let shipped_ns = feed.one_way_ns + LOCAL_NS;
+                        feed.lag_ns.saturating_sub(shipped_ns)
+                    };
+                    let backlog_ns = feeds.map(backlog).max().unwrap_or(0);
+                    self.now_ns + self.plan.places[station].promotion_ns + backlog_ns
                 };
                 self.stations[station].promotes_at_ns = Some(at);
                 self.agenda.add(at, Event::Promotion(id(station)));

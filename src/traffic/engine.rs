@@ -4,6 +4,7 @@
 //! function of the design, the options, what was done to it, and the time.
 
 use super::arrivals::Arrivals;
+use super::limits::Processor;
 use super::log::{Log, Told};
 use super::measure::{Measures, SECOND_NS};
 use super::plan::Plan;
@@ -70,6 +71,9 @@ pub struct Simulation {
     pub(super) stations: Vec<StationState>,
     pub(super) hops: Vec<HopState>,
     pub(super) pools: Vec<PoolState>,
+    pub(super) processors: Vec<Processor>,
+    /// By limiter and source: when a client that asks as often as it may asks next.
+    pub(super) allowances: Vec<Vec<u64>>,
     /// By frame: what an upstream of nginx remembers of its tries.
     pub(super) attempts: Vec<Attempt>,
     pub(super) beliefs: Vec<Belief>,
@@ -126,6 +130,15 @@ impl Simulation {
                 .iter()
                 .map(|pool| PoolState::new(&plan, pool, plan.sources()))
                 .collect(),
+            processors: plan
+                .cores
+                .iter()
+                .map(|cores| Processor {
+                    cores: *cores,
+                    ..Processor::default()
+                })
+                .collect(),
+            allowances: vec![vec![0; plan.sources()]; plan.limiters.len()],
             attempts: Vec::new(),
             beliefs: vec![
                 Belief {
@@ -292,6 +305,7 @@ impl Simulation {
     }
 
     fn served(&mut self, frame: u32) {
+        self.give_core(frame);
         if self.is_alive(frame) {
             self.todo.push(Todo::Step(frame));
         }
@@ -357,6 +371,9 @@ impl Simulation {
             stage: 0,
             visitor: true,
             holds_worker: false,
+            holds_core: false,
+            holds_connection: false,
+            again: 0,
             dead: false,
             cached: false,
             result: None,

@@ -10,6 +10,7 @@ mod control;
 mod data;
 mod engine;
 mod health;
+mod limits;
 mod log;
 mod measure;
 mod outcome;

@@ -53,6 +53,8 @@ reasons! {
     NotSpoken "does not understand the request";
     /// The site's name has no answer.
     NoName "gets no answer from DNS";
+    /// A client asks more often than it may.
+    TooOften "lets no client ask so often";
     /// Nobody holds the floating address.
     NoHolder "is held by nobody";
 }

@@ -3,6 +3,7 @@
 //! Refuses state: what changes while traffic runs lives beside the plan, never in it. Refuses the
 //! graph too: `compile` has walked it.
 
+use super::limits::Limiter;
 use crate::balance::{haproxy, nginx};
 use crate::design::words::Spread;
 use std::ops::Range;
@@ -26,6 +27,9 @@ pub(super) struct Plan {
     pub(super) visitors: Vec<Visitors>,
     pub(super) feeds: Vec<Feed>,
     pub(super) probes: Vec<Probe>,
+    /// Cores of the machines that have a limited number of them.
+    pub(super) cores: Vec<u32>,
+    pub(super) limiters: Vec<Limiter>,
     /// By hop: its probe, or [`NONE`].
     pub(super) probe_of: Vec<u32>,
     pub(super) seed: u64,
@@ -75,6 +79,12 @@ pub(super) struct Place {
     /// Connections a database accepts; 0: no limit.
     pub(super) most: u32,
     pub(super) promotion_ns: u64,
+    /// Its machine among those whose cores are counted, or [`NONE`].
+    pub(super) processor: u32,
+    /// Connections an app keeps to its data; 0: no limit.
+    pub(super) connections: u32,
+    /// What it lets each client do, or [`NONE`].
+    pub(super) limiter: u32,
     /// Pools by what they are for and by class.
     pub(super) pools: [[u32; 3]; USES],
     /// Classes that need an answer from data.
@@ -169,6 +179,10 @@ pub(super) struct Way {
     pub(super) fail_timeout_ns: u64,
     pub(super) maxconn: u32,
     pub(super) maxqueue: u32,
+    /// Tries over this very link after the first.
+    pub(super) retries: u32,
+    /// What a box in its path lets each client do, or [`NONE`].
+    pub(super) limiter: u32,
 }
 
 /// A source of requests.
@@ -207,7 +221,8 @@ pub(super) struct Feed {
     pub(super) edge: usize,
     pub(super) one_way_ns: u64,
     pub(super) lag_ns: u64,
-    pub(super) waits: bool,
+    /// A commit waits for so many replicas to have received it; 0: for none.
+    pub(super) acks: u32,
 }
 
 /// A health check of one hop's target.

@@ -17,12 +17,15 @@ impl Simulation {
     pub(super) fn over(&mut self, frame: u32, failure: Failure) {
         let this = self.frames.all[frame as usize];
         self.measures.hops[this.way as usize].failed[this.class as usize] += 1;
+        let silent = failure.connecting && failure.reason != Reason::Refused
+            || failure.reason == Reason::TimedOut;
+        if self.tries_again(frame, failure, silent) {
+            return;
+        }
         if this.visitor {
             self.call_failed(frame, failure);
             return;
         }
-        let silent = failure.connecting && failure.reason != Reason::Refused
-            || failure.reason == Reason::TimedOut;
         let manner = self.plan.pools[this.pool as usize].manner;
         let tries = self.plan.pools[this.pool as usize].tries;
         let broke = failure.connecting || failure.reason == Reason::Reset;
@@ -33,11 +36,11 @@ impl Simulation {
         self.release_member(frame, broke || silent);
         let may_retry = match manner {
             Manner::Spread => {
-                self.set_aside(frame, broke || silent, silent);
+                self.set_aside(frame, broke || silent);
                 broke || silent && this.class != Class::Write
             }
             Manner::Any => {
-                self.set_aside(frame, broke || silent, silent);
+                self.set_aside(frame, broke || silent);
                 true
             }
             Manner::Balanced | Manner::Held | Manner::Named => false,
@@ -54,6 +57,27 @@ impl Simulation {
         } else {
             self.call_failed(frame, failure);
         }
+    }
+
+    /// The link itself says that its caller tries again: the same member, and at once. A write that
+    /// may have been done is not repeated.
+    fn tries_again(&mut self, frame: u32, failure: Failure, silent: bool) -> bool {
+        let this = &self.frames.all[frame as usize];
+        let is_safe = failure.connecting || silent && this.class != Class::Write;
+        let may = self.options.retries && is_safe;
+        if !may || this.again >= self.plan.ways[this.way as usize].retries {
+            return false;
+        }
+        let pool = self.plan.pools.get(this.pool as usize);
+        if !this.visitor && pool.is_some_and(|pool| pool.manner == Manner::Balanced) {
+            return false;
+        }
+        let this = &mut self.frames.all[frame as usize];
+        this.again += 1;
+        this.tries = this.tries.saturating_sub(1);
+        this.stage |= AGAIN;
+        self.todo.push(Todo::Attempt(frame));
+        true
     }
 
     /// A balancer's failed call: HAProxy tries the same member again, or another one; nginx tries

@@ -29,6 +29,10 @@ impl Simulation {
             self.fail(frame, Reason::TooManyConnections, station);
             return;
         }
+        if let Some(limiter) = self.turned_away_by(frame) {
+            self.fail(frame, Reason::TooOften, limiter);
+            return;
+        }
         if let Some(reason) = self.refuses(frame) {
             self.fail(frame, reason, station);
             return;
@@ -57,13 +61,20 @@ impl Simulation {
         this.holds_worker = true;
         this.wait = Wait::Event;
         let station = this.station as usize;
-        let ask = this.ask;
         self.measures.stations[station].started += 1;
-        let place = &self.plan.places[station];
-        if place.service_ns <= 0.0 {
+        if self.plan.places[station].service_ns <= 0.0 {
             self.todo.push(Todo::Step(frame));
-            return;
+        } else if self.take_core(frame) {
+            self.work(frame);
         }
+    }
+
+    /// The frame's worker works on it, on a core of its own.
+    pub(super) fn work(&mut self, frame: u32) {
+        let this = &mut self.frames.all[frame as usize];
+        this.wait = Wait::Event;
+        let (station, ask) = (this.station as usize, this.ask);
+        let place = &self.plan.places[station];
         let state = &mut self.stations[station];
         let draw = match place.shape {
             Spread::Exponential => state.rng.exponential(),
@@ -178,7 +189,10 @@ impl Simulation {
         this.member = NONE;
         this.tried = 0;
         this.tries = 0;
-        self.attempt(frame);
+        this.again = 0;
+        if usage != Use::Data || self.take_connection(frame) {
+            self.attempt(frame);
+        }
     }
 
     /// What an app asks for next: its stage counts through all it may depend on.
@@ -217,6 +231,7 @@ impl Simulation {
 
     /// What the frame asked for has come.
     pub(super) fn go_on(&mut self, frame: u32) {
+        self.give_connection(frame);
         let this = &mut self.frames.all[frame as usize];
         this.stage += 1;
         self.todo.push(Todo::Step(frame));
@@ -250,6 +265,7 @@ impl Simulation {
 
     /// The frame has its answer, good or bad, and goes back to its caller.
     fn leave(&mut self, frame: u32) {
+        self.give_connection(frame);
         self.release_worker(frame);
         let this = self.frames.all[frame as usize];
         let state = &mut self.stations[this.station as usize];

@@ -73,6 +73,11 @@ pub(super) struct Frame {
     pub(super) stage: u8,
     pub(super) visitor: bool,
     pub(super) holds_worker: bool,
+    pub(super) holds_core: bool,
+    /// One of its app's connections to data.
+    pub(super) holds_connection: bool,
+    /// Tries over the present link after the first.
+    pub(super) again: u32,
     pub(super) dead: bool,
     /// The app's cache had the answer.
     pub(super) cached: bool,
@@ -142,6 +147,9 @@ pub(super) struct StationState {
     /// Frames waiting here, for a worker or for a member.
     pub(super) waiting: u32,
     pub(super) queue: VecDeque<u32>,
+    /// Connections to data in use, and who waits for one.
+    pub(super) connected: u32,
+    pub(super) connecting: VecDeque<u32>,
     pub(super) accounted_ns: u64,
     pub(super) rng: Rng,
     /// The hop to the member that holds this address.
@@ -294,6 +302,8 @@ impl StationState {
             present: 0,
             waiting: 0,
             queue: VecDeque::new(),
+            connected: 0,
+            connecting: VecDeque::new(),
             accounted_ns: 0,
             rng: Rng::named(plan.seed, "station", &plan.places[station].name),
             holder: NONE,

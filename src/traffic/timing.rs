@@ -2,7 +2,7 @@
 //!
 //! Refuses to run: it turns what the file says into nanoseconds.
 
-use super::plan::{Probe, Vrrp, Way, id};
+use super::plan::{NONE, Probe, Vrrp, Way, id};
 use crate::design::flow::{Flow, HopId, Role};
 use crate::design::model::{EdgeId, Entity, Model, Node, NodeId};
 use crate::design::words::{Check, Mechanism};
@@ -74,6 +74,8 @@ pub(super) fn way(model: &Model, flow: &Flow, hop: HopId) -> Way {
             .map_or(FAIL_NS, Time::nanos),
         maxconn: tail.and_then(|tail| tail.maxconn).unwrap_or(0),
         maxqueue: tail.and_then(|tail| tail.maxqueue).unwrap_or(0),
+        retries: tail.and_then(|tail| tail.retries).unwrap_or(0),
+        limiter: NONE,
     }
 }
 
