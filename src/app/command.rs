@@ -22,6 +22,8 @@ pub enum Group {
     Program,
     /// On the kill table.
     KillTable,
+    /// On the comparison.
+    Compare,
 }
 
 /// Where a key means what it means.
@@ -31,11 +33,13 @@ pub enum Place {
     Explorer,
     /// The kill table.
     KillTable,
+    /// The comparison.
+    Compare,
 }
 
 impl Group {
     /// Every group in the order of the help page.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Move,
         Self::Break,
         Self::Change,
@@ -43,6 +47,7 @@ impl Group {
         Self::Show,
         Self::Program,
         Self::KillTable,
+        Self::Compare,
     ];
 
     /// Where the group's keys work.
@@ -50,6 +55,7 @@ impl Group {
     pub const fn place(self) -> Place {
         match self {
             Self::KillTable => Place::KillTable,
+            Self::Compare => Place::Compare,
             _ => Place::Explorer,
         }
     }
@@ -65,6 +71,7 @@ impl Group {
             Self::Show => "Show",
             Self::Program => "File and program",
             Self::KillTable => "On the kill table (K)",
+            Self::Compare => "On the comparison (c)",
         }
     }
 }
@@ -151,6 +158,7 @@ commands! {
         Findings "findings" "findings" ["f"] "Go to the findings";
         KillTable "kill_table" "kill table" ["K"] "What each failure costs, worst first";
         NextLens "next_overlay" "overlay" ["o"] "Mark the picture: what a sniffer reads, what an intruder reaches, who notices a failure, what each failure costs";
+        Compare "compare" "compare" ["c"] "Compare two algorithms under the same requests";
         Prove "prove" "prove" ["v"] "Prove the finding: play the failure it speaks of, or end it";
         Find "find" "find" ["/"] "Find a component, host or zone by name";
         Palette "palette" "commands" [":"] "Find a command by name";
@@ -173,6 +181,13 @@ commands! {
         SortByPrevious "sort_by_previous" "sort back" ["<"] "Sort by the column before";
         TurnRound "turn_round" "turn round" ["s"] "Turn the order round";
         EveryRow "every_row" "all rows" ["n"] "Show rows that change nothing, too; of pairs, those that one of the two explains";
+    }
+    Compare {
+        NextTab "next_comparison" "next" ["tab"] "Compare something else";
+        NextOther "next_other" "other" ["right", "l"] "Put the next one on the right side";
+        PreviousOther "previous_other" "other" ["left", "h"] "Put the one before on the right side";
+        Adopt "adopt" "adopt" ["enter"] "Take what stands on the right into the file: one token, and u takes it back";
+        SlowServer "slow_server" "slow server" ["s"] "Let the server under the cursor take five times as long, or its usual time again";
     }
 }
 

@@ -7,7 +7,7 @@ use super::command::Command;
 use super::keys::Key;
 use super::overlay::{Answer, Overlay, Purpose, command_named};
 use super::state::State;
-use super::{editor, page, saving, screens, selection, update};
+use super::{compare, editor, page, saving, screens, selection, update};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Lines that page keys move by.
@@ -26,6 +26,9 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
     if matches!(overlay, Overlay::KillTable) {
         return screens::kills_key(state, key, event);
     }
+    if matches!(overlay, Overlay::Compare) {
+        return compare::act::key(state, key);
+    }
     if event.code == KeyCode::Esc {
         state.overlays.pop();
         return Vec::new();
@@ -35,7 +38,7 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         .modifiers
         .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
     match overlay {
-        Overlay::KillTable => {}
+        Overlay::KillTable | Overlay::Compare => {}
         Overlay::Help { scroll } | Overlay::Derivation { scroll, .. } => match event.code {
             KeyCode::Down | KeyCode::Char('j') => *scroll = (*scroll + 1).min(last),
             KeyCode::Up | KeyCode::Char('k') => *scroll = scroll.saturating_sub(1),

@@ -47,7 +47,7 @@ pub(super) fn next_algorithm(state: &mut State) {
         .and_then(|now| all.iter().position(|one| one == now))
         .map_or(0, |place| (place + 1) % all.len());
     if let Some(next) = all.get(next) {
-        set(state, &name, "algorithm", &next.show());
+        set(state, &[name], "algorithm", &next.show());
     }
 }
 
@@ -61,14 +61,22 @@ pub(super) fn switch_mode(state: &mut State) {
         Choice::Is(Mode::ActiveActive) => Mode::ActivePassive,
         _ => Mode::ActiveActive,
     };
-    set(state, &name, "mode", &next.show());
+    set(state, &[name], "mode", &next.show());
 }
 
-fn set(state: &mut State, component: &str, field: &'static str, value: &str) {
-    let path = Path::section("components").key(component).field(field);
-    let patches = state.document.editor().set(&path, value);
+/// Sets a field of components to a word: one token of the text each, taken back together.
+pub(super) fn set(state: &mut State, components: &[String], field: &'static str, value: &str) {
+    let edit = state.document.editor();
+    let patches: Option<Vec<_>> = components
+        .iter()
+        .map(|name| edit.set(&Path::section("components").key(name).field(field), value))
+        .collect();
+    let component = components.join(" and ");
     let label = format!("{component}: {field}");
-    let done = patches.and_then(|patches| state.document.apply(&patches, &label, None));
+    let done = patches.and_then(|patches| {
+        let patches = patches.concat();
+        state.document.apply(&patches, &label, None)
+    });
     if done.is_some() {
         state.follow_text();
         editor::take_over(state, None);

@@ -4,6 +4,7 @@
 
 pub mod action;
 pub mod command;
+pub mod compare;
 mod dialog;
 mod editing;
 pub mod editor;

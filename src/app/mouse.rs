@@ -6,7 +6,7 @@ use super::action::Effect;
 use super::overlay::Overlay;
 use super::panes::Pane;
 use super::state::State;
-use super::{editor, page, places, screens, selection, update};
+use super::{compare, editor, page, places, screens, selection, update};
 use crate::layout::{End, Point};
 use crate::share::Element;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
@@ -18,6 +18,10 @@ const WHEEL: i32 = 3;
 pub(super) fn update(state: &mut State, event: MouseEvent) -> Vec<Effect> {
     if matches!(state.overlays.last(), Some(Overlay::KillTable)) {
         screens::kills_mouse(state, event);
+        return Vec::new();
+    }
+    if matches!(state.overlays.last(), Some(Overlay::Compare)) {
+        compare::act::mouse(state, event);
         return Vec::new();
     }
     match event.kind {

@@ -18,7 +18,7 @@ use std::time::Duration;
 const SECOND: u64 = 1_000_000_000;
 
 /// How fast time runs: simulated seconds in a second, and what that is called.
-const SPEEDS: [(f64, &str); 9] = [
+pub(super) const SPEEDS: [(f64, &str); 9] = [
     (0.001, "1/1000×"),
     (0.01, "1/100×"),
     (0.1, "1/10×"),

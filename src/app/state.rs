@@ -3,6 +3,7 @@
 //! Refuses to act: `update` changes it, `ui` draws it. Clock, disk and terminal reach it only as
 //! actions.
 
+use super::compare::Compare;
 use super::experiment::Experiment;
 use super::kills::Kills;
 use super::lens;
@@ -37,6 +38,8 @@ pub struct State {
     pub view: View,
     /// The kill table's screen, whether it is shown or not.
     pub kills: Kills,
+    /// What is compared, while it is.
+    pub compare: Option<Box<Compare>>,
     /// What lies over the screen, the uppermost last.
     pub overlays: Vec<Overlay>,
     /// The open text, when it is being edited.
@@ -158,6 +161,7 @@ impl State {
                 inspector_scroll: 0,
             },
             kills: Kills::default(),
+            compare: None,
             overlays: Vec::new(),
             editor: None,
             notice: None,
@@ -333,6 +337,20 @@ impl State {
     #[must_use]
     pub fn is_working(&self) -> bool {
         self.overlays.contains(&Overlay::KillTable) && self.kills.is_working()
+    }
+
+    /// The comparison, while it is shown: the explorer's own traffic stands still meanwhile.
+    #[must_use]
+    pub fn comparison(&self) -> Option<&Compare> {
+        let is_shown = self.overlays.contains(&Overlay::Compare);
+        self.compare.as_deref().filter(|_| is_shown)
+    }
+
+    /// Whether anything on the screen changes with time.
+    #[must_use]
+    pub fn is_moving(&self) -> bool {
+        self.comparison()
+            .map_or_else(|| self.play.is_moving(), Compare::is_moving)
     }
 
     /// Whether leaving would lose something.

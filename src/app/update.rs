@@ -10,7 +10,7 @@ use super::navigate::Toward;
 use super::overlay::{Chooser, Overlay};
 use super::panes::Pane;
 use super::state::State;
-use super::{dialog, editing, editor, lens, mouse, proof, saving, screens, selection};
+use super::{compare, dialog, editing, editor, lens, mouse, proof, saving, screens, selection};
 use crate::design::Kind;
 use crate::design::model::NodeId;
 use crate::share::Element;
@@ -33,6 +33,12 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Tick(passed) => {
+            if state.comparison().is_some() {
+                if let Some(compare) = &mut state.compare {
+                    compare.advance(passed);
+                }
+                return Vec::new();
+            }
             let world = state.world.clone();
             state.play.advance(passed, world.as_deref());
             if state.is_working() {
@@ -114,6 +120,12 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Findings => focus(state, Pane::Findings),
         Command::KillTable => screens::open_kills(state),
         Command::NextLens => lens::next(state),
+        Command::Compare
+        | Command::NextTab
+        | Command::NextOther
+        | Command::PreviousOther
+        | Command::Adopt
+        | Command::SlowServer => compare::act::open(state),
         Command::Prove => proof::prove(state),
         Command::Find => selection::find(state),
         Command::Palette => state.overlays.push(Overlay::Chooser(Chooser::palette())),

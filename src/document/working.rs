@@ -67,6 +67,12 @@ impl Document {
         &self.text
     }
 
+    /// The text that was read or saved last, without a byte order mark.
+    #[must_use]
+    pub fn saved(&self) -> &str {
+        &self.saved
+    }
+
     /// The text as it belongs into the file.
     #[must_use]
     pub fn to_file(&self) -> String {

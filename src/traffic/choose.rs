@@ -92,6 +92,8 @@ impl Simulation {
         } else {
             *NO_PATH
         };
+        let is_asked = self.is_asked(this.station);
+        let mut reason = None;
         let state = &mut self.pools[pool];
         let stays = state
             .stays
@@ -106,13 +108,16 @@ impl Simulation {
                     .filter(|_| avoid.is_none()),
             );
         let chosen = match &mut state.picker {
-            Picker::Haproxy(backend) => match backend.pick(&request, avoid) {
-                Pick::Server(place) => Chosen::Member(place),
-                Pick::ServerQueue(place) => Chosen::Wait(Some(place)),
-                Pick::Queue => Chosen::Wait(None),
-                Pick::QueueFull(_) => nobody(Reason::QueueFull),
-                Pick::Unavailable => nobody(Reason::NoMember),
-            },
+            Picker::Haproxy(backend) => {
+                reason = is_asked.then(|| backend.explain(&request, avoid));
+                match backend.pick(&request, avoid) {
+                    Pick::Server(place) => Chosen::Member(place),
+                    Pick::ServerQueue(place) => Chosen::Wait(Some(place)),
+                    Pick::Queue => Chosen::Wait(None),
+                    Pick::QueueFull(_) => nobody(Reason::QueueFull),
+                    Pick::Unavailable => nobody(Reason::NoMember),
+                }
+            }
             Picker::Nginx(upstream) => {
                 let slot = frame as usize;
                 if self.attempts.len() <= slot {
@@ -122,6 +127,7 @@ impl Simulation {
                     self.attempts[slot] = upstream.attempt();
                 }
                 let now_s = self.now_ns / 1_000_000_000;
+                reason = is_asked.then(|| upstream.explain(&self.attempts[slot], &request, now_s));
                 let picked = upstream.pick(&mut self.attempts[slot], &request, now_s);
                 picked.map_or_else(|| nobody(Reason::NoMember), Chosen::Member)
             }
@@ -131,6 +137,9 @@ impl Simulation {
             (chosen, state.stays.get_mut(source))
         {
             *stays = id(place);
+        }
+        if let Some(reason) = reason {
+            self.answer_why(pool, reason);
         }
         chosen
     }

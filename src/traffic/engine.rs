@@ -12,6 +12,7 @@ use super::pool::PoolState;
 use super::state::{
     Agenda, Answer, Belief, Event, Frame, Frames, HopState, Reach, StationState, Wait,
 };
+use super::why::Asked;
 use crate::balance::nginx::Attempt;
 use crate::design::{Flow, Model};
 use crate::share::{Engine, Faults, Reading, Settled};
@@ -83,6 +84,7 @@ pub struct Simulation {
     pub(super) settled: Settled,
     pub(super) measures: Measures,
     pub(super) log: Log,
+    pub(super) asked: Asked,
     /// What is still to be done at this instant.
     pub(super) todo: Vec<Todo>,
 }
@@ -167,6 +169,7 @@ impl Simulation {
             faults,
             settled,
             log: Log::default(),
+            asked: Asked::default(),
             todo: Vec::new(),
         };
         simulation.apply_settled();

@@ -25,6 +25,7 @@ mod serve;
 mod state;
 mod timing;
 mod view;
+mod why;
 
 pub use engine::{Hold, Options, Simulation};
 pub use log::{Entry, Happening, Told};
@@ -34,3 +35,4 @@ pub use measure::{
 pub use outcome::{REASONS, Reason, loss_sentence};
 pub use script::{Incident, Scene, Script};
 pub use view::{HopView, StationView};
+pub use why::Why;

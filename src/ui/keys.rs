@@ -88,6 +88,12 @@ pub(super) fn of_place(paint: &mut Paint<'_>, place: Place, area: Rect) {
     hints(paint, area, ways_out.into_iter().chain(own));
 }
 
+/// The keys of these commands, as many as there is room for.
+pub(super) fn of_commands(paint: &mut Paint<'_>, commands: &[Command], area: Rect) {
+    paint.fill(area, Role::Status);
+    hints(paint, area, commands.iter().map(hint));
+}
+
 fn hint(command: &Command) -> (&'static str, &'static str) {
     (command.key(), command.entry().short)
 }

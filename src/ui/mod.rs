@@ -10,11 +10,13 @@
 //! still.rs      the picture by itself, for pipes
 //! overlay.rs    help, lists, questions: over everything
 //! kill_table.rs what each failure costs, a screen of its own with rows from kill_row.rs
+//! compare/      two algorithms beside each other, a screen of its own
 //! ```
 //!
 //! Refuses mutation: it sees the state and a frame, nothing else.
 
 mod canvas;
+mod compare;
 mod findings;
 mod inspector;
 mod keys;
