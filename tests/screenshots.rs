@@ -100,3 +100,14 @@ fn the_overlays_are_drawn_as_shown() {
         picture(&format!("{name}-130x36"), title, &explorer);
     }
 }
+
+#[test]
+fn the_comparison_is_drawn_as_shown() {
+    let mut explorer = Explorer::open("1-three-servers", 120, 36);
+    explorer.press("c").wait(2.0).press("s").wait(25.0);
+    picture(
+        "compare-120x36",
+        "Round robin and least connections with one slow server",
+        &explorer,
+    );
+}

@@ -115,6 +115,9 @@ impl Reason {
             Because::LeastBusy { held: 0 } => {
                 format!("{algorithm}: {server} has been idle longest")
             }
+            Because::LeastBusy { held: 1 } => {
+                format!("{algorithm}: {server} is the least busy, with one request")
+            }
             Because::LeastBusy { held } => {
                 format!("{algorithm}: {server} is the least busy, with {held} requests")
             }

@@ -8,12 +8,14 @@ use crate::app::experiment::Experiment;
 use crate::app::world::World;
 use crate::design::words::Algorithm;
 use crate::traffic::{Options, SECOND_NS, Simulation};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 /// How often members are looked at for their peaks, in simulated nanoseconds.
 const LOOK_NS: u64 = SECOND_NS / 100;
 /// How many times longer a slowed server takes.
 pub const SLOW: f64 = 5.0;
+/// How many seconds of the past are kept.
+const KEPT_S: usize = 200;
 /// Steps of requests until the next pick is given up.
 const PATIENCE: usize = 10_000;
 
@@ -28,6 +30,10 @@ pub struct Side {
     pub simulation: Simulation,
     /// By member: the most requests in hand, and the most that waited on its machine.
     pub peaks: Vec<(u32, u32)>,
+    /// By second that has passed, and by member: the most requests in hand.
+    pub past: VecDeque<Vec<u32>>,
+    /// The same of the second that is passing.
+    second: Vec<u32>,
 }
 
 /// Two algorithms side by side.
@@ -57,6 +63,8 @@ impl Side {
             variant,
             simulation,
             peaks: vec![(0, 0); pool.members.len()],
+            past: VecDeque::new(),
+            second: vec![0; pool.members.len()],
         }
     }
 
@@ -80,6 +88,17 @@ impl Side {
             if let Some(peak) = self.peaks.get_mut(place) {
                 *peak = (peak.0.max(in_hand), peak.1.max(waiting));
             }
+            if let Some(most) = self.second.get_mut(place) {
+                *most = in_hand.max(*most);
+            }
+        }
+        if self.simulation.now_ns().is_multiple_of(SECOND_NS) {
+            if self.past.len() >= KEPT_S {
+                self.past.pop_front();
+            }
+            let next = vec![0; self.second.len()];
+            self.past
+                .push_back(std::mem::replace(&mut self.second, next));
         }
     }
 
@@ -229,7 +248,6 @@ impl Duel {
         let until = self.now_ns();
         for side in &mut self.sides {
             side.run_until(pool, until);
-            side.look(pool);
         }
     }
 

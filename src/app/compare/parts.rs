@@ -23,6 +23,8 @@ pub struct Parts {
     pub sides: [Rect; 2],
     /// What the difference comes to.
     pub verdict: Rect,
+    /// What was just done; in a low window it stands where the verdict does.
+    pub notice: Rect,
     /// The keys.
     pub keys: Rect,
     /// The sides are beside each other.
@@ -35,7 +37,7 @@ impl Parts {
     pub fn of((width, height): (u16, u16)) -> Self {
         let line = |y: u16, rows: u16| Rect::new(0, y, width, rows);
         let top = 2;
-        let below = if height >= 20 { 3 } else { 2 };
+        let (below, verdict) = if height >= 20 { (4, 2) } else { (2, 1) };
         let body = height.saturating_sub(top + below);
         let is_beside = width >= WIDE;
         let sides = if is_beside {
@@ -52,10 +54,8 @@ impl Parts {
             status: line(0, height.min(1)),
             tabs: line(1, height.saturating_sub(1).min(1)),
             sides,
-            verdict: line(
-                height.saturating_sub(below),
-                below.saturating_sub(1).min(height),
-            ),
+            verdict: line(height.saturating_sub(below), verdict.min(height)),
+            notice: line(height.saturating_sub(2), height.min(1)),
             keys: line(height.saturating_sub(1), height.min(1)),
             is_beside,
         }

@@ -3,22 +3,23 @@
 //!
 //! Refuses to compute: figures come from the comparison.
 
-use super::{bar, divider};
+use super::{bar, divider, level};
 use crate::app::compare::Contest;
-use crate::app::compare::duel::SLOW;
+use crate::app::compare::duel::{SLOW, Side};
 use crate::app::compare::figures::{MemberFigures, PARTS, SideFigures, milliseconds, verdict};
 use crate::app::compare::parts::{MemberList, Parts};
-use crate::app::compare::variant::said;
+use crate::app::compare::variant::{Member, said};
 use crate::config::{Glyph, Role};
 use crate::share::percent;
 use crate::ui::paint::Paint;
 use ratatui::layout::Rect;
+use std::ops::Range;
 
 /// Columns of the figures of a member, where it has a line of its own.
 const SENT: u16 = 8;
 const SHARE: u16 = 8;
-const PAIR: u16 = 11;
-const LOST: u16 = 6;
+const PAIR: u16 = 9;
+const LOST: u16 = 8;
 
 /// Draws both sides; returns what the difference comes to.
 pub(super) fn draw(paint: &mut Paint<'_>, contest: &Contest, parts: &Parts) -> String {
@@ -98,7 +99,7 @@ impl Column<'_> {
                 ("share", SHARE),
                 ("in hand", PAIR),
                 ("waiting", PAIR),
-                ("lost", LOST),
+                ("failed", LOST),
             ];
             let mut at = from;
             for (head, columns) in heads {
@@ -107,7 +108,7 @@ impl Column<'_> {
                 at += columns;
             }
         } else {
-            let text = "sent, share; in hand, waiting: now/peak";
+            let text = "sent, share; in hand, waiting now/peak";
             paint.text(x + 1, y + 1, width.saturating_sub(1), text, Role::TextDim);
         }
     }
@@ -124,12 +125,12 @@ impl Column<'_> {
             paint.mark(x, y, Glyph::Cursor, Role::Accent);
         }
         let mut name = member.name.clone();
-        if self.contest.duel.slow.contains(&member.name) {
-            name.push_str(&format!(" {SLOW}{} slower", paint.sign(Glyph::Times)));
-        }
         let (state, role) = standing(figures);
         if let Some(word) = state {
             name.push_str(&format!(" {word}"));
+        }
+        if self.contest.duel.slow.contains(&member.name) {
+            name.push_str(&format!(" {SLOW}{} slower", paint.sign(Glyph::Times)));
         }
         let share = format!("{} %", percent(figures.share));
         let in_hand = format!("{}/{}", figures.in_hand.0, figures.in_hand.1);
@@ -155,7 +156,7 @@ impl Column<'_> {
             let figures_width: u16 = cells.iter().map(|(_, columns, _)| columns).sum();
             let mut at = self.area.right().saturating_sub(figures_width + 1);
             let room = at.saturating_sub(x + 1);
-            let label = 20.min(room);
+            let label = self.label().min(room);
             paint.text(x + 1, y, label, &name, role);
             let bar_room = room.saturating_sub(label + 1);
             bar(
@@ -184,7 +185,7 @@ impl Column<'_> {
         let second = format!("{in_hand}  {waiting}");
         let mut used = paint.text_right(inside, y + 1, &second, waits);
         if figures.failed > 0 {
-            let text = format!("{} lost ", figures.failed);
+            let text = format!("{} failed ", figures.failed);
             let left = Rect {
                 width: inside.width.saturating_sub(used + 1),
                 ..inside
@@ -193,6 +194,24 @@ impl Column<'_> {
         }
         let room = inside.width.saturating_sub(used + 3);
         bar(paint, x + 2, y + 1, room, figures.share, Role::ChartBar);
+    }
+
+    /// Columns that the members' names take, with what is said of them, in either column.
+    fn label(&self) -> u16 {
+        const LONGEST: usize = 24;
+        let (duel, pool) = (&self.contest.duel, &self.contest.pool);
+        let length = |member: &Member| {
+            let is_slow = duel.slow.contains(&member.name);
+            crate::text::width(&member.name) + if is_slow { 10 } else { 0 }
+        };
+        let longest = pool.members.iter().map(length).max().unwrap_or(0);
+        let says = self
+            .figures
+            .members
+            .iter()
+            .filter_map(|one| standing(one).0);
+        let said = says.map(|word| word.len() + 1).max().unwrap_or(0);
+        u16::try_from((longest + said).min(LONGEST)).unwrap_or(0)
     }
 
     /// Totals, latency and the last pick.
@@ -212,12 +231,13 @@ impl Column<'_> {
                 Role::TextDim
             };
             let served = format!("  served {}", self.figures.served);
+            let meaning = if width >= 50 { " (most / mean)" } else { "" };
             let parts = [
                 ("skew ", Role::TextDim),
                 (skew.as_str(), Role::TextStrong),
-                (" max/mean", Role::TextDim),
-                (&served, Role::Text),
+                (meaning, Role::TextDim),
                 (&lost, role),
+                (&served, Role::TextDim),
             ];
             paint.parts(x + 1, y, room, &parts);
         }
@@ -242,9 +262,83 @@ impl Column<'_> {
         };
         let text = format!("last pick: {pick}");
         let lines = crate::text::wrap(&text, usize::from(room));
-        for (y, line) in rows.zip(lines) {
-            paint.text(x + 1, y, room, line, Role::TextDim);
+        for line in lines {
+            let Some(y) = rows.next() else { return };
+            paint.text(x + 1, y, room, line, Role::Text);
         }
+        if rows.next().is_some() {
+            self.past(paint, rows);
+        }
+    }
+
+    /// Second by second: what each member had in hand, and the latency.
+    fn past(&self, paint: &mut Paint<'_>, mut rows: Range<u16>) {
+        let (duel, pool) = (&self.contest.duel, &self.contest.pool);
+        let Rect { x, width, .. } = self.area;
+        let label = 14.min(width / 3);
+        let chart = usize::from(width.saturating_sub(label + 9));
+        let side = &duel.sides[self.place];
+        if rows.len() < 3 {
+            return;
+        }
+        let most = duel
+            .sides
+            .iter()
+            .flat_map(|side| side.past.iter().flatten())
+            .fold(1, |most, one| (*one).max(most));
+        if let Some(y) = rows.next() {
+            let text = format!("most in hand, second by second (full height: {most})");
+            paint.text(x + 1, y, width.saturating_sub(2), &text, Role::TextDim);
+        }
+        for (place, member) in pool.members.iter().enumerate() {
+            let Some(y) = rows.next() else { return };
+            let seconds = side.past.iter();
+            let values = seconds.map(|second| second.get(place).copied().unwrap_or(0));
+            let values: Vec<f64> = values.map(f64::from).collect();
+            let shown = values
+                .last()
+                .map_or(String::new(), |last| format!("{last:.0}"));
+            self.row(
+                paint,
+                y,
+                (&member.name, &shown),
+                chart,
+                &values,
+                f64::from(most),
+            );
+        }
+        let Some(y) = rows.next() else { return };
+        let seconds = |side: &Side| -> Vec<f64> {
+            let all = side.simulation.measures().timeline();
+            all.map(|second| second.p99_ns as f64 / 1e6).collect()
+        };
+        let slowest = duel.sides.iter().flat_map(seconds).fold(1.0, f64::max);
+        let values = seconds(side);
+        let shown = values
+            .last()
+            .map_or(String::new(), |last| milliseconds(*last));
+        self.row(paint, y, ("p99", &shown), chart, &values, slowest);
+    }
+
+    /// A row of a chart: what it shows, the newest values, and the last of them in figures.
+    fn row(
+        &self,
+        paint: &mut Paint<'_>,
+        y: u16,
+        (name, last): (&str, &str),
+        chart: usize,
+        values: &[f64],
+        full: f64,
+    ) {
+        let Rect { x, width, .. } = self.area;
+        let label = 14.min(width / 3);
+        paint.text(x + 1, y, label, name, Role::TextStrong);
+        let skip = values.len().saturating_sub(chart);
+        for (column, value) in (x + 2 + label..).zip(values.iter().skip(skip)) {
+            level(paint, column, y, value / full, Role::ChartBar);
+        }
+        let cell = Rect::new(x, y, width.saturating_sub(1), 1);
+        paint.text_right(cell, y, last, Role::Text);
     }
 }
 

@@ -50,15 +50,21 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect) {
         }
     };
     paint.fill(parts.verdict, Role::Status);
-    let (text, role) = match &state.notice {
-        Some(notice) if notice.is_error => (notice.text.as_str(), Role::Bad),
-        Some(notice) => (notice.text.as_str(), Role::Text),
-        None => (verdict.as_str(), Role::TextStrong),
-    };
-    let room = usize::from(parts.verdict.width.saturating_sub(2));
-    let lines = crate::text::wrap(text, room);
+    let room = parts.verdict.width.saturating_sub(2);
+    let lines = crate::text::wrap(&verdict, usize::from(room));
     for (y, line) in (parts.verdict.y..parts.verdict.bottom()).zip(lines) {
-        paint.text(1, y, parts.verdict.width.saturating_sub(1), line, role);
+        paint.text(1, y, room, line, Role::TextStrong);
+    }
+    if let Some(notice) = &state.notice {
+        paint.fill(parts.notice, Role::Status);
+        let role = if notice.is_error {
+            Role::Bad
+        } else {
+            Role::TextDim
+        };
+        paint.text(1, parts.notice.y, room, &notice.text, role);
+    } else if parts.notice.y >= parts.verdict.bottom() {
+        paint.fill(parts.notice, Role::Status);
     }
     keys::of_commands(paint, ALGORITHMS, parts.keys);
 }
@@ -160,5 +166,21 @@ fn bar(paint: &mut Paint<'_>, x: u16, y: u16, width: u16, part: f64, role: Role)
     let eighths = ((cells - f64::from(full)) * 8.0) as usize;
     if let (true, Some(glyph)) = (full < width && eighths > 0, parts.get(eighths)) {
         paint.glyph(x + full, y, *glyph, style);
+    }
+}
+
+/// A single cell that is filled from below to a part, 0 to 1; what is more than nothing is seen.
+fn level(paint: &mut Paint<'_>, x: u16, y: u16, part: f64, role: Role) {
+    const BARS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    const ASCII: [char; 9] = [' ', '.', '.', ':', ':', '-', '=', '+', '#'];
+    let eighths = (part.clamp(0.0, 1.0) * 8.0).ceil() as usize;
+    let bars = if paint.look.charset == Charset::Ascii {
+        &ASCII
+    } else {
+        &BARS
+    };
+    let style = paint.style(role);
+    if let Some(glyph) = bars.get(eighths) {
+        paint.glyph(x, y, *glyph, style);
     }
 }
