@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 /// Two balancers, and for each 100 components 30 web servers, 60 applications and 10 databases in
 /// three zones. Each web server knows four applications; each application the primary and two
 /// replicas.
-#[must_use]
-pub fn text(components: usize) -> String {
+pub(crate) fn text(components: usize) -> String {
     let (webs, apps) = (components * 3 / 10, components * 6 / 10);
     let databases = components - webs - apps - 3;
     let mut hosts = String::new();

@@ -290,7 +290,11 @@ impl Pass<'_> {
             (Role::Web(_), Ask::Request) => self.spread(station, ask, class, pool),
             (Role::App, Ask::Request) if class == Class::Static => 1.0,
             (Role::App, Ask::Request) => self.app(station, class, pool),
-            (Role::Database { .. }, Ask::Query) => f64::from(class != Class::Static),
+            (Role::Database { writable, .. }, Ask::Query) => match class {
+                Class::Static => 0.0,
+                Class::Read => 1.0,
+                Class::Write => f64::from(*writable),
+            },
             (Role::Proxy, Ask::Query) => self.any(&this.members, Ask::Query, class, true),
             (Role::Cdn(hits), Ask::Request) => {
                 let behind = self.spread(station, ask, class, pool);
@@ -394,10 +398,8 @@ impl Pass<'_> {
         }
         let target = self.flow.hops[hop].to;
         let mut answers = self.out.answers[target];
-        if let Role::Database { writable, .. } = self.flow.stations[target].role {
-            let accepts = writable || routed && self.out.promoted[target];
-            answers[Ask::Query as usize][Class::Write as usize] =
-                f64::from(accepts && self.out.up[target]);
+        if routed && self.out.promoted[target] {
+            answers[Ask::Query as usize][Class::Write as usize] = 1.0;
         }
         answers
     }

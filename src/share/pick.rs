@@ -37,12 +37,8 @@ pub(super) fn mode_is_open(flow: &Flow, station: StationId) -> bool {
 /// The parts a station sends to its members for one class.
 pub(super) fn parts(pass: &Pass<'_>, station: StationId, ask: Ask, class: Class) -> Vec<Part> {
     let this = &pass.flow.stations[station];
-    let carried: Vec<HopId> = this
-        .members
-        .iter()
-        .copied()
-        .filter(|hop| pass.flow.hops[*hop].classes[class as usize])
-        .collect();
+    let members = this.members.iter().copied();
+    let carried = members.filter(|hop| pass.flow.hops[*hop].classes[class as usize]);
     match &this.role {
         Role::Balancer(pool) => {
             // Where any link is marked, whatever it carries, the marks tell who stands by.
@@ -52,21 +48,21 @@ pub(super) fn parts(pass: &Pass<'_>, station: StationId, ask: Ask, class: Class)
                 _ => Mode::ActiveActive,
             };
             let healthy = |hop: HopId| pass.is_healthy(hop, pool.depth, ask);
-            let serving = group(pass.flow, pool.all_backups, mode, &carried, healthy);
+            let serving = group(pass.flow, pool.all_backups, mode, carried, healthy);
             spread(pass.flow, pool, serving)
         }
-        Role::Address(floating) => address(pass, station, floating, &carried),
+        Role::Address(floating) => address(pass, station, floating, &carried.collect::<Vec<_>>()),
         Role::Web(pool) => {
             // nginx tries the next member within the request, so that dead ones cost nothing.
             let alive = |hop: HopId| pass.reaches(hop);
             let mode = Mode::ActiveActive;
-            let serving = group(pass.flow, pool.all_backups, mode, &carried, alive);
+            let serving = group(pass.flow, pool.all_backups, mode, carried, alive);
             spread(pass.flow, pool, serving)
         }
         _ => {
             let alive = |hop: HopId| pass.reaches(hop);
             let mode = Mode::ActiveActive;
-            by_weight(pass.flow, group(pass.flow, true, mode, &carried, alive))
+            by_weight(pass.flow, group(pass.flow, true, mode, carried, alive))
         }
     }
 }
@@ -78,7 +74,7 @@ fn group(
     flow: &Flow,
     all_backups: bool,
     mode: Mode,
-    members: &[HopId],
+    members: impl Iterator<Item = HopId> + Clone,
     healthy: impl Fn(HopId) -> bool,
 ) -> Vec<HopId> {
     let is_backup = |place: usize, hop: HopId| match mode {
@@ -87,11 +83,11 @@ fn group(
     };
     let of = |backup: bool| -> Vec<HopId> {
         members
-            .iter()
+            .clone()
             .enumerate()
-            .filter(|(place, hop)| is_backup(*place, **hop) == backup)
-            .filter(|(_, hop)| flow.hops[**hop].weight > 0 && healthy(**hop))
-            .map(|(_, hop)| *hop)
+            .filter(|(place, hop)| is_backup(*place, *hop) == backup)
+            .filter(|(_, hop)| flow.hops[*hop].weight > 0 && healthy(*hop))
+            .map(|(_, hop)| hop)
             .collect()
     };
     let active = of(false);
