@@ -111,3 +111,10 @@ fn the_comparison_is_drawn_as_shown() {
         &explorer,
     );
 }
+
+#[test]
+fn the_findings_screen_is_drawn_as_shown() {
+    let mut explorer = Explorer::open("1-as-usually-drawn", 130, 36);
+    explorer.wait(5.0).press("F down space");
+    picture("findings-130x36", "The findings, each explained", &explorer);
+}

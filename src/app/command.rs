@@ -24,6 +24,8 @@ pub enum Group {
     KillTable,
     /// On the comparison.
     Compare,
+    /// In the list of findings.
+    Findings,
 }
 
 /// Where a key means what it means.
@@ -35,11 +37,13 @@ pub enum Place {
     KillTable,
     /// The comparison.
     Compare,
+    /// The list of findings, in its pane and on its screen.
+    Findings,
 }
 
 impl Group {
     /// Every group in the order of the help page.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Move,
         Self::Break,
         Self::Change,
@@ -48,6 +52,7 @@ impl Group {
         Self::Program,
         Self::KillTable,
         Self::Compare,
+        Self::Findings,
     ];
 
     /// Where the group's keys work.
@@ -56,6 +61,7 @@ impl Group {
         match self {
             Self::KillTable => Place::KillTable,
             Self::Compare => Place::Compare,
+            Self::Findings => Place::Findings,
             _ => Place::Explorer,
         }
     }
@@ -72,6 +78,7 @@ impl Group {
             Self::Program => "File and program",
             Self::KillTable => "On the kill table (K)",
             Self::Compare => "On the comparison (c)",
+            Self::Findings => "In the findings (f, F)",
         }
     }
 }
@@ -156,6 +163,7 @@ commands! {
     }
     Show {
         Findings "findings" "findings" ["f"] "Go to the findings";
+        AllFindings "all_findings" "full screen" ["F"] "Show the findings on a screen of their own, each explained";
         KillTable "kill_table" "kill table" ["K"] "What each failure costs, worst first";
         NextLens "next_overlay" "overlay" ["o"] "Mark the picture: what a sniffer reads, what an intruder reaches, who notices a failure, what each failure costs";
         Compare "compare" "compare" ["c"] "Compare two algorithms under the same requests";
@@ -188,6 +196,12 @@ commands! {
         PreviousOther "previous_other" "other" ["left", "h"] "Put the one before on the right side";
         Adopt "adopt" "adopt" ["enter"] "Take what stands on the right into the file: one token, and u takes it back";
         SlowServer "slow_server" "slow server" ["s"] "Let the server under the cursor take five times as long, or its usual time again";
+    }
+    Findings {
+        Regroup "group_findings" "group" ["s"] "Group the findings by severity, category or element";
+        FilterFindings "filter_findings" "filter" ["/"] "Keep the findings that speak of what is typed";
+        Unfold "unfold" "unfold" ["space"] "List the findings that the one under the cursor stands for";
+        Depth "explain_to" "reader" ["t"] "Explain findings to a student, or to a reviewer";
     }
 }
 

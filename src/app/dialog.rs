@@ -23,11 +23,11 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
     let Some(overlay) = state.overlays.last_mut() else {
         return Vec::new();
     };
-    if matches!(overlay, Overlay::KillTable) {
-        return screens::kills_key(state, key, event);
-    }
-    if matches!(overlay, Overlay::Compare) {
-        return compare::act::key(state, key);
+    match overlay {
+        Overlay::KillTable => return screens::kills_key(state, key, event),
+        Overlay::Findings => return screens::findings_key(state, key, event),
+        Overlay::Compare => return compare::act::key(state, key),
+        _ => {}
     }
     if event.code == KeyCode::Esc {
         state.overlays.pop();
@@ -38,7 +38,7 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         .modifiers
         .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
     match overlay {
-        Overlay::KillTable | Overlay::Compare => {}
+        Overlay::KillTable | Overlay::Compare | Overlay::Findings => {}
         Overlay::Help { scroll } | Overlay::Derivation { scroll, .. } => match event.code {
             KeyCode::Down | KeyCode::Char('j') => *scroll = (*scroll + 1).min(last),
             KeyCode::Up | KeyCode::Char('k') => *scroll = scroll.saturating_sub(1),

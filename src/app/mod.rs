@@ -14,6 +14,7 @@ pub mod find;
 pub mod keys;
 pub mod kills;
 pub mod lens;
+pub mod list;
 pub mod motion;
 mod mouse;
 pub mod navigate;

@@ -16,9 +16,16 @@ const WHEEL: i32 = 3;
 
 /// Acts on a mouse event.
 pub(super) fn update(state: &mut State, event: MouseEvent) -> Vec<Effect> {
-    if matches!(state.overlays.last(), Some(Overlay::KillTable)) {
-        screens::kills_mouse(state, event);
-        return Vec::new();
+    match state.overlays.last() {
+        Some(Overlay::KillTable) => {
+            screens::kills_mouse(state, event);
+            return Vec::new();
+        }
+        Some(Overlay::Findings) => {
+            screens::findings_mouse(state, event);
+            return Vec::new();
+        }
+        _ => {}
     }
     if matches!(state.overlays.last(), Some(Overlay::Compare)) {
         compare::act::mouse(state, event);
@@ -43,12 +50,11 @@ fn click(state: &mut State, x: u16, y: u16) {
     let Some(pane) = panes.at(x, y) else { return };
     let inside = panes.inside(pane);
     let is_inside = inside.contains((x, y).into());
-    let line = usize::from(y.saturating_sub(inside.y));
     match pane {
         Pane::Canvas if is_inside => select_at(state, x, y),
         Pane::Findings if is_inside => {
-            if let Some(finding) = super::rows::finding_at(state, inside, line) {
-                state.view.finding = finding;
+            if let Some(item) = super::rows::item_at(state, inside, y) {
+                state.list.point_at(item);
             }
         }
         Pane::Source if is_inside => editor::click(state, inside, x - inside.x, y - inside.y),
@@ -117,7 +123,7 @@ fn wheel(state: &mut State, event: MouseEvent, down: bool) {
                 state.scroll_by(step, 0);
             }
         }
-        Some(Pane::Findings) => selection::step_finding(state, down, 1),
+        Some(Pane::Findings) => state.list.step(if down { 1 } else { -1 }),
         Some(Pane::Inspector) => selection::scroll_inspector(state, step as isize),
         Some(Pane::Source) => editor::wheel(state, down),
         Some(Pane::Timeline) | None => {}

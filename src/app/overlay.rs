@@ -21,6 +21,8 @@ pub enum Overlay {
     KillTable,
     /// The comparison, a screen of its own; what is compared is in the state.
     Compare,
+    /// The findings, a screen of their own; their list is in the state.
+    Findings,
     /// How a figure comes about.
     Derivation {
         /// The figure.

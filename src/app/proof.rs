@@ -18,12 +18,13 @@ pub(super) fn show(state: &mut State) {
     }
 }
 
-/// Lights the elements of the finding under the cursor and selects the first of them.
-fn show_finding(state: &mut State) {
+/// Lights the elements of the finding under the cursor on the picture and selects the first of them.
+pub(super) fn show_finding(state: &mut State) {
     let Some(world) = state.world.clone() else {
         return;
     };
-    let Some(finding) = world.report.findings.get(state.view.finding) else {
+    let Some(finding) = state.list.finding(&world.report) else {
+        state.say("this question has no answer: the file does not say enough");
         return;
     };
     state.view.lit = finding.elements.clone();
@@ -39,7 +40,7 @@ pub(super) fn prove(state: &mut State) {
     let Some(world) = state.world.clone() else {
         return;
     };
-    let Some(finding) = world.report.findings.get(state.view.finding) else {
+    let Some(finding) = state.list.finding(&world.report) else {
         state.say("there is no finding to prove");
         return;
     };

@@ -7,12 +7,14 @@ use super::command::{Command, Place};
 use super::keys::Key;
 use super::overlay::Overlay;
 use super::state::State;
-use super::{proof, update};
+use super::{proof, rows, update};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 
 /// Lines that the wheel moves the cursor by.
 const WHEEL: isize = 3;
+/// Findings that page keys move by.
+const PAGE: isize = 8;
 /// Windows at least this high have room for details of what is under the cursor.
 const HIGH: u16 = 18;
 /// Lines of details under the kill table.
@@ -49,6 +51,55 @@ impl KillParts {
             details: line(height.saturating_sub(below), details),
             legend: line(height.saturating_sub(2), 1),
             keys: line(height.saturating_sub(1), 1),
+        }
+    }
+}
+
+/// The parts of the findings' screen, frames included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FindingsParts {
+    /// The list.
+    pub list: Rect,
+    /// What there is to say about the finding under the cursor.
+    pub text: Rect,
+    /// What was just done, or how the design does as a whole.
+    pub sentence: Rect,
+    /// The keys.
+    pub keys: Rect,
+}
+
+/// Windows at least this wide show list and explanation side by side.
+const SIDE_BY_SIDE: u16 = 120;
+
+impl FindingsParts {
+    /// The parts in a window, below its status line.
+    #[must_use]
+    pub fn of((width, height): (u16, u16)) -> Self {
+        let body = Rect::new(0, 1, width, height.saturating_sub(3));
+        let (list, text) = if width >= SIDE_BY_SIDE {
+            let left = width / 2;
+            (
+                Rect {
+                    width: left,
+                    ..body
+                },
+                Rect::new(left, body.y, width - left, body.height),
+            )
+        } else {
+            let upper = body.height / 2;
+            (
+                Rect {
+                    height: upper,
+                    ..body
+                },
+                Rect::new(0, body.y + upper, width, body.height - upper),
+            )
+        };
+        Self {
+            list,
+            text,
+            sentence: Rect::new(0, height.saturating_sub(2), width, 1),
+            keys: Rect::new(0, height.saturating_sub(1), width, 1),
         }
     }
 }
@@ -134,6 +185,124 @@ fn run_kills(state: &mut State, command: Option<Command>, by: isize) -> Vec<Effe
         Some(_) => state.say("this works on the picture only; esc leads back to it"),
     }
     Vec::new()
+}
+
+/// Opens the findings on a screen of their own.
+pub(super) fn open_findings(state: &mut State) {
+    if state.world.is_some() {
+        state.overlays.push(Overlay::Findings);
+    }
+}
+
+/// A key while the findings are shown on a screen of their own.
+pub(super) fn findings_key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> {
+    if let Some(effects) = pane_key(state, key, event) {
+        return effects;
+    }
+    state.notice = None;
+    let Some(world) = state.world.clone() else {
+        state.overlays.pop();
+        return Vec::new();
+    };
+    match Command::for_key_at(Place::Findings, key) {
+        Some(Command::Down) => state.list.step(1),
+        Some(Command::Up) => state.list.step(-1),
+        Some(Command::PanDown) => state.list.step(PAGE),
+        Some(Command::PanUp) => state.list.step(-PAGE),
+        Some(Command::Show) => {
+            state.overlays.pop();
+            proof::show_finding(state);
+        }
+        Some(Command::Prove) => {
+            state.overlays.pop();
+            proof::prove(state);
+        }
+        Some(Command::Back) => {
+            if !state.list.clear_filter(&world.report) {
+                state.overlays.pop();
+            }
+        }
+        Some(Command::AllFindings | Command::Findings | Command::Quit) => {
+            state.overlays.pop();
+        }
+        Some(Command::KillTable) => {
+            state.overlays.pop();
+            open_kills(state);
+        }
+        Some(command @ (Command::Help | Command::RestoreAll | Command::Pause)) => {
+            return update::run(state, command);
+        }
+        Some(_) => state.say("this works on the picture only; esc leads back to it"),
+        None => state.say("this key does nothing here; ? lists every key"),
+    }
+    Vec::new()
+}
+
+/// A key of the findings' own, in their pane or on their screen; none when it is another's.
+pub(super) fn pane_key(state: &mut State, key: Key, event: &KeyEvent) -> Option<Vec<Effect>> {
+    let world = state.world.clone()?;
+    let report = &world.report;
+    if state.list.is_typing {
+        if let Typed::Letter(letter) = typed(event) {
+            state.list.edit_filter(letter, report);
+            return Some(Vec::new());
+        }
+        state.list.is_typing = false;
+        if event.code == KeyCode::Enter {
+            return Some(Vec::new());
+        }
+    }
+    match event.code {
+        KeyCode::Home => state.list.step(isize::MIN),
+        KeyCode::End => state.list.step(isize::MAX),
+        KeyCode::Esc if !state.list.filter.is_empty() => {
+            state.list.clear_filter(report);
+        }
+        _ => match Command::for_key_at(Place::Findings, key)? {
+            Command::Regroup => {
+                state.list.regroup(report);
+                state.say(format!("grouped {}", state.list.group.word()));
+            }
+            Command::FilterFindings => state.list.is_typing = true,
+            Command::Unfold => {
+                if state.list.unfold(report) == 0 {
+                    state.say("this finding stands for no other");
+                }
+            }
+            Command::Depth => {
+                state.list.for_reviewer = !state.list.for_reviewer;
+                let reader = if state.list.for_reviewer {
+                    "a reviewer"
+                } else {
+                    "a student"
+                };
+                state.say(format!("explained to {reader}"));
+            }
+            _ => return None,
+        },
+    }
+    Some(Vec::new())
+}
+
+/// The mouse on the findings' screen: a click chooses, another one shows; the wheel moves.
+pub(super) fn findings_mouse(state: &mut State, event: MouseEvent) {
+    let parts = FindingsParts::of(state.view.window);
+    let list = parts.list.inner(Margin::new(1, 1));
+    match event.kind {
+        MouseEventKind::ScrollDown => state.list.step(WHEEL),
+        MouseEventKind::ScrollUp => state.list.step(-WHEEL),
+        MouseEventKind::Down(MouseButton::Left)
+            if list.contains((event.column, event.row).into()) =>
+        {
+            if let Some(item) = rows::on_row(&state.list, list, event.row)
+                && state.list.point_at(item)
+            {
+                state.overlays.pop();
+                proof::show_finding(state);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// What a key means for a filter.

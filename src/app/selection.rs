@@ -16,13 +16,13 @@ const INSPECTOR_LINES: usize = 12;
 /// Cells that a key moves the picture by.
 const PAN: (i32, i32) = (8, 4);
 /// Findings that page keys move by.
-const PAGE: usize = 8;
+const PAGE: isize = 8;
 
 /// An arrow key: moves what the focused pane has to move.
 pub(super) fn step(state: &mut State, toward: Toward) {
     match (state.view.pane, toward) {
-        (Pane::Findings, Toward::Up) => step_finding(state, false, 1),
-        (Pane::Findings, Toward::Down) => step_finding(state, true, 1),
+        (Pane::Findings, Toward::Up) => state.list.step(-1),
+        (Pane::Findings, Toward::Down) => state.list.step(1),
         (Pane::Inspector, Toward::Up) => scroll_inspector(state, -1),
         (Pane::Inspector, Toward::Down) => scroll_inspector(state, 1),
         _ => select_toward(state, toward),
@@ -32,8 +32,8 @@ pub(super) fn step(state: &mut State, toward: Toward) {
 /// Moves the picture under the window; in a list, a page on.
 pub(super) fn pan(state: &mut State, toward: Toward) {
     match (state.view.pane, toward) {
-        (Pane::Findings, Toward::Up) => step_finding(state, false, PAGE),
-        (Pane::Findings, Toward::Down) => step_finding(state, true, PAGE),
+        (Pane::Findings, Toward::Up) => state.list.step(-PAGE),
+        (Pane::Findings, Toward::Down) => state.list.step(PAGE),
         _ => {
             let (x, y) = match toward {
                 Toward::Left => (-PAN.0, 0),
@@ -46,18 +46,6 @@ pub(super) fn pan(state: &mut State, toward: Toward) {
             }
         }
     }
-}
-
-/// Moves the cursor in the findings, stopping at the ends.
-pub(super) fn step_finding(state: &mut State, down: bool, by: usize) {
-    let Some(world) = &state.world else { return };
-    let last = world.report.findings.len().saturating_sub(1);
-    let now = state.view.finding;
-    state.view.finding = if down {
-        (now + by).min(last)
-    } else {
-        now.saturating_sub(by)
-    };
 }
 
 /// Scrolls the inspector.

@@ -7,6 +7,7 @@ use super::compare::Compare;
 use super::experiment::Experiment;
 use super::kills::Kills;
 use super::lens;
+use super::list::List;
 use super::overlay::Overlay;
 use super::panes::{Pane, Panes};
 use super::places;
@@ -36,6 +37,8 @@ pub struct State {
     pub play: Playback,
     /// What is looked at.
     pub view: View,
+    /// The list of findings.
+    pub list: List,
     /// The kill table's screen, whether it is shown or not.
     pub kills: Kills,
     /// What is compared, while it is.
@@ -100,8 +103,6 @@ pub struct View {
     pub selected: Option<String>,
     /// The component whose links are gone through.
     pub links_of: Option<String>,
-    /// The finding the cursor is on.
-    pub finding: usize,
     /// Ids lit as evidence.
     pub lit: Vec<String>,
     /// The overlay on the picture, if one is shown.
@@ -151,7 +152,6 @@ impl State {
                 pane: Pane::Canvas,
                 selected: None,
                 links_of: None,
-                finding: 0,
                 lit: Vec::new(),
                 lens: None,
                 picture: Arc::new(Picture::default()),
@@ -160,6 +160,7 @@ impl State {
                 scroll: (0, 0),
                 inspector_scroll: 0,
             },
+            list: List::default(),
             kills: Kills::default(),
             compare: None,
             overlays: Vec::new(),
@@ -187,18 +188,10 @@ impl State {
         if is_same {
             return;
         }
-        let finding = self
-            .world
-            .as_ref()
-            .and_then(|world| world.report.findings.get(self.view.finding))
-            .map(crate::findings::Finding::code);
         let world = Arc::new(World::new(Arc::clone(topology)));
         self.play.follow(&world, &self.experiment);
         self.world = Some(Arc::clone(&world));
-        self.view.finding = finding.map_or(0, |code| {
-            let mut all = world.report.findings.iter();
-            all.position(|finding| finding.code() == code).unwrap_or(0)
-        });
+        self.list.arrange(&world.report);
         self.view.lit.clear();
         lens::follow(self);
         self.lay_out();

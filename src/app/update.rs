@@ -64,6 +64,11 @@ fn key(state: &mut State, key: Key, event: &crossterm::event::KeyEvent) -> Vec<E
     if state.editor.is_some() && state.view.pane == Pane::Source {
         return editor::key(state, event);
     }
+    if state.view.pane == Pane::Findings
+        && let Some(effects) = screens::pane_key(state, key, event)
+    {
+        return effects;
+    }
     match Command::for_key(key) {
         Some(command) => run(state, command),
         None => {
@@ -144,6 +149,11 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::SortByPrevious
         | Command::TurnRound
         | Command::EveryRow => screens::open_kills(state),
+        Command::AllFindings
+        | Command::Regroup
+        | Command::FilterFindings
+        | Command::Unfold
+        | Command::Depth => screens::open_findings(state),
     }
     Vec::new()
 }

@@ -2,6 +2,7 @@
 //!
 //! Refuses to work anything out: figures come from the kill table and the running traffic.
 
+use super::explain;
 use super::paint::Paint;
 use super::traffic::rate;
 use crate::app::command::Command;
@@ -11,7 +12,6 @@ use crate::app::world::World;
 use crate::config::Role;
 use crate::design::model::NodeId;
 use crate::design::{Class, Kind};
-use crate::findings::Finding;
 use crate::share::{Element, Verdict, percent};
 use ratatui::layout::Rect;
 
@@ -23,9 +23,9 @@ type Line = (&'static str, Vec<(String, Role)>);
 pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
     if state.view.pane == Pane::Findings
         && let Some(world) = state.world.as_deref()
-        && let Some(finding) = world.report.findings.get(state.view.finding)
+        && let Some(chosen) = state.list.chosen(&world.report)
     {
-        explain(paint, finding, area);
+        explain::draw(paint, state, chosen, area);
         return;
     }
     let (Some(world), Some(element)) = (state.world.as_deref(), state.selected()) else {
@@ -78,31 +78,6 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
             y,
             area.width.saturating_sub(label + 2),
             &parts,
-        );
-    }
-}
-
-/// A finding in full: what was seen, and what mends it.
-fn explain(paint: &mut Paint<'_>, finding: &Finding, area: Rect) {
-    let room = area.width.saturating_sub(2);
-    let mut y = area.y;
-    let mut paragraph = |paint: &mut Paint<'_>, text: &str, role: Role| {
-        for line in crate::text::wrap(text, usize::from(room)) {
-            if y < area.bottom() {
-                paint.text(area.x + 1, y, room, line, role);
-                y += 1;
-            }
-        }
-    };
-    let head = format!("{} {}", finding.code(), finding.title);
-    paragraph(paint, &head, super::findings::role(finding.severity));
-    paragraph(paint, &finding.evidence, Role::Text);
-    paragraph(paint, &finding.remedy, Role::Ok);
-    for also in &finding.also {
-        paragraph(
-            paint,
-            &format!("also {} {}", also.code(), also.title),
-            Role::TextDim,
         );
     }
 }

@@ -37,9 +37,8 @@ const FINDINGS: &[Command] = &[
     Command::Show,
     Command::Prove,
     Command::RestoreAll,
-    Command::KillTable,
-    Command::NextPane,
     Command::Back,
+    Command::AllFindings,
 ];
 
 /// Draws both lines.
@@ -47,9 +46,13 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
     paint.fill(panes.sentence, Role::Status);
     paint.fill(panes.keys, Role::Status);
     sentence(paint, state, panes.sentence);
-    let commands = match state.view.pane {
-        Pane::Findings => FINDINGS,
-        _ => CANVAS,
+    let commands: Vec<Command> = match state.view.pane {
+        Pane::Findings => FINDINGS
+            .iter()
+            .copied()
+            .chain(command::at(Place::Findings).map(|entry| entry.command))
+            .collect(),
+        _ => CANVAS.to_vec(),
     };
     let area = panes.keys;
     if state.view.pane == Pane::Source {
@@ -83,9 +86,14 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
 /// The keys of a screen that takes the whole window.
 pub(super) fn of_place(paint: &mut Paint<'_>, place: Place, area: Rect) {
     paint.fill(area, Role::Status);
-    let ways_out = [hint(&Command::Back), hint(&Command::Help)];
+    let ways_out = [Command::Back, Command::Help];
+    let borrowed: &[Command] = match place {
+        Place::Findings => &[Command::Show, Command::Prove],
+        Place::Explorer | Place::KillTable | Place::Compare => &[],
+    };
+    let ways_out = ways_out.iter().chain(borrowed).map(hint);
     let own = command::at(place).map(|entry| hint(&entry.command));
-    hints(paint, area, ways_out.into_iter().chain(own));
+    hints(paint, area, ways_out.chain(own));
 }
 
 /// The keys of these commands, as many as there is room for.

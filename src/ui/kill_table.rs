@@ -47,7 +47,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect) {
             Role::TextDim,
         );
     }
-    paint.scroll_bar(parts.list, kills.first, kills.len());
+    paint.scroll_bar(parts.list, kills.first, rows, kills.len());
     if let (Some(line), true) = (kills.chosen(), parts.details.height > 1) {
         details(paint, line, baseline, parts.details);
     }

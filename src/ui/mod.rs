@@ -9,6 +9,7 @@
 //! keys.rs       the last decision, and what can be done now
 //! still.rs      the picture by itself, for pipes
 //! overlay.rs    help, lists, questions: over everything
+//! explain.rs    a finding in full, beside the list or in the inspector
 //! kill_table.rs what each failure costs, a screen of its own with rows from kill_row.rs
 //! compare/      two algorithms beside each other, a screen of its own
 //! ```
@@ -17,6 +18,7 @@
 
 mod canvas;
 mod compare;
+mod explain;
 mod findings;
 mod inspector;
 mod keys;
@@ -63,7 +65,11 @@ pub fn draw(frame: &mut Frame<'_>, state: &State) {
         (Pane::Timeline, timeline::draw),
     ] {
         if !panes.of(pane).is_empty() {
-            let inside = paint.pane(state, &panes, pane, pane_title(pane));
+            let title = match pane {
+                Pane::Findings => findings::title(state),
+                other => pane_title(other).to_owned(),
+            };
+            let inside = paint.pane(state, &panes, pane, &title);
             draw(&mut paint, state, inside);
         }
     }

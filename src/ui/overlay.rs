@@ -3,7 +3,7 @@
 //! Refuses to keep anything: cursor and scroll are in the state.
 
 use super::paint::Paint;
-use super::{compare, kill_table};
+use super::{compare, findings, kill_table};
 use crate::app::overlay::{Chooser, Overlay, Prompt, Question};
 use crate::app::page;
 use crate::app::state::State;
@@ -17,6 +17,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, overlay: &Overlay, scre
         Overlay::Chooser(list) => chooser(paint, screen, list),
         Overlay::KillTable => kill_table::draw(paint, state, screen),
         Overlay::Compare => compare::draw(paint, state, screen),
+        Overlay::Findings => findings::screen(paint, state, screen),
         Overlay::Derivation {
             title,
             lines,

@@ -102,10 +102,11 @@ impl<'a> Paint<'a> {
         }
     }
 
-    /// A scroll bar along the right edge of a list, where not all of it is in sight.
-    pub(super) fn scroll_bar(&mut self, list: Rect, first: usize, total: usize) {
+    /// A scroll bar along the right edge of a list that shows so many of its items from the first
+    /// one in sight, where those are not all.
+    pub(super) fn scroll_bar(&mut self, list: Rect, first: usize, shown: usize, total: usize) {
         let rows = usize::from(list.height);
-        if rows == 0 || total <= rows {
+        if rows == 0 || total <= shown {
             return;
         }
         let [track, thumb] = if self.look.charset == Charset::Ascii {
@@ -113,8 +114,8 @@ impl<'a> Paint<'a> {
         } else {
             ['│', '█']
         };
-        let length = (rows * rows / total).max(1);
-        let start = first * (rows - length) / (total - rows).max(1);
+        let length = (rows * shown / total).clamp(1, rows);
+        let start = first.min(total - shown) * (rows - length) / (total - shown);
         let x = list.right().saturating_sub(1);
         for (place, y) in (list.y..list.bottom()).enumerate() {
             let on = (start..start + length).contains(&place);

@@ -60,6 +60,12 @@ impl Scenery<'_> {
         self.state.view.lit.iter().any(|lit| lit == id)
     }
 
+    /// Whether a component is evidence, by its own id or by the one that all its copies share.
+    fn is_lit_node(&self, node: NodeId) -> bool {
+        let this = &self.world.model.graph[node];
+        self.is_lit(&this.name) || self.is_lit(&this.authored)
+    }
+
     pub(super) fn is_dead(&self, node: NodeId) -> bool {
         self.world.model.graph[node].component().is_some()
             && !self.faults.is_up(&self.world.flow, node.index())
@@ -86,7 +92,7 @@ impl Scenery<'_> {
             !nodes.is_empty() && nodes.iter().all(|node| what(*node))
         };
         let selected = is(&|node| self.selected == Some(Element::Component(node.index())));
-        let lit = is(&|node| self.is_lit(&self.world.model.graph[node].name));
+        let lit = is(&|node| self.is_lit_node(node));
         let mut look = if all(&|node| self.is_dead(node)) {
             Look {
                 border: Role::BoxDead,
@@ -164,7 +170,9 @@ impl Scenery<'_> {
         let lit = |edge: &EdgeId| {
             let (from, to) = model.ends(*edge);
             let touches = |node: NodeId| self.selected == Some(Element::Component(node.index()));
-            self.is_lit(&model.graph[*edge].id) || touches(from) || touches(to)
+            let is_evidence = self.is_lit(&model.graph[*edge].id)
+                || self.is_lit_node(from) && self.is_lit_node(to);
+            is_evidence || touches(from) || touches(to)
         };
         let dead = |edge: &EdgeId| {
             let (from, to) = model.ends(*edge);
