@@ -26,13 +26,10 @@ fn codes(explorer: &Explorer) -> Vec<&'static str> {
 #[test]
 fn findings_are_grouped_by_severity_category_and_element_and_none_is_lost() {
     let mut explorer = Explorer::open("1-as-usually-drawn", 160, 50);
-    explorer.press("f").sees("by severity").sees("critical 4");
+    explorer.press("f").sees("by severity").sees("critical ");
     let mut all = codes(&explorer);
     all.sort_unstable();
-    for (word, heading) in [
-        ("by category", "availability 4"),
-        ("by element", "haproxy "),
-    ] {
+    for (word, heading) in [("by category", "availability "), ("by element", "haproxy ")] {
         explorer.press("s").sees(word).sees(heading);
         let mut these = codes(&explorer);
         these.sort_unstable();
@@ -110,11 +107,9 @@ fn what_the_team_has_said_stands_beside_a_finding() {
     let text = linchpin::document::gallery::find("1-three-servers")
         .unwrap()
         .text;
-    let end = text.rfind(')').unwrap();
-    let text = format!(
-        "{}    findings: {{ \"SPF-01\": (state: Accepted, reason: \"Lab\") }},\n)\n",
-        &text[..end]
-    );
+    let (before, _) = text.rsplit_once(')').unwrap();
+    let review = "findings: { \"SPF-01\": (state: Accepted, reason: \"Lab\") }";
+    let text = format!("{before}    {review},\n)\n");
     let mut explorer = Explorer::with_text("a.ron", &text, 140, 44);
     explorer
         .press("F /")
