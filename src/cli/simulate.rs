@@ -2,6 +2,7 @@
 //!
 //! Refuses to judge: it plays the traffic and the faults it is told to, and prints what came of it.
 
+mod progress;
 mod report;
 
 use super::failure::{Failure, Outcome};
@@ -10,6 +11,7 @@ use crate::design::Time;
 use crate::share::Element;
 use crate::traffic::{Incident, Options, SECOND_NS, Scene, Script, Simulation};
 use clap::ValueEnum;
+use progress::Progress;
 use std::io::Write;
 use std::time::Instant;
 
@@ -17,6 +19,9 @@ use std::time::Instant;
 const DEFAULT_S: u64 = 60;
 /// The longest run, in simulated seconds: a month.
 const LONGEST_S: u64 = 30 * 86_400;
+
+/// The exit code of a program that Ctrl-C ended.
+const INTERRUPTED: u8 = 130;
 
 /// Play traffic through a design, without a screen
 #[derive(Debug, clap::Args)]
@@ -83,7 +88,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     for text in &args.faults {
         script.scenes.extend(fault(&loaded, text)?);
     }
-    let run = play(args, &loaded, &script);
+    let Some(run) = play(args, &loaded, &script) else {
+        return Ok(INTERRUPTED);
+    };
     match args.format {
         Format::Json => {
             serde_json::to_writer_pretty(&mut *out, &report::as_json(&run, &loaded, args.timing))
@@ -95,7 +102,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     Ok(0)
 }
 
-fn play(args: &Args, loaded: &Loaded, script: &Script) -> Run {
+/// Plays the traffic; nothing comes of it when Ctrl-C is pressed.
+fn play(args: &Args, loaded: &Loaded, script: &Script) -> Option<Run> {
     let options = Options {
         seed: args.seed,
         rate: args.rate,
@@ -114,17 +122,24 @@ fn play(args: &Args, loaded: &Loaded, script: &Script) -> Run {
         .map_or(assumed_s * SECOND_NS, Time::nanos)
         .min(LONGEST_S * SECOND_NS);
     let warmup_ns = args.warmup.nanos().min(end_ns);
+    let requests = args.requests.unwrap_or(u64::MAX);
+    let mut progress = Progress::watched(end_ns, requests);
+    let mut look = |traffic: &Simulation| {
+        progress
+            .as_mut()
+            .is_none_or(|progress| progress.look(traffic))
+    };
     if warmup_ns > 0 {
-        script.play(&loaded.model, &mut traffic, warmup_ns, u64::MAX);
+        script.play_watched(&loaded.model, &mut traffic, warmup_ns, u64::MAX, &mut look);
         traffic.restart_counting();
     }
-    let requests = args.requests.unwrap_or(u64::MAX);
-    script.play(&loaded.model, &mut traffic, end_ns, requests);
-    Run {
+    script.play_watched(&loaded.model, &mut traffic, end_ns, requests, &mut look);
+    let is_over = progress.is_none_or(|progress| !progress.is_interrupted());
+    is_over.then(|| Run {
         seed,
         traffic,
         wall_s: started.elapsed().as_secs_f64(),
-    }
+    })
 }
 
 /// Reads `[kill:|drain:|slow=K:|partition:]ID@FROM..TO`.

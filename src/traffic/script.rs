@@ -3,6 +3,7 @@
 //! Refuses to judge: it plays incidents in the order of time, whoever wrote them down.
 
 use super::engine::Simulation;
+use super::measure::SECOND_NS;
 use crate::design::model::{HostId, Model, NodeId};
 use crate::share::{Element, Faults};
 
@@ -109,18 +110,49 @@ impl Script {
 
     /// Plays the script up to a time, or until so many requests have ended since counting began.
     pub fn play(&self, model: &Model, traffic: &mut Simulation, until_ns: u64, requests: u64) {
+        self.play_watched(model, traffic, until_ns, requests, &mut |_| true);
+    }
+
+    /// As [`Script::play`], with somebody who looks on every thousand requests or every second,
+    /// whichever is sooner, and says whether it goes on. Looking changes nothing.
+    pub fn play_watched(
+        &self,
+        model: &Model,
+        traffic: &mut Simulation,
+        until_ns: u64,
+        requests: u64,
+        look: &mut dyn FnMut(&Simulation) -> bool,
+    ) {
         let start = traffic.now_ns();
         for at in self.changes(until_ns) {
             if at < start {
                 continue;
             }
-            traffic.run_until_ended(at, requests);
+            run(traffic, at, requests, look);
             if traffic.now_ns() < at {
                 return;
             }
             self.apply(model, traffic);
         }
-        traffic.run_until_ended(until_ns, requests);
+        run(traffic, until_ns, requests, look);
+    }
+}
+
+/// Lets traffic run up to a time or so many requests, piece by piece.
+fn run(
+    traffic: &mut Simulation,
+    until_ns: u64,
+    requests: u64,
+    look: &mut dyn FnMut(&Simulation) -> bool,
+) {
+    let thousand_s = 1000.0 / traffic.rate().max(1000.0);
+    let piece_ns = (thousand_s * SECOND_NS as f64).max(1e6) as u64;
+    while look(traffic) {
+        let next = traffic.now_ns().saturating_add(piece_ns).min(until_ns);
+        traffic.run_until_ended(next, requests);
+        if traffic.now_ns() < next || next == until_ns {
+            return;
+        }
     }
 }
 
