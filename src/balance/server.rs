@@ -17,6 +17,9 @@ pub struct Server {
     pub id: Option<u32>,
     /// Requests it works on at once (nginx: `max_conns`); 0: no limit.
     pub maxconn: u32,
+    /// HAProxy: requests it works on at once while its backend has little to do; the limit grows up
+    /// to `maxconn` as the backend fills. 0: the limit is fixed.
+    pub minconn: u32,
     /// Requests that may wait in its own queue; 0: no limit.
     pub maxqueue: u32,
     /// Seconds a returning server takes to reach its full share; 0: none.
@@ -39,6 +42,7 @@ impl Default for Server {
             backup: false,
             id: None,
             maxconn: 0,
+            minconn: 0,
             maxqueue: 0,
             slowstart_s: 0,
             max_fails: 1,

@@ -72,6 +72,7 @@ pub struct Backend {
     pub(super) algorithm: Algorithm,
     pub(super) hash_type: HashType,
     all_backups: bool,
+    fullconn: u32,
     pub(super) dynamic: bool,
     /// What weights are divided by where they cannot change.
     divisor: u32,
@@ -120,6 +121,7 @@ impl Backend {
             algorithm: options.algorithm.clone(),
             hash_type: options.hash_type,
             all_backups: options.all_backups,
+            fullconn: options.fullconn,
             dynamic,
             divisor,
             memory,
@@ -140,6 +142,7 @@ impl Backend {
     /// Decides who gets a request, and books it. `avoid` is the server that just failed it, when
     /// it is dispatched anew.
     pub fn pick(&mut self, request: &Request<'_>, avoid: Option<usize>) -> Pick {
+        self.adapt(1);
         if let Some(server) = request.sticky
             && self.members.get(server).is_some_and(Member::answers)
         {
@@ -164,6 +167,17 @@ impl Backend {
         } else {
             self.waiting += 1;
             Pick::Queue
+        }
+    }
+
+    /// Adapts the slots of servers to the requests there are, and to those that arrive now.
+    pub(super) fn adapt(&mut self, arriving: u32) {
+        if self.fullconn == 0 {
+            return;
+        }
+        let connections = self.served + self.bound_waiting + self.waiting + arriving;
+        for member in &mut self.members {
+            member.adapt(connections, self.fullconn);
         }
     }
 

@@ -131,6 +131,9 @@ pub struct Options {
     pub hash_type: HashType,
     /// `option allbackups`.
     pub all_backups: bool,
+    /// `fullconn`: requests in the backend at which servers with a `minconn` reach their `maxconn`;
+    /// 0: they always do.
+    pub fullconn: u32,
     /// Where the random algorithm starts to draw from.
     pub seed: u64,
 }
@@ -143,6 +146,7 @@ impl Options {
             algorithm,
             hash_type: HashType::MAP,
             all_backups: false,
+            fullconn: 0,
             seed: 0,
         }
     }

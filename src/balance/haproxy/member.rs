@@ -11,7 +11,11 @@ pub(super) struct Member {
     /// Explicit id, or position from 1.
     pub(super) id: u32,
     pub(super) backup: bool,
+    /// Slots it has now; 0: no limit.
     pub(super) maxconn: u32,
+    /// Slots it has when its backend is full, and while it is nearly empty.
+    most: u32,
+    least: u32,
     pub(super) maxqueue: u32,
     pub(super) slowstart_s: u32,
     /// Whole seconds since it returned, while it is still warming up.
@@ -40,6 +44,8 @@ impl Member {
                 .unwrap_or_else(|| u32::try_from(position + 1).unwrap_or(u32::MAX)),
             backup: server.backup,
             maxconn: server.maxconn,
+            most: server.maxconn,
+            least: server.minconn,
             maxqueue: server.maxqueue,
             slowstart_s: server.slowstart_s,
             warming_s: None,
@@ -67,6 +73,16 @@ impl Member {
     /// Has a slot for a request right now.
     pub(super) const fn free(&self) -> bool {
         self.maxconn == 0 || self.queued == 0 && self.served < self.maxconn
+    }
+
+    /// Adapts its slots to how many requests its backend has, of so many that fill it.
+    pub(super) fn adapt(&mut self, connections: u32, full: u32) {
+        if self.least == 0 || self.most == 0 {
+            return;
+        }
+        let part = u64::from(connections) * u64::from(self.most) / u64::from(full.max(1));
+        let part = u32::try_from(part).unwrap_or(u32::MAX);
+        self.maxconn = part.max(self.least).min(self.most);
     }
 
     /// Position of its group's state: 0 for active servers, 1 for backups.

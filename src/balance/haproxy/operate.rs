@@ -66,6 +66,7 @@ impl Backend {
         own: Option<T>,
         shared: Option<T>,
     ) -> Option<Waiting> {
+        self.adapt(0);
         let member = self.members.get(server)?;
         if member.maxconn > 0 && member.served >= member.maxconn {
             return None;
@@ -283,6 +284,27 @@ mod tests {
             (backend.waiting(), backend.queued(0), backend.served(0)),
             (0, 0, 1)
         );
+    }
+
+    #[test]
+    fn slots_grow_from_minconn_as_the_backend_fills() {
+        let server = Server {
+            minconn: 2,
+            maxconn: 10,
+            ..Server::default()
+        };
+        let options = Options {
+            fullconn: 20,
+            ..Options::new(Algorithm::RoundRobin)
+        };
+        let mut backend = Backend::new(&options, &[server]);
+        assert_eq!(open(&mut backend, 5), [1, 1, 0, 0, 0]);
+        assert_eq!(backend.dequeue(0, None, Some(1)), None, "5 · 10 / 20 < 3");
+        assert_eq!(open(&mut backend, 1), [0]);
+        assert_eq!(backend.dequeue(0, None, Some(1)), Some(Waiting::Shared));
+        open(&mut backend, 30);
+        let taken = std::iter::from_fn(|| backend.dequeue(0, None, Some(1)));
+        assert_eq!(taken.count(), 7, "10 and no more");
     }
 
     #[test]
