@@ -159,7 +159,16 @@ commands! {
         Step "step" "step" ["."] "Let one thing happen, and say what was decided";
         SpeedDown "speed_down" "slower" ["["] "Let time pass more slowly";
         SpeedUp "speed_up" "faster" ["]"] "Let time pass faster";
-        Rewind "rewind" "back in time" [","] "Go back in time";
+        Rewind "rewind" "back in time" [","] "Go back in time, a second at a time";
+        Forward "forward" "forward" [";"] "Go forward again: what was done since happens again";
+        Oldest "go_to_oldest" "oldest" ["home"] "Go back as far as is remembered";
+        Latest "go_to_latest" "latest" ["end"] "Go forward to the latest moment";
+        Bookmark "bookmark" "bookmark" ["B"] "Set a bookmark at this moment";
+        NextBookmark "next_bookmark" "bookmarks" ["'"] "Go to the next bookmark";
+        Follow "follow_request" "follow" ["F"] "Follow one request in slow motion; again: one of the next class";
+        NextRequest "next_request" "next" ["n"] "Follow the next request of that class";
+        PreviousRequest "previous_request" "previous" ["N"] "Go back to the request of that class before it";
+        Drills "drills" "drills" ["D"] "Play one of the drills of the file";
     }
     Show {
         Findings "findings" "findings" ["f"] "Go to the findings";
@@ -167,6 +176,8 @@ commands! {
         KillTable "kill_table" "kill table" ["K"] "What each failure costs, worst first";
         NextLens "next_overlay" "overlay" ["o"] "Mark the picture: what a sniffer reads, what an intruder reaches, who notices a failure, what each failure costs";
         Compare "compare" "compare" ["c"] "Compare two algorithms under the same requests";
+        Charts "charts" "charts" ["t"] "Charts of the last minutes: shares, rate, latency, load; left and right set the clock";
+        Events "events" "events" ["E"] "Everything that happened; enter goes back to it";
         Prove "prove" "prove" ["v"] "Prove the finding: play the failure it speaks of, or end it";
         Find "find" "find" ["/"] "Find a component, host or zone by name";
         Palette "palette" "commands" [":"] "Find a command by name";

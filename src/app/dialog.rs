@@ -3,11 +3,11 @@
 //! Refuses to know what a choice leads to beyond naming it: `update` does the rest.
 
 use super::action::Effect;
-use super::command::Command;
+use super::command::{Command, Group};
 use super::keys::Key;
-use super::overlay::{Answer, Overlay, Purpose, command_named};
+use super::overlay::{Answer, DRILL, Overlay, Purpose, command_named};
 use super::state::State;
-use super::{compare, editor, page, saving, screens, selection, update};
+use super::{compare, drill, editor, page, saving, screens, selection, travel, update};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Lines that page keys move by.
@@ -72,6 +72,8 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
             KeyCode::Char(c) if plain => chooser.push(c),
             _ => {}
         },
+        Overlay::Charts => return charts(state, key),
+        Overlay::Events(_) => events(state, event, plain),
         Overlay::Prompt(prompt) => match event.code {
             KeyCode::Enter => return saving::answer_name(state),
             KeyCode::Backspace => {
@@ -100,6 +102,66 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
     Vec::new()
 }
 
+/// Charts let the traffic's commands through; left and right set the clock, up and down select.
+fn charts(state: &mut State, key: Key) -> Vec<Effect> {
+    let Some(command) = Command::for_key(key) else {
+        return Vec::new();
+    };
+    match command {
+        Command::Left => travel::by(state, page::seconds_per_column(state), false),
+        Command::Right => travel::by(state, page::seconds_per_column(state), true),
+        Command::Up | Command::Down => {
+            selection::next_component(state, command == Command::Down);
+        }
+        Command::Back | Command::Quit => {
+            state.overlays.pop();
+        }
+        command if matches!(command.entry().group, Group::Traffic | Group::Break) => {
+            return update::run(state, command);
+        }
+        Command::Charts | Command::Events | Command::Help | Command::Palette => {
+            return update::run(state, command);
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Keys of the list of events: typing narrows it, enter goes to the event's time.
+fn events(state: &mut State, event: &KeyEvent, plain: bool) {
+    let Some(Overlay::Events(list)) = state.overlays.last_mut() else {
+        return;
+    };
+    let times: Vec<u64> = state
+        .play
+        .all_events()
+        .filter(|entry| list.shows(&entry.sentence))
+        .map(|entry| entry.at_ns)
+        .collect();
+    let count = times.len();
+    match event.code {
+        KeyCode::Down => list.step(count, true, 1),
+        KeyCode::Up => list.step(count, false, 1),
+        KeyCode::PageDown => list.step(count, true, PAGE),
+        KeyCode::PageUp => list.step(count, false, PAGE),
+        KeyCode::Home => list.step(count, false, count),
+        KeyCode::End => list.cursor = None,
+        KeyCode::Backspace => {
+            list.query.pop();
+            list.cursor = None;
+        }
+        KeyCode::Enter => {
+            let place = list.cursor.unwrap_or(count).min(count.saturating_sub(1));
+            if let Some(at_ns) = times.get(place) {
+                state.overlays.pop();
+                travel::to(state, *at_ns);
+            }
+        }
+        KeyCode::Char(c) if plain => list.push(c),
+        _ => {}
+    }
+}
+
 /// Pasted text goes to the uppermost text field, else to the open text, else nowhere.
 pub(super) fn paste(state: &mut State, text: &str) {
     match state.overlays.last_mut() {
@@ -110,6 +172,7 @@ pub(super) fn paste(state: &mut State, text: &str) {
         Some(Overlay::KillTable) if state.kills.is_typing => {
             text.chars().for_each(|c| state.kills.edit_filter(Some(c)));
         }
+        Some(Overlay::Events(list)) => text.chars().for_each(|c| list.push(c)),
         Some(_) => {}
         None if state.editor.is_some() => editor::paste(state, text),
         None => state.say("pasted text goes into the file's text only: e opens it"),
@@ -120,8 +183,11 @@ fn choose(state: &mut State, purpose: Purpose, value: String) -> Vec<Effect> {
     match purpose {
         Purpose::Gallery => saving::open_design(state, &value, false),
         Purpose::Find => selection::select(state, value),
+        Purpose::Drill => drill::begin(state, &value),
         Purpose::Palette => {
-            if let Some(command) = command_named(&value) {
+            if let Some(name) = value.strip_prefix(DRILL) {
+                drill::begin(state, name);
+            } else if let Some(command) = command_named(&value) {
                 return update::run(state, command);
             }
         }

@@ -4,6 +4,7 @@
 
 use crate::design::{Model, Topology};
 use crate::share::{Element, Faults};
+use crate::traffic::{Incident, Script, links_around};
 use std::collections::BTreeSet;
 
 /// What people have done to a design without changing it. Things are remembered by id, so that
@@ -36,6 +37,37 @@ const RATES: [f64; 22] = [
 ];
 
 impl Experiment {
+    /// What a script does at a time, as far as people could have done it; slow components are not
+    /// broken.
+    #[must_use]
+    pub fn of_script(model: &Model, script: &Script, now_ns: u64) -> Self {
+        let mut experiment = Self::default();
+        for scene in script.scenes_at(now_ns) {
+            let id = |element: Element| element.id(model).to_owned();
+            match scene.incident {
+                Incident::Kill => {
+                    experiment.failed.insert(id(scene.element));
+                }
+                Incident::Partition => {
+                    let links = links_around(model, scene.element);
+                    experiment.failed.extend(links.into_iter().map(id));
+                }
+                Incident::Drain => {
+                    experiment.drained.insert(id(scene.element));
+                }
+                Incident::Slow(_) => {}
+            }
+        }
+        experiment
+    }
+
+    /// The same with another rate, in requests a second.
+    #[must_use]
+    pub const fn at_rate(mut self, rate: Option<f64>) -> Self {
+        self.rate = rate;
+        self
+    }
+
     /// Kills an element, or restores it. Returns whether it is failed now.
     pub fn toggle_failed(&mut self, id: &str) -> bool {
         let now_failed = !self.failed.remove(id);
@@ -120,6 +152,12 @@ impl Experiment {
                         .any(|zone| self.is_drained(&model.zones[zone.index()].name))
             })
             .collect()
+    }
+
+    /// Requests a second, where they differ from the design's.
+    #[must_use]
+    pub const fn own_rate(&self) -> Option<f64> {
+        self.rate
     }
 
     /// Requests a second.

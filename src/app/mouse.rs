@@ -113,6 +113,12 @@ fn wheel(state: &mut State, event: MouseEvent, down: bool) {
             chooser.step(down, 1);
             return;
         }
+        Some(Overlay::Events(list)) => {
+            let events = state.play.all_events();
+            let count = events.filter(|entry| list.shows(&entry.sentence)).count();
+            list.step(count, down, 1);
+            return;
+        }
         Some(_) => return,
         None => {}
     }
@@ -126,6 +132,6 @@ fn wheel(state: &mut State, event: MouseEvent, down: bool) {
         Some(Pane::Findings) => state.list.step(if down { 1 } else { -1 }),
         Some(Pane::Inspector) => selection::scroll_inspector(state, step as isize),
         Some(Pane::Source) => editor::wheel(state, down),
-        Some(Pane::Timeline) | None => {}
+        Some(Pane::Timeline | Pane::Request) | None => {}
     }
 }

@@ -32,6 +32,10 @@ pub enum Overlay {
         /// First line shown.
         scroll: usize,
     },
+    /// Charts of the last minutes, over the whole window.
+    Charts,
+    /// Everything that happened, the newest last.
+    Events(EventList),
     /// A line of text to be given.
     Prompt(Prompt),
     /// A question with answers by key.
@@ -60,6 +64,8 @@ pub enum Purpose {
     Palette,
     /// Something in the design to select.
     Find,
+    /// A drill of the file to play.
+    Drill,
 }
 
 impl Purpose {
@@ -70,9 +76,13 @@ impl Purpose {
             Self::Gallery => "Built-in designs",
             Self::Palette => "Commands",
             Self::Find => "Find",
+            Self::Drill => "Drills of the file",
         }
     }
 }
+
+/// What the palette's drills begin with: no command's name has it.
+pub const DRILL: &str = "drill:";
 
 /// One thing to choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,10 +163,10 @@ impl Chooser {
         }
     }
 
-    /// The palette: every command that works on the picture.
+    /// The palette: every command that works on the picture, and what else can be started by name.
     #[must_use]
-    pub fn palette() -> Self {
-        let items = at(Place::Explorer)
+    pub fn palette(more: Vec<Item>) -> Self {
+        let mut items: Vec<Item> = at(Place::Explorer)
             .map(|entry| Item {
                 value: entry.name.to_owned(),
                 label: entry.name.replace('_', " "),
@@ -164,6 +174,7 @@ impl Chooser {
                 key: entry.command.key(),
             })
             .collect();
+        items.extend(more);
         Self::new(Purpose::Palette, items)
     }
 
@@ -214,6 +225,45 @@ impl Chooser {
     }
 }
 
+/// The list of events.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EventList {
+    /// What was typed: only events that contain it are shown.
+    pub query: String,
+    /// The place of the cursor among them; none keeps to the newest.
+    pub cursor: Option<usize>,
+}
+
+impl EventList {
+    /// Whether an event is shown.
+    #[must_use]
+    pub fn shows(&self, sentence: &str) -> bool {
+        let sentence = sentence.to_lowercase();
+        let mut words = self.query.split_whitespace();
+        words.all(|word| sentence.contains(&word.to_lowercase()))
+    }
+
+    /// Moves the cursor in so many events, stopping at the ends.
+    pub fn step(&mut self, count: usize, down: bool, by: usize) {
+        let last = count.saturating_sub(1);
+        let now = self.cursor.unwrap_or(last).min(last);
+        let next = if down {
+            now.saturating_add(by)
+        } else {
+            now.saturating_sub(by)
+        };
+        self.cursor = (next < last).then_some(next);
+    }
+
+    /// Types a character.
+    pub fn push(&mut self, c: char) {
+        if self.query.chars().count() < 64 && !c.is_control() {
+            self.query.push(c);
+            self.cursor = None;
+        }
+    }
+}
+
 /// The command a palette's choice stands for.
 #[must_use]
 pub fn command_named(name: &str) -> Option<Command> {
@@ -229,7 +279,7 @@ mod tests {
 
     #[test]
     fn the_palette_finds_commands_by_a_few_letters() {
-        let mut palette = Chooser::palette();
+        let mut palette = Chooser::palette(Vec::new());
         for c in "kilt".chars() {
             palette.push(c);
         }

@@ -4,6 +4,7 @@
 
 use super::command::{COMMANDS, Group};
 use super::overlay::Overlay;
+use super::state::State;
 
 /// Rows that a page's frame takes.
 const FRAME: u16 = 2;
@@ -53,6 +54,26 @@ pub fn derivation(lines: &[(usize, String)], width: u16) -> Vec<(usize, &str)> {
         wrapped.extend(pieces.into_iter().map(|piece| (*level, piece)));
     }
     wrapped
+}
+
+/// Columns that labels and figures take beside charts.
+pub const CHART_MARGIN: u16 = 22;
+
+/// Columns of a chart in a window.
+#[must_use]
+pub const fn chart_width(window_width: u16) -> u16 {
+    window_width.saturating_sub(CHART_MARGIN + 2)
+}
+
+/// Seconds that a column of the charts stands for, so that all that is remembered has room.
+#[must_use]
+pub fn seconds_per_column(state: &State) -> u64 {
+    let seconds = state.play.all_seconds().count() as u64;
+    let columns = u64::from(chart_width(state.view.window.0)).max(1);
+    [1, 2, 5, 10, 20]
+        .into_iter()
+        .find(|each| seconds <= each * columns)
+        .unwrap_or(60)
 }
 
 /// Rows that a page of so many lines takes in a window, frame included.

@@ -15,7 +15,20 @@ pub enum Pane {
     Findings,
     /// What happened.
     Timeline,
+    /// The request that is followed.
+    Request,
     /// The file's text.
+    Source,
+}
+
+/// What stands beside the picture, or below it in a small window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// Inspector and findings.
+    Figures,
+    /// The request that is followed.
+    Request,
+    /// The open text.
     Source,
 }
 
@@ -42,6 +55,8 @@ pub struct Panes {
     pub findings: Rect,
     /// Timeline, frame included.
     pub timeline: Rect,
+    /// The request that is followed, frame included.
+    pub request: Rect,
     /// The file's text, frame included.
     pub source: Rect,
     /// The sentence that explains the last decision.
@@ -60,23 +75,23 @@ const HIGH: u16 = 34;
 pub const SMALLEST: (u16, u16) = (40, 12);
 
 impl Panes {
-    /// Splits a window. `focus` decides what a small window shows below the picture;
-    /// `editing` whether the text is open.
+    /// Splits a window. `focus` decides what a small window shows below the picture
+    /// where nothing else stands `beside` it.
     #[must_use]
-    pub fn split(width: u16, height: u16, focus: Pane, editing: bool) -> Self {
+    pub fn split(width: u16, height: u16, focus: Pane, beside: Beside) -> Self {
         if width < SMALLEST.0 || height < SMALLEST.1 {
             return Self::default();
         }
         if width >= WIDE {
-            Self::wide(width, height, editing)
+            Self::wide(width, height, beside)
         } else {
-            Self::small(width, height, focus, editing)
+            Self::small(width, height, focus, beside)
         }
     }
 
-    fn wide(width: u16, height: u16, editing: bool) -> Self {
+    fn wide(width: u16, height: u16, beside: Beside) -> Self {
         let body = height - 3;
-        let side = if editing {
+        let side = if beside == Beside::Source {
             (width / 2).clamp(50, 90)
         } else {
             (width * 3 / 10).clamp(38, 60)
@@ -94,21 +109,23 @@ impl Panes {
             framed: true,
             ..Self::default()
         };
-        if editing {
-            panes.source = Rect::new(left, 1, side, top);
-        } else {
-            panes.inspector = Rect::new(left, 1, side, inspector);
-            panes.findings = Rect::new(left, 1 + inspector, side, top - inspector);
+        match beside {
+            Beside::Source => panes.source = Rect::new(left, 1, side, top),
+            Beside::Request => panes.request = Rect::new(left, 1, side, top),
+            Beside::Figures => {
+                panes.inspector = Rect::new(left, 1, side, inspector);
+                panes.findings = Rect::new(left, 1 + inspector, side, top - inspector);
+            }
         }
         panes
     }
 
-    fn small(width: u16, height: u16, focus: Pane, editing: bool) -> Self {
+    fn small(width: u16, height: u16, focus: Pane, beside: Beside) -> Self {
         let body = height - 3;
-        let strip = if editing {
-            (body / 2).max(5)
-        } else {
-            (body / 5).clamp(3, 8)
+        let strip = match beside {
+            Beside::Source => (body / 2).max(5),
+            Beside::Request => (body * 2 / 5).max(4),
+            Beside::Figures => (body / 5).clamp(3, 8),
         };
         let canvas = body - strip;
         let below = Rect::new(0, 2 + canvas, width, strip);
@@ -120,9 +137,10 @@ impl Panes {
             ..Self::default()
         };
         match focus {
-            _ if editing => panes.source = below,
+            _ if beside == Beside::Source => panes.source = below,
+            _ if beside == Beside::Request => panes.request = below,
             Pane::Timeline => panes.timeline = below,
-            Pane::Canvas | Pane::Source if width >= 76 => {
+            Pane::Canvas | Pane::Source | Pane::Request if width >= 76 => {
                 let half = width / 2;
                 panes.inspector = Rect {
                     width: half,
@@ -131,7 +149,9 @@ impl Panes {
                 panes.findings = Rect::new(half, below.y, width - half, strip);
             }
             Pane::Findings => panes.findings = below,
-            Pane::Canvas | Pane::Inspector | Pane::Source => panes.inspector = below,
+            Pane::Canvas | Pane::Inspector | Pane::Source | Pane::Request => {
+                panes.inspector = below;
+            }
         }
         panes
     }
@@ -144,6 +164,7 @@ impl Panes {
             Pane::Inspector => self.inspector,
             Pane::Findings => self.findings,
             Pane::Timeline => self.timeline,
+            Pane::Request => self.request,
             Pane::Source => self.source,
         }
     }
@@ -161,21 +182,22 @@ impl Panes {
 
     /// The panes that the focus goes through, in order.
     #[must_use]
-    pub fn order(&self, editing: bool) -> Vec<Pane> {
+    pub fn order(&self, beside: Beside) -> Vec<Pane> {
         let all = [
             Pane::Canvas,
             Pane::Inspector,
             Pane::Findings,
             Pane::Timeline,
         ];
-        let mut order: Vec<Pane> = all
-            .into_iter()
-            .filter(|pane| !self.framed || !self.of(*pane).is_empty())
-            .collect();
-        if editing {
-            order = vec![Pane::Canvas, Pane::Source];
+        match beside {
+            Beside::Source => vec![Pane::Canvas, Pane::Source],
+            Beside::Request if self.timeline.is_empty() => vec![Pane::Canvas, Pane::Request],
+            Beside::Request => vec![Pane::Canvas, Pane::Request, Pane::Timeline],
+            Beside::Figures => all
+                .into_iter()
+                .filter(|pane| !self.framed || !self.of(*pane).is_empty())
+                .collect(),
         }
-        order
     }
 
     /// The pane at a cell.
@@ -186,6 +208,7 @@ impl Panes {
             Pane::Inspector,
             Pane::Findings,
             Pane::Timeline,
+            Pane::Request,
             Pane::Source,
         ]
         .into_iter()
@@ -197,11 +220,12 @@ impl Panes {
 mod tests {
     use super::*;
 
-    const PANES: [Pane; 5] = [
+    const PANES: [Pane; 6] = [
         Pane::Canvas,
         Pane::Inspector,
         Pane::Findings,
         Pane::Timeline,
+        Pane::Request,
         Pane::Source,
     ];
 
@@ -209,9 +233,9 @@ mod tests {
     fn panes_stay_in_the_window_and_never_overlap() {
         for width in (0..=300).step_by(7) {
             for height in 0..=100 {
-                for editing in [false, true] {
+                for beside in [Beside::Figures, Beside::Request, Beside::Source] {
                     for focus in PANES {
-                        let panes = Panes::split(width, height, focus, editing);
+                        let panes = Panes::split(width, height, focus, beside);
                         let mut rects: Vec<Rect> = PANES.iter().map(|p| panes.of(*p)).collect();
                         rects.extend([panes.status, panes.sentence, panes.keys]);
                         rects.retain(|rect| !rect.is_empty());
@@ -229,7 +253,7 @@ mod tests {
 
     #[test]
     fn the_picture_has_most_of_a_small_terminal() {
-        let panes = Panes::split(80, 24, Pane::Canvas, false);
+        let panes = Panes::split(80, 24, Pane::Canvas, Beside::Figures);
         assert_eq!((panes.canvas.width, panes.canvas.height), (80, 17));
         assert!(!panes.inspector.is_empty() && !panes.findings.is_empty());
     }

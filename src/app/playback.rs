@@ -1,21 +1,20 @@
-//! The running traffic as the screen sees it: speed, pause, steps, a way back, and its figures.
+//! The running traffic's clock: speed, pause, steps, and ways back and forward.
 //!
-//! Time comes in as arguments. Refuses to simulate: `traffic` does.
+//! Time comes in as arguments. Refuses to simulate: `traffic` does; to remember: `reel` does.
 
 use super::experiment::Experiment;
-use super::motion::Stream;
-use super::rates::Rates;
+use super::follow::Follow;
+use super::reel::Reel;
 use super::told;
 use super::world::World;
 use crate::design::Class;
 use crate::design::flow::{HopId, Role};
-use crate::design::model::{EdgeId, NodeId};
-use crate::traffic::{Bucket, Options, Simulation, Told};
-use std::collections::VecDeque;
+use crate::traffic::{Options, SECOND_NS, Script, Simulation, Told};
+use std::sync::Arc;
 use std::time::Duration;
 
-/// Nanoseconds in a second.
-const SECOND: u64 = 1_000_000_000;
+/// Nanoseconds in a second, for arithmetic with fractions.
+pub(super) const SECOND_S: f64 = SECOND_NS as f64;
 
 /// How fast time runs: simulated seconds in a second, and what that is called.
 pub(super) const SPEEDS: [(f64, &str); 9] = [
@@ -31,10 +30,16 @@ pub(super) const SPEEDS: [(f64, &str); 9] = [
 ];
 const NORMAL: usize = 4;
 
-/// How many snapshots are kept, one a simulated second.
-const SNAPSHOTS: usize = 120;
-/// Shares are those of so many seconds: few requests make a restless figure.
-const SHARE_S: usize = 5;
+/// How fast a followed request is shown: steps in a second.
+const PACES: [(f64, &str); 5] = [
+    (0.25, "4 s a step"),
+    (0.5, "2 s a step"),
+    (1.0, "1 s a step"),
+    (2.0, "2 steps/s"),
+    (4.0, "4 steps/s"),
+];
+const USUAL_PACE: usize = 2;
+
 /// Cells a second that the dots move.
 const DOTS_PER_S: f64 = 12.0;
 /// The most simulated time, and the most requests, that one tick may cover: a busy screen must
@@ -46,29 +51,27 @@ const MOST_REQUESTS: f64 = 5_000.0;
 #[derive(Debug, Clone)]
 pub struct Playback {
     seed: Option<u64>,
-    simulation: Option<Simulation>,
+    pub(super) reel: Option<Reel>,
+    /// The traffic that waits while a drill is played.
+    aside: Option<Box<Aside>>,
     paused: bool,
     speed: usize,
-    snapshots: VecDeque<Simulation>,
-    moved: f64,
-    rates: Rates,
-    /// Requests a second that are asked for.
-    asked: f64,
+    pace: usize,
+    follow: Option<Follow>,
+    pub(super) moved: f64,
     /// The hops of each edge.
-    hops_of_edge: Vec<Vec<HopId>>,
-    workers: Vec<Option<u32>>,
+    pub(super) hops_of_edge: Vec<Vec<HopId>>,
+    pub(super) workers: Vec<Option<u32>>,
     sentence: Option<String>,
+    /// The second for which the sentence was worked out.
+    told_s: Option<u64>,
 }
 
-/// A station's figures.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct StationView {
-    /// Requests and queries a second.
-    pub rate: f64,
-    /// How much of its workers' time is taken, 0 to 1, where it has a number of them.
-    pub utilisation: Option<f64>,
-    /// Requests that wait.
-    pub queued: u32,
+/// Traffic that was put aside.
+#[derive(Debug, Clone)]
+struct Aside {
+    reel: Reel,
+    paused: bool,
 }
 
 impl Playback {
@@ -77,16 +80,17 @@ impl Playback {
     pub const fn new(seed: Option<u64>) -> Self {
         Self {
             seed,
-            simulation: None,
+            reel: None,
+            aside: None,
             paused: false,
             speed: NORMAL,
-            snapshots: VecDeque::new(),
+            pace: USUAL_PACE,
+            follow: None,
             moved: 0.0,
-            rates: Rates::none(),
-            asked: 0.0,
             hops_of_edge: Vec::new(),
             workers: Vec::new(),
             sentence: None,
+            told_s: None,
         }
     }
 
@@ -96,48 +100,21 @@ impl Playback {
         self.seed
     }
 
-    /// Goes on through another design; the clock is kept.
-    pub fn follow(&mut self, world: &World, experiment: &Experiment) {
-        match &mut self.simulation {
-            Some(simulation) => simulation.reseat(
-                &world.model,
-                &world.flow,
-                &experiment.faults(&world.model),
-                &experiment.drained_stations(&world.model),
-            ),
-            None => {
-                let options = Options {
-                    seed: self.seed,
-                    ..Options::default()
-                };
-                self.simulation = Some(Simulation::new(&world.model, &world.flow, options));
-            }
+    /// Goes on through another design; the clock is kept. What was played or followed ends.
+    pub fn follow_design(&mut self, world: &Arc<World>, experiment: &Experiment) {
+        self.end_drill();
+        self.follow = None;
+        self.sentence = None;
+        self.told_s = None;
+        if let Some(reel) = &mut self.reel {
+            reel.reseat(Arc::clone(world), experiment);
+        } else {
+            let options = Options {
+                seed: self.seed,
+                ..Options::default()
+            };
+            self.reel = Some(Reel::new(Arc::clone(world), options));
         }
-        self.snapshots.clear();
-        self.forget_rates(world);
-        self.follow_experiment(world, experiment);
-    }
-
-    /// Tells the traffic what is broken, drained or asked for differently.
-    pub fn follow_experiment(&mut self, world: &World, experiment: &Experiment) {
-        let Some(simulation) = &mut self.simulation else {
-            return;
-        };
-        let design = &world.model.topology;
-        simulation.set_faults(
-            &experiment.faults(&world.model),
-            &experiment.drained_stations(&world.model),
-        );
-        self.asked = experiment.rate(design);
-        simulation.set_rate(self.asked);
-        simulation.set_mix(experiment.mix(design));
-    }
-
-    fn forget_rates(&mut self, world: &World) {
-        let Some(simulation) = &self.simulation else {
-            return;
-        };
-        self.rates = Rates::new(&world.flow, simulation);
         self.hops_of_edge = vec![Vec::new(); world.model.graph.edge_count()];
         for (hop, this) in world.flow.hops.iter().enumerate() {
             if let Some(hops) = this
@@ -158,43 +135,65 @@ impl Playback {
             .collect();
     }
 
-    /// Lets so much time pass on the wall.
-    pub fn advance(&mut self, passed: Duration, world: Option<&World>) {
-        if self.paused {
-            return;
+    /// Tells the traffic what is broken, drained or asked for differently.
+    pub fn follow_experiment(&mut self, experiment: &Experiment) {
+        let Some(reel) = &mut self.reel else { return };
+        reel.try_out(experiment);
+        if let Some(follow) = &mut self.follow {
+            follow.reconsider(reel);
         }
-        let (factor, _) = self.speed();
-        let passed_s = passed.as_secs_f64().min(0.25);
-        self.moved += passed_s * DOTS_PER_S * factor.clamp(0.25, 2.0);
-        let most_s = MOST_S.min(MOST_REQUESTS / self.asked.max(1.0));
-        let simulated_s = (passed_s * factor).min(most_s);
-        self.run((simulated_s * SECOND as f64) as u64, world);
     }
 
-    fn run(&mut self, ns: u64, world: Option<&World>) {
-        let Some(simulation) = &mut self.simulation else {
-            return;
+    /// What is being tried at this moment: going back in time brings it back, too.
+    #[must_use]
+    pub fn experiment(&self) -> Experiment {
+        self.reel.as_ref().map(Reel::experiment).unwrap_or_default()
+    }
+
+    /// Lets so much time pass on the wall. Returns whether what is being tried may have changed.
+    pub fn advance(&mut self, passed: Duration) -> bool {
+        let Some(reel) = self.reel.as_mut().filter(|_| !self.paused) else {
+            return false;
         };
-        let before = simulation.now_ns();
-        if self
-            .snapshots
-            .back()
-            .is_none_or(|last| before >= last.now_ns() + SECOND)
-        {
-            self.sentence = world.and_then(|world| next_pick(world, simulation.clone()));
-            self.snapshots.push_back(simulation.clone());
-            if self.snapshots.len() > SNAPSHOTS {
-                self.snapshots.pop_front();
-            }
+        let done = reel.done();
+        let passed_s = passed.as_secs_f64().min(0.25);
+        if let Some(follow) = self.follow.as_mut().filter(|follow| !follow.is_shown()) {
+            let (steps_per_s, _) = PACES.get(self.pace).copied().unwrap_or((1.0, ""));
+            reel.run_until(follow.advance(passed_s * steps_per_s));
+            self.paused = follow.is_shown();
+            self.moved += passed_s * DOTS_PER_S / 4.0;
+            return reel.done() != done;
         }
-        simulation.run_until(before + ns);
-        self.rates.measure(simulation);
+        let (factor, _) = SPEEDS.get(self.speed).copied().unwrap_or((1.0, "1×"));
+        self.moved += passed_s * DOTS_PER_S * factor.clamp(0.25, 2.0);
+        let most_s = MOST_S.min(MOST_REQUESTS / reel.simulation().rate().max(1.0));
+        let simulated_s = (passed_s * factor).min(most_s);
+        reel.run_until(reel.now_ns() + (simulated_s * SECOND_S) as u64);
+        self.paused = reel.is_over();
+        let changed = reel.done() != done;
+        self.tell_next_pick();
+        changed
+    }
+
+    /// Once a second, the next pick in a sentence.
+    fn tell_next_pick(&mut self) {
+        let Some(reel) = &self.reel else { return };
+        let second = Some(reel.now_ns() / SECOND_NS);
+        if second != self.told_s {
+            self.told_s = second;
+            self.sentence = next_pick(reel.world(), reel.simulation().clone());
+        }
     }
 
     /// Pauses or goes on. Returns whether it is paused now.
-    pub const fn toggle_pause(&mut self) -> bool {
-        self.paused = !self.paused;
+    pub fn toggle_pause(&mut self) -> bool {
+        self.paused = !self.paused || self.reel.as_ref().is_some_and(Reel::is_over);
         self.paused
+    }
+
+    /// Time stands still from now on.
+    pub const fn pause(&mut self) {
+        self.paused = true;
     }
 
     /// Whether time stands still.
@@ -203,211 +202,156 @@ impl Playback {
         self.paused
     }
 
-    /// Pauses and lets one thing happen; returns it in a sentence.
-    pub fn step(&mut self, world: Option<&World>) -> String {
+    /// Pauses and lets one thing happen, to the followed request if there is one; returns it in a
+    /// sentence.
+    pub fn step(&mut self) -> String {
         self.paused = true;
-        let (Some(simulation), Some(world)) = (&mut self.simulation, world) else {
+        let Some(reel) = &mut self.reel else {
             return "there is no traffic to step through".to_owned();
         };
-        let told = simulation
-            .step()
-            .map(|told| told::sentence(world, simulation, told));
         self.moved += 1.0;
-        self.rates.measure(simulation);
+        if let Some(follow) = self.follow.as_mut().filter(|follow| !follow.is_shown()) {
+            reel.run_until(follow.step());
+            let (steps, _) = follow.steps();
+            return steps.last().map_or(String::new(), |step| step.text.clone());
+        }
+        let told = reel.step();
+        let told = told.map(|told| told::sentence(reel.world(), reel.simulation(), told));
         told.unwrap_or_else(|| "nothing happens".to_owned())
     }
 
     /// Changes the speed; returns what it is called.
     pub fn step_speed(&mut self, up: bool) -> &'static str {
-        self.speed = if up {
-            (self.speed + 1).min(SPEEDS.len() - 1)
+        let (now, last) = if self.is_slow_motion() {
+            (&mut self.pace, PACES.len() - 1)
         } else {
-            self.speed.saturating_sub(1)
+            (&mut self.speed, SPEEDS.len() - 1)
+        };
+        *now = if up {
+            (*now + 1).min(last)
+        } else {
+            now.saturating_sub(1)
         };
         self.speed_name()
     }
 
-    fn speed(&self) -> (f64, &'static str) {
-        SPEEDS.get(self.speed).copied().unwrap_or((1.0, "1×"))
+    /// Whether time goes by the steps of the followed request.
+    fn is_slow_motion(&self) -> bool {
+        self.follow
+            .as_ref()
+            .is_some_and(|follow| !follow.is_shown())
     }
 
     /// What the speed is called.
     #[must_use]
     pub fn speed_name(&self) -> &'static str {
-        self.speed().1
+        let named = if self.is_slow_motion() {
+            PACES.get(self.pace)
+        } else {
+            SPEEDS.get(self.speed)
+        };
+        named.map_or("1×", |(_, name)| name)
     }
 
-    /// Goes back to the last snapshot before now, and pauses there. What is broken stays broken.
-    pub fn rewind(&mut self, world: &World, experiment: &Experiment) -> String {
-        let Some(now) = self.simulation.as_ref().map(Simulation::now_ns) else {
-            return "there is no traffic to take back".to_owned();
-        };
-        while self
-            .snapshots
-            .back()
-            .is_some_and(|last| last.now_ns() + SECOND / 4 >= now)
-        {
-            self.snapshots.pop_back();
-        }
-        let Some(earlier) = self.snapshots.pop_back() else {
-            return "this is as far back as is remembered".to_owned();
-        };
-        self.rates.start(&earlier);
-        self.simulation = Some(earlier);
-        self.sentence = None;
+    /// Goes to a time, earlier or later, as far as is remembered, and pauses there.
+    pub fn seek(&mut self, t_ns: u64) {
+        let Some(reel) = &mut self.reel else { return };
+        reel.seek(t_ns);
+        self.come_to_rest();
+    }
+
+    /// Goes to the next bookmark and pauses there. Returns when that is, if there is any.
+    pub fn next_bookmark(&mut self) -> Option<u64> {
+        let at_ns = self.reel.as_mut()?.next_bookmark()?;
+        self.come_to_rest();
+        Some(at_ns)
+    }
+
+    fn come_to_rest(&mut self) {
         self.paused = true;
-        self.follow_experiment(world, experiment);
-        format!(
-            "back at {:.1} s, paused; p goes on from here",
-            self.clock_s()
-        )
-    }
-
-    /// Simulated seconds since the start.
-    #[must_use]
-    pub fn clock_s(&self) -> f64 {
-        self.simulation
-            .as_ref()
-            .map_or(0.0, |simulation| simulation.now_ns() as f64 / SECOND as f64)
-    }
-
-    /// How far the dots have moved, in cells.
-    #[must_use]
-    pub const fn moved(&self) -> f64 {
-        self.moved
-    }
-
-    /// What a link carries.
-    #[must_use]
-    pub fn stream(&self, edge: EdgeId) -> Stream {
-        let hops = self
-            .hops_of_edge
-            .get(edge.index())
-            .map_or(&[][..], Vec::as_slice);
-        hops.iter()
-            .map(|hop| self.rates.hop(*hop))
-            .fold(Stream::default(), Stream::plus)
-    }
-
-    /// The highest rate on any link.
-    #[must_use]
-    pub fn busiest(&self) -> f64 {
-        self.rates.busiest()
-    }
-
-    /// A station's figures.
-    #[must_use]
-    pub fn station(&self, station: usize) -> Option<StationView> {
-        let simulation = self.simulation.as_ref()?;
-        let rates = self.rates.station(station)?;
-        let workers = self.workers.get(station).copied().flatten();
-        Some(StationView {
-            rate: rates.requests,
-            utilisation: workers
-                .filter(|workers| *workers > 0)
-                .map(|workers| (rates.busy / f64::from(workers)).clamp(0.0, 1.0)),
-            queued: simulation.station(station).map_or(0, |view| view.waiting),
-        })
-    }
-
-    /// What a station lost in the last second: how many, and why.
-    #[must_use]
-    pub fn loss(&self, world: &World, station: usize) -> Option<(f64, String)> {
-        let losses = self.simulation.as_ref()?.measures().losses(station);
-        let (class, reason, count) = losses.commonest()?;
-        let name = &world.model.graph[NodeId::new(station)].name;
-        let what = match class {
-            Class::Static => "static",
-            Class::Read => "reads",
-            Class::Write => "writes",
-        };
-        Some((
-            f64::from(count),
-            format!("{what} lost: {name} {}", reason.words()),
-        ))
-    }
-
-    /// A balancer's members with their shares of what it sends, and whom it believes down.
-    #[must_use]
-    pub fn members(&self, world: &World, balancer: NodeId) -> Vec<String> {
-        let hops = &world.flow.stations[balancer.index()].members;
-        let rate = |hop: &HopId| self.rates.hop(*hop).total();
-        let total: f64 = hops.iter().map(rate).sum();
-        hops.iter()
-            .map(|hop| {
-                let target = NodeId::new(world.flow.hops[*hop].to);
-                let name = &world.model.graph[target].name;
-                let is_up = self.simulation.as_ref().is_none_or(|simulation| {
-                    simulation.hop(*hop).is_none_or(|view| view.believed_up)
-                });
-                if !is_up {
-                    format!("{name} down")
-                } else if total > 0.0 {
-                    format!("{name} {:.0} %", 100.0 * rate(hop) / total)
-                } else {
-                    name.clone()
-                }
-            })
-            .collect()
-    }
-
-    /// The last seconds of the past, oldest first.
-    pub fn seconds(&self, most: usize) -> Vec<Bucket> {
-        let Some(simulation) = &self.simulation else {
-            return Vec::new();
-        };
-        let past = simulation.measures().timeline();
-        let skip = past.len().saturating_sub(most);
-        past.skip(skip).copied().collect()
-    }
-
-    /// The share of each class that was served in the last seconds; none where nothing was asked.
-    #[must_use]
-    pub fn served_now(&self) -> [Option<f64>; 3] {
-        let seconds = self.seconds(SHARE_S);
-        let mut shares = [None; 3];
-        for class in Class::ALL {
-            let class = *class as usize;
-            let served: u32 = seconds.iter().map(|second| second.served[class]).sum();
-            let lost: u32 = seconds.iter().map(|second| second.lost[class]).sum();
-            if served + lost > 0 {
-                shares[class] = Some(f64::from(served) / f64::from(served + lost));
-            }
+        let Some(reel) = &self.reel else { return };
+        if let Some(follow) = &mut self.follow {
+            follow.follow_clock(reel.now_ns());
         }
-        shares
+        self.tell_next_pick();
     }
 
-    /// The share of all requests that was served in the last seconds; none where nothing was asked.
-    #[must_use]
-    pub fn served_of_all(&self) -> Option<f64> {
-        let (mut served, mut ended) = (0, 0);
-        for second in self.seconds(SHARE_S) {
-            let answered: u32 = second.served.iter().sum();
-            served += answered;
-            ended += answered + second.lost.iter().sum::<u32>();
-        }
-        (ended > 0).then(|| f64::from(served) / f64::from(ended))
+    /// Marks this moment. Returns how many bookmarks there are now, or nothing when it has one.
+    pub fn bookmark(&mut self) -> Option<usize> {
+        self.reel.as_mut()?.bookmark()
     }
 
-    /// The slowest hundredth of the last second's answers took at least so long.
+    /// The request that is followed.
     #[must_use]
-    pub fn p99_ms(&self) -> Option<f64> {
-        let last = self.seconds(1).pop()?;
-        (last.p99_ns > 0).then(|| last.p99_ns as f64 / 1e6)
+    pub const fn followed(&self) -> Option<&Follow> {
+        self.follow.as_ref()
     }
 
-    /// The latest events, newest first: when, in seconds, and what.
-    #[must_use]
-    pub fn events(&self, most: usize) -> Vec<(f64, String)> {
-        let Some(simulation) = &self.simulation else {
-            return Vec::new();
+    /// Follows the next request of a class. Returns whether there is one.
+    pub fn follow_next(&mut self, class: Class) -> bool {
+        let Some(reel) = &mut self.reel else {
+            return false;
         };
-        simulation
-            .events()
-            .rev()
-            .take(most)
-            .map(|event| (event.at_ns as f64 / SECOND as f64, event.sentence.clone()))
-            .collect()
+        let Some(follow) = Follow::next(reel, class) else {
+            return false;
+        };
+        reel.run_until(follow.sent_ns());
+        self.follow = Some(follow);
+        self.paused = false;
+        true
+    }
+
+    /// Goes back to the request of the same class before the followed one. Returns whether there
+    /// is one.
+    pub fn follow_previous(&mut self) -> bool {
+        let (Some(reel), Some(follow)) = (&mut self.reel, &self.follow) else {
+            return false;
+        };
+        let Some(sent_ns) = follow.sent_before(reel) else {
+            return false;
+        };
+        let class = follow.class;
+        reel.seek(sent_ns.saturating_sub(1));
+        self.follow_next(class)
+    }
+
+    /// Nothing is followed any more.
+    pub fn stop_following(&mut self) {
+        self.follow = None;
+    }
+
+    /// Puts the traffic aside and plays a script over a fresh one, up to its end.
+    pub fn begin_drill(
+        &mut self,
+        world: &Arc<World>,
+        options: Options,
+        script: Script,
+        end_ns: u64,
+    ) {
+        self.end_drill();
+        self.follow = None;
+        let options = Options {
+            seed: options.seed.or(self.seed),
+            ..options
+        };
+        let drill = Reel::scripted(Arc::clone(world), options, script, end_ns);
+        if let Some(reel) = self.reel.replace(drill) {
+            let paused = self.paused;
+            self.aside = Some(Box::new(Aside { reel, paused }));
+        }
+        self.paused = false;
+        self.told_s = None;
+    }
+
+    /// The traffic that was put aside goes on where it was.
+    pub fn end_drill(&mut self) {
+        if let Some(aside) = self.aside.take() {
+            self.reel = Some(aside.reel);
+            self.paused = aside.paused;
+            self.follow = None;
+            self.sentence = None;
+            self.told_s = None;
+        }
     }
 
     /// What was decided last, in a sentence.
@@ -419,7 +363,7 @@ impl Playback {
     /// Whether anything on the screen changes with time.
     #[must_use]
     pub const fn is_moving(&self) -> bool {
-        !self.paused && self.simulation.is_some()
+        !self.paused && self.reel.is_some()
     }
 }
 

@@ -5,9 +5,10 @@
 use super::navigate::{self, Toward};
 use super::overlay::{Chooser, Item, Overlay, Purpose};
 use super::panes::Pane;
-use super::places;
 use super::state::State;
 use super::world::World;
+use super::{places, travel};
+use crate::design::Kind;
 use crate::design::model::{EdgeId, NodeId, ZoneId};
 use crate::share::Element;
 
@@ -23,9 +24,36 @@ pub(super) fn step(state: &mut State, toward: Toward) {
     match (state.view.pane, toward) {
         (Pane::Findings, Toward::Up) => state.list.step(-1),
         (Pane::Findings, Toward::Down) => state.list.step(1),
+        (Pane::Timeline, Toward::Left) => travel::by(state, 1, false),
+        (Pane::Timeline, Toward::Right) => travel::by(state, 1, true),
         (Pane::Inspector, Toward::Up) => scroll_inspector(state, -1),
         (Pane::Inspector, Toward::Down) => scroll_inspector(state, 1),
         _ => select_toward(state, toward),
+    }
+}
+
+/// Selects the next or the previous component that serves, in the file's order.
+pub(super) fn next_component(state: &mut State, forward: bool) {
+    let Some(world) = state.world.clone() else {
+        return;
+    };
+    let serves = |node: &NodeId| world.model.graph[*node].kind().is_some_and(Kind::answers);
+    let names: Vec<&str> = world
+        .model
+        .graph
+        .node_indices()
+        .filter(serves)
+        .map(|node| world.model.graph[node].name.as_str())
+        .collect();
+    let selected = state.view.selected.as_deref();
+    let now = names.iter().position(|name| Some(*name) == selected);
+    let next = match (now, forward) {
+        (None, _) => Some(0),
+        (Some(now), true) => Some(now + 1),
+        (Some(now), false) => now.checked_sub(1),
+    };
+    if let Some(name) = next.and_then(|next| names.get(next)) {
+        select(state, (*name).to_owned());
     }
 }
 

@@ -4,12 +4,13 @@
 //! actions.
 
 use super::compare::Compare;
+use super::drill::Playing;
 use super::experiment::Experiment;
 use super::kills::Kills;
 use super::lens;
 use super::list::List;
 use super::overlay::Overlay;
-use super::panes::{Pane, Panes};
+use super::panes::{Beside, Pane, Panes};
 use super::places;
 use super::playback::Playback;
 use super::world::World;
@@ -35,6 +36,8 @@ pub struct State {
     pub experiment: Experiment,
     /// The running traffic.
     pub play: Playback,
+    /// The drill that is being played.
+    pub drill: Option<Playing>,
     /// What is looked at.
     pub view: View,
     /// The list of findings.
@@ -147,6 +150,7 @@ impl State {
             world: None,
             experiment: Experiment::default(),
             play: Playback::new(seed),
+            drill: None,
             view: View {
                 window: (0, 0),
                 pane: Pane::Canvas,
@@ -189,8 +193,12 @@ impl State {
             return;
         }
         let world = Arc::new(World::new(Arc::clone(topology)));
-        self.play.follow(&world, &self.experiment);
+        super::drill::end(self);
+        self.play.follow_design(&world, &self.experiment);
         self.world = Some(Arc::clone(&world));
+        if self.view.pane == Pane::Request {
+            self.view.pane = Pane::Canvas;
+        }
         self.list.arrange(&world.report);
         self.view.lit.clear();
         lens::follow(self);
@@ -206,7 +214,19 @@ impl State {
     #[must_use]
     pub fn panes(&self) -> Panes {
         let (width, height) = self.view.window;
-        Panes::split(width, height, self.view.pane, self.editor.is_some())
+        Panes::split(width, height, self.view.pane, self.beside())
+    }
+
+    /// What stands beside the picture.
+    #[must_use]
+    pub const fn beside(&self) -> Beside {
+        if self.editor.is_some() {
+            Beside::Source
+        } else if self.play.followed().is_some() {
+            Beside::Request
+        } else {
+            Beside::Figures
+        }
     }
 
     /// Lays the picture out for the canvas as it is now.

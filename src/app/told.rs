@@ -63,6 +63,33 @@ pub fn sentence(world: &World, simulation: &Simulation, told: Told) -> String {
             class.word().to_lowercase(),
             milliseconds(service_ns)
         ),
+        Told::Nobody { station, reason } => format!("{} {}", name(station), reason.words()),
+        Told::NoAnswer {
+            station,
+            reason,
+            at,
+            ..
+        } => format!(
+            "{} gets no answer: {} {}",
+            name(station),
+            name(at),
+            reason.words()
+        ),
+        Told::Again {
+            station,
+            hop,
+            pause_ns,
+        } => {
+            let whom = hop.map_or("another one".to_owned(), |hop| {
+                format!("{} again", target(world, hop))
+            });
+            let when = if pause_ns > 0 {
+                format!(" after {}", milliseconds(pause_ns))
+            } else {
+                String::new()
+            };
+            format!("{} tries {whom}{when}", name(station))
+        }
         Told::Answered {
             station,
             failed: None,
@@ -70,9 +97,10 @@ pub fn sentence(world: &World, simulation: &Simulation, told: Told) -> String {
         } => format!("{} answers", name(station)),
         Told::Answered {
             station,
-            failed: Some(reason),
+            failed: Some((reason, at)),
             ..
-        } => format!("{} {}", name(station), reason.words()),
+        } if at == station => format!("{} {}", name(station), reason.words()),
+        Told::Answered { station, .. } => format!("{} passes the failure on", name(station)),
         Told::Ended {
             class,
             latency_ns,
@@ -116,21 +144,20 @@ fn reason(
     members: usize,
 ) -> String {
     let this = &world.flow.stations[station];
-    let down: Vec<&str> = this
-        .members
-        .iter()
-        .filter(|member| {
-            simulation
-                .hop(**member)
-                .is_some_and(|view| !view.believed_up)
-        })
-        .map(|member| target(world, *member))
-        .collect();
-    let others = if down.is_empty() {
-        String::new()
-    } else {
-        format!("; {} is held to be down", down.join(", "))
-    };
+    let mut others = String::new();
+    for member in this.members.iter().filter(|member| **member != hop) {
+        let to = world.flow.hops.get(*member).map(|hop| hop.to);
+        let is_drained = to
+            .and_then(|to| simulation.station(to))
+            .is_some_and(|view| view.drained);
+        let why = match simulation.hop(*member) {
+            _ if is_drained => "is in maintenance",
+            Some(view) if !view.believed_up => "is held to be down",
+            Some(view) if view.set_aside => "is left alone after failures",
+            _ => continue,
+        };
+        others.push_str(&format!("; {} {why}", target(world, *member)));
+    }
     let why = match &this.role {
         Role::Balancer(pool) | Role::Web(pool) => {
             let serves_alone = pool.mode.or(Mode::ActiveActive) == Mode::ActivePassive;

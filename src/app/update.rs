@@ -7,10 +7,12 @@ use super::action::{Action, Effect};
 use super::command::Command;
 use super::keys::Key;
 use super::navigate::Toward;
-use super::overlay::{Chooser, Overlay};
+use super::overlay::{Chooser, DRILL, EventList, Item, Overlay};
 use super::panes::Pane;
 use super::state::State;
-use super::{compare, dialog, editing, editor, lens, mouse, proof, saving, screens, selection};
+use super::{
+    compare, dialog, drill, editing, editor, lens, mouse, proof, saving, screens, selection, travel,
+};
 use crate::design::Kind;
 use crate::design::model::NodeId;
 use crate::share::Element;
@@ -39,8 +41,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
                 }
                 return Vec::new();
             }
-            let world = state.world.clone();
-            state.play.advance(passed, world.as_deref());
+            travel::tick(state, passed);
             if state.is_working() {
                 state.kills.advance();
                 screens::keep_in_sight(state);
@@ -81,6 +82,10 @@ fn key(state: &mut State, key: Key, event: &crossterm::event::KeyEvent) -> Vec<E
 /// Runs a command.
 pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
     state.notice = None;
+    if state.drill.is_some() && is_experiment(command) {
+        state.say("a drill is played: esc leaves it, then things can be tried again");
+        return Vec::new();
+    }
     match command {
         Command::Left => selection::step(state, Toward::Left),
         Command::Right => selection::step(state, Toward::Right),
@@ -116,12 +121,23 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
             state.say(if paused { "paused" } else { "running" });
         }
         Command::Step => {
-            let text = state.play.step(state.world.as_deref());
+            let text = state.play.step();
             state.say(text);
         }
         Command::SpeedDown => speed(state, false),
         Command::SpeedUp => speed(state, true),
-        Command::Rewind => rewind(state),
+        Command::Rewind => travel::by(state, 1, false),
+        Command::Forward => travel::by(state, 1, true),
+        Command::Oldest => travel::to_end(state, false),
+        Command::Latest => travel::to_end(state, true),
+        Command::Bookmark => travel::bookmark(state),
+        Command::NextBookmark => travel::next_bookmark(state),
+        Command::Follow => travel::follow(state),
+        Command::NextRequest => travel::next_request(state),
+        Command::PreviousRequest => travel::previous_request(state),
+        Command::Drills => drill::choose(state),
+        Command::Charts => charts(state),
+        Command::Events => events(state),
         Command::Findings => focus(state, Pane::Findings),
         Command::KillTable => screens::open_kills(state),
         Command::NextLens => lens::next(state),
@@ -133,7 +149,7 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::SlowServer => compare::act::open(state),
         Command::Prove => proof::prove(state),
         Command::Find => selection::find(state),
-        Command::Palette => state.overlays.push(Overlay::Chooser(Chooser::palette())),
+        Command::Palette => palette(state),
         Command::Help => state.overlays.push(Overlay::Help { scroll: 0 }),
         Command::Gallery => saving::choose_design(state),
         Command::Save => return saving::save(state, false),
@@ -158,14 +174,53 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Whether a command tries something out on the traffic.
+const fn is_experiment(command: Command) -> bool {
+    matches!(
+        command,
+        Command::Kill
+            | Command::Drain
+            | Command::RestoreAll
+            | Command::Prove
+            | Command::PlayRow
+            | Command::Faster
+            | Command::Slower
+            | Command::Mix
+    )
+}
+
 /// Gives a pane the focus.
 pub fn focus(state: &mut State, pane: Pane) {
     state.view.pane = pane;
     state.lay_out();
 }
 
+fn palette(state: &mut State) {
+    let drills = drill::items(state).into_iter().map(|item| Item {
+        value: format!("{DRILL}{}", item.value),
+        label: format!("drill: {}", item.label),
+        ..item
+    });
+    let palette = Chooser::palette(drills.collect());
+    state.overlays.push(Overlay::Chooser(palette));
+}
+
+/// Charts over the whole window; once more closes them.
+fn charts(state: &mut State) {
+    let before = state.overlays.len();
+    state.overlays.retain(|one| *one != Overlay::Charts);
+    if state.overlays.len() == before {
+        state.overlays.push(Overlay::Charts);
+    }
+}
+
+fn events(state: &mut State) {
+    let list = Overlay::Events(EventList::default());
+    state.overlays.push(list);
+}
+
 fn next_pane(state: &mut State, forward: bool) {
-    let order = state.panes().order(state.editor.is_some());
+    let order = state.panes().order(state.beside());
     let now = order
         .iter()
         .position(|pane| *pane == state.view.pane)
@@ -187,6 +242,10 @@ fn back(state: &mut State) {
         state.say("the traffic again");
     } else if state.editor.is_some() {
         editor::close(state);
+    } else if travel::let_go(state) {
+        state.say("time runs on as before");
+    } else if drill::end(state) {
+        state.say("the drill is left; everything is as it was before");
     } else {
         focus(state, Pane::Canvas);
     }
@@ -248,9 +307,12 @@ fn restore(state: &mut State) {
 
 /// Tells the traffic what is being tried.
 pub fn follow_experiment(state: &mut State) {
-    if let Some(world) = &state.world {
-        state.play.follow_experiment(world, &state.experiment);
+    if state.drill.is_some() {
+        // What a drill does is written in the file.
+        state.experiment = state.play.experiment();
+        return;
     }
+    state.play.follow_experiment(&state.experiment);
 }
 
 fn step_rate(state: &mut State, up: bool) {
@@ -266,12 +328,4 @@ fn step_rate(state: &mut State, up: bool) {
 fn speed(state: &mut State, up: bool) {
     let name = state.play.step_speed(up);
     state.say(format!("time runs at {name}"));
-}
-
-fn rewind(state: &mut State) {
-    let Some(world) = state.world.clone() else {
-        return;
-    };
-    let text = state.play.rewind(&world, &state.experiment);
-    state.say(text);
 }

@@ -1,1 +1,3 @@
 //! How to tell it: tours, claims, drills, quizzes and course briefs.
+
+pub mod drill;

@@ -28,19 +28,29 @@ impl Simulation {
                 let hop = self.hop_of(pool as usize, place);
                 self.frames.all[frame as usize].member = super::plan::id(place);
                 if self.log.is_listening() {
-                    let pool = self.frames.all[frame as usize].pool as usize;
-                    self.log.tell(Told::Picked {
-                        station: self.frames.all[frame as usize].station as usize,
-                        class: self.frames.all[frame as usize].class,
+                    let this = &self.frames.all[frame as usize];
+                    let told = Told::Picked {
+                        station: this.station as usize,
+                        class: this.class,
                         hop: hop as usize,
-                        members: self.plan.pools[pool].hops.len(),
-                        retry: self.frames.all[frame as usize].tries > 0,
-                    });
+                        members: self.plan.pools[pool as usize].hops.len(),
+                        retry: this.tries > 0,
+                    };
+                    self.tell_of(frame, told);
                 }
                 self.dial(frame, hop);
             }
             Chosen::Wait(member) => self.wait_for_member(frame, member),
-            Chosen::Nobody(failure) => self.call_failed(frame, failure),
+            Chosen::Nobody(failure) => {
+                if self.log.is_listening() {
+                    let told = Told::Nobody {
+                        station: self.frames.all[frame as usize].station as usize,
+                        reason: failure.reason,
+                    };
+                    self.tell_of(frame, told);
+                }
+                self.call_failed(frame, failure);
+            }
         }
     }
 
@@ -196,16 +206,14 @@ impl Simulation {
             self.agenda.add(deadline, Event::CallTimeout(hop));
             return;
         }
-        let target = self.plan.ways[hop as usize].to;
+        let failure = Failure {
+            reason: Reason::TimedOut,
+            at: self.plan.ways[hop as usize].to,
+            connecting: false,
+        };
         self.abandon(first);
-        self.over(
-            first,
-            Failure {
-                reason: Reason::TimedOut,
-                at: target,
-                connecting: false,
-            },
-        );
+        self.tell_no_answer(first, failure);
+        self.over(first, failure);
         let next = self.hops[hop as usize].first;
         if next != NONE && !self.hops[hop as usize].timer {
             let deadline = self.frames.all[next as usize].deadline_ns;
@@ -241,7 +249,21 @@ impl Simulation {
         let failure = self.frames.all[frame as usize].result.take();
         self.hang_up(frame);
         if let Some(failure) = failure {
+            self.tell_no_answer(frame, failure);
             self.over(frame, failure);
+        }
+    }
+
+    fn tell_no_answer(&mut self, frame: u32, failure: Failure) {
+        if self.log.is_listening() {
+            let this = &self.frames.all[frame as usize];
+            let told = Told::NoAnswer {
+                station: this.station as usize,
+                hop: this.way as usize,
+                reason: failure.reason,
+                at: failure.at as usize,
+            };
+            self.tell_of(frame, told);
         }
     }
 

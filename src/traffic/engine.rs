@@ -253,6 +253,15 @@ impl Simulation {
         self.measures.restart(self.now_ns);
     }
 
+    /// Does what is due next, unless that is later than this time; returns whether it did.
+    pub(super) fn turn_before(&mut self, t_ns: u64) -> bool {
+        let is_due = self.agenda.next_ns().is_some_and(|next| next <= t_ns);
+        if is_due {
+            self.turn();
+        }
+        is_due
+    }
+
     /// Does what is due next.
     fn turn(&mut self) {
         let Some((at_ns, event)) = self.agenda.pop() else {
@@ -383,11 +392,12 @@ impl Simulation {
         });
         self.stations[station as usize].present += 1;
         if self.log.is_listening() {
-            self.log.tell(Told::Sent {
+            let told = Told::Sent {
                 client: station as usize,
                 class,
                 hop: (way != super::plan::NONE).then_some(way as usize),
-            });
+            };
+            self.tell_of(frame, told);
         }
         match entry {
             Ok(_) => self.dial(frame, way),

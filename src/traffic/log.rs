@@ -4,8 +4,10 @@
 
 use super::engine::Simulation;
 use super::outcome::Reason;
+use super::plan::NONE;
 use crate::design::words::Class;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// Something that happened to the design while traffic ran. Stations are indices into the flow's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,14 +124,41 @@ pub enum Told {
         /// How long it will take, in nanoseconds.
         service_ns: u64,
     },
+    /// There is nobody a station could pass a request on to.
+    Nobody {
+        /// Who looks for somebody.
+        station: usize,
+        /// Why nobody will do.
+        reason: Reason,
+    },
+    /// A call brings no answer: the connection fails, breaks off, or is given up.
+    NoAnswer {
+        /// Who called.
+        station: usize,
+        /// Over which way.
+        hop: usize,
+        /// Why.
+        reason: Reason,
+        /// The station that is to be named for it.
+        at: usize,
+    },
+    /// A station calls again after a failed call.
+    Again {
+        /// Who.
+        station: usize,
+        /// The way to the same member; none when another one is to be chosen.
+        hop: Option<usize>,
+        /// After so many nanoseconds.
+        pause_ns: u64,
+    },
     /// A station answers its caller.
     Answered {
         /// Who.
         station: usize,
         /// A request of this class.
         class: Class,
-        /// Why it could not be served, if so.
-        failed: Option<Reason>,
+        /// Why and at which station it could not be served, if so.
+        failed: Option<(Reason, usize)>,
     },
     /// A request has come to its end at its visitor.
     Ended {
@@ -161,9 +190,20 @@ pub struct Entry {
 /// The log.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Log {
-    entries: VecDeque<Entry>,
+    entries: VecDeque<Arc<Entry>>,
     listening: bool,
     heard: Option<Told>,
+    watch: Option<Watch>,
+}
+
+/// A single request that is followed.
+#[derive(Debug, Clone)]
+struct Watch {
+    class: Class,
+    /// Its frame at the visitor, once it was sent.
+    root: Option<u32>,
+    /// What was told of it since somebody last asked.
+    told: Vec<Told>,
 }
 
 impl Log {
@@ -204,17 +244,69 @@ impl Simulation {
             self.log.entries.pop_front();
         }
         let sentence = self.sentence(&happening);
-        self.log.entries.push_back(Entry {
+        self.log.entries.push_back(Arc::new(Entry {
             at_ns: self.now_ns,
             what: happening,
             sentence,
+        }));
+        let told = Told::Happened(happening);
+        self.log.tell(told);
+        if let Some(watch) = &mut self.log.watch
+            && watch.root.is_some()
+        {
+            watch.told.push(told);
+        }
+    }
+
+    /// Follows the next request of a class that is sent, and no other. Costs time as long as the
+    /// simulation lives: it is meant for a copy that runs ahead.
+    pub fn watch_next(&mut self, class: Class) {
+        self.log.listening = true;
+        self.log.watch = Some(Watch {
+            class,
+            root: None,
+            told: Vec::new(),
         });
-        self.log.tell(Told::Happened(happening));
+    }
+
+    /// Tells those who listen what a frame does.
+    #[cold]
+    pub(super) fn tell_of(&mut self, frame: u32, told: Told) {
+        self.log.tell(told);
+        let mut first = frame;
+        while let Some(caller) = self.frames.all.get(first as usize).map(|this| this.parent)
+            && caller != NONE
+        {
+            first = caller;
+        }
+        let Some(watch) = &mut self.log.watch else {
+            return;
+        };
+        match (watch.root, told) {
+            (None, Told::Sent { class, .. }) if class == watch.class => watch.root = Some(frame),
+            (Some(root), _) if root == first => {}
+            _ => return,
+        }
+        watch.told.push(told);
+    }
+
+    /// Goes on until something is told of the followed request, or until this time.
+    pub fn run_watched(&mut self, t_ns: u64) -> Vec<Told> {
+        loop {
+            let told = self.log.watch.as_mut().map(|watch| &mut watch.told);
+            if let Some(told) = told.filter(|told| !told.is_empty()) {
+                return std::mem::take(told);
+            }
+            if !self.turn_before(t_ns) {
+                self.run_until(t_ns);
+                return Vec::new();
+            }
+        }
     }
 
     /// What happened so far, oldest first.
     pub fn events(&self) -> impl DoubleEndedIterator<Item = &Entry> {
-        self.log.entries.iter()
+        self.log.entries.iter().map(Arc::as_ref)
     }
 
     fn name(&self, station: usize) -> &str {

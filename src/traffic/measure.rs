@@ -161,8 +161,9 @@ pub struct Bucket {
     pub served: [u32; 3],
     /// Requests that failed, by class.
     pub lost: [u32; 3],
-    /// The slowest hundredth of the answers took at least so long, in nanoseconds.
-    pub p99_ns: u64,
+    /// A half, 95 % and 99 % of the answers took at most so long, in nanoseconds; 0 where there
+    /// were none.
+    pub latency_ns: [u64; 3],
 }
 
 /// Why requests were lost at a station, within one second.
@@ -329,11 +330,9 @@ impl Measures {
         if self.past.len() >= KEPT {
             self.past.pop_front();
         }
-        self.now.p99_ns = if self.recent.count() > 0 {
-            self.recent.quantile_ns(0.99)
-        } else {
-            0
-        };
+        if self.recent.count() > 0 {
+            self.now.latency_ns = [0.5, 0.95, 0.99].map(|part| self.recent.quantile_ns(part));
+        }
         self.past.push_back(self.now);
         self.now = Bucket {
             start_ns: now_ns,

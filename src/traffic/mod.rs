@@ -33,6 +33,6 @@ pub use measure::{
     Bucket, ClassCount, Histogram, HopCount, Losses, Measures, SECOND_NS, StationCount,
 };
 pub use outcome::{REASONS, Reason, loss_sentence};
-pub use script::{Incident, Scene, Script};
+pub use script::{Incident, Scene, Script, links_around, nodes_inside};
 pub use view::{HopView, StationView};
 pub use why::Why;

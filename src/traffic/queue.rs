@@ -32,10 +32,11 @@ impl Simulation {
             self.agenda.add(deadline, Event::QueueTimeout(pool));
         }
         if self.log.is_listening() {
-            self.log.tell(Told::Queued {
+            let told = Told::Queued {
                 station: station as usize,
                 waiting: self.stations[station as usize].waiting,
-            });
+            };
+            self.tell_of(frame, told);
         }
     }
 

@@ -4,6 +4,7 @@
 
 use super::call::AGAIN;
 use super::engine::{Simulation, Todo};
+use super::log::Told;
 use super::outcome::Reason;
 use super::plan::{Manner, Part, Use, id};
 use super::pool::Picker;
@@ -53,6 +54,7 @@ impl Simulation {
             tries
         };
         if may_retry && this.tries < tries {
+            self.tell_again(frame, None, 0);
             self.todo.push(Todo::Attempt(frame));
         } else {
             self.call_failed(frame, failure);
@@ -122,9 +124,22 @@ impl Simulation {
                 pause_ms
             }
         };
+        let same = matches!(retry, Retry::Same { .. }).then_some(this.way);
+        self.tell_again(frame, same, pause_ms * 1_000_000);
         self.frames.all[frame as usize].wait = Wait::Event;
         self.agenda
             .add(self.now_ns + pause_ms * 1_000_000, Event::Retry(frame));
+    }
+
+    fn tell_again(&mut self, frame: u32, hop: Option<u32>, pause_ns: u64) {
+        if self.log.is_listening() {
+            let told = Told::Again {
+                station: self.frames.all[frame as usize].station as usize,
+                hop: hop.map(|hop| hop as usize),
+                pause_ns,
+            };
+            self.tell_of(frame, told);
+        }
     }
 
     /// Nobody could be called, or nobody who was called could serve.

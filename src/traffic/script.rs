@@ -4,7 +4,7 @@
 
 use super::engine::Simulation;
 use super::measure::SECOND_NS;
-use crate::design::model::{HostId, Model, NodeId};
+use crate::design::model::{EdgeId, HostId, Model, NodeId};
 use crate::share::{Element, Faults};
 
 /// What is done to something.
@@ -65,7 +65,8 @@ impl Script {
     }
 
     /// The times at which something changes, up to this one, in order.
-    fn changes(&self, until_ns: u64) -> Vec<u64> {
+    #[must_use]
+    pub fn changes(&self, until_ns: u64) -> Vec<u64> {
         let mut times: Vec<u64> = self
             .scenes
             .iter()
@@ -77,6 +78,13 @@ impl Script {
         times
     }
 
+    /// The scenes that are on at a time.
+    pub fn scenes_at(&self, now_ns: u64) -> impl Iterator<Item = &Scene> {
+        self.scenes
+            .iter()
+            .filter(move |scene| (scene.from_ns..scene.until_ns).contains(&now_ns))
+    }
+
     /// Puts the simulation into the state that the script has for its present time.
     pub fn apply(&self, model: &Model, traffic: &mut Simulation) {
         let now = traffic.now_ns();
@@ -84,21 +92,21 @@ impl Script {
         let mut faults = Faults::none(model);
         let mut drained = vec![false; nodes];
         let mut slow = vec![1.0; nodes];
-        let current = self
-            .scenes
-            .iter()
-            .filter(|scene| (scene.from_ns..scene.until_ns).contains(&now));
-        for scene in current {
+        for scene in self.scenes_at(now) {
             match scene.incident {
                 Incident::Kill => faults.set(scene.element, true),
-                Incident::Partition => partition(model, scene.element, &mut faults),
+                Incident::Partition => {
+                    for link in links_around(model, scene.element) {
+                        faults.set(link, true);
+                    }
+                }
                 Incident::Drain => {
-                    for node in members(model, scene.element) {
+                    for node in nodes_inside(model, scene.element) {
                         drained[node.index()] = true;
                     }
                 }
                 Incident::Slow(factor) => {
-                    for node in members(model, scene.element) {
+                    for node in nodes_inside(model, scene.element) {
                         slow[node.index()] *= factor;
                     }
                 }
@@ -157,7 +165,8 @@ fn run(
 }
 
 /// The nodes inside an element; none for a link.
-fn members(model: &Model, element: Element) -> Vec<NodeId> {
+#[must_use]
+pub fn nodes_inside(model: &Model, element: Element) -> Vec<NodeId> {
     let inside = |node: &NodeId| match element {
         Element::Host(host) => model.graph[*node].host.map(HostId::index) == Some(host),
         Element::Component(own) => node.index() == own,
@@ -169,17 +178,17 @@ fn members(model: &Model, element: Element) -> Vec<NodeId> {
     model.graph.node_indices().filter(inside).collect()
 }
 
-/// Cuts a link, or every link between the inside of an element and the rest.
-fn partition(model: &Model, element: Element, faults: &mut Faults) {
+/// A link itself, or every link between the inside of an element and the rest.
+#[must_use]
+pub fn links_around(model: &Model, element: Element) -> Vec<Element> {
     if matches!(element, Element::Link(_)) {
-        faults.set(element, true);
-        return;
+        return vec![element];
     }
-    let inside = members(model, element);
-    for edge in model.graph.edge_indices() {
-        let (from, to) = model.ends(edge);
-        if inside.contains(&from) != inside.contains(&to) {
-            faults.set(Element::Link(edge.index()), true);
-        }
-    }
+    let inside = nodes_inside(model, element);
+    let is_cut = |edge: &EdgeId| {
+        let (from, to) = model.ends(*edge);
+        inside.contains(&from) != inside.contains(&to)
+    };
+    let edges = model.graph.edge_indices().filter(is_cut);
+    edges.map(|edge| Element::Link(edge.index())).collect()
 }

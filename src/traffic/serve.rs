@@ -44,10 +44,11 @@ impl Simulation {
             state.waiting += 1;
             self.frames.all[frame as usize].wait = Wait::Worker;
             if self.log.is_listening() {
-                self.log.tell(Told::Queued {
+                let told = Told::Queued {
                     station: station as usize,
                     waiting: self.stations[station as usize].waiting,
-                });
+                };
+                self.tell_of(frame, told);
             }
             return;
         }
@@ -88,11 +89,12 @@ impl Simulation {
         };
         let service = (place.service_ns * state.slow * draw).min(1e17) as u64;
         if self.log.is_listening() && ask != Ask::Visit {
-            self.log.tell(Told::Working {
+            let told = Told::Working {
                 station,
                 class: self.frames.all[frame as usize].class,
                 service_ns: service,
-            });
+            };
+            self.tell_of(frame, told);
         }
         self.agenda.add(self.now_ns + service, Event::Served(frame));
     }
@@ -275,11 +277,14 @@ impl Simulation {
             return;
         }
         if self.log.is_listening() && this.ask != Ask::Visit {
-            self.log.tell(Told::Answered {
+            let told = Told::Answered {
                 station: this.station as usize,
                 class: this.class,
-                failed: this.result.map(|failure| failure.reason),
-            });
+                failed: this
+                    .result
+                    .map(|failure| (failure.reason, failure.at as usize)),
+            };
+            self.tell_of(frame, told);
         }
         if this.parent == NONE {
             self.frames.remove(frame);
@@ -308,13 +313,14 @@ impl Simulation {
             }
         }
         if self.log.is_listening() {
-            self.log.tell(Told::Ended {
+            let told = Told::Ended {
                 class: this.class,
                 latency_ns: self.now_ns - this.since_ns,
                 lost: this
                     .result
                     .map(|failure| (failure.reason, failure.at as usize)),
-            });
+            };
+            self.tell_of(frame, told);
         }
         self.frames.remove(frame);
     }

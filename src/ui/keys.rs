@@ -22,6 +22,8 @@ const CANVAS: &[Command] = &[
     Command::Mode,
     Command::Pause,
     Command::Faster,
+    Command::Charts,
+    Command::Follow,
     Command::Show,
     Command::NextLink,
     Command::Drain,
@@ -41,6 +43,33 @@ const FINDINGS: &[Command] = &[
     Command::AllFindings,
 ];
 
+const REQUEST: &[Command] = &[
+    Command::Help,
+    Command::Pause,
+    Command::Step,
+    Command::NextRequest,
+    Command::PreviousRequest,
+    Command::Follow,
+    Command::SpeedDown,
+    Command::SpeedUp,
+    Command::Back,
+    Command::NextPane,
+];
+
+const TIMELINE: &[Command] = &[
+    Command::Help,
+    Command::Rewind,
+    Command::Forward,
+    Command::Oldest,
+    Command::Latest,
+    Command::Charts,
+    Command::Events,
+    Command::Bookmark,
+    Command::NextBookmark,
+    Command::Pause,
+    Command::Back,
+];
+
 /// Draws both lines.
 pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
     paint.fill(panes.sentence, Role::Status);
@@ -52,6 +81,8 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
             .copied()
             .chain(command::at(Place::Findings).map(|entry| entry.command))
             .collect(),
+        Pane::Request => REQUEST.to_vec(),
+        Pane::Timeline => TIMELINE.to_vec(),
         _ => CANVAS.to_vec(),
     };
     let area = panes.keys;
@@ -126,8 +157,47 @@ fn hints<'a>(paint: &mut Paint<'_>, area: Rect, keys: impl Iterator<Item = (&'a 
     }
 }
 
+/// Which drill is played and what comes next; returns the cells it takes.
+fn drill(paint: &mut Paint<'_>, state: &State, area: Rect) -> u16 {
+    let Some(playing) = &state.drill else {
+        return 0;
+    };
+    let now_ns = state.play.now_ns();
+    let seconds = |ns: u64| ns as f64 / 1e9;
+    let next = match playing.next(now_ns) {
+        Some((at_ns, what)) => {
+            let left = seconds(at_ns - now_ns).ceil();
+            format!("in {left:.0} s: {what}")
+        }
+        None => format!(
+            "over; {} summary, {} charts, {} leaves",
+            Command::Drills.key(),
+            Command::Charts.key(),
+            Command::Back.key()
+        ),
+    };
+    let clock = format!(
+        " {:.0}/{:.0} s  ",
+        seconds(now_ns).floor(),
+        seconds(playing.end_ns)
+    );
+    let parts = [
+        ("drill ", Role::Warn),
+        (playing.name.as_str(), Role::TextStrong),
+        (clock.as_str(), Role::Text),
+        (next.as_str(), Role::Text),
+    ];
+    2 + paint.parts(area.x + 1, area.y, area.width.saturating_sub(2), &parts)
+}
+
 fn sentence(paint: &mut Paint<'_>, state: &State, area: Rect) {
     let errors = state.error_count();
+    let drill = drill(paint, state, area);
+    let area = Rect {
+        x: area.x + drill,
+        width: area.width - drill,
+        ..area
+    };
     let room = area.width.saturating_sub(2);
     if let Some(notice) = &state.notice {
         let role = if notice.is_error {

@@ -5,19 +5,23 @@
 //! canvas.rs     the picture, with traffic.rs moving over it   inspector.rs  the selected thing
 //!                                                             findings.rs   what is wrong
 //!   scenery.rs  what a part means just now; marks.rs, lens.rs and rim.rs: signs upon and around it
+//!                                                             request.rs    the followed request
 //! timeline.rs   what happened
 //! keys.rs       the last decision, and what can be done now
 //! still.rs      the picture by itself, for pipes
-//! overlay.rs    help, lists, questions: over everything
+//! overlay.rs    help, lists, questions: over everything    events.rs      everything that happened
 //! explain.rs    a finding in full, beside the list or in the inspector
 //! kill_table.rs what each failure costs, a screen of its own with rows from kill_row.rs
 //! compare/      two algorithms beside each other, a screen of its own
+//! charts.rs     the last minutes, a screen of its own
 //! ```
 //!
 //! Refuses mutation: it sees the state and a frame, nothing else.
 
 mod canvas;
+mod charts;
 mod compare;
+mod events;
 mod explain;
 mod findings;
 mod inspector;
@@ -28,6 +32,7 @@ mod lens;
 mod marks;
 mod overlay;
 mod paint;
+mod request;
 mod rim;
 mod scenery;
 mod source;
@@ -63,6 +68,7 @@ pub fn draw(frame: &mut Frame<'_>, state: &State) {
         ),
         (Pane::Findings, findings::draw),
         (Pane::Timeline, timeline::draw),
+        (Pane::Request, request::draw),
     ] {
         if !panes.of(pane).is_empty() {
             let title = match pane {
@@ -89,6 +95,7 @@ const fn pane_title(pane: Pane) -> &'static str {
         Pane::Inspector => "Inspector",
         Pane::Findings => "Findings",
         Pane::Timeline => "Timeline",
+        Pane::Request => "Followed request",
         Pane::Source => "Text",
     }
 }

@@ -3,7 +3,7 @@
 //! Refuses to keep anything: cursor and scroll are in the state.
 
 use super::paint::Paint;
-use super::{compare, findings, kill_table};
+use super::{charts, compare, events, findings, kill_table};
 use crate::app::overlay::{Chooser, Overlay, Prompt, Question};
 use crate::app::page;
 use crate::app::state::State;
@@ -23,6 +23,8 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, overlay: &Overlay, scre
             lines,
             scroll,
         } => derivation(paint, screen, title, lines, *scroll),
+        Overlay::Charts => charts::draw(paint, state, screen),
+        Overlay::Events(list) => events::draw(paint, state, screen, list),
         Overlay::Prompt(prompt) => ask(paint, screen, prompt),
         Overlay::Question(question) => question_box(paint, screen, question),
     }

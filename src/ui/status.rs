@@ -2,6 +2,7 @@
 
 use super::paint::Paint;
 use crate::app::state::State;
+use crate::app::travel::clock;
 use crate::config::{Glyph, Role};
 use crate::design::Class;
 use crate::share::percent;
@@ -109,11 +110,7 @@ fn figures(paint: &mut Paint<'_>, state: &State, area: Rect) -> u16 {
         format!("{running} {}  ", state.play.speed_name()),
         Role::Accent,
     );
-    let clock = state.play.clock_s();
-    part(
-        format!("{:02}:{:04.1} ", (clock / 60.0) as u64, clock % 60.0),
-        Role::Text,
-    );
+    part(format!("{} ", clock(state.play.now_ns())), Role::Text);
     let width: usize = parts.iter().map(|(text, _)| crate::text::width(text)).sum();
     let width = u16::try_from(width).unwrap_or(u16::MAX);
     if width + 14 > area.width {

@@ -4,6 +4,7 @@
 
 use super::paint::Paint;
 use crate::app::state::State;
+use crate::app::travel::clock;
 use crate::config::{Glyph, Role};
 use crate::design::Class;
 use crate::share::percent;
@@ -104,8 +105,8 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
         }
     }
     let events = state.play.events(rows.len());
-    for (y, (at_s, what)) in rows.zip(events) {
-        let text = format!("{:02}:{:04.1} {what}", (at_s / 60.0) as u64, at_s % 60.0);
+    for (y, (at_ns, what)) in rows.zip(events) {
+        let text = format!("{} {what}", clock(at_ns));
         paint.text(
             area.x + 1,
             y,
@@ -128,7 +129,8 @@ fn rate(second: &Bucket) -> f64 {
 }
 
 fn p99_ms(second: &Bucket) -> Option<f64> {
-    (second.p99_ns > 0).then_some(second.p99_ns as f64 / 1e6)
+    let [_, _, p99_ns] = second.latency_ns;
+    (p99_ns > 0).then_some(p99_ns as f64 / 1e6)
 }
 
 fn bar(paint: &mut Paint<'_>, x: u16, y: u16, part: f64, role: Role) {

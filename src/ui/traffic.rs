@@ -4,8 +4,10 @@
 
 use super::paint::Paint;
 use super::scenery::Scenery;
+use crate::app::follow::{Follow, Whereabouts};
 use crate::app::motion::{self, Dot, Stream};
 use crate::config::{Glyph, Role};
+use crate::design::Class;
 use crate::layout::{Owner, Point};
 
 /// Draws everything that moves or counts.
@@ -17,13 +19,79 @@ pub(super) fn draw(paint: &mut Paint<'_>, scenery: &Scenery<'_>) {
         if stream.total() <= 0.0 {
             continue;
         }
-        if state.look.motion {
+        if state.look.motion && state.play.followed().is_none() {
             dots(paint, scenery, route, stream, busiest, state.play.moved());
         }
         number(paint, scenery, route, stream);
     }
     for place in 0..scenery.world.scene.boxes.len() {
         badge(paint, scenery, place);
+    }
+    if let Some(follow) = state.play.followed() {
+        followed(paint, scenery, follow);
+    }
+}
+
+/// The followed request: the wire it is on lit from end to end, itself where it is.
+fn followed(paint: &mut Paint<'_>, scenery: &Scenery<'_>, follow: &Follow) {
+    let world = scenery.world;
+    let (hop, back) = match follow.whereabouts() {
+        Some(Whereabouts::Hop { hop, back }) => (hop, back),
+        Some(Whereabouts::Station(station)) => return at_box(paint, scenery, follow, station),
+        None => return,
+    };
+    let Some(hop) = world.flow.hops.get(hop) else {
+        return;
+    };
+    let wire = hop.edge.and_then(|edge| {
+        let mut wires = world.scene.wires.iter();
+        wires.position(|edges| edges.contains(&edge))
+    });
+    let Some(route) = wire.and_then(|wire| scenery.state.view.routes.get(wire)) else {
+        return at_box(paint, scenery, follow, if back { hop.from } else { hop.to });
+    };
+    let style = paint.style(Role::Accent);
+    for point in route {
+        if let Some((x, y)) = scenery.window_cell(point.x, point.y)
+            && let Some(cell) = paint.buffer.cell_mut((x, y))
+        {
+            cell.set_style(style);
+        }
+    }
+    let part = if back {
+        1.0 - follow.part()
+    } else {
+        follow.part()
+    };
+    let last = route.len().saturating_sub(1);
+    if let Some(point) = route.get((part * last as f64).round() as usize)
+        && let Some((x, y)) = scenery.window_cell(point.x, point.y)
+    {
+        let (glyph, _) = sign(follow.class);
+        paint.mark(x, y, glyph, Role::Selected);
+    }
+}
+
+/// The followed request at a component: a sign on the left end of its box.
+fn at_box(paint: &mut Paint<'_>, scenery: &Scenery<'_>, follow: &Follow, station: usize) {
+    let mut boxes = scenery.world.scene.boxes.iter();
+    let place = boxes.position(|nodes| nodes.iter().any(|node| node.index() == station));
+    let placed = place.and_then(|place| scenery.state.view.picture.boxes.get(place));
+    if let Some(rect) = placed.map(|placed| placed.rect) {
+        let middle = rect.y + (rect.bottom() - rect.y) / 2;
+        if let Some((x, y)) = scenery.window_cell(rect.x, middle) {
+            let (glyph, _) = sign(follow.class);
+            paint.mark(x, y, glyph, Role::Selected);
+        }
+    }
+}
+
+/// The sign of a class, and its colour.
+const fn sign(class: Class) -> (Glyph, Role) {
+    match class {
+        Class::Static => (Glyph::ClassStatic, Role::ClassStatic),
+        Class::Read => (Glyph::ClassRead, Role::ClassRead),
+        Class::Write => (Glyph::ClassWrite, Role::ClassWrite),
     }
 }
 
@@ -58,9 +126,9 @@ fn dots(
             continue;
         }
         let (glyph, role) = match dot {
-            Dot::Static => (Glyph::ClassStatic, Role::ClassStatic),
-            Dot::Read => (Glyph::ClassRead, Role::ClassRead),
-            Dot::Write => (Glyph::ClassWrite, Role::ClassWrite),
+            Dot::Static => sign(Class::Static),
+            Dot::Read => sign(Class::Read),
+            Dot::Write => sign(Class::Write),
             Dot::Lost => (Glyph::Lost, Role::Lost),
         };
         if let Some((x, y)) = scenery.window_cell(point.x, point.y) {

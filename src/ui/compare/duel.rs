@@ -310,7 +310,8 @@ impl Column<'_> {
         let Some(y) = rows.next() else { return };
         let seconds = |side: &Side| -> Vec<f64> {
             let all = side.simulation.measures().timeline();
-            all.map(|second| second.p99_ns as f64 / 1e6).collect()
+            all.map(|second| second.latency_ns[2] as f64 / 1e6)
+                .collect()
         };
         let slowest = duel.sides.iter().flat_map(seconds).fold(1.0, f64::max);
         let values = seconds(side);
