@@ -149,6 +149,11 @@ pub(super) fn sum_up(state: &mut State) {
     });
 }
 
+/// Says why nothing can be tried just now.
+pub(super) fn refuse(state: &mut State) {
+    state.say("a drill is played: esc leaves it, then things can be tried again");
+}
+
 /// Ends the drill: the traffic that waited goes on as it was. Returns whether there was one.
 pub(super) fn end(state: &mut State) -> bool {
     if state.drill.take().is_none() {

@@ -83,7 +83,7 @@ fn key(state: &mut State, key: Key, event: &crossterm::event::KeyEvent) -> Vec<E
 pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
     state.notice = None;
     if state.drill.is_some() && is_experiment(command) {
-        state.say("a drill is played: esc leaves it, then things can be tried again");
+        drill::refuse(state);
         return Vec::new();
     }
     match command {
@@ -182,7 +182,6 @@ const fn is_experiment(command: Command) -> bool {
             | Command::Drain
             | Command::RestoreAll
             | Command::Prove
-            | Command::PlayRow
             | Command::Faster
             | Command::Slower
             | Command::Mix
