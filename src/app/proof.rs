@@ -76,6 +76,10 @@ pub(super) fn play_row(state: &mut State) {
 }
 
 fn fail(state: &mut State, ids: &[String]) {
+    if state.drill.is_some() {
+        super::drill::refuse(state);
+        return;
+    }
     state.experiment.fail_only(ids.iter().map(String::as_str));
     update::follow_experiment(state);
     let served = served_now(state);
