@@ -216,7 +216,7 @@ fn no_event_in_any_order_does_harm() {
         ),
         ("3-scaled-up", gallery::find("3-scaled-up").unwrap().text),
     ];
-    for (seed, (name, text)) in (1..).zip(texts) {
+    for (seed, (name, text)) in (11..).zip(texts) {
         play(seed, name, text, EVENTS / texts.len());
     }
 }
