@@ -180,6 +180,165 @@ fn sarif_names_every_rule_it_speaks_of() {
     }
 }
 
+#[test]
+fn sarif_has_what_code_scanning_asks_for() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/designs/1-as-usually-drawn.ron"
+    );
+    let file = std::fs::read_to_string(path).unwrap();
+    let lines: Vec<&str> = file.lines().collect();
+    let log = json(&["check", path, "--format", "sarif"]);
+    let run = &log["runs"][0];
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    for rule in run["tool"]["driver"]["rules"].as_array().unwrap() {
+        for field in ["shortDescription", "fullDescription", "help"] {
+            assert!(
+                rule[field]["text"]
+                    .as_str()
+                    .is_some_and(|text| !text.is_empty()),
+                "{rule}"
+            );
+        }
+        let level = rule["defaultConfiguration"]["level"].as_str().unwrap();
+        assert!(["error", "warning", "note"].contains(&level), "{rule}");
+        assert!(
+            rule.get("helpUri").is_none(),
+            "no address is printed that nobody checked"
+        );
+    }
+    for result in run["results"].as_array().unwrap() {
+        let level = result["level"].as_str().unwrap();
+        assert!(["error", "warning", "note"].contains(&level), "{result}");
+        assert!(result["partialFingerprints"]["finding/v1"].is_string());
+        let region = &result["locations"][0]["physicalLocation"]["region"];
+        let number = |name: &str| region[name].as_u64().unwrap() as usize;
+        let line: Vec<char> = lines[number("startLine") - 1].chars().collect();
+        let end = if number("startLine") == number("endLine") {
+            number("endColumn") - 1
+        } else {
+            line.len()
+        };
+        let text: String = line[number("startColumn") - 1..end].iter().collect();
+        // The element's own entry: its key, or the tuple of its link.
+        let id = result["partialFingerprints"]["finding/v1"]
+            .as_str()
+            .unwrap();
+        let name = id.split('@').nth(1).unwrap();
+        let first = name.split("->").next().unwrap();
+        assert!(text.contains(&format!("\"{first}\"")), "{id}: {text}");
+        let is_entry = text.starts_with(&format!("\"{name}\":"));
+        assert!(is_entry || text.starts_with("(\""), "{id}: {text}");
+    }
+}
+
+/// The default design with what the team has said of its findings.
+fn reviewed(name: &str, format: &str) -> String {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/designs/1-three-servers.ron");
+    let file = std::fs::read_to_string(path).unwrap();
+    let reviews = r#"    findings: {
+        "SPF-01@haproxy": (reason: "Comes next.", owner: "web team", until: "2026-06-30"),
+        "SEC-03@visitor->haproxy": (state: Discussed, reason: "Next lesson."),
+        "SPF-22": (state: FalsePositive, reason: "The disks are copied."),
+        "SPF-03@mysql-1": (),
+    },
+    claims: {"#;
+    let file = file.replacen("    claims: {", reviews, 1);
+    let folder =
+        std::env::temp_dir().join(format!("linchpin-reviewed-{}-{name}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let place = folder.join("reviewed.ron");
+    std::fs::write(&place, file).unwrap();
+    let args = [
+        "check",
+        place.to_str().unwrap(),
+        "--today",
+        "2026-06-30",
+        "--format",
+        format,
+    ];
+    let output = linchpin(&args);
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+#[test]
+fn states_are_shown_with_reason_owner_and_last_day() {
+    let printed = reviewed("text", "text");
+    for line in [
+        "single point of failure  [accepted]",
+        "reviewed: Comes next. (web team) Agreed until 2026-06-30.",
+        "No HTTPS  [discussed]",
+        "No backup  [false-positive]",
+        "reviewed, but not found",
+        "SPF-03@mysql-1",
+        "2 settled",
+    ] {
+        assert!(printed.contains(line), "{line}: {printed}");
+    }
+}
+
+#[test]
+fn what_was_settled_is_suppressed_and_what_was_discussed_is_not() {
+    let log: Value = serde_json::from_str(&reviewed("sarif", "sarif")).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let of = |code: &str| {
+        results
+            .iter()
+            .find(|result| result["ruleId"] == code)
+            .unwrap()
+    };
+    let accepted = &of("SPF-01")["suppressions"][0];
+    assert_eq!(accepted["status"], "accepted");
+    assert!(
+        accepted["justification"]
+            .as_str()
+            .unwrap()
+            .contains("web team")
+    );
+    assert!(of("SPF-22")["suppressions"].is_array());
+    assert!(of("SEC-03").get("suppressions").is_none());
+}
+
+#[test]
+fn annotations_name_file_line_and_column() {
+    let printed = reviewed("github", "github");
+    let balancer = printed
+        .lines()
+        .find(|line| line.contains("title=SPF-01"))
+        .unwrap();
+    // What was accepted is only a notice.
+    assert!(balancer.starts_with("::notice file="), "{balancer}");
+    let open = printed
+        .lines()
+        .find(|line| line.contains("title=SPF-02"))
+        .unwrap();
+    assert!(open.starts_with("::error file="), "{open}");
+    for property in [",line=", ",col=", ",endLine=", ",endColumn="] {
+        assert!(open.contains(property), "{open}");
+    }
+}
+
+#[test]
+fn credits_are_told_to_people_and_programs() {
+    let report = json(&["check", "reference", "--format", "json"]);
+    let credits = report["credits"].as_array().unwrap();
+    assert!(credits.len() > 5);
+    for credit in credits {
+        for field in ["category", "title", "evidence"] {
+            assert!(
+                credit[field].as_str().is_some_and(|text| !text.is_empty()),
+                "{credit}"
+            );
+        }
+    }
+    let printed = text(&linchpin(&["check", "reference"]).stdout);
+    assert!(printed.contains("✔ to its credit"));
+    let page = text(&linchpin(&["check", "reference", "--format", "markdown"]).stdout);
+    assert!(page.contains("## To its credit"));
+}
+
 /// A design whose names try to end a workflow command, start another, and colour the screen.
 const HOSTILE: &str = "Topology(version: 1, components: { \
     \"visitor\": Client(), \"web\\n::error::forged\\u{1b}[31m|, b\": WebServer() }, \

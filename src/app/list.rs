@@ -3,7 +3,7 @@
 //! Shared by the pane and by the screen. Refuses to judge: the report says how bad each is.
 //! Refuses to draw.
 
-use crate::findings::{Finding, Report, Skipped};
+use crate::findings::{Credit, Finding, Report, Skipped};
 use std::collections::BTreeSet;
 
 /// What the findings are grouped by.
@@ -59,6 +59,8 @@ pub enum Item {
     Finding(usize),
     /// A finding that another one stands for: the other's place, and its own among its children.
     Child(usize, usize),
+    /// Something that is good, by its place in the report.
+    Credit(usize),
     /// A question that could not be answered, by its place in the report.
     Skipped(usize),
 }
@@ -68,6 +70,8 @@ pub enum Item {
 pub enum Chosen<'a> {
     /// A finding, or one that another stands for.
     Finding(&'a Finding),
+    /// Something that is good.
+    Credit(&'a Credit),
     /// A question that could not be answered.
     Skipped(&'a Skipped),
 }
@@ -121,6 +125,19 @@ impl List {
                         .extend(children.map(|child| Item::Child(place, child)));
                 }
             }
+        }
+        let good: Vec<usize> = (0..report.credits.len())
+            .filter(|place| {
+                report.credits.get(*place).is_some_and(|credit| {
+                    let text = format!("{} {}", credit.title, credit.evidence).to_lowercase();
+                    text.contains(&wanted)
+                })
+            })
+            .collect();
+        if !good.is_empty() {
+            let heading = Item::Heading("to its credit".to_owned(), good.len());
+            self.items.push(heading);
+            self.items.extend(good.into_iter().map(Item::Credit));
         }
         let skipped: Vec<usize> = (0..report.skipped.len())
             .filter(|place| {
@@ -184,6 +201,7 @@ impl List {
                 let parent = report.findings.get(*place)?;
                 parent.also.get(*child).map(Chosen::Finding)
             }
+            Item::Credit(place) => report.credits.get(*place).map(Chosen::Credit),
             Item::Skipped(place) => report.skipped.get(*place).map(Chosen::Skipped),
         }
     }
@@ -193,7 +211,7 @@ impl List {
     pub fn finding<'a>(&self, report: &'a Report) -> Option<&'a Finding> {
         match self.chosen(report)? {
             Chosen::Finding(finding) => Some(finding),
-            Chosen::Skipped(_) => None,
+            Chosen::Credit(_) | Chosen::Skipped(_) => None,
         }
     }
 

@@ -2,12 +2,14 @@
 //!
 //! Refuses to judge: what is wrong was found by `findings` and `share`.
 
+use super::list::Chosen;
 use super::overlay::Overlay;
 use super::panes::Pane;
 use super::state::State;
 use super::world::World;
 use super::{selection, update};
 use crate::design::Class;
+use crate::findings::{Finding, evidence};
 use crate::share::{self, Element, Engine, Faults, Reading};
 
 /// Enter: the finding on the picture, or how the selected thing's figures come about.
@@ -18,21 +20,50 @@ pub(super) fn show(state: &mut State) {
     }
 }
 
-/// Lights the elements of the finding under the cursor on the picture and selects the first of them.
+/// Lights the elements of the finding or credit under the cursor on the picture and selects the
+/// first of them; asked again, shows what the finding comes to.
 pub(super) fn show_finding(state: &mut State) {
     let Some(world) = state.world.clone() else {
         return;
     };
-    let Some(finding) = state.list.finding(&world.report) else {
-        state.say("this question has no answer: the file does not say enough");
-        return;
+    let (elements, told) = match state.list.chosen(&world.report) {
+        Some(Chosen::Finding(finding)) => {
+            if !state.view.lit.is_empty() && state.view.lit == finding.elements {
+                let lines = evidence::lines(&world.model, &world.flow, finding);
+                return show_evidence(state, finding, lines);
+            }
+            let told = format!("{}: {}", finding.title, finding.evidence);
+            (finding.elements.clone(), told)
+        }
+        Some(Chosen::Credit(credit)) => {
+            let told = format!("{}: {}", credit.title, credit.evidence);
+            (credit.elements.clone(), told)
+        }
+        Some(Chosen::Skipped(_)) | None => {
+            state.say("this question has no answer: the file does not say enough");
+            return;
+        }
     };
-    state.view.lit = finding.elements.clone();
     let known = |id: &&String| Element::find(&world.model, id).is_some();
-    if let Some(first) = finding.elements.iter().find(known) {
-        selection::select(state, first.clone());
+    let first = elements.iter().find(known).cloned();
+    state.view.lit = elements;
+    if let Some(first) = first {
+        selection::select(state, first);
     }
-    state.say(format!("{}: {}", finding.title, finding.evidence));
+    state.say(told);
+}
+
+/// Opens what playing the failure shows, or what an intruder reads and reaches.
+fn show_evidence(state: &mut State, finding: &Finding, lines: Vec<String>) {
+    if lines.is_empty() {
+        state.say(format!("{}: the finding says it all", finding.code()));
+        return;
+    }
+    state.overlays.push(Overlay::Derivation {
+        title: format!("{}: what it comes to", finding.id),
+        lines: lines.into_iter().map(|line| (0, line)).collect(),
+        scroll: 0,
+    });
 }
 
 /// Plays the failure that the finding under the cursor speaks of, or ends it.

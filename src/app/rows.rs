@@ -51,7 +51,7 @@ pub fn shown(list: &List, area: Rect) -> Vec<Shown> {
     let headings = area.height >= 6;
     let rows = |item: &Item| match item {
         Item::Heading(..) => u16::from(headings),
-        Item::Finding(_) => each,
+        Item::Finding(_) | Item::Credit(_) => each,
         Item::Child(..) | Item::Skipped(_) => 1,
     };
     let heights: Vec<u16> = list.items.iter().map(rows).collect();

@@ -3,15 +3,18 @@
 //! Refuses rules: it runs them and prints what they found.
 
 mod machine;
+mod places;
 mod prose;
 
 use super::failure::{Failure, Outcome};
 use super::source::{Loaded, Source};
 use crate::design::Date;
-use crate::findings::{self, Options, Report, Severity};
+use crate::findings::{self, Finding, Options, Report, Severity, evidence};
 use crate::share::{CheckDepth, KillTable};
 use crate::text::{Kind, sanitize};
 use clap::ValueEnum;
+use places::Places;
+use std::collections::BTreeMap;
 use std::io::Write;
 
 /// Find what is wrong with a design
@@ -32,6 +35,9 @@ pub struct Args {
     /// Say why each finding matters and when it would be a false alarm
     #[arg(long)]
     explain: bool,
+    /// Play each failure and show what is lost, who notices, what an intruder reads and reaches
+    #[arg(long)]
+    evidence: bool,
 }
 
 /// How findings are printed.
@@ -84,6 +90,16 @@ fn day(text: &str) -> Result<Date, String> {
 struct Checked {
     loaded: Loaded,
     report: Report,
+    /// What can be shown of each finding, by its id, where that was asked for.
+    shown: BTreeMap<String, Vec<String>>,
+    places: Places,
+}
+
+impl Checked {
+    /// What can be shown of a finding, one sentence a line.
+    fn shown(&self, finding: &Finding) -> &[String] {
+        self.shown.get(&finding.id).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Checks every design that was named and prints what was found.
@@ -100,10 +116,23 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     let checked = named
         .into_iter()
         .map(|name| {
-            let loaded = Source::open(name)?.load()?;
+            let source = Source::open(name)?;
+            let loaded = source.load()?;
             let table = KillTable::single(&loaded.model, &loaded.flow, CheckDepth::AsDeclared);
             let report = findings::check(&loaded.model, &loaded.flow, &table, options);
-            Ok(Checked { loaded, report })
+            let findings = report.findings.iter().filter(|_| args.evidence);
+            let shown = findings.map(|finding| {
+                let lines = evidence::lines(&loaded.model, &loaded.flow, finding);
+                (finding.id.clone(), lines)
+            });
+            let shown = shown.collect();
+            let places = Places::new(&source.text);
+            Ok(Checked {
+                loaded,
+                report,
+                shown,
+                places,
+            })
         })
         .collect::<Result<Vec<_>, Failure>>()?;
     match args.format {

@@ -4,7 +4,7 @@
 
 use super::case::{Case, Tier};
 use super::foothold::{listens_abroad, stands_before};
-use super::phrase::{count, is_are, list};
+use super::phrase::{count, every_host_lacks, is_are, list};
 use super::rule::Severity::{Critical, High, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::Kind;
@@ -147,15 +147,11 @@ fn no_firewall(case: &Case<'_>) -> Answer {
         .iter()
         .map(|host| host.name.clone())
         .collect();
-    let evidence = if hosts.is_empty() {
-        "No firewall is drawn, on a host or in the path.".to_owned()
-    } else {
-        format!(
-            "{} {} no firewall, and none is drawn in the path.",
-            list(&hosts),
-            if hosts.len() == 1 { "has" } else { "have" }
-        )
-    };
+    let evidence = every_host_lacks(
+        &hosts,
+        "firewall, and none is drawn in the path",
+        "No firewall is drawn, on a host or in the path.",
+    );
     let hit = case
         .anchor()
         .map(|anchor| Hit::at(anchor, evidence).with(hosts));

@@ -7,13 +7,16 @@
 mod access;
 mod address;
 mod algorithms;
+mod arranged;
 mod balancing;
 mod capacity;
 mod case;
 mod certificates;
+mod credits;
 mod data;
 mod doors;
 mod drawn;
+pub mod evidence;
 mod exposure;
 mod facts;
 mod failover;
@@ -31,6 +34,7 @@ mod parents;
 mod phrase;
 mod pools;
 mod report;
+mod review;
 mod rule;
 mod segments;
 mod spof;
@@ -40,6 +44,7 @@ mod transport;
 pub mod wire;
 
 pub use case::{Case, Tier};
+pub use credits::Credit;
 pub use notice::{Notice, REPORT_S, notice};
 pub use phrase::{percent, span};
 pub use report::{Finding, Report, Skipped, State};
@@ -59,6 +64,7 @@ pub struct Options {
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     [
         drawn::RULES,
+        arranged::RULES,
         open::RULES,
         names::RULES,
         spof::RULES,

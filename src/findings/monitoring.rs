@@ -3,7 +3,7 @@
 //! Refuses what visitors are served, and what exactly is measured.
 
 use super::case::{Case, Tier};
-use super::phrase::{is_are, list, percent, s};
+use super::phrase::{every_host_lacks, is_are, list, percent, s};
 use super::rule::Severity::{High, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::NodeId;
@@ -179,15 +179,11 @@ fn nothing(case: &Case<'_>) -> Answer {
         .iter()
         .map(|host| host.name.clone())
         .collect();
-    let evidence = if hosts.is_empty() {
-        "No agent, collector or probe is drawn.".to_owned()
-    } else {
-        format!(
-            "{} {} no agent, and no collector or probe is drawn.",
-            list(&hosts),
-            if hosts.len() == 1 { "has" } else { "have" }
-        )
-    };
+    let evidence = every_host_lacks(
+        &hosts,
+        "agent, and no collector or probe is drawn",
+        "No agent, collector or probe is drawn.",
+    );
     let hit = case
         .anchor()
         .map(|anchor| Hit::at(anchor, evidence).with(hosts));

@@ -79,6 +79,17 @@ pub(super) fn served(range: &Range) -> String {
     )
 }
 
+/// `a, b and c have no firewall, and none is drawn in the path.`, or `otherwise` where there is
+/// no host at all.
+#[must_use]
+pub(super) fn every_host_lacks(hosts: &[String], what: &str, otherwise: &str) -> String {
+    match hosts {
+        [] => otherwise.to_owned(),
+        [one] => format!("{one} has no {what}."),
+        _ => format!("{} have no {what}.", list(hosts)),
+    }
+}
+
 /// `is` for one, `are` for several.
 #[must_use]
 pub(super) const fn is_are(count: usize) -> &'static str {

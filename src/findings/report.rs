@@ -3,12 +3,13 @@
 //! Refuses conditions and formats.
 
 use super::case::Case;
+use super::credits::{Credit, credits};
+use super::review::{review, score};
 use super::rule::{Answer, Category, Hit, Rule, Severity};
 use super::{parents, rules};
 use crate::design::model::{Entity, NodeId};
-use crate::design::records::Review;
-use crate::design::words::{Check, ReviewState};
-use crate::design::{Choice, Class, Date, Kind};
+use crate::design::words::Check;
+use crate::design::{Choice, Class, Kind};
 use indexmap::IndexSet;
 use std::collections::BTreeMap;
 
@@ -113,6 +114,8 @@ pub struct Skipped {
 pub struct Report {
     /// Worst first; equals by requests lost, then by id.
     pub findings: Vec<Finding>,
+    /// What is good about the design, what visitors feel first.
+    pub credits: Vec<Credit>,
     /// Questions without an answer, in rule order.
     pub skipped: Vec<Skipped>,
     /// What had to be assumed to compute at all.
@@ -182,6 +185,7 @@ pub(super) fn assemble(case: &Case<'_>) -> Report {
     let score = score(&applied, &findings);
     Report {
         findings,
+        credits: credits(case),
         skipped,
         assumed: assumptions(case),
         stale,
@@ -247,96 +251,6 @@ fn finding(rule: &'static Rule, hit: Hit) -> Finding {
         remark: None,
         also: Vec::new(),
     }
-}
-
-/// Applies what the file says about findings; returns what it says about none.
-fn review(case: &Case<'_>, findings: &mut [Finding]) -> Vec<String> {
-    let reviews = &case.model.topology.findings;
-    for finding in findings.iter_mut() {
-        let said = reviews
-            .get(&finding.id)
-            .or_else(|| reviews.get(finding.code()));
-        if let Some(review) = said {
-            let (state, remark) = judge(review, case.today);
-            finding.state = state;
-            finding.remark = remark;
-        }
-    }
-    reviews
-        .keys()
-        .filter(|id| {
-            findings
-                .iter()
-                .all(|finding| finding.id != **id && finding.code() != id.as_str())
-        })
-        .cloned()
-        .collect()
-}
-
-fn judge(review: &Review, today: Option<Date>) -> (State, Option<String>) {
-    let mut remark = review.reason.clone().unwrap_or_default();
-    let mut say = |text: String| {
-        if !remark.is_empty() {
-            remark.push(' ');
-        }
-        remark.push_str(&text);
-    };
-    if let Some(owner) = &review.owner {
-        say(format!("({owner})"));
-    }
-    let over = match (review.until, today) {
-        (Some(until), Some(today)) => until < today,
-        _ => false,
-    };
-    if let Some(until) = review.until {
-        say(if over {
-            format!("Agreed until {until}, which has passed.")
-        } else {
-            format!("Agreed until {until}.")
-        });
-    }
-    let state = match review.state {
-        _ if over => State::Open,
-        ReviewState::Accepted => State::Accepted,
-        ReviewState::Discussed => State::Discussed,
-        ReviewState::FalsePositive => State::FalsePositive,
-        ReviewState::Fixed => {
-            say("The design still shows it.".to_owned());
-            State::Fixed
-        }
-    };
-    (state, (!remark.is_empty()).then_some(remark))
-}
-
-/// What a rule counts, and what its open findings take away.
-fn score(applied: &[&'static Rule], findings: &[Finding]) -> u8 {
-    let mut worst: BTreeMap<&str, (Option<Severity>, bool)> = BTreeMap::new();
-    for finding in findings.iter().flat_map(Finding::with_children) {
-        let (open, settled) = worst.entry(finding.code()).or_default();
-        if finding.state.is_open() {
-            let held = open.unwrap_or(Severity::Info);
-            *open = Some(held.min(finding.severity));
-        } else {
-            *settled = true;
-        }
-    }
-    let (mut lost, mut total) = (0.0, 0.0);
-    for rule in applied {
-        let own = rule.severity.weight();
-        match worst.get(rule.code) {
-            Some((Some(open), _)) => {
-                lost += open.weight();
-                total += own.max(open.weight());
-            }
-            // Everything it found was settled: it counts neither for nor against.
-            Some((None, true)) => {}
-            _ => total += own,
-        }
-    }
-    if total <= 0.0 {
-        return 100;
-    }
-    (100.0 * (1.0 - lost / total)).round().clamp(0.0, 100.0) as u8
 }
 
 /// What the engines took for granted, said once for each thing.

@@ -19,6 +19,11 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, chosen: Chosen<'_>, are
     let is_roomy = area.height >= 18;
     let paragraphs = match chosen {
         Chosen::Finding(finding) => of_finding(finding, state.list.for_reviewer),
+        Chosen::Credit(credit) => vec![
+            ("", credit.title.to_owned(), Role::Ok),
+            ("", credit.category.word().to_owned(), Role::TextDim),
+            ("What was seen", credit.evidence.clone(), Role::Text),
+        ],
         Chosen::Skipped(skipped) => of_skipped(skipped, state.list.for_reviewer),
     };
     let room = area.width.saturating_sub(2);

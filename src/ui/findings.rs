@@ -205,6 +205,20 @@ fn line(
                 paint.parts(x, y, room, &parts);
             }
         }
+        Item::Credit(place) => {
+            if let Some(credit) = report.credits.get(*place) {
+                let parts = [
+                    (paint.sign(Glyph::Ok), pick(Role::Ok)),
+                    (" ", Role::Text),
+                    (credit.title, pick(Role::TextStrong)),
+                ];
+                paint.parts(x, y, room, &parts);
+                if shown.rows > 1 {
+                    let room = room.saturating_sub(2);
+                    paint.text(x + 2, y + 1, room, &credit.evidence, pick(Role::TextDim));
+                }
+            }
+        }
         Item::Skipped(place) => {
             if let Some(skipped) = report.skipped.get(*place) {
                 let sign = paint.sign(Glyph::Undecided);

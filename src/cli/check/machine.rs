@@ -3,7 +3,7 @@
 //! Refuses wording: texts are the findings' own.
 
 use super::{Checked, clean};
-use crate::findings::{Finding, Severity};
+use crate::findings::{Category, Credit, Finding, Rule, Severity};
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
@@ -30,7 +30,8 @@ fn report(checked: &Checked) -> Value {
         "design": clean(&checked.loaded.name),
         "title": clean(&checked.loaded.model.topology.title),
         "score": report.score,
-        "findings": report.findings.iter().map(finding).collect::<Vec<_>>(),
+        "findings": report.findings.iter().map(|one| finding(checked, one)).collect::<Vec<_>>(),
+        "credits": report.credits.iter().map(credit).collect::<Vec<_>>(),
         "skipped": skipped,
         "assumed": all_clean(&report.assumed),
         "stale_reviews": all_clean(&report.stale),
@@ -41,8 +42,17 @@ fn all_clean(texts: &[String]) -> Vec<String> {
     texts.iter().map(|text| clean(text)).collect()
 }
 
+fn credit(credit: &Credit) -> Value {
+    json!({
+        "category": credit.category.word(),
+        "title": credit.title,
+        "elements": all_clean(&credit.elements),
+        "evidence": clean(&credit.evidence),
+    })
+}
+
 /// The fields scripts rely on, then everything else.
-fn finding(finding: &Finding) -> Value {
+fn finding(checked: &Checked, finding: &Finding) -> Value {
     let classes: Vec<String> = finding
         .classes
         .iter()
@@ -69,6 +79,14 @@ fn finding(finding: &Finding) -> Value {
     if let Some(remark) = &finding.remark {
         put("remark", clean(remark).into());
     }
+    let shown = checked.shown(finding);
+    if !shown.is_empty() {
+        put("shown", all_clean(shown).into());
+    }
+    if let Some(region) = checked.places.of_finding(&checked.loaded.model, finding) {
+        put("line", region.line.into());
+        put("column", region.column.into());
+    }
     put("requests_lost", rounded(finding.loss).into());
     put("asks", finding.rule.asks.into());
     put("why", finding.rule.student.into());
@@ -79,7 +97,14 @@ fn finding(finding: &Finding) -> Value {
         "also",
         finding.also.iter().map(|child| clean(&child.id)).collect(),
     );
-    put("children", finding.also.iter().map(self::finding).collect());
+    put(
+        "children",
+        finding
+            .also
+            .iter()
+            .map(|child| self::finding(checked, child))
+            .collect(),
+    );
     Value::Object(fields)
 }
 
@@ -109,15 +134,7 @@ pub(super) fn sarif(checked: &[Checked], out: &mut dyn Write) -> io::Result<()> 
                 .position(|code| *code == rule.code)
                 .unwrap_or_else(|| {
                     codes.push(rule.code);
-                    rules.push(json!({
-                        "id": rule.code,
-                        "name": rule.title,
-                        "shortDescription": {"text": rule.title},
-                        "fullDescription": {"text": rule.student},
-                        "help": {"text": rule.remedy},
-                        "defaultConfiguration": {"level": level(rule.severity)},
-                        "properties": {"category": rule.category.word()},
-                    }));
+                    rules.push(descriptor(rule));
                     codes.len() - 1
                 });
             results.push(result(one, finding, index));
@@ -132,11 +149,65 @@ pub(super) fn sarif(checked: &[Checked], out: &mut dyn Write) -> io::Result<()> 
                 "version": env!("CARGO_PKG_VERSION"),
                 "rules": rules,
             }},
+            "columnKind": "unicodeCodePoints",
             "results": results,
         }],
     });
     serde_json::to_writer_pretty(&mut *out, &log)?;
     writeln!(out)
+}
+
+/// What code scanning shows of a rule.
+fn descriptor(rule: &Rule) -> Value {
+    let help = format!(
+        "{} {}\n\nRemedy: {}\n\nA false alarm if: {}",
+        rule.student, rule.reviewer, rule.remedy, rule.false_alarm
+    );
+    let markdown = format!(
+        "{} {}\n\n**Remedy:** {}\n\n**A false alarm if:** {}",
+        rule.student, rule.reviewer, rule.remedy, rule.false_alarm
+    );
+    let mut properties = Map::new();
+    properties.insert("category".to_owned(), rule.category.word().into());
+    properties.insert("tags".to_owned(), json!([rule.category.word()]));
+    if !rule.references.is_empty() {
+        properties.insert("references".to_owned(), rule.references.into());
+    }
+    // GitHub ranks security findings by this number, in the bands of CVSS.
+    if rule.category == Category::Security {
+        let number = match rule.severity {
+            Severity::Critical => "9.0",
+            Severity::High => "7.0",
+            Severity::Medium => "5.0",
+            Severity::Low => "3.0",
+            Severity::Info => "1.0",
+        };
+        properties.insert("security-severity".to_owned(), number.into());
+    }
+    json!({
+        "id": rule.code,
+        "name": rule.title,
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.asks},
+        "help": {"text": help, "markdown": markdown},
+        "defaultConfiguration": {"level": level(rule.severity)},
+        "properties": properties,
+    })
+}
+
+/// A name as part of a URI: what is not allowed there is escaped.
+fn uri(name: &str) -> String {
+    use std::fmt::Write as _;
+    let mut escaped = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(escaped, "%{byte:02X}");
+        }
+    }
+    escaped
 }
 
 fn result(checked: &Checked, finding: &Finding, rule_index: usize) -> Value {
@@ -145,13 +216,25 @@ fn result(checked: &Checked, finding: &Finding, rule_index: usize) -> Value {
         .iter()
         .map(|name| json!({"name": clean(name), "kind": "object"}))
         .collect();
+    let mut place = json!({"artifactLocation": {"uri": uri(&checked.loaded.name)}});
+    if let Some(region) = checked.places.of_finding(&checked.loaded.model, finding)
+        && let Some(fields) = place.as_object_mut()
+    {
+        let region = json!({
+            "startLine": region.line,
+            "startColumn": region.column,
+            "endLine": region.end_line,
+            "endColumn": region.end_column,
+        });
+        fields.insert("region".to_owned(), region);
+    }
     let mut result = json!({
         "ruleId": finding.code(),
         "ruleIndex": rule_index,
         "level": level(finding.severity),
         "message": {"text": clean(&format!("{}. {}", finding.title, finding.evidence))},
         "locations": [{
-            "physicalLocation": {"artifactLocation": {"uri": clean(&checked.loaded.name)}},
+            "physicalLocation": place,
             "logicalLocations": names,
         }],
         "partialFingerprints": {"finding/v1": clean(&finding.id)},
@@ -182,7 +265,14 @@ pub(super) fn github(checked: &[Checked], out: &mut dyn Write) -> io::Result<()>
             let title = property(&clean(&title));
             let said = clean(&format!("{} Remedy: {}", finding.evidence, finding.remedy));
             let said = message(&said);
-            writeln!(out, "::{command} file={file},title={title}::{said}")?;
+            let place = one.places.of_finding(&one.loaded.model, finding);
+            let place = place.map_or_else(String::new, |region| {
+                format!(
+                    ",line={},col={},endLine={},endColumn={}",
+                    region.line, region.column, region.end_line, region.end_column
+                )
+            });
+            writeln!(out, "::{command} file={file}{place},title={title}::{said}")?;
         }
     }
     Ok(())

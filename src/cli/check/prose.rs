@@ -99,7 +99,14 @@ fn design(one: &Checked, explain: bool, look: Look, out: &mut dyn Write) -> io::
         let word = format!("{} {}", glyph(severity), severity.word());
         writeln!(out, "\n{}", look.paint(colour(severity), &word))?;
         for finding in of_severity() {
-            entry(finding, explain, look, out)?;
+            entry(one, finding, explain, look, out)?;
+        }
+    }
+    if !report.credits.is_empty() {
+        writeln!(out, "\n{}", look.paint("32", "✔ to its credit"))?;
+        for credit in &report.credits {
+            writeln!(out, "  {}", look.paint("1", credit.title))?;
+            wrapped(out, look, "      ", &clean(&credit.evidence))?;
         }
     }
     if !report.assumed.is_empty() {
@@ -161,7 +168,13 @@ fn tally(report: &Report) -> String {
     parts.join(", ")
 }
 
-fn entry(finding: &Finding, explain: bool, look: Look, out: &mut dyn Write) -> io::Result<()> {
+fn entry(
+    one: &Checked,
+    finding: &Finding,
+    explain: bool,
+    look: Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let state = match finding.state {
         State::Open => String::new(),
         state => format!("  [{}]", state.word()),
@@ -170,6 +183,9 @@ fn entry(finding: &Finding, explain: bool, look: Look, out: &mut dyn Write) -> i
     let title = clean(&finding.title);
     writeln!(out, "  {}  {title}{state}", look.paint("1", &id))?;
     wrapped(out, look, "      ", &clean(&finding.evidence))?;
+    for line in one.shown(finding) {
+        wrapped(out, look, "      • ", &clean(line))?;
+    }
     if explain {
         wrapped(out, look, "      why: ", finding.rule.student)?;
         wrapped(out, look, "      to a reviewer: ", finding.rule.reviewer)?;
@@ -258,8 +274,12 @@ pub(super) fn markdown(checked: &[Checked], explain: bool, out: &mut dyn Write) 
             )?;
         }
         for finding in &report.findings {
-            section(finding, explain, out)?;
+            section(one, finding, explain, out)?;
         }
+        let credits = report.credits.iter();
+        let credits =
+            credits.map(|credit| format!("**{}.** {}", credit.title, escaped(&credit.evidence)));
+        bullets("To its credit", credits, out)?;
         bullets(
             "Assumed",
             report.assumed.iter().map(|text| escaped(text)),
@@ -279,10 +299,16 @@ pub(super) fn markdown(checked: &[Checked], explain: bool, out: &mut dyn Write) 
     Ok(())
 }
 
-fn section(finding: &Finding, explain: bool, out: &mut dyn Write) -> io::Result<()> {
+fn section(one: &Checked, finding: &Finding, explain: bool, out: &mut dyn Write) -> io::Result<()> {
     let (id, title) = (escaped(&finding.id), escaped(&finding.title));
     writeln!(out, "\n## {id}: {title}\n")?;
     writeln!(out, "{}\n", escaped(&finding.evidence))?;
+    for line in one.shown(finding) {
+        writeln!(out, "- {}", escaped(line))?;
+    }
+    if !one.shown(finding).is_empty() {
+        writeln!(out)?;
+    }
     if explain {
         writeln!(out, "{} {}\n", finding.rule.student, finding.rule.reviewer)?;
         writeln!(out, "A false alarm if: {}\n", finding.rule.false_alarm)?;

@@ -6,18 +6,22 @@
 
 mod filter;
 mod keys;
+mod listening;
 
 pub use keys::{Key, Rights};
+pub use listening::{listens_abroad, ports};
 
 use crate::design::Kind;
-use crate::design::model::{EdgeId, Entity, HostId, Model, NodeId};
-use crate::design::reach::{lets_pass, port};
+use crate::design::model::{HostId, Model, NodeId};
+use crate::design::reach::lets_pass;
 use crate::design::records::Rule;
-use crate::design::words::{ClientRole, Door as Access, LinkKind};
+use crate::design::words::{ClientRole, Door as Access};
 use filter::{Passage, passage};
+use listening::{edges, is_public};
 use std::collections::{BTreeSet, VecDeque};
 
 pub(super) use filter::stands_before;
+pub(super) use listening::arrivals;
 
 /// Where an intruder stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -162,107 +166,6 @@ impl Reach {
             .collect();
         found.dedup();
         found
-    }
-}
-
-/// The ports a component listens on: stated, else those of the links that arrive, else its kind's.
-#[must_use]
-pub fn ports(model: &Model, node: NodeId) -> Vec<u16> {
-    let Some(component) = model.graph[node].component() else {
-        return Vec::new();
-    };
-    let mut ports: BTreeSet<u16> = component.listen.port.into_iter().collect();
-    if ports.is_empty() {
-        let arriving = arrivals(model, node);
-        let carries = |edge: &EdgeId| {
-            let kind = model.graph[*edge].kind;
-            kind.is_request() || kind.is_data() || kind == LinkKind::Lookup
-        };
-        ports.extend(
-            arriving
-                .into_iter()
-                .filter(carries)
-                .filter_map(|edge| port(model, edge)),
-        );
-    }
-    if ports.is_empty() {
-        let tls = component.kind.tls();
-        ports.extend(match &component.kind {
-            Kind::LoadBalancer(_) | Kind::WebServer(_) | Kind::Cdn(_) => {
-                Some(if tls.is_some() { 443 } else { 80 })
-            }
-            Kind::AppServer(_) => Some(8080),
-            Kind::Database(_) | Kind::DatabaseProxy(_) => Some(3306),
-            Kind::Cache(_) => Some(6379),
-            Kind::Dns(_) => Some(53),
-            _ => None,
-        });
-    }
-    if component.kind.tls().is_some_and(|tls| tls.redirect) {
-        ports.insert(80);
-    }
-    ports.into_iter().collect()
-}
-
-/// Links at one end of a node, in file order.
-fn edges(model: &Model, node: NodeId, way: petgraph::Direction) -> Vec<EdgeId> {
-    use petgraph::visit::EdgeRef;
-    let mut edges: Vec<EdgeId> = model
-        .graph
-        .edges_directed(node, way)
-        .map(|e| e.id())
-        .collect();
-    edges.sort_unstable();
-    edges
-}
-
-/// Whether a component has to listen for other machines. One that only its own machine calls is
-/// taken to listen there alone; a replica connects to its primary, not the other way round.
-#[must_use]
-pub fn listens_abroad(model: &Model, node: NodeId) -> bool {
-    let replicates = |edge: &EdgeId| model.graph[*edge].kind == LinkKind::Replication;
-    let abroad = |edge: &EdgeId| {
-        let (from, to) = model.ends(*edge);
-        !model.on_one_host(from, to)
-    };
-    let called = arrivals(model, node);
-    let feeds = edges(model, node, petgraph::Direction::Outgoing);
-    called.iter().any(|edge| !replicates(edge) && abroad(edge))
-        || feeds.iter().any(|edge| replicates(edge) && abroad(edge))
-}
-
-/// The floating addresses that a component answers for.
-fn addresses(model: &Model, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-    let authored = &model.graph[node].authored;
-    model.graph.node_indices().filter(move |address| {
-        matches!(&model.graph[*address].entity,
-            Entity::Address(cluster) if cluster.members.contains_key(authored))
-    })
-}
-
-/// Links that arrive at a component, those to its floating addresses included.
-pub(super) fn arrivals(model: &Model, node: NodeId) -> Vec<EdgeId> {
-    let mut arriving = edges(model, node, petgraph::Direction::Incoming);
-    for address in addresses(model, node) {
-        arriving.extend(edges(model, address, petgraph::Direction::Incoming));
-    }
-    arriving
-}
-
-/// Whether packets from the Internet are routed to a component; none where that is not said.
-fn is_public(model: &Model, node: NodeId) -> Option<bool> {
-    let by_visitors = arrivals(model, node).into_iter().any(|edge| {
-        matches!(model.graph[model.ends(edge).0].kind(),
-            Some(Kind::Client(client)) if client.role == ClientRole::Visitor)
-    });
-    if by_visitors {
-        return Some(true);
-    }
-    let host = &model.hosts.get(model.graph[node].host?.index())?.record;
-    match (&host.ip, &host.private_ip) {
-        (Some(_), _) => Some(true),
-        (None, Some(_)) => Some(false),
-        (None, None) => None,
     }
 }
 
