@@ -138,6 +138,38 @@ fn under_round_robin_waits_are_shorter_than_erlang_says() {
 }
 
 #[test]
+fn memory_does_not_grow_over_an_hour_with_a_failure_every_ten_minutes() {
+    let options = Options {
+        // Without optimisation a tenth of the rate takes long enough.
+        rate: Some(if cfg!(debug_assertions) {
+            100.0
+        } else {
+            1000.0
+        }),
+        ..Options::default()
+    };
+    let mut play = Play::new(built_in("1-three-servers"), options);
+    let mut held = Vec::new();
+    for minute in 1..=60 {
+        match minute % 10 {
+            5 => play.fail(&["server-2"]),
+            6 => play.fail(&[]),
+            _ => {}
+        }
+        play.until_s(f64::from(minute) * 60.0);
+        held.push(play.traffic.footprint());
+    }
+    let (early, late) = (held[9], held[59]);
+    assert!(
+        late.frames < 2 * early.frames && late.frames < 5000,
+        "{late:?}"
+    );
+    assert!(held.iter().all(|held| held.events < 1000), "{late:?}");
+    assert!(late.entries <= 10 * early.entries.max(10), "{late:?}");
+    assert!(held.iter().all(|held| held.shipping < 100), "{late:?}");
+}
+
+#[test]
 fn the_same_design_seed_and_actions_give_the_same_run() {
     let run = |seed| {
         let options = Options {

@@ -3,12 +3,13 @@
 //!
 //! Refuses to choose: who is called was decided before.
 
+use super::agenda::Event;
 use super::choose::Chosen;
 use super::engine::{Simulation, Todo};
 use super::log::Told;
 use super::outcome::Reason;
 use super::plan::{Asks, NONE, Part};
-use super::state::{Ask, Event, Failure, Frame, Reach, Wait};
+use super::state::{Ask, Failure, Frame, Reach, Wait};
 
 impl Simulation {
     /// Chooses a member of the frame's pool and calls it.

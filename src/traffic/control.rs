@@ -174,7 +174,7 @@ impl Simulation {
         let mut next = Self::new(model, flow, options);
         next.options = self.options;
         next.now_ns = self.now_ns;
-        next.agenda = super::state::Agenda::default();
+        next.agenda = super::agenda::Agenda::default();
         next.arrivals = self.arrivals.clone();
         next.log = self.log.clone();
         next.measures.carry(&self.measures);

@@ -2,10 +2,11 @@
 //!
 //! Refuses to reroute: whoever sends queries follows promotions, or does not.
 
+use super::agenda::Event;
 use super::engine::Simulation;
 use super::log::Happening;
 use super::plan::{Feed, id};
-use super::state::{Event, Wait};
+use super::state::Wait;
 use super::timing::{LOCAL_NS, SEMI_SYNC_NS};
 use crate::design::words::Class;
 use crate::share::Element;

@@ -3,15 +3,14 @@
 //! Refuses the wall clock and every source of chance but the seed: where a simulation stands is a
 //! function of the design, the options, what was done to it, and the time.
 
+use super::agenda::{Agenda, Event};
 use super::arrivals::Arrivals;
 use super::limits::Processor;
 use super::log::{Log, Told};
 use super::measure::{Measures, SECOND_NS};
 use super::plan::Plan;
 use super::pool::PoolState;
-use super::state::{
-    Agenda, Answer, Belief, Event, Frame, Frames, HopState, Reach, StationState, Wait,
-};
+use super::state::{Answer, Belief, Frame, Frames, HopState, Reach, StationState, Wait};
 use super::why::Asked;
 use crate::balance::nginx::Attempt;
 use crate::design::{Flow, Model};

@@ -2,11 +2,12 @@
 //!
 //! Refuses truth: who really works is in the settled facts; here it takes time until it shows.
 
+use super::agenda::Event;
 use super::engine::Simulation;
 use super::log::Happening;
 use super::outcome::Reason;
 use super::plan::{Manner, NONE, Use};
-use super::state::{Event, Reach};
+use super::state::Reach;
 use crate::design::words::Class;
 
 impl Simulation {

@@ -2,6 +2,7 @@
 //!
 //! Refuses the terminal and the wall clock.
 
+mod agenda;
 mod arrivals;
 mod call;
 mod choose;
@@ -34,5 +35,5 @@ pub use measure::{
 };
 pub use outcome::{REASONS, Reason, loss_sentence};
 pub use script::{Incident, Scene, Script, links_around, nodes_inside};
-pub use view::{HopView, StationView};
+pub use view::{Footprint, HopView, StationView};
 pub use why::Why;

@@ -2,13 +2,14 @@
 //!
 //! Refuses to pick: the picking program says whose turn it is.
 
+use super::agenda::Event;
 use super::call::AGAIN;
 use super::engine::{Simulation, Todo};
 use super::log::Told;
 use super::outcome::Reason;
 use super::plan::id;
 use super::pool::{Picker, PoolState, believed};
-use super::state::{Event, Wait};
+use super::state::Wait;
 use crate::balance::haproxy::Waiting;
 
 impl Simulation {

@@ -2,13 +2,14 @@
 //!
 //! Refuses to connect: it puts the frame back on the way to its next attempt.
 
+use super::agenda::Event;
 use super::call::AGAIN;
 use super::engine::{Simulation, Todo};
 use super::log::Told;
 use super::outcome::Reason;
 use super::plan::{Manner, Part, Use, id};
 use super::pool::Picker;
-use super::state::{Event, Failure, Wait};
+use super::state::{Failure, Wait};
 use crate::balance::haproxy as balance;
 use crate::balance::haproxy::{Retry, RetryPolicy};
 use crate::design::words::Class;

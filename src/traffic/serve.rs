@@ -2,11 +2,12 @@
 //!
 //! Refuses to choose members and to connect to them: `choose` and `call` do.
 
+use super::agenda::Event;
 use super::engine::{Hold, Simulation, Todo};
 use super::log::Told;
 use super::outcome::Reason;
 use super::plan::{NONE, Part, Use};
-use super::state::{Ask, Event, Failure, Wait};
+use super::state::{Ask, Failure, Wait};
 use crate::design::words::{Class, Spread};
 
 impl Simulation {

@@ -1,4 +1,4 @@
-//! What changes while traffic runs: frames, stations, hops, and the queue of coming events.
+//! What changes while traffic runs: frames, stations and hops.
 //!
 //! Refuses rules: it stores, the engine decides.
 
@@ -6,8 +6,7 @@ use super::outcome::Reason;
 use super::plan::{NONE, Plan};
 use super::rng::Rng;
 use crate::design::words::Class;
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::VecDeque;
 
 /// What a station is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -202,93 +201,6 @@ pub(super) struct Answer {
     pub(super) until_ns: u64,
     pub(super) hop: u32,
     pub(super) member: u32,
-}
-
-/// What will happen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Event {
-    Arrival,
-    Enter(u32),
-    Served(u32),
-    Return(u32),
-    DialFailed(u32),
-    Retry(u32),
-    Acknowledged(u32),
-    CallTimeout(u32),
-    QueueTimeout(u32),
-    Probe(u32),
-    AddressMoves(u32),
-    Promotion(u32),
-    Second,
-}
-
-/// Low bits of a code are a place, high bits the kind.
-const PLACE_BITS: u32 = 28;
-
-impl Event {
-    const fn code(self) -> u32 {
-        let (kind, place) = match self {
-            Self::Arrival => (0, 0),
-            Self::Enter(place) => (1, place),
-            Self::Served(place) => (2, place),
-            Self::Return(place) => (3, place),
-            Self::DialFailed(place) => (4, place),
-            Self::Retry(place) => (5, place),
-            Self::Acknowledged(place) => (6, place),
-            Self::CallTimeout(place) => (7, place),
-            Self::QueueTimeout(place) => (8, place),
-            Self::Probe(place) => (9, place),
-            Self::AddressMoves(place) => (10, place),
-            Self::Promotion(place) => (11, place),
-            Self::Second => (12, 0),
-        };
-        (kind << PLACE_BITS) | place
-    }
-
-    const fn decode(code: u32) -> Self {
-        let place = code & ((1 << PLACE_BITS) - 1);
-        match code >> PLACE_BITS {
-            0 => Self::Arrival,
-            1 => Self::Enter(place),
-            2 => Self::Served(place),
-            3 => Self::Return(place),
-            4 => Self::DialFailed(place),
-            5 => Self::Retry(place),
-            6 => Self::Acknowledged(place),
-            7 => Self::CallTimeout(place),
-            8 => Self::QueueTimeout(place),
-            9 => Self::Probe(place),
-            10 => Self::AddressMoves(place),
-            11 => Self::Promotion(place),
-            _ => Self::Second,
-        }
-    }
-}
-
-/// Coming events in order of time, and of their making where times are equal.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Agenda {
-    heap: BinaryHeap<Reverse<(u64, u64)>>,
-    made: u32,
-}
-
-impl Agenda {
-    pub(super) fn add(&mut self, at_ns: u64, event: Event) {
-        let order = (u64::from(self.made) << 32) | u64::from(event.code());
-        self.made = self.made.wrapping_add(1);
-        self.heap.push(Reverse((at_ns, order)));
-    }
-
-    /// When the next event is due.
-    pub(super) fn next_ns(&self) -> Option<u64> {
-        self.heap.peek().map(|Reverse((at_ns, _))| *at_ns)
-    }
-
-    pub(super) fn pop(&mut self) -> Option<(u64, Event)> {
-        let Reverse((at_ns, order)) = self.heap.pop()?;
-        let code = u32::try_from(order & u64::from(u32::MAX)).unwrap_or(0);
-        Some((at_ns, Event::decode(code)))
-    }
 }
 
 impl StationState {

@@ -29,6 +29,19 @@ pub struct StationView {
     pub promoted: bool,
 }
 
+/// How many records a simulation holds: what its memory consists of, beside fixed tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Footprint {
+    /// Requests and calls there is room for, under way or free to be used again.
+    pub frames: usize,
+    /// Events to come.
+    pub events: usize,
+    /// Entries of the log.
+    pub entries: usize,
+    /// Acknowledged writes that may still be on their way to a replica.
+    pub shipping: usize,
+}
+
 /// How a hop is doing just now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HopView {
@@ -106,6 +119,18 @@ impl Simulation {
         let (class, reason, count) = self.measures.losses(station).commonest()?;
         let name = &self.plan.places.get(station)?.name;
         Some(loss_sentence(count, class, name, reason))
+    }
+
+    /// How many records are held.
+    #[must_use]
+    pub fn footprint(&self) -> Footprint {
+        let shipping = self.stations.iter().map(|state| state.shipping.len());
+        Footprint {
+            frames: self.frames.all.len(),
+            events: self.agenda.len(),
+            entries: self.events().count(),
+            shipping: shipping.sum(),
+        }
     }
 
     /// Requests on their way, with every call they made.

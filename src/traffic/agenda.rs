@@ -1,0 +1,154 @@
+//! Coming events: what will happen, and when.
+//!
+//! Refuses to let anything happen: it keeps the order, the engine acts.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// What will happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Event {
+    Arrival,
+    Enter(u32),
+    Served(u32),
+    Return(u32),
+    DialFailed(u32),
+    Retry(u32),
+    Acknowledged(u32),
+    CallTimeout(u32),
+    QueueTimeout(u32),
+    Probe(u32),
+    AddressMoves(u32),
+    Promotion(u32),
+    Second,
+}
+
+/// Low bits of a code are a place, high bits the kind.
+const PLACE_BITS: u32 = 28;
+
+impl Event {
+    const fn code(self) -> u32 {
+        let (kind, place) = match self {
+            Self::Arrival => (0, 0),
+            Self::Enter(place) => (1, place),
+            Self::Served(place) => (2, place),
+            Self::Return(place) => (3, place),
+            Self::DialFailed(place) => (4, place),
+            Self::Retry(place) => (5, place),
+            Self::Acknowledged(place) => (6, place),
+            Self::CallTimeout(place) => (7, place),
+            Self::QueueTimeout(place) => (8, place),
+            Self::Probe(place) => (9, place),
+            Self::AddressMoves(place) => (10, place),
+            Self::Promotion(place) => (11, place),
+            Self::Second => (12, 0),
+        };
+        (kind << PLACE_BITS) | place
+    }
+
+    const fn decode(code: u32) -> Self {
+        let place = code & ((1 << PLACE_BITS) - 1);
+        match code >> PLACE_BITS {
+            0 => Self::Arrival,
+            1 => Self::Enter(place),
+            2 => Self::Served(place),
+            3 => Self::Return(place),
+            4 => Self::DialFailed(place),
+            5 => Self::Retry(place),
+            6 => Self::Acknowledged(place),
+            7 => Self::CallTimeout(place),
+            8 => Self::QueueTimeout(place),
+            9 => Self::Probe(place),
+            10 => Self::AddressMoves(place),
+            11 => Self::Promotion(place),
+            _ => Self::Second,
+        }
+    }
+}
+
+/// Coming events in order of time, and of their making where times are equal.
+///
+/// Most events bring about another one: the event that was taken out keeps its place until the
+/// next is added, which then takes it over, or looked for. That spares the heap half of its work.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Agenda {
+    /// One number for each: the time in the high half, then the order of making, then the code.
+    heap: BinaryHeap<Reverse<u128>>,
+    /// The first event was taken out.
+    vacant: bool,
+    made: u32,
+}
+
+impl Agenda {
+    pub(super) fn add(&mut self, at_ns: u64, event: Event) {
+        let order = (u64::from(self.made) << 32) | u64::from(event.code());
+        self.made = self.made.wrapping_add(1);
+        let key = Reverse((u128::from(at_ns) << 64) | u128::from(order));
+        if self.vacant
+            && let Some(mut first) = self.heap.peek_mut()
+        {
+            self.vacant = false;
+            *first = key;
+        } else {
+            self.heap.push(key);
+        }
+    }
+
+    /// When the next event is due.
+    pub(super) fn next_ns(&mut self) -> Option<u64> {
+        self.clear_up();
+        self.heap.peek().map(|Reverse(key)| (key >> 64) as u64)
+    }
+
+    pub(super) fn pop(&mut self) -> Option<(u64, Event)> {
+        self.clear_up();
+        let Reverse(key) = *self.heap.peek()?;
+        self.vacant = true;
+        Some(((key >> 64) as u64, Event::decode(key as u32)))
+    }
+
+    /// How many events are to come.
+    pub(super) fn len(&self) -> usize {
+        self.heap.len() - usize::from(self.vacant)
+    }
+
+    fn clear_up(&mut self) {
+        if std::mem::take(&mut self.vacant) {
+            self.heap.pop();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::traffic::rng::Rng;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn events_come_in_order_of_time_and_then_of_their_making() {
+        let (mut agenda, mut expected) = (Agenda::default(), BTreeSet::new());
+        let mut rng = Rng::named(1, "agenda", "");
+        let mut now = 0;
+        for made in 0..20_000_u32 {
+            let at = now + u64::from(rng.below(50));
+            agenda.add(at, Event::Served(made));
+            expected.insert((at, made));
+            for _ in 0..rng.below(3) {
+                assert_eq!(agenda.next_ns(), expected.first().map(|(at, _)| *at));
+                let due = expected.pop_first();
+                let event = due.map(|(at, made)| (at, Event::Served(made)));
+                assert_eq!(agenda.pop(), event);
+                now = due.map_or(now, |(at, _)| at);
+                assert_eq!(agenda.len(), expected.len());
+            }
+        }
+        while let Some((at, made)) = expected.pop_first() {
+            assert_eq!(agenda.pop(), Some((at, Event::Served(made))));
+        }
+        assert_eq!(
+            (agenda.next_ns(), agenda.pop(), agenda.len()),
+            (None, None, 0)
+        );
+    }
+}
