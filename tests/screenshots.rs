@@ -113,6 +113,20 @@ fn the_comparison_is_drawn_as_shown() {
 }
 
 #[test]
+fn charts_and_the_followed_request_are_drawn_as_shown() {
+    let mut explorer = Explorer::open("1-three-servers", 120, 40);
+    explorer.press("/").write("server-1").press("enter");
+    explorer.wait(40.0).press("space").wait(30.0).press("R");
+    explorer.press("/").write("haproxy").press("enter");
+    explorer.wait(15.0).press("t left left left left left left");
+    picture("charts-120x40", "Charts of the last minutes", &explorer);
+    let mut explorer = Explorer::open("1-as-usually-drawn", 150, 44);
+    explorer.press("/").write("nginx-1").press("enter d");
+    explorer.wait(5.0).press("T T").wait(7.5);
+    picture("request-150x44", "A write followed hop by hop", &explorer);
+}
+
+#[test]
 fn the_findings_screen_is_drawn_as_shown() {
     let mut explorer = Explorer::open("1-as-usually-drawn", 130, 36);
     explorer.wait(5.0).press("F down space");

@@ -120,7 +120,7 @@ fn memory_is_bounded_however_long_it_runs() {
 #[test]
 fn a_followed_request_tells_what_was_decided_and_why() {
     let mut explorer = Explorer::open("1-three-servers", 140, 44);
-    explorer.wait(3.0).press("right F");
+    explorer.wait(3.0).press("right T");
     explorer
         .sees("read request, sent at")
         .sees("visitor sends a read");
@@ -145,7 +145,7 @@ fn a_followed_request_tells_what_was_decided_and_why() {
     assert!(second >= first);
     explorer.press("N");
     assert!(explorer.state.play.followed().unwrap().sent_ns() <= second);
-    explorer.press("F").sees("write request, sent at");
+    explorer.press("T").sees("write request, sent at");
     explorer.press("esc").misses("Followed request");
     assert!(explorer.state.play.followed().is_none());
 }
@@ -153,7 +153,7 @@ fn a_followed_request_tells_what_was_decided_and_why() {
 #[test]
 fn a_followed_request_that_fails_names_what_refused_it() {
     let mut explorer = Explorer::open("1-as-usually-drawn", 140, 44);
-    explorer.wait(2.0).press("F F");
+    explorer.wait(2.0).press("T T");
     let mut lost = None;
     for _ in 0..6 {
         explorer.wait(25.0);
@@ -180,7 +180,7 @@ fn a_drained_member_is_named_in_the_reason() {
         .write("nginx-1")
         .press("enter d")
         .wait(1.0);
-    explorer.press("F").wait(3.0);
+    explorer.press("T").wait(3.0);
     let (steps, _) = explorer.state.play.followed().unwrap().steps();
     let pick = steps
         .iter()
@@ -193,7 +193,7 @@ fn a_drained_member_is_named_in_the_reason() {
 #[test]
 fn killing_something_changes_what_the_followed_request_meets() {
     let mut explorer = Explorer::open("1-three-servers", 140, 44);
-    explorer.wait(3.0).press("F").wait(1.2);
+    explorer.wait(3.0).press("T").wait(1.2);
     explorer.press("/").write("server-3").press("enter space");
     explorer.wait(40.0);
     let (steps, _) = explorer.state.play.followed().unwrap().steps();

@@ -165,7 +165,7 @@ commands! {
         Latest "go_to_latest" "latest" ["end"] "Go forward to the latest moment";
         Bookmark "bookmark" "bookmark" ["B"] "Set a bookmark at this moment";
         NextBookmark "next_bookmark" "bookmarks" ["'"] "Go to the next bookmark";
-        Follow "follow_request" "follow" ["F"] "Follow one request in slow motion; again: one of the next class";
+        Follow "follow_request" "follow" ["T"] "Follow one request in slow motion; again: one of the next class";
         NextRequest "next_request" "next" ["n"] "Follow the next request of that class";
         PreviousRequest "previous_request" "previous" ["N"] "Go back to the request of that class before it";
         Drills "drills" "drills" ["D"] "Play one of the drills of the file";

@@ -114,7 +114,7 @@ fn follow_class(state: &mut State, class: Class) {
     if state.play.follow_next(class) {
         state.experiment = state.play.experiment();
         state.say(format!(
-            "following a {word} request: F takes the next class, n the next one, esc lets go"
+            "following a {word} request: T takes the next class, n the next one, esc lets go"
         ));
         update::focus(state, Pane::Request);
     } else {
@@ -125,7 +125,7 @@ fn follow_class(state: &mut State, class: Class) {
 /// Goes back to the request before the followed one.
 pub(super) fn previous_request(state: &mut State) {
     if state.play.followed().is_none() {
-        state.say("no request is followed; F follows the next one");
+        state.say("no request is followed; T follows the next one");
     } else if state.play.follow_previous() {
         state.experiment = state.play.experiment();
         update::focus(state, Pane::Request);
