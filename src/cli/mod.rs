@@ -7,6 +7,7 @@ pub mod check;
 pub mod designs;
 pub mod explore;
 pub mod failure;
+pub mod fix;
 pub mod fmt;
 pub mod kill_table;
 pub mod render;
@@ -39,6 +40,8 @@ enum Command {
     Availability(availability::Args),
     /// List the built-in designs
     Designs,
+    /// Cure findings by minimal edits of the file, comments kept
+    Fix(fix::Args),
     /// Lay files out canonically, comments kept
     Fmt(fmt::Args),
     /// Print the picture of a design
@@ -83,6 +86,7 @@ fn run(cli: Cli, out: &mut dyn Write) -> Outcome {
         Some(Command::Render(args)) => render::run(&args, out),
         Some(Command::Availability(args)) => availability::run(&args, out),
         Some(Command::Designs) => designs::run(out),
+        Some(Command::Fix(args)) => fix::run(&args, out),
         Some(Command::Fmt(args)) => fmt::run(&args, out),
         Some(Command::Schema) => schema::run(out),
         Some(Command::Simulate(args)) => simulate::run(&args, out),

@@ -21,6 +21,7 @@ mod exposure;
 mod facts;
 mod failover;
 mod fate;
+pub mod fix;
 pub mod foothold;
 mod hygiene;
 mod logs;

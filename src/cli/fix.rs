@@ -1,0 +1,163 @@
+//! `linchpin fix`: the edits that cure findings: listed, shown, or made.
+//!
+//! Refuses to invent: fixes and their outcome come from the findings room.
+
+use super::failure::{Failure, Outcome};
+use super::source::Source;
+use crate::document::save::save;
+use crate::document::{Document, diagnostic};
+use crate::findings::fix::{Checked, Fix, Preview};
+use crate::findings::{Finding, Options, Severity};
+use crate::share;
+use crate::text::{Kind, sanitize};
+use std::io::Write;
+
+/// Cure findings by minimal edits of the file, comments kept
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The file, `-`, or the name of a built-in design
+    #[arg(value_name = "FILE")]
+    file: String,
+    /// The finding, such as SPF-01@haproxy; without one, every fix is listed
+    #[arg(value_name = "ID", conflicts_with = "all")]
+    id: Option<String>,
+    /// Which of several fixes, counted from 1
+    #[arg(long, default_value_t = 1, value_name = "NUMBER")]
+    choose: usize,
+    /// Cure whatever can be cured, worst first
+    #[arg(long)]
+    all: bool,
+    /// Show the difference and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Fixes made in one go at most.
+const MOST_FIXES: usize = 64;
+
+/// Lists, shows or makes fixes.
+///
+/// # Errors
+/// When the design cannot be read, the finding is not there or has no fix, or the file cannot
+/// be written.
+pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
+    let source = Source::open(Some(&args.file))?;
+    let mut document = Document::parse(&source.text);
+    let checked = Checked::of(&document, Options::default()).ok_or_else(|| {
+        let wrong = document.diagnostics();
+        Failure::Input(diagnostic::render(wrong, &source.name, document.text()))
+    })?;
+    let fix = match (&args.id, args.all) {
+        (Some(id), _) => one(&checked, id, args.choose, out)?,
+        (None, true) => every(&checked, out)?,
+        (None, false) => {
+            list(&checked, out)?;
+            return Ok(0);
+        }
+    };
+    let Some(preview) = Preview::new(&checked, &fix) else {
+        return Ok(0);
+    };
+    show(&preview, out)?;
+    if args.dry_run {
+        return Ok(0);
+    }
+    let Some(path) = &source.path else {
+        let text = "only a file can be mended; --dry-run shows the difference";
+        return Err(Failure::Input(text.to_owned()));
+    };
+    document.apply(&fix.patches, &fix.title, None);
+    save(path, &document.to_file(), source.fingerprint).map_err(|error| {
+        Failure::Environment(format!("{}: {error}", sanitize(&source.name, Kind::Name)))
+    })?;
+    writeln!(out, "\nwritten to {}", sanitize(&source.name, Kind::Name))?;
+    Ok(0)
+}
+
+fn clean(text: &str) -> String {
+    sanitize(text, Kind::Note).replace('\n', "␊")
+}
+
+fn list(checked: &Checked, out: &mut dyn Write) -> Result<(), Failure> {
+    let (mut found, mut cured) = (0, 0);
+    for finding in checked.findings() {
+        found += 1;
+        let fixes = checked.fixes(&finding.id);
+        cured += usize::from(!fixes.is_empty());
+        writeln!(
+            out,
+            "{:<8} {}  {}",
+            finding.severity.word(),
+            clean(&finding.id),
+            clean(&finding.title)
+        )?;
+        for (place, fix) in fixes.iter().enumerate() {
+            writeln!(out, "         {}. {}", place + 1, clean(&fix.title))?;
+        }
+        if fixes.is_empty() {
+            writeln!(out, "         no edit cures it")?;
+        }
+    }
+    writeln!(out, "\n{cured} of {found} findings have a fix")?;
+    Ok(())
+}
+
+fn one(checked: &Checked, id: &str, choose: usize, out: &mut dyn Write) -> Result<Fix, Failure> {
+    let known = checked.findings().any(|finding| finding.id == id);
+    if !known {
+        let id = sanitize(id, Kind::Name);
+        return Err(Failure::Input(format!("nothing was found under {id}")));
+    }
+    let mut fixes = checked.fixes(id);
+    let count = fixes.len();
+    if choose == 0 || choose > count {
+        let text = match count {
+            0 => "no edit cures it".to_owned(),
+            1 => "it has one fix".to_owned(),
+            count => format!("it has {count} fixes"),
+        };
+        return Err(Failure::Input(text));
+    }
+    let fix = fixes.swap_remove(choose - 1);
+    writeln!(out, "{}", clean(&fix.title))?;
+    Ok(fix)
+}
+
+/// Every cure after the other, as one fix.
+fn every(checked: &Checked, out: &mut dyn Write) -> Result<Fix, Failure> {
+    let (fixes, last) = checked.cure_all(Severity::Low, MOST_FIXES);
+    for (id, title) in &fixes {
+        writeln!(out, "{}: {}", clean(id), clean(title))?;
+    }
+    Ok(checked.leading_to(&last, "Cure whatever can be cured"))
+}
+
+fn show(preview: &Preview, out: &mut dyn Write) -> Result<(), Failure> {
+    writeln!(out)?;
+    for line in preview.unified().lines() {
+        writeln!(out, "{}", clean(line))?;
+    }
+    writeln!(out)?;
+    let mut tell = |word: &str, findings: &[Finding]| {
+        findings.iter().try_for_each(|finding| {
+            let (id, title) = (clean(&finding.id), clean(&finding.title));
+            writeln!(out, "{word} {:<8} {id}  {title}", finding.severity.word())
+        })
+    };
+    tell("gone", &preview.gone)?;
+    tell("born", &preview.born)?;
+    let (before, after) = (&preview.before, &preview.after);
+    writeln!(
+        out,
+        "served {} % -> {} %, availability {} -> {}, down {} -> {} a year, score {} -> {}",
+        share::percent(before.served.all),
+        share::percent(after.served.all),
+        before.availability_text(),
+        after.availability_text(),
+        before.downtime_text(),
+        after.downtime_text(),
+        before.score,
+        after.score
+    )?;
+    Ok(())
+}

@@ -1,0 +1,352 @@
+//! A text while a fix is written into it: one minimal edit after the other.
+//!
+//! Every edit goes through the document's editor, so that layout and comments stay. Refuses to
+//! judge: whether the outcome is a design, and a better one, is asked when the draft is done.
+
+use crate::design::path::{Path, PathStep};
+use crate::design::{Model, Topology};
+use crate::document::tree::{Tree, bare, quote, unquote};
+use crate::document::{Editor, Patch, Place, patch, read, syntax};
+use std::sync::Arc;
+
+/// The sections whose entries share one name space.
+const NAMED: [&str; 4] = ["zones", "hosts", "clusters", "components"];
+
+/// A link as the text has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Said {
+    /// Its place among the links, counted from 0.
+    pub(super) place: usize,
+    /// Where it begins.
+    pub(super) from: String,
+    /// Where it ends.
+    pub(super) to: String,
+    /// What it carries.
+    pub(super) kind: String,
+    /// What follows the kind, brackets included; empty when nothing does.
+    pub(super) tail: String,
+}
+
+impl Said {
+    /// Whether it carries what an application asks of a database.
+    pub(super) fn is_data(&self) -> bool {
+        matches!(self.kind.as_str(), "Read" | "Write" | "ReadWrite")
+    }
+
+    /// Whether it carries requests.
+    pub(super) fn is_request(&self) -> bool {
+        matches!(
+            self.kind.as_str(),
+            "Request" | "Http" | "Https" | "Tcp" | "FastCgi"
+        )
+    }
+
+    /// The path of its tail.
+    pub(super) fn tail_path(&self) -> Path {
+        Path::section("links").index(self.place).index(3)
+    }
+}
+
+/// A text while it is changed.
+#[derive(Debug, Clone)]
+pub(super) struct Draft {
+    text: String,
+    tree: Tree,
+}
+
+/// The path of an entry of a section.
+pub(super) fn entry(section: &'static str, name: &str) -> Path {
+    Path::section(section).key(name)
+}
+
+impl Draft {
+    /// Begins with this text.
+    pub(super) fn new(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            tree: syntax::parse(text).0,
+        }
+    }
+
+    /// The text as it is now.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn become_patched(&mut self, patches: &[Patch]) -> Option<()> {
+        if !patches.is_empty() {
+            self.text = patch::apply(&self.text, patches)?.text;
+            self.tree = syntax::parse(&self.text).0;
+        }
+        Some(())
+    }
+
+    fn editor(&self) -> Editor<'_> {
+        Editor::new(&self.text, &self.tree)
+    }
+
+    /// Sets what stands at a path, as it is written in the file.
+    pub(super) fn set(&mut self, path: &Path, value: &str) -> Option<()> {
+        let patches = self.editor().set(path, value)?;
+        self.become_patched(&patches)
+    }
+
+    /// Sets a field of a component.
+    pub(super) fn set_of(&mut self, name: &str, field: &'static str, value: &str) -> Option<()> {
+        self.set(&entry("components", name).field(field), value)
+    }
+
+    /// Removes what stands at a path.
+    pub(super) fn remove(&mut self, path: &Path) -> Option<()> {
+        let patches = self.editor().remove(path)?;
+        self.become_patched(&patches)
+    }
+
+    /// Adds an entry to a list.
+    pub(super) fn push(&mut self, path: &Path, value: &str) -> Option<()> {
+        let patches = self.editor().insert(path, Place::Last, None, value)?;
+        self.become_patched(&patches)
+    }
+
+    /// Adds a named entry to a section, after another one where that is there.
+    pub(super) fn add(
+        &mut self,
+        section: &'static str,
+        name: &str,
+        value: &str,
+        after: Option<&str>,
+    ) -> Option<()> {
+        let path = Path::section(section);
+        let known = self.keys(section);
+        let place = after.and_then(|after| known.iter().position(|key| key == after));
+        let place = place.map_or(Place::Last, Place::After);
+        let patches = self.editor().insert(&path, place, Some(name), value)?;
+        self.become_patched(&patches)
+    }
+
+    /// What stands at a path.
+    pub(super) fn said(&self, path: &Path) -> Option<&str> {
+        let id = self.tree.find(&self.text, path)?;
+        Some(self.tree.node(id)?.span.of(&self.text))
+    }
+
+    /// The text that stands quoted at a path.
+    pub(super) fn name_at(&self, path: &Path) -> Option<String> {
+        self.said(path).and_then(unquote).map(|name| name.into())
+    }
+
+    /// The host that a component is placed on.
+    pub(super) fn host_of(&self, component: &str) -> Option<String> {
+        self.name_at(&entry("components", component).field("on"))
+    }
+
+    /// The kind of a component, as its word.
+    pub(super) fn kind_of(&self, component: &str) -> Option<&str> {
+        let said = self.said(&entry("components", component))?;
+        said.split('(').next().map(str::trim)
+    }
+
+    /// The names of a section's entries.
+    pub(super) fn keys(&self, section: &'static str) -> Vec<String> {
+        let Some(id) = self.tree.find(&self.text, &Path::section(section)) else {
+            return Vec::new();
+        };
+        let entries = self.tree.children(id);
+        entries
+            .filter_map(|(_, node)| unquote(node.key?.of(&self.text)))
+            .map(|name| name.into())
+            .collect()
+    }
+
+    /// How many entries a list has.
+    pub(super) fn length(&self, path: &Path) -> usize {
+        let id = self.tree.find(&self.text, path);
+        id.map_or(0, |id| self.tree.children(id).count())
+    }
+
+    /// The components on a host.
+    pub(super) fn on_host(&self, host: &str) -> Vec<String> {
+        let mut names = self.keys("components");
+        names.retain(|name| self.host_of(name).as_deref() == Some(host));
+        names
+    }
+
+    /// Every link, in file order.
+    pub(super) fn links(&self) -> Vec<Said> {
+        let Some(id) = self.tree.find(&self.text, &Path::section("links")) else {
+            return Vec::new();
+        };
+        let part = |link: &crate::document::tree::Node, place: usize| {
+            let node = self.tree.node(*link.children.get(place)?)?;
+            Some(node.span.of(&self.text))
+        };
+        self.tree
+            .children(id)
+            .enumerate()
+            .filter_map(|(place, (_, link))| {
+                Some(Said {
+                    place,
+                    from: unquote(part(link, 0)?)?.into(),
+                    to: unquote(part(link, 1)?)?.into(),
+                    kind: bare(part(link, 2)?).to_owned(),
+                    tail: part(link, 3).unwrap_or_default().to_owned(),
+                })
+            })
+            .collect()
+    }
+
+    /// The link an id such as `a->b` or `a->b:read` speaks of.
+    pub(super) fn link(&self, id: &str) -> Option<Said> {
+        let named = |link: &Said| {
+            let plain = format!("{}->{}", link.from, link.to);
+            id == plain || id == format!("{plain}:{}", link.kind.to_lowercase())
+        };
+        self.links().into_iter().find(named)
+    }
+
+    /// Adds a link behind the last one from the same source; nothing when it is there already.
+    pub(super) fn connect(&mut self, from: &str, to: &str, kind: &str, tail: &str) -> Option<()> {
+        let links = self.links();
+        let is_same = |link: &&Said| link.from == from && link.to == to && link.kind == kind;
+        if links.iter().any(|link| is_same(&link)) {
+            return Some(());
+        }
+        let after = links.iter().rev().find(|link| link.from == from);
+        let after = after.or(links.iter().rev().find(|link| link.to == to));
+        let place = after.map_or(Place::Last, |link| Place::After(link.place));
+        let mut value = format!("({}, {}, {kind}", quote(from), quote(to));
+        if !tail.is_empty() {
+            value.push_str(", ");
+            value.push_str(tail);
+        }
+        value.push(')');
+        let path = Path::section("links");
+        let patches = self.editor().insert(&path, place, None, &value)?;
+        self.become_patched(&patches)
+    }
+
+    /// Removes a link.
+    pub(super) fn disconnect(&mut self, link: &Said) -> Option<()> {
+        self.remove(&Path::section("links").index(link.place))
+    }
+
+    /// Changes the end of a link; a link that is there already takes its place.
+    pub(super) fn retarget(&mut self, link: &Said, to: &str) -> Option<()> {
+        let is_twice = self
+            .links()
+            .iter()
+            .any(|other| other.from == link.from && other.to == to && other.kind == link.kind);
+        if is_twice {
+            return self.disconnect(link);
+        }
+        let path = Path::section("links").index(link.place).index(1);
+        self.set(&path, &quote(to))
+    }
+
+    /// Changes what a link carries; a link that carries it already takes its place.
+    pub(super) fn carry(&mut self, link: &Said, kind: &str) -> Option<()> {
+        let is_twice = self
+            .links()
+            .iter()
+            .any(|other| other.from == link.from && other.to == link.to && other.kind == kind);
+        if is_twice {
+            return self.disconnect(link);
+        }
+        let path = Path::section("links").index(link.place).index(2);
+        self.set(&path, kind)
+    }
+
+    /// Sets an attribute of a link.
+    pub(super) fn set_tail(&mut self, link: &Said, field: &'static str, value: &str) -> Option<()> {
+        self.set(&link.tail_path().field(field), value)
+    }
+
+    /// A name that nothing has: as wished, or the next one in the file's own way of counting.
+    pub(super) fn fresh(&self, wished: &str) -> String {
+        let taken: Vec<String> = NAMED
+            .iter()
+            .flat_map(|section| self.keys(section))
+            .collect();
+        if !taken.iter().any(|name| name == wished) {
+            return wished.to_owned();
+        }
+        let stem = wished.trim_end_matches(|letter: char| letter.is_ascii_digit());
+        let number = wished.get(stem.len()..).and_then(|n| n.parse::<u32>().ok());
+        let (stem, first) = match number {
+            Some(number) => (stem.to_owned(), number.saturating_add(1)),
+            None => (format!("{wished}-"), 2),
+        };
+        (first..)
+            .map(|number| format!("{stem}{number}"))
+            .find(|name| !taken.contains(name))
+            .unwrap_or_default()
+    }
+
+    /// The design that the text says, when it says one.
+    pub(super) fn design(&self) -> Option<Topology> {
+        read(&self.text).design
+    }
+
+    /// The instances of the design that the text says.
+    pub(super) fn model(&self) -> Option<Model> {
+        self.design().map(|design| Model::new(Arc::new(design)))
+    }
+
+    /// Replaces every text at the paths' last step that says one name by another.
+    pub(super) fn rename_at(&mut self, path: &Path, old: &str, new: &str) -> Option<()> {
+        if self.name_at(path).as_deref() == Some(old) {
+            self.set(path, &quote(new))?;
+        }
+        Some(())
+    }
+
+    /// The places of a list, as paths.
+    pub(super) fn places(&self, list: &Path) -> Vec<Path> {
+        (0..self.length(list))
+            .map(|place| list.index(place))
+            .collect()
+    }
+
+    /// Whether a path leads to something that is written there.
+    pub(super) fn has(&self, path: &Path) -> bool {
+        self.tree.find(&self.text, path).is_some()
+    }
+
+    /// Whether a name is one of a section's.
+    pub(super) fn is_in(&self, section: &'static str, name: &str) -> bool {
+        let path = Path(vec![
+            PathStep::Field(section),
+            PathStep::Key(name.to_owned()),
+        ]);
+        self.has(&path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft() -> Draft {
+        Draft::new(
+            "(version: 1, hosts: {\"server-1\": ()}, components: {\"app\": AppServer(on: \
+             \"server-1\"), \"db-1\": Database()}, links: [(\"app\", \"db-1\", Read)])",
+        )
+    }
+
+    #[test]
+    fn a_fresh_name_counts_on_as_the_file_does() {
+        let draft = draft();
+        assert_eq!(draft.fresh("server-1"), "server-2");
+        assert_eq!(draft.fresh("app"), "app-2");
+        assert_eq!(draft.fresh("backup"), "backup");
+    }
+
+    #[test]
+    fn a_link_is_added_once() {
+        let mut draft = draft();
+        draft.connect("app", "db-1", "Write", "").unwrap();
+        draft.connect("app", "db-1", "Write", "").unwrap();
+        assert_eq!(draft.links().len(), 2);
+        assert!(draft.design().is_some(), "{}", draft.text());
+    }
+}

@@ -1,0 +1,288 @@
+//! Fixes: for a finding, the edits of the file's text that cure it.
+//!
+//! A fix is only offered once it has been tried: the edited text is read and checked again, and
+//! the finding must be gone without a new critical one. Refuses to change anything by itself.
+
+mod care;
+mod data;
+mod draft;
+mod drawn;
+mod guard;
+mod hygiene;
+mod machines;
+mod pool;
+mod preview;
+mod spof;
+mod standby;
+mod transport;
+mod walls;
+
+pub use preview::{Figure, Line, Preview};
+
+use super::case::Case;
+use super::{Finding, Options, Report, Severity, check};
+use crate::design::{Flow, Model};
+use crate::document::{Document, Patch, patch, read};
+use crate::share::{CheckDepth, KillTable};
+use draft::Draft;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Writes a cure into a draft and says what it does; `None` where it does not know how.
+type Fixer = fn(&Case<'_>, &Finding, &mut Draft) -> Option<String>;
+
+/// The cures of one rule, the one to prefer first.
+type Cures = (&'static str, &'static [Fixer]);
+
+/// An edit that cures a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as a sentence without a full stop.
+    pub title: String,
+    /// From the text it was made for to the cured one.
+    pub patches: Vec<Patch>,
+    /// The cured text.
+    pub text: String,
+}
+
+fn cures(code: &str) -> &'static [Fixer] {
+    [
+        care::CURES,
+        data::CURES,
+        drawn::CURES,
+        guard::CURES,
+        hygiene::CURES,
+        pool::CURES,
+        spof::CURES,
+        standby::CURES,
+        transport::CURES,
+    ]
+    .into_iter()
+    .flatten()
+    .find(|(cured, _)| *cured == code)
+    .map_or(&[], |(_, fixers)| fixers)
+}
+
+/// Whether the program knows a cure for findings of this rule. A finding of it may still be
+/// beyond it.
+#[must_use]
+pub fn knows(code: &str) -> bool {
+    !cures(code).is_empty()
+}
+
+/// A text, the design in it, and what is found in it.
+#[derive(Debug)]
+pub struct Checked {
+    text: String,
+    model: Model,
+    flow: Flow,
+    table: KillTable,
+    options: Options,
+    /// What is found.
+    pub report: Report,
+}
+
+impl Checked {
+    /// Reads and checks a text; `None` when it is not a design.
+    #[must_use]
+    pub fn new(text: &str, options: Options) -> Option<Self> {
+        let model = Model::new(Arc::new(read(text).design?));
+        let flow = Flow::new(&model);
+        let table = KillTable::single(&model, &flow, CheckDepth::AsDeclared);
+        let report = check(&model, &flow, &table, options);
+        Some(Self {
+            text: text.to_owned(),
+            model,
+            flow,
+            table,
+            options,
+            report,
+        })
+    }
+
+    /// The document's text, checked.
+    #[must_use]
+    pub fn of(document: &Document, options: Options) -> Option<Self> {
+        Self::new(document.text(), options)
+    }
+
+    /// Every finding, children included.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.report.findings.iter().flat_map(Finding::with_children)
+    }
+
+    fn finding(&self, id: &str) -> Option<&Finding> {
+        self.findings().find(|finding| finding.id == id)
+    }
+
+    fn criticals(&self) -> BTreeSet<&str> {
+        self.findings()
+            .filter(|finding| finding.severity == Severity::Critical)
+            .map(|finding| finding.id.as_str())
+            .collect()
+    }
+
+    /// The fixes of a finding, the one to prefer first.
+    #[must_use]
+    pub fn fixes(&self, id: &str) -> Vec<Fix> {
+        let mut found: Vec<Fix> = Vec::new();
+        for (fix, _) in self.tried(id) {
+            if !found.iter().any(|known| known.text == fix.text) {
+                found.push(fix);
+            }
+        }
+        found
+    }
+
+    /// Whether a finding has a fix.
+    #[must_use]
+    pub fn is_fixable(&self, id: &str) -> bool {
+        self.tried(id).next().is_some()
+    }
+
+    /// Cures one finding of a severity or worse after the other, worst first, by the first fix of
+    /// each, until none is left that can be cured: which, how, and the outcome.
+    #[must_use]
+    pub fn cure_all(&self, least: Severity, most: usize) -> (Vec<(String, String)>, String) {
+        let mut done: Vec<(String, String)> = Vec::new();
+        let mut now: Option<Self> = None;
+        for _ in 0..most {
+            let here = now.as_ref().unwrap_or(self);
+            let open = here.findings().filter(|finding| {
+                // What came back was cured in vain.
+                let known = done.iter().any(|(id, _)| *id == finding.id);
+                finding.severity <= least && finding.state.is_open() && !known
+            });
+            let next = open
+                .map(|finding| finding.id.clone())
+                .find_map(|id| here.tried(&id).next().map(|tried| (id, tried)));
+            let Some((id, (fix, after))) = next else {
+                break;
+            };
+            done.push((id, fix.title));
+            now = Some(after);
+        }
+        let text = now.map_or_else(|| self.text.clone(), |now| now.text);
+        (done, text)
+    }
+
+    /// The fix that leads from this text to another.
+    #[must_use]
+    pub fn leading_to(&self, text: &str, title: &str) -> Fix {
+        Fix {
+            title: title.to_owned(),
+            patches: patches(&self.text, text),
+            text: text.to_owned(),
+        }
+    }
+
+    /// Fixes that were tried and cure the finding, each with the design it leads to.
+    fn tried(&self, id: &str) -> impl Iterator<Item = (Fix, Self)> {
+        let finding = self.finding(id);
+        let fixers = finding.map_or(&[][..], |finding| cures(finding.code()));
+        fixers.iter().filter_map(move |fixer| {
+            let finding = finding?;
+            let case = Case::new(&self.model, &self.flow, &self.table, self.options.today);
+            let mut draft = Draft::new(&self.text);
+            let title = fixer(&case, finding, &mut draft)?;
+            walls::open_for_what_is_drawn(&case, &mut draft)?;
+            self.cured(id, draft.text()).map(|after| {
+                let fix = self.leading_to(&after.text, &title);
+                (fix, after)
+            })
+        })
+    }
+
+    /// The design of another text, if the finding is gone there and nothing critical is new.
+    fn cured(&self, id: &str, text: &str) -> Option<Self> {
+        if std::env::var_os("DBG").is_some() && Self::new(text, self.options).is_none() {
+            eprintln!("{id} INVALID {:?}", read(text).diagnostics);
+        }
+        if std::env::var("DBG").is_ok_and(|v| v == "2") {
+            eprintln!("{text}");
+        }
+        let after = Self::new(text, self.options)?;
+        let is_gone = after.finding(id).is_none();
+        let is_safe = after.criticals().is_subset(&self.criticals());
+        if std::env::var_os("DBG").is_some() {
+            eprintln!(
+                "{id} gone {is_gone} new {:?}",
+                after
+                    .criticals()
+                    .difference(&self.criticals())
+                    .collect::<Vec<_>>()
+            );
+        }
+        (is_gone && is_safe).then_some(after)
+    }
+}
+
+/// The patches from one text to another, line by line.
+fn patches(old: &str, new: &str) -> Vec<Patch> {
+    let diff = similar::TextDiff::from_lines(old, new);
+    let offsets = |text: &str| {
+        let mut ends = vec![0];
+        ends.extend(text.split_inclusive('\n').scan(0, |at, line| {
+            *at += line.len();
+            Some(*at)
+        }));
+        ends
+    };
+    let (old_starts, new_starts) = (offsets(old), offsets(new));
+    let at = |starts: &[usize], line: usize| starts.get(line).copied();
+    let found = diff.ops().iter().filter_map(|op| {
+        if op.tag() == similar::DiffTag::Equal {
+            return None;
+        }
+        let (was, is) = (op.old_range(), op.new_range());
+        let span =
+            crate::document::Span::new(at(&old_starts, was.start)?, at(&old_starts, was.end)?);
+        let text = new.get(at(&new_starts, is.start)?..at(&new_starts, is.end)?)?;
+        Some(Patch::new(span, text))
+    });
+    let found: Vec<Patch> = found.collect();
+    // A line that ends in a bare carriage return is one line to the differ and none to us.
+    if patch::apply(old, &found).is_some_and(|changed| changed.text == new) {
+        return found;
+    }
+    patch::difference(old, new).into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cure_is_of_a_rule_and_told_once() {
+        let all = [
+            care::CURES,
+            data::CURES,
+            drawn::CURES,
+            guard::CURES,
+            hygiene::CURES,
+            pool::CURES,
+            spof::CURES,
+            standby::CURES,
+            transport::CURES,
+        ];
+        let mut seen = BTreeSet::new();
+        for (code, fixers) in all.into_iter().flatten() {
+            assert!(super::super::rule(code).is_some(), "{code}");
+            assert!(seen.insert(*code), "{code} twice");
+            assert!(!fixers.is_empty(), "{code}");
+        }
+    }
+
+    #[test]
+    fn patches_lead_from_one_text_to_the_other() {
+        for (old, new) in [
+            ("a\nb\nc\n", "a\nx\nc\nd\n"),
+            ("a\r\nb", "b"),
+            ("", "a"),
+            ("a\rb\n", "a\rc\n"),
+        ] {
+            let changed = patch::apply(old, &patches(old, new)).unwrap();
+            assert_eq!(changed.text, new);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What a fix would do: the lines it changes, the findings it takes and brings, the figures
+//! before and after.
+//!
+//! A pure function of a checked text and a fix. Refuses colours and screens.
+
+use super::{Checked, Fix};
+use crate::findings::{Finding, Severity};
+use crate::reliability::{Availability, per_year};
+use crate::share::Served;
+use std::collections::BTreeSet;
+
+/// Unchanged lines that are shown around changed ones.
+const AROUND: usize = 2;
+
+/// A line of the difference between two texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// Where a group of changes begins: the line of the old and the new text, counted from 1.
+    At(usize, usize),
+    /// It stays.
+    Same(String),
+    /// It goes.
+    Gone(String),
+    /// It comes.
+    Come(String),
+}
+
+/// Figures of a design, for comparing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Figure {
+    /// Availability of the mix as a fraction, at least and at most.
+    pub availability: (f64, f64),
+    /// What is served with nothing failed, in the worst reading.
+    pub served: Served,
+    /// The score of 0 to 100.
+    pub score: u8,
+}
+
+impl Figure {
+    /// The availability in percent; two figures where it is not one.
+    #[must_use]
+    pub fn availability_text(&self) -> String {
+        let (low, high) = self.availability;
+        // Four places tell machines of 99 % apart; more would pretend to know them better.
+        let percent = |share: f64| format!("{:.4}", share * 100.0);
+        let (low, high) = (percent(low), percent(high));
+        if low == high {
+            format!("{low} %")
+        } else {
+            format!("{low}..{high} %")
+        }
+    }
+
+    /// The downtime of a year that goes with the availability, at most.
+    #[must_use]
+    pub fn downtime_text(&self) -> String {
+        per_year(self.availability.0)
+    }
+}
+
+/// What a fix would do.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// The changed lines.
+    pub lines: Vec<Line>,
+    /// Findings that go, worst first.
+    pub gone: Vec<Finding>,
+    /// Findings that come, worst first.
+    pub born: Vec<Finding>,
+    /// The figures as they are.
+    pub before: Figure,
+    /// The figures as they would be.
+    pub after: Figure,
+}
+
+impl Preview {
+    /// Works out what a fix does to the text it was made for; `None` if its outcome is no design.
+    #[must_use]
+    pub fn new(before: &Checked, fix: &Fix) -> Option<Self> {
+        let after = Checked::new(&fix.text, before.options)?;
+        Some(Self {
+            lines: lines(&before.text, &after.text),
+            gone: only_in(before, &after),
+            born: only_in(&after, before),
+            before: figure(before),
+            after: figure(&after),
+        })
+    }
+
+    /// The difference as `diff -u` writes it.
+    #[must_use]
+    pub fn unified(&self) -> String {
+        let mut text = String::new();
+        for line in &self.lines {
+            match line {
+                Line::At(old, new) => text.push_str(&format!("@@ -{old} +{new} @@\n")),
+                Line::Same(line) => text.push_str(&format!(" {line}\n")),
+                Line::Gone(line) => text.push_str(&format!("-{line}\n")),
+                Line::Come(line) => text.push_str(&format!("+{line}\n")),
+            }
+        }
+        text
+    }
+
+    /// How many findings of a severity or worse go and come.
+    #[must_use]
+    pub fn counts(&self, worst: Severity) -> (usize, usize) {
+        let count = |findings: &[Finding]| {
+            findings
+                .iter()
+                .filter(|finding| finding.severity <= worst)
+                .count()
+        };
+        (count(&self.gone), count(&self.born))
+    }
+}
+
+fn lines(old: &str, new: &str) -> Vec<Line> {
+    let diff = similar::TextDiff::from_lines(old, new);
+    let mut lines = Vec::new();
+    for group in diff.grouped_ops(AROUND) {
+        if let Some(first) = group.first() {
+            let (old, new) = (first.old_range().start, first.new_range().start);
+            lines.push(Line::At(old + 1, new + 1));
+        }
+        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+            let text = change.value().trim_end_matches(['\n', '\r']).to_owned();
+            lines.push(match change.tag() {
+                similar::ChangeTag::Equal => Line::Same(text),
+                similar::ChangeTag::Delete => Line::Gone(text),
+                similar::ChangeTag::Insert => Line::Come(text),
+            });
+        }
+    }
+    lines
+}
+
+fn only_in(here: &Checked, there: &Checked) -> Vec<Finding> {
+    let known: BTreeSet<&str> = there.findings().map(|one| one.id.as_str()).collect();
+    let mut found: Vec<Finding> = here
+        .findings()
+        .filter(|finding| !known.contains(finding.id.as_str()))
+        .cloned()
+        .collect();
+    found.sort_by(|a, b| a.severity.cmp(&b.severity).then_with(|| a.id.cmp(&b.id)));
+    found
+}
+
+fn figure(checked: &Checked) -> Figure {
+    let availability = Availability::new(&checked.model, &checked.flow, None);
+    Figure {
+        availability: (availability.worst.all.lower, availability.best.all.upper),
+        served: checked.table.baseline.worst,
+        score: checked.report.score,
+    }
+}

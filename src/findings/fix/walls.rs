@@ -1,0 +1,224 @@
+//! Stated firewall rules in step with the links of a draft.
+//!
+//! Refuses to open anything that no link asks for.
+
+use super::draft::{Draft, entry};
+use crate::design::model::{EdgeId, Model, NodeId};
+use crate::design::path::Path;
+use crate::design::reach;
+use crate::design::words::LinkKind;
+use crate::design::{Kind, Name};
+use crate::document::tree::quote;
+use crate::findings::case::Case;
+use std::collections::BTreeSet;
+
+/// How many rules are added at most; a draft that needs more is not mended by rules.
+const MOST_RULES: usize = 256;
+
+/// The file's name for a copy: `web` for `web#2`.
+pub(super) fn authored(name: &str) -> &str {
+    name.split_once('#').map_or(name, |(authored, _)| authored)
+}
+
+/// Opens the stated firewalls for links that they block now and did not block before. What was
+/// blocked all along was meant to be, or is a finding of its own. `None` when the draft says no
+/// design.
+pub(super) fn open_for_what_is_drawn(case: &Case<'_>, draft: &mut Draft) -> Option<()> {
+    let blocked: BTreeSet<&str> = case
+        .model
+        .graph
+        .edge_weights()
+        .filter(|edge| edge.blocked_by.is_some())
+        .map(|edge| edge.id.as_str())
+        .collect();
+    for _ in 0..MOST_RULES {
+        let model = draft.model()?;
+        let next = model.graph.edge_indices().find(|edge| {
+            let edge = &model.graph[*edge];
+            edge.blocked_by.is_some() && !blocked.contains(edge.id.as_str())
+        });
+        let Some(edge) = next else { break };
+        open(&model, edge, draft)?;
+    }
+    Some(())
+}
+
+fn open(model: &Model, edge: EdgeId, draft: &mut Draft) -> Option<()> {
+    let link = &model.graph[edge];
+    let wall = authored(link.blocked_by.as_deref()?).to_owned();
+    let (from, to) = model.ends(edge);
+    let port = reach::port(model, edge);
+    if draft.is_in("components", &wall) {
+        let list = entry("components", &wall).field("allow");
+        return draft.push(&list, &rule(port, "from", source(model, from)));
+    }
+    let firewall = entry("hosts", &wall).field("firewall");
+    let host_of = |node: NodeId| {
+        let host = model.graph[node].host?;
+        Some(model.hosts[host.index()].authored.as_str())
+    };
+    let outbound = firewall.field("outbound");
+    if host_of(from) == Some(&wall) && draft.has(&outbound) {
+        let target = host_of(to).unwrap_or(&model.graph[to].authored);
+        return draft.push(&outbound, &rule(port, "to", Some(target)));
+    }
+    draft.push(
+        &firewall.field("allow"),
+        &rule(port, "from", source(model, from)),
+    )
+}
+
+/// Where requests come from: a host where there is one; visitors come from anywhere.
+fn source(model: &Model, node: NodeId) -> Option<&str> {
+    let this = &model.graph[node];
+    if let Some(host) = this.host {
+        return Some(&model.hosts[host.index()].authored);
+    }
+    match this.kind() {
+        Some(Kind::Client(client)) if client.role == crate::design::words::ClientRole::Visitor => {
+            None
+        }
+        _ => Some(&this.authored),
+    }
+}
+
+fn rule(port: Option<u16>, way: &str, name: Option<&str>) -> String {
+    let mut parts = Vec::new();
+    if let Some(port) = port {
+        parts.push(format!("port: {port}"));
+    }
+    if let Some(name) = name {
+        parts.push(format!("{way}: {}", quote(name)));
+    }
+    format!("({})", parts.join(", "))
+}
+
+/// Every list of rules in the draft.
+fn lists(draft: &Draft) -> Vec<Path> {
+    let hosts = draft.keys("hosts").into_iter().flat_map(|host| {
+        let wall = entry("hosts", &host).field("firewall");
+        [wall.field("allow"), wall.field("outbound")]
+    });
+    let boxes = draft.keys("components").into_iter().flat_map(|name| {
+        let wall = entry("components", &name);
+        [wall.field("allow"), wall.field("outbound")]
+    });
+    let mut lists: Vec<Path> = hosts.chain(boxes).collect();
+    lists.retain(|list| draft.has(list));
+    lists
+}
+
+/// What is let in from one name, or out to it, is let in from and out to another as well.
+pub(super) fn treat_alike(draft: &mut Draft, name: &str, twin: &str) -> Option<()> {
+    for list in lists(draft) {
+        for rule in draft.places(&list) {
+            for way in ["from", "to"] {
+                if draft.name_at(&rule.field(way)).as_deref() == Some(name) {
+                    let copy = draft.said(&rule)?.replace(&quote(name), &quote(twin));
+                    draft.push(&list, &copy)?;
+                }
+            }
+        }
+    }
+    Some(())
+}
+
+/// Gives a host a firewall that lets in what is drawn to its components, and nothing else.
+pub(super) fn build(draft: &mut Draft, host: &str) -> Option<()> {
+    let path = entry("hosts", host).field("firewall");
+    if draft.has(&path.field("allow")) {
+        return Some(());
+    }
+    draft.set(&path.field("allow"), "[]")?;
+    let model = draft.model()?;
+    let mut rules: Vec<String> = Vec::new();
+    for edge in model.graph.edge_indices() {
+        let link = &model.graph[edge];
+        let (from, to) = model.ends(edge);
+        // A replica opens the connection, in whichever direction the copying is drawn.
+        let (from, to) = match link.kind {
+            LinkKind::Replication => (to, from),
+            _ => (from, to),
+        };
+        let here = |node: NodeId| {
+            let on = model.graph[node].host;
+            on.is_some_and(|on| model.hosts[on.index()].authored == host)
+        };
+        let is_member = |node: NodeId| {
+            let name = Name(model.graph[to].name.clone());
+            model.graph[to].host.is_none() && reach::answers_to(&model, node, &name)
+        };
+        let arrives = here(to)
+            || model
+                .graph
+                .node_indices()
+                .any(|node| here(node) && is_member(node));
+        if !arrives || model.on_one_host(from, to) || here(from) && here(to) {
+            continue;
+        }
+        let wanted = match link.kind {
+            LinkKind::Undecided | LinkKind::Response | LinkKind::Lookup => continue,
+            LinkKind::Heartbeat => {
+                let source = source(&model, from)
+                    .map_or(String::new(), |name| format!(", from: {}", quote(name)));
+                format!("(proto: Vrrp{source})")
+            }
+            LinkKind::Replication => rule(Some(3306), "from", source(&model, from)),
+            _ => rule(reach::port(&model, edge), "from", source(&model, from)),
+        };
+        if !rules.contains(&wanted) {
+            rules.push(wanted);
+        }
+    }
+    // Visitors who are redirected to HTTPS come to port 80 first.
+    for name in draft.on_host(host) {
+        let redirects = entry("components", &name).field("tls").field("redirect");
+        let plain = "(port: 80)".to_owned();
+        if draft.said(&redirects) == Some("true") && !rules.contains(&plain) {
+            rules.push(plain);
+        }
+    }
+    heartbeats(&model, draft, host, &mut rules);
+    draft.set(&path.field("allow"), &format!("[{}]", rules.join(", ")))
+}
+
+/// Balancers that share an address hear each other, whether or not a link says so.
+fn heartbeats(model: &Model, draft: &Draft, host: &str, rules: &mut Vec<String>) {
+    for (_, cluster) in &model.topology.clusters {
+        let hosts: Vec<String> = cluster
+            .members
+            .keys()
+            .filter_map(|member| draft.host_of(member))
+            .collect();
+        if !hosts.iter().any(|other| other == host) {
+            continue;
+        }
+        for peer in hosts.iter().filter(|other| *other != host) {
+            let rule = format!("(proto: Vrrp, from: {})", quote(peer));
+            if !rules.contains(&rule) {
+                rules.push(rule);
+            }
+        }
+    }
+}
+
+/// Lets each host with stated rules hear the VRRP adverts of the others.
+pub(super) fn hear_each_other(draft: &mut Draft, hosts: &[String]) -> Option<()> {
+    for host in hosts {
+        let list = entry("hosts", host).field("firewall").field("allow");
+        if !draft.has(&list) {
+            continue;
+        }
+        for peer in hosts.iter().filter(|peer| *peer != host) {
+            let hears = draft.places(&list).iter().any(|rule| {
+                let proto = draft.said(&rule.field("proto"));
+                let from = draft.name_at(&rule.field("from"));
+                matches!(proto, Some("Vrrp" | "Any")) && from.is_none_or(|from| from == *peer)
+            });
+            if !hears {
+                draft.push(&list, &format!("(proto: Vrrp, from: {})", quote(peer)))?;
+            }
+        }
+    }
+    Some(())
+}
