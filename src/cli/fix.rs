@@ -146,6 +146,15 @@ fn show(preview: &Preview, out: &mut dyn Write) -> Result<(), Failure> {
     };
     tell("gone", &preview.gone)?;
     tell("born", &preview.born)?;
+    for (old, new) in &preview.moved {
+        writeln!(
+            out,
+            "same {:<8} {}, now {}",
+            old.severity.word(),
+            clean(&old.id),
+            clean(&new.id)
+        )?;
+    }
     let (before, after) = (&preview.before, &preview.after);
     writeln!(
         out,

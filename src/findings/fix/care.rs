@@ -61,7 +61,7 @@ fn administrator(draft: &mut Draft) -> Option<String> {
 }
 
 /// What is worth measuring on a host, by what it carries.
-fn metrics(draft: &Draft, host: &str) -> String {
+pub(super) fn metrics(draft: &Draft, host: &str) -> String {
     let mut found = vec!["Host"];
     let mut add = |metrics: &[&'static str]| {
         for metric in metrics {
@@ -83,6 +83,18 @@ fn metrics(draft: &Draft, host: &str) -> String {
         }
     }
     found.join(", ")
+}
+
+/// The agents of hosts that came with a draft measure what is on them.
+pub(super) fn measure_new_hosts(before: &Draft, draft: &mut Draft) -> Option<()> {
+    for host in draft.keys("hosts") {
+        let list = entry("hosts", &host).field("agent").field("metrics");
+        if !before.is_in("hosts", &host) && draft.said(&list) == Some("[Host]") {
+            let wanted = format!("[{}]", metrics(draft, &host));
+            draft.set(&list, &wanted)?;
+        }
+    }
+    Some(())
 }
 
 fn add_agent(draft: &mut Draft, host: &str, collector: &str) -> Option<()> {

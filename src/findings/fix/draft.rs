@@ -3,7 +3,7 @@
 //! Every edit goes through the document's editor, so that layout and comments stay. Refuses to
 //! judge: whether the outcome is a design, and a better one, is asked when the draft is done.
 
-use crate::design::path::{Path, PathStep};
+use crate::design::path::Path;
 use crate::design::{Model, Topology};
 use crate::document::tree::{Tree, bare, quote, unquote};
 use crate::document::{Editor, Patch, Place, patch, read, syntax};
@@ -11,6 +11,9 @@ use std::sync::Arc;
 
 /// The sections whose entries share one name space.
 const NAMED: [&str; 4] = ["zones", "hosts", "clusters", "components"];
+
+/// The longest line that an edit leaves on one line.
+const MOST_COLUMNS: usize = 110;
 
 /// A link as the text has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,11 +120,76 @@ impl Draft {
         after: Option<&str>,
     ) -> Option<()> {
         let path = Path::section(section);
+        if !self.has(&path) {
+            return self.add_section(section, name, value);
+        }
         let known = self.keys(section);
         let place = after.and_then(|after| known.iter().position(|key| key == after));
         let place = place.map_or(Place::Last, Place::After);
         let patches = self.editor().insert(&path, place, Some(name), value)?;
         self.become_patched(&patches)
+    }
+
+    /// Adds a section with its first entry, set off as the others are.
+    fn add_section(&mut self, section: &'static str, name: &str, value: &str) -> Option<()> {
+        let path = Path::section(section);
+        let end = patch::line_end(&self.text);
+        let is_set_off = |draft: &Self| {
+            let start = draft.section_start("components")?;
+            let before = draft.text.get(..start)?.trim_end_matches([' ', '\t']);
+            let mut lines = before.lines().rev();
+            Some(lines.next().is_some_and(|line| line.trim().is_empty()))
+        };
+        let set_off = is_set_off(self).unwrap_or(false);
+        let lines = format!("{{{end}        {}: {value},{end}    }}", quote(name));
+        self.set(&path, &lines)?;
+        if let (true, Some(start)) = (set_off, self.section_start(section)) {
+            let line = self.text.get(..start)?.rfind('\n')? + 1;
+            self.become_patched(&[Patch::insert(line, end)])?;
+        }
+        Some(())
+    }
+
+    /// The byte where a section's name stands.
+    fn section_start(&self, section: &'static str) -> Option<usize> {
+        let id = self.tree.find(&self.text, &Path::section(section))?;
+        Some(self.tree.node(id)?.entry().start)
+    }
+
+    /// Breaks the entries that were made or changed since another text and have become too long
+    /// for a line: a field each.
+    pub(super) fn fold(&mut self, since: &Self) -> Option<()> {
+        for section in NAMED {
+            for name in self.keys(section) {
+                let path = entry(section, &name);
+                let id = self.tree.find(&self.text, &path)?;
+                let node = self.tree.node(id)?;
+                let said = node.span.of(&self.text);
+                if said.contains('\n') || since.said(&path) == Some(said) {
+                    continue;
+                }
+                let start = self
+                    .text
+                    .get(..node.entry().start)?
+                    .rfind('\n')
+                    .map_or(0, |at| at + 1);
+                let indent = self.text.get(start..node.entry().start)?;
+                let is_long = node.span.end - start > MOST_COLUMNS && indent.trim().is_empty();
+                let (Some(open), Some(close), true) = (node.open, node.close, is_long) else {
+                    continue;
+                };
+                let end = patch::line_end(&self.text);
+                let fields: Vec<String> = self
+                    .tree
+                    .children(id)
+                    .map(|(_, field)| format!("{indent}    {},{end}", field.entry().of(&self.text)))
+                    .collect();
+                let inside = format!("{end}{}{indent}", fields.concat());
+                let span = crate::document::Span::new(open.end, close.start);
+                self.become_patched(&[Patch::new(span, inside)])?;
+            }
+        }
+        Some(())
     }
 
     /// What stands at a path.
@@ -211,8 +279,16 @@ impl Draft {
         if links.iter().any(|link| is_same(&link)) {
             return Some(());
         }
-        let after = links.iter().rev().find(|link| link.from == from);
-        let after = after.or(links.iter().rev().find(|link| link.to == to));
+        let own = links.iter().rev().find(|link| link.from == from);
+        let after = own.or_else(|| {
+            // Behind the whole of a group of links that lead to the same, not inside it.
+            let last = links.iter().rev().find(|link| link.to == to)?;
+            let group = links.get(last.place..)?;
+            group
+                .iter()
+                .take_while(|link| link.from == last.from)
+                .last()
+        });
         let place = after.map_or(Place::Last, |link| Place::After(link.place));
         let mut value = format!("({}, {}, {kind}", quote(from), quote(to));
         if !tail.is_empty() {
@@ -232,10 +308,10 @@ impl Draft {
 
     /// Changes the end of a link; a link that is there already takes its place.
     pub(super) fn retarget(&mut self, link: &Said, to: &str) -> Option<()> {
-        let is_twice = self
-            .links()
-            .iter()
-            .any(|other| other.from == link.from && other.to == to && other.kind == link.kind);
+        let is_twice = self.links().iter().any(|other| {
+            let is_other = other.place != link.place;
+            is_other && other.from == link.from && other.to == to && other.kind == link.kind
+        });
         if is_twice {
             return self.disconnect(link);
         }
@@ -245,10 +321,10 @@ impl Draft {
 
     /// Changes what a link carries; a link that carries it already takes its place.
     pub(super) fn carry(&mut self, link: &Said, kind: &str) -> Option<()> {
-        let is_twice = self
-            .links()
-            .iter()
-            .any(|other| other.from == link.from && other.to == link.to && other.kind == kind);
+        let is_twice = self.links().iter().any(|other| {
+            let is_other = other.place != link.place;
+            is_other && other.from == link.from && other.to == link.to && other.kind == kind
+        });
         if is_twice {
             return self.disconnect(link);
         }
@@ -314,11 +390,7 @@ impl Draft {
 
     /// Whether a name is one of a section's.
     pub(super) fn is_in(&self, section: &'static str, name: &str) -> bool {
-        let path = Path(vec![
-            PathStep::Field(section),
-            PathStep::Key(name.to_owned()),
-        ]);
-        self.has(&path)
+        self.has(&entry(section, name))
     }
 }
 

@@ -25,8 +25,15 @@ pub(super) fn host_like(draft: &mut Draft, like: Option<&str>, wished: &str) -> 
         }
     }
     let value = format!("({})", fields.join(", "));
-    let after = like.filter(|like| draft.is_in("hosts", like));
+    // Behind the last one that is counted as it is.
+    let hosts = draft.keys("hosts");
+    let alike = hosts.iter().rev().find(|host| stem(host) == stem(&name));
+    let after = alike.map(String::as_str).or(like);
     draft.add("hosts", &name, &value, after)?;
+    let metrics = entry("hosts", &name).field("agent").field("metrics");
+    if draft.has(&metrics) {
+        draft.set(&metrics, "[Host]")?;
+    }
     Some(name)
 }
 
@@ -39,7 +46,10 @@ pub(super) fn first_host(draft: &Draft) -> Option<String> {
 fn twin_host(draft: &mut Draft, host: &str) -> Option<String> {
     let name = draft.fresh(host);
     let said = draft.said(&entry("hosts", host))?.to_owned();
-    draft.add("hosts", &name, &said, Some(host))?;
+    let hosts = draft.keys("hosts");
+    let alike = hosts.iter().rev().find(|host| stem(host) == stem(&name));
+    let after = alike.map_or(host, String::as_str);
+    draft.add("hosts", &name, &said, Some(after))?;
     for field in ["ip", "private_ip", "label", "note", "count"] {
         draft.remove(&entry("hosts", &name).field(field))?;
     }

@@ -15,6 +15,7 @@ mod preview;
 mod spof;
 mod standby;
 mod transport;
+mod tuning;
 mod walls;
 
 pub use preview::{Figure, Line, Preview};
@@ -56,6 +57,7 @@ fn cures(code: &str) -> &'static [Fixer] {
         spof::CURES,
         standby::CURES,
         transport::CURES,
+        tuning::CURES,
     ]
     .into_iter()
     .flatten()
@@ -149,13 +151,14 @@ impl Checked {
         for _ in 0..most {
             let here = now.as_ref().unwrap_or(self);
             let open = here.findings().filter(|finding| {
-                // What came back was cured in vain.
-                let known = done.iter().any(|(id, _)| *id == finding.id);
-                finding.severity <= least && finding.state.is_open() && !known
+                // Another fix may bring it back; one that comes back again is cured in vain.
+                let times = done.iter().filter(|(id, _)| *id == finding.id).count();
+                finding.severity <= least && finding.state.is_open() && times < 2
             });
-            let next = open
-                .map(|finding| finding.id.clone())
-                .find_map(|id| here.tried(&id).next().map(|tried| (id, tried)));
+            let next = open.map(|finding| finding.id.clone()).find_map(|id| {
+                let tried = here.tried(&id).next()?;
+                Some((id, tried))
+            });
             let Some((id, (fix, after))) = next else {
                 break;
             };
@@ -181,41 +184,55 @@ impl Checked {
         let finding = self.finding(id);
         let fixers = finding.map_or(&[][..], |finding| cures(finding.code()));
         fixers.iter().filter_map(move |fixer| {
-            let finding = finding?;
-            let case = Case::new(&self.model, &self.flow, &self.table, self.options.today);
-            let mut draft = Draft::new(&self.text);
-            let title = fixer(&case, finding, &mut draft)?;
-            walls::open_for_what_is_drawn(&case, &mut draft)?;
-            self.cured(id, draft.text()).map(|after| {
-                let fix = self.leading_to(&after.text, &title);
-                (fix, after)
-            })
+            let (title, after) = self.attempt(finding?, *fixer)?;
+            let (title, after) = self.completed(id, title, after)?;
+            Some((self.leading_to(&after.text, &title), after))
         })
     }
 
-    /// The design of another text, if the finding is gone there and nothing critical is new.
-    fn cured(&self, id: &str, text: &str) -> Option<Self> {
-        if std::env::var_os("DBG").is_some() && Self::new(text, self.options).is_none() {
-            eprintln!("{id} INVALID {:?}", read(text).diagnostics);
+    /// What a fixer makes of this text, if that is a design.
+    fn attempt(&self, finding: &Finding, fixer: Fixer) -> Option<(String, Self)> {
+        let case = Case::new(&self.model, &self.flow, &self.table, self.options.today);
+        let before = Draft::new(&self.text);
+        let mut draft = before.clone();
+        let title = fixer(&case, finding, &mut draft)?;
+        walls::open_for_what_is_drawn(&case, &mut draft)?;
+        walls::close_what_is_gone(&case, &mut draft)?;
+        care::measure_new_hosts(&before, &mut draft)?;
+        draft.fold(&before)?;
+        let after = Self::new(draft.text(), self.options)?;
+        after
+            .finding(&finding.id)
+            .is_none()
+            .then_some((title, after))
+    }
+
+    /// A fix that uncovers something critical is not done before that is cured as well.
+    fn completed(&self, id: &str, title: String, after: Self) -> Option<(String, Self)> {
+        let known = self.criticals();
+        let (mut title, mut after) = (title, after);
+        for _ in 0..MOST_UNCOVERED {
+            let Some(born) = after
+                .findings()
+                .find(|one| one.severity == Severity::Critical && !known.contains(one.id.as_str()))
+            else {
+                return after.finding(id).is_none().then_some((title, after));
+            };
+            let cured = cures(born.code())
+                .iter()
+                .find_map(|fixer| after.attempt(born, *fixer))?;
+            let mut letters = cured.0.chars();
+            let first = letters.next().map(|letter| letter.to_ascii_lowercase());
+            title.push_str("; ");
+            title.extend(first.into_iter().chain(letters));
+            after = cured.1;
         }
-        if std::env::var("DBG").is_ok_and(|v| v == "2") {
-            eprintln!("{text}");
-        }
-        let after = Self::new(text, self.options)?;
-        let is_gone = after.finding(id).is_none();
-        let is_safe = after.criticals().is_subset(&self.criticals());
-        if std::env::var_os("DBG").is_some() {
-            eprintln!(
-                "{id} gone {is_gone} new {:?}",
-                after
-                    .criticals()
-                    .difference(&self.criticals())
-                    .collect::<Vec<_>>()
-            );
-        }
-        (is_gone && is_safe).then_some(after)
+        None
     }
 }
+
+/// How many critical findings may be uncovered, one after the other, by one fix.
+const MOST_UNCOVERED: usize = 3;
 
 /// The patches from one text to another, line by line.
 fn patches(old: &str, new: &str) -> Vec<Patch> {
@@ -264,6 +281,7 @@ mod tests {
             spof::CURES,
             standby::CURES,
             transport::CURES,
+            tuning::CURES,
         ];
         let mut seen = BTreeSet::new();
         for (code, fixers) in all.into_iter().flatten() {

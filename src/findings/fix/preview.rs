@@ -4,7 +4,7 @@
 //! A pure function of a checked text and a fix. Refuses colours and screens.
 
 use super::{Checked, Fix};
-use crate::findings::{Finding, Severity};
+use crate::findings::Finding;
 use crate::reliability::{Availability, per_year};
 use crate::share::Served;
 use std::collections::BTreeSet;
@@ -67,6 +67,8 @@ pub struct Preview {
     pub gone: Vec<Finding>,
     /// Findings that come, worst first.
     pub born: Vec<Finding>,
+    /// Findings that stay under another id: what they are about has another name.
+    pub moved: Vec<(Finding, Finding)>,
     /// The figures as they are.
     pub before: Figure,
     /// The figures as they would be.
@@ -78,10 +80,13 @@ impl Preview {
     #[must_use]
     pub fn new(before: &Checked, fix: &Fix) -> Option<Self> {
         let after = Checked::new(&fix.text, before.options)?;
+        let (mut gone, mut born) = (only_in(before, &after), only_in(&after, before));
+        let moved = take_moved(&mut gone, &mut born);
         Some(Self {
             lines: lines(&before.text, &after.text),
-            gone: only_in(before, &after),
-            born: only_in(&after, before),
+            gone,
+            born,
+            moved,
             before: figure(before),
             after: figure(&after),
         })
@@ -100,18 +105,6 @@ impl Preview {
             }
         }
         text
-    }
-
-    /// How many findings of a severity or worse go and come.
-    #[must_use]
-    pub fn counts(&self, worst: Severity) -> (usize, usize) {
-        let count = |findings: &[Finding]| {
-            findings
-                .iter()
-                .filter(|finding| finding.severity <= worst)
-                .count()
-        };
-        (count(&self.gone), count(&self.born))
     }
 }
 
@@ -144,6 +137,20 @@ fn only_in(here: &Checked, there: &Checked) -> Vec<Finding> {
         .collect();
     found.sort_by(|a, b| a.severity.cmp(&b.severity).then_with(|| a.id.cmp(&b.id)));
     found
+}
+
+/// Takes pairs of the same rule and severity out of what goes and comes.
+fn take_moved(gone: &mut Vec<Finding>, born: &mut Vec<Finding>) -> Vec<(Finding, Finding)> {
+    let mut moved = Vec::new();
+    let mut place = 0;
+    while let Some(old) = gone.get(place) {
+        let same = |new: &Finding| new.code() == old.code() && new.severity == old.severity;
+        match born.iter().position(same) {
+            Some(other) => moved.push((gone.remove(place), born.remove(other))),
+            None => place += 1,
+        }
+    }
+    moved
 }
 
 fn figure(checked: &Checked) -> Figure {

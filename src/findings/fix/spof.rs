@@ -4,7 +4,7 @@
 
 use super::draft::{Draft, Said, entry};
 use super::walls::authored;
-use super::{Checked, Cures, cures, machines, walls};
+use super::{Checked, Cures, cures, machines};
 use crate::design::Kind;
 use crate::design::words::ZoneKind;
 use crate::document::tree::quote;
@@ -25,7 +25,7 @@ pub(super) const CURES: &[Cures] = &[
     ("SPF-16", &[move_apart]),
     ("SPF-17", &[move_to_zone]),
     ("SPF-25", &[double_what_is_alone]),
-    ("SPF-29", &[full_mesh, deep_check]),
+    ("SPF-29", &[full_mesh, deep_check, both, other_causes]),
     ("SPF-30", &[double_box, twin_it]),
 ];
 
@@ -46,22 +46,15 @@ pub(super) fn cure_each(
         if !titles.is_empty() && now.finding(&finding.id).is_none() {
             break;
         }
-        let case = Case::new(&now.model, &now.flow, &now.table, options.today);
         let cured = causes.iter().find_map(|code| {
             now.findings()
                 .filter(|one| one.code() == *code)
-                .flat_map(|one| cures(code).iter().map(move |fixer| (one, fixer)))
-                .find_map(|(one, fixer)| {
-                    let mut next = Draft::new(draft.text());
-                    let title = fixer(&case, one, &mut next)?;
-                    walls::open_for_what_is_drawn(&case, &mut next)?;
-                    let after = Checked::new(next.text(), options)?;
-                    after.finding(&one.id).is_none().then_some((title, next))
-                })
+                .flat_map(|one| cures(code).iter().map(move |fixer| (one, *fixer)))
+                .find_map(|(one, fixer)| now.attempt(one, fixer))
         });
         let (title, next) = cured?;
         titles.push(title);
-        *draft = next;
+        *draft = Draft::new(&next.text);
     }
     match titles.as_slice() {
         [] => None,
@@ -340,6 +333,18 @@ fn full_mesh(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<Strin
         }
     }
     added.then(|| format!("Draw the missing links, so that others can stand in for {member}"))
+}
+
+fn both(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let links = full_mesh(case, finding, draft)?;
+    deep_check(case, finding, draft)?;
+    Some(format!("{links}; check health deep enough to notice"))
+}
+
+/// It stands alone because the others are broken in a way of their own.
+fn other_causes(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    const CAUSES: &[&str] = &["DRN-03", "SPF-02", "LBC-02", "SPF-06", "SPF-05", "DRN-04"];
+    cure_each(case, finding, draft, CAUSES)
 }
 
 fn deep_check(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {

@@ -109,6 +109,13 @@ fn encrypt_the_way_in(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> 
         "Tcp" => draft.set_tail(&link, "tls", "true")?,
         _ => draft.carry(&link, "Https")?,
     }
+    // Who looks from outside looks the way visitors come.
+    for other in draft.links() {
+        let is_probe = draft.kind_of(&other.from) == Some("Probe");
+        if is_probe && other.to == link.to && other.kind == "Http" {
+            draft.carry(&other, "Https")?;
+        }
+    }
     Some(format!(
         "Serve {} over HTTPS with {certificate}, redirect plain HTTP, send HSTS",
         link.to
@@ -118,7 +125,12 @@ fn encrypt_the_way_in(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> 
 /// Encrypts a link, with a certificate of our own where it ends.
 fn encrypt(draft: &mut Draft, id: &str) -> Option<()> {
     let link = draft.link(id)?;
-    let certificate = certificate(draft, INTERNAL, "")?;
+    let site = draft.design()?.site;
+    let domain = site
+        .split_once('.')
+        .map_or(site.as_str(), |(_, domain)| domain);
+    let names = quote(&format!("*.internal.{domain}"));
+    let certificate = certificate(draft, INTERNAL, &names)?;
     for listener in listeners(draft, &link.to) {
         let tls = entry("components", &listener).field("tls");
         if takes_tls(draft, &listener) && !draft.has(&tls) {

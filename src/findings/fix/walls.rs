@@ -6,7 +6,8 @@ use super::draft::{Draft, entry};
 use crate::design::model::{EdgeId, Model, NodeId};
 use crate::design::path::Path;
 use crate::design::reach;
-use crate::design::words::LinkKind;
+use crate::design::records::Rule as Pass;
+use crate::design::words::{LinkKind, Proto};
 use crate::design::{Kind, Name};
 use crate::document::tree::quote;
 use crate::findings::case::Case;
@@ -43,6 +44,49 @@ pub(super) fn open_for_what_is_drawn(case: &Case<'_>, draft: &mut Draft) -> Opti
     Some(())
 }
 
+/// Closes what was open for a link that is gone: rules that let in somebody by name whom a link
+/// needed before and none needs now. `None` when the draft says no design.
+pub(super) fn close_what_is_gone(case: &Case<'_>, draft: &mut Draft) -> Option<()> {
+    let model = draft.model()?;
+    for host in draft.keys("hosts") {
+        let wall = |model: &Model| {
+            let place = model.hosts.iter().find(|place| place.authored == host)?;
+            place.record.firewall.as_ref()?.allow.clone()
+        };
+        let list = entry("hosts", &host).field("firewall").field("allow");
+        let Some(rules) = wall(&model) else { continue };
+        for (place, rule) in rules.iter().enumerate().rev() {
+            let known = wall(case.model).is_some_and(|known| known.contains(rule));
+            let is_named = rule.from.is_some() && rule.proto == Proto::Tcp && rule.port.is_some();
+            if known && is_named && needs(case.model, &host, rule) && !needs(&model, &host, rule) {
+                draft.remove(&list.index(place))?;
+            }
+        }
+    }
+    Some(())
+}
+
+/// Whether a link to a host passes by this rule.
+fn needs(model: &Model, host: &str, rule: &Pass) -> bool {
+    let is_here = |node: NodeId| {
+        let on = model.graph[node].host;
+        on.is_some_and(|on| model.hosts[on.index()].authored == host)
+    };
+    model.graph.edge_indices().any(|edge| {
+        let (from, to) = model.ends(edge);
+        let passes = |from: NodeId, to: NodeId| {
+            let members = model.graph.node_indices().filter(|node| is_here(*node));
+            let mut members = members.filter(|node| {
+                *node == to || reach::answers_to(model, *node, &Name(model.graph[to].name.clone()))
+            });
+            let rules = std::slice::from_ref(rule);
+            members.any(|_| reach::lets_pass(model, rules, from, to, reach::port(model, edge)))
+        };
+        let copies = model.graph[edge].kind == LinkKind::Replication;
+        passes(from, to) || copies && passes(to, from)
+    })
+}
+
 fn open(model: &Model, edge: EdgeId, draft: &mut Draft) -> Option<()> {
     let link = &model.graph[edge];
     let wall = authored(link.blocked_by.as_deref()?).to_owned();
@@ -62,10 +106,23 @@ fn open(model: &Model, edge: EdgeId, draft: &mut Draft) -> Option<()> {
         let target = host_of(to).unwrap_or(&model.graph[to].authored);
         return draft.push(&outbound, &rule(port, "to", Some(target)));
     }
-    draft.push(
-        &firewall.field("allow"),
-        &rule(port, "from", source(model, from)),
-    )
+    let rule = rule(port, "from", source(model, from));
+    let mut hosts = vec![wall.clone()];
+    // An address may be held by any of its members: all of them let it in.
+    if let Some(cluster) = model.topology.clusters.get(&model.graph[to].authored) {
+        hosts.extend(cluster.members.keys().filter_map(|one| draft.host_of(one)));
+        hosts.sort();
+        hosts.dedup();
+    }
+    for host in &hosts {
+        let list = entry("hosts", host).field("firewall").field("allow");
+        let known = draft.places(&list).into_iter();
+        let is_known = known.filter_map(|place| draft.said(&place)).any(|said| said == rule);
+        if (draft.has(&list) || *host == wall) && !is_known {
+            draft.push(&list, &rule)?;
+        }
+    }
+    Some(())
 }
 
 /// Where requests come from: a host where there is one; visitors come from anywhere.
@@ -179,6 +236,17 @@ pub(super) fn build(draft: &mut Draft, host: &str) -> Option<()> {
         }
     }
     heartbeats(&model, draft, host, &mut rules);
+    // Whom everybody's rule lets in needs none of their own.
+    let open: Vec<String> = rules
+        .iter()
+        .filter_map(|rule| Some(rule.strip_suffix(')')?.to_owned()))
+        .filter(|rule| !rule.contains(','))
+        .collect();
+    rules.retain(|rule| {
+        !open
+            .iter()
+            .any(|open| rule.starts_with(&format!("{open},")))
+    });
     draft.set(&path.field("allow"), &format!("[{}]", rules.join(", ")))
 }
 

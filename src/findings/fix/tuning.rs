@@ -1,0 +1,438 @@
+//! Cures of settings: limits, times, retries, weights, what is told and what is kept.
+//!
+//! Refuses new machines where a setting will do.
+
+use super::draft::{Draft, Said, entry};
+use super::walls::authored;
+use super::{Cures, machines, walls};
+use crate::design::Kind;
+use crate::document::tree::quote;
+use crate::findings::Finding;
+use crate::findings::case::Case;
+
+pub(super) const CURES: &[Cures] = &[
+    ("CAP-06", &[read_at_the_primary]),
+    ("CAP-10", &[wait_no_longer]),
+    ("CAP-11", &[retry_once]),
+    ("CAP-12", &[add_cache]),
+    ("CAP-13", &[web_in_front]),
+    ("CAP-14", &[redispatch]),
+    ("LBC-04", &[fewest]),
+    ("LBC-08", &[limit_to_workers]),
+    ("LBC-10", &[all_backups]),
+    ("LBC-11", &[weigh]),
+    ("LBC-13", &[set_aside]),
+    ("LBC-14", &[start_slowly]),
+    ("MON-10", &[log_checks]),
+    ("MON-13", &[ship_logs]),
+    ("SEC-14", &[limit_visitors]),
+    ("SEC-18", &[tell_address]),
+    ("SEC-19", &[believe_nobody]),
+    ("SEC-28", &[deny_egress]),
+    ("SEC-29", &[authenticate_adverts]),
+    ("SEC-30", &[no_banner]),
+    ("SPF-07", &[copy_to_each]),
+];
+
+/// The names of a finding that are components of one kind.
+fn of_kind<'a>(draft: &Draft, finding: &'a Finding, kind: &str) -> Vec<&'a str> {
+    let mut found: Vec<&str> = finding.elements.iter().map(|name| authored(name)).collect();
+    found.retain(|name| draft.kind_of(name) == Some(kind));
+    found.dedup();
+    found
+}
+
+/// Sets a field of every named component of one kind.
+fn set_all(
+    draft: &mut Draft,
+    finding: &Finding,
+    kind: &str,
+    field: &'static str,
+    value: &str,
+) -> Option<String> {
+    let names = of_kind(draft, finding, kind);
+    for name in &names {
+        draft.set_of(name, field, value)?;
+    }
+    (!names.is_empty()).then(|| names.join(" and "))
+}
+
+fn read_at_the_primary(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let replica = authored(finding.elements.first()?);
+    let feed = |link: &Said| link.to == replica && link.kind == "Replication";
+    let primary = draft.links().into_iter().find(feed)?.from;
+    for app in finding.elements.iter().skip(1) {
+        let app = authored(app);
+        let reads = |link: &Said| link.from == app && link.to == replica && link.is_data();
+        while let Some(link) = draft.links().into_iter().find(reads) {
+            draft.disconnect(&link)?;
+        }
+        let writes = |link: &Said| link.from == app && link.to == primary && link.kind == "Write";
+        if let Some(link) = draft.links().into_iter().find(writes) {
+            draft.carry(&link, "ReadWrite")?;
+        }
+    }
+    Some(format!(
+        "Read from {primary} what was just written there; {replica} stands by"
+    ))
+}
+
+fn wait_no_longer(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let inner = draft.link(finding.elements.first()?)?;
+    let caller = authored(finding.elements.get(1)?);
+    let outer = draft
+        .links()
+        .into_iter()
+        .find(|link| link.from == caller && link.to == inner.from)?;
+    let stated = draft.said(&outer.tail_path().field("timeout"));
+    let patience = match stated {
+        Some(stated) => stated.to_owned(),
+        None => {
+            let said = draft.said(&entry("components", caller).field("server_timeout"));
+            let node = case.model.node(finding.elements.get(1)?)?;
+            let Some(Kind::LoadBalancer(lb)) = case.kind(node) else {
+                return None;
+            };
+            said.map_or_else(
+                || format!("\"{}s\"", lb.server_timeout.secs()),
+                str::to_owned,
+            )
+        }
+    };
+    draft.set_tail(&inner, "timeout", &patience)?;
+    Some(format!(
+        "Let {} wait for {} no longer than {caller} waits for it",
+        inner.from, inner.to
+    ))
+}
+
+/// Of the layers that try again, one goes on doing so: the web server, which knows other
+/// applications, else the outermost.
+fn retry_once(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let layers: Vec<&str> = finding.elements.iter().map(|name| authored(name)).collect();
+    let web = layers
+        .iter()
+        .find(|name| draft.kind_of(name) == Some("WebServer"));
+    let keeper = (*web.or(layers.first())?).to_owned();
+    for layer in layers.iter().filter(|layer| **layer != keeper) {
+        for link in draft.links() {
+            if link.from == **layer {
+                draft.remove(&link.tail_path().field("retries"))?;
+            }
+        }
+        if draft.kind_of(layer) == Some("WebServer") {
+            draft.set_of(layer, "retries", "0")?;
+        }
+    }
+    if web.is_some() {
+        for link in draft.links() {
+            if link.from == keeper {
+                draft.remove(&link.tail_path().field("retries"))?;
+            }
+        }
+    }
+    Some(format!("Let {keeper} alone try again"))
+}
+
+fn add_cache(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let database = authored(finding.elements.first()?);
+    let host = draft.host_of(database);
+    let name = draft.fresh("cache");
+    let place = match &host {
+        Some(host) => {
+            let wished = machines::host_name(draft, "cache");
+            let home = machines::host_like(draft, Some(host), &wished)?;
+            format!("on: {}", quote(&home))
+        }
+        None => "on: Undecided".to_owned(),
+    };
+    draft.add("components", &name, &format!("Cache({place})"), None)?;
+    for app in case.names(case.tier(crate::findings::Tier::App)) {
+        draft.connect(authored(&app), &name, "Read", "")?;
+    }
+    Some(format!(
+        "Keep answers to reads in {name}, which the applications go on without"
+    ))
+}
+
+fn web_in_front(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let mut added = Vec::new();
+    for app in of_kind(draft, finding, "AppServer") {
+        let web = draft.fresh("nginx-1");
+        let place = entry("components", app).field("on");
+        let place = draft
+            .said(&place)
+            .map_or_else(String::new, |on| format!("on: {on}"));
+        draft.add("components", &web, &format!("WebServer({place})"), None)?;
+        let arrives = |link: &Said| link.to == app && link.is_request() && link.from != web;
+        while let Some(link) = draft.links().into_iter().find(arrives) {
+            draft.retarget(&link, &web)?;
+        }
+        draft.connect(&web, app, "Http", "")?;
+        added.push(web);
+    }
+    (!added.is_empty()).then(|| {
+        format!(
+            "Let {} answer static requests in front",
+            added.join(" and ")
+        )
+    })
+}
+
+fn redispatch(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let names = set_all(draft, finding, "LoadBalancer", "redispatch", "true")?;
+    Some(format!(
+        "Let {names} send a request whose server is dead to another"
+    ))
+}
+
+fn fewest(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let names = set_all(draft, finding, "LoadBalancer", "algorithm", "LeastConn")?;
+    Some(format!(
+        "Let {names} take the member with the fewest connections"
+    ))
+}
+
+fn limit_to_workers(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let mut limited = Vec::new();
+    for name in &finding.elements {
+        let Some(link) = draft.link(name) else {
+            continue;
+        };
+        let workers = case
+            .components()
+            .find(|(node, _)| authored(case.name(*node)) == link.to)
+            .and_then(|(_, component)| component.work.workers)?;
+        draft.set_tail(&link, "maxconn", &workers.to_string())?;
+        limited.push(name.as_str());
+    }
+    (!limited.is_empty()).then(|| {
+        format!(
+            "Let no more wait at a server than it works on: {}",
+            limited.join(", ")
+        )
+    })
+}
+
+fn all_backups(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let balancer = authored(finding.elements.first()?);
+    let backup = authored(finding.elements.get(1)?);
+    let backups = draft
+        .links()
+        .iter()
+        .filter(|link| {
+            link.from == balancer && draft.said(&link.tail_path().field("backup")) == Some("true")
+        })
+        .count();
+    draft.set_of(balancer, "all_backups", "true")?;
+    if backups > 1 {
+        return Some(format!("Let all backups of {balancer} serve together"));
+    }
+    let twin = machines::twin(draft, backup)?;
+    Some(format!(
+        "Add {twin} beside {backup}, and let both serve when the others are gone"
+    ))
+}
+
+fn weigh(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let balancer = authored(finding.elements.first()?);
+    let rate = |name: &str| {
+        let mut known = case.components();
+        let (_, component) = known.find(|(node, _)| authored(case.name(*node)) == name)?;
+        let service = component.work.service;
+        let service = service.unwrap_or_else(|| component.kind.default_service());
+        let workers = f64::from(component.work.workers?);
+        (service.secs() > 0.0).then(|| workers / service.secs())
+    };
+    let members: Vec<(Said, f64)> = draft
+        .links()
+        .into_iter()
+        .filter(|link| link.from == balancer && link.is_request())
+        .filter(|link| draft.said(&link.tail_path().field("backup")) != Some("true"))
+        .filter_map(|link| {
+            let rate = rate(&link.to)?;
+            Some((link, rate))
+        })
+        .collect();
+    let least = members
+        .iter()
+        .map(|(_, rate)| *rate)
+        .fold(f64::MAX, f64::min);
+    for (link, rate) in &members {
+        // HAProxy takes weights of up to 256.
+        let weight = (rate / least).round().clamp(1.0, 256.0);
+        let path = link.tail_path().field("weight");
+        if weight > 1.0 || draft.has(&path) {
+            draft.set_tail(link, "weight", &format!("{weight:.0}"))?;
+        }
+    }
+    Some(format!(
+        "Weigh the members of {balancer} by what they can do"
+    ))
+}
+
+fn set_aside(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let name = authored(finding.elements.first()?);
+    for link in draft.links() {
+        let path = link.tail_path().field("max_fails");
+        if link.from == name && draft.said(&path) == Some("0") {
+            draft.remove(&path)?;
+        }
+    }
+    Some(format!("Let {name} set a server aside after a failure"))
+}
+
+fn start_slowly(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let names = set_all(draft, finding, "LoadBalancer", "slowstart", "\"30s\"")?;
+    Some(format!(
+        "Let {names} give a returning member its share over 30 s"
+    ))
+}
+
+fn log_checks(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let names = set_all(draft, finding, "LoadBalancer", "log_checks", "true")?;
+    Some(format!("Let {names} log every change of health"))
+}
+
+fn ship_logs(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let hosts: Vec<&str> = finding.elements.iter().map(|name| authored(name)).collect();
+    for host in &hosts {
+        let agent = entry("hosts", host).field("agent");
+        if draft.has(&agent) {
+            draft.set(&agent.field("logs"), "true")?;
+            continue;
+        }
+        let boxed = draft
+            .on_host(host)
+            .into_iter()
+            .find(|name| draft.kind_of(name) == Some("Agent"))?;
+        draft.set_of(&boxed, "logs", "true")?;
+    }
+    Some(format!(
+        "Let the agents ship the logs of {}",
+        hosts.join(" and ")
+    ))
+}
+
+/// Requests a second that one visitor may make: far more than a person, far less than a flood.
+const PER_VISITOR_RPS: u32 = 100;
+
+fn limit_visitors(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let limit = PER_VISITOR_RPS.to_string();
+    let names: Vec<&str> = finding.elements.iter().map(|name| authored(name)).collect();
+    let mut walled = None;
+    for name in &names {
+        if draft.kind_of(name) == Some("LoadBalancer") {
+            draft.set_of(name, "rate_limit_rps", &limit)?;
+            continue;
+        }
+        // A server cannot count: something in front of it does, and there are two of it.
+        let waf = match &walled {
+            Some(waf) => waf,
+            None => {
+                let waf = draft.fresh("waf");
+                let value = format!("Waf(count: 2, rate_limit_rps: {limit})");
+                draft.add("components", &waf, &value, None)?;
+                walled.insert(waf)
+            }
+        };
+        let waf = quote(waf);
+        for link in machines::visitors_links(draft, name) {
+            let through = link.tail_path().field("through");
+            if draft.has(&through) {
+                draft.push(&through, &waf)?;
+            } else {
+                draft.set(&through, &format!("[{waf}]"))?;
+            }
+        }
+    }
+    Some(format!(
+        "Let one visitor make {limit} requests a second, and no more"
+    ))
+}
+
+fn tell_address(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let names = set_all(draft, finding, "LoadBalancer", "forwarded_for", "true")?;
+    Some(format!("Let {names} tell the client's address"))
+}
+
+fn believe_nobody(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let name = authored(finding.elements.first()?);
+    draft.remove(&entry("components", name).field("forwarded_for_trusted"))?;
+    Some(format!(
+        "Let {name} go by the address of the connection, which cannot be told"
+    ))
+}
+
+fn deny_egress(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let names: Vec<&str> = finding.elements.iter().map(|name| authored(name)).collect();
+    let mut hosts: Vec<&str> = names
+        .into_iter()
+        .filter(|name| draft.is_in("hosts", name))
+        .collect();
+    hosts.dedup();
+    for host in &hosts {
+        if !draft.has(&entry("hosts", host).field("firewall")) {
+            walls::build(draft, host)?;
+        }
+        let agent = entry("hosts", host).field("agent").field("reports_to");
+        let rule = draft
+            .name_at(&agent)
+            .map_or_else(String::new, |to| format!("(to: {})", quote(&to)));
+        let outbound = entry("hosts", host).field("firewall").field("outbound");
+        draft.set(&outbound, &format!("[{rule}]"))?;
+    }
+    (!hosts.is_empty()).then(|| {
+        format!(
+            "Let {} send only where a link is drawn",
+            hosts.join(" and ")
+        )
+    })
+}
+
+fn authenticate_adverts(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let mut clusters: Vec<String> = Vec::new();
+    for name in &finding.elements {
+        let name = authored(name);
+        let cluster = if draft.is_in("clusters", name) {
+            Some(name.to_owned())
+        } else {
+            machines::cluster_of(draft, name)
+        };
+        if let Some(cluster) = cluster
+            && !clusters.contains(&cluster)
+        {
+            draft.set(&entry("clusters", &cluster).field("auth"), "true")?;
+            clusters.push(cluster);
+        }
+    }
+    (!clusters.is_empty()).then(|| format!("Authenticate the adverts of {}", clusters.join(", ")))
+}
+
+fn no_banner(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let names = set_all(draft, finding, "WebServer", "banner", "false")?;
+    Some(format!("Let {names} keep the version to themselves"))
+}
+
+/// Every machine that runs the application gets the files.
+fn copy_to_each(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let code = authored(finding.elements.first()?).to_owned();
+    let said = draft.said(&entry("components", &code))?.to_owned();
+    let home = draft.host_of(&code)?;
+    let mut hosts: Vec<String> = Vec::new();
+    for app in finding.elements.iter().skip(1) {
+        let host = draft.host_of(authored(app))?;
+        if host != home && !hosts.contains(&host) {
+            hosts.push(host);
+        }
+    }
+    for host in &hosts {
+        let copy = draft.fresh(&code);
+        draft.add("components", &copy, &said, Some(&code))?;
+        draft.set_of(&copy, "on", &quote(host))?;
+    }
+    Some(format!(
+        "Deploy a copy of {code} to {}",
+        hosts.join(" and ")
+    ))
+}
