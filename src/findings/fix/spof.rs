@@ -269,7 +269,6 @@ fn move_apart(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<Stri
 
 fn move_to_zone(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
     let zone = finding.elements.first()?;
-    let member = authored(finding.elements.last()?);
     let record = case.model.topology.zones.get(zone)?;
     let other = case.model.topology.zones.iter().find(|(name, other)| {
         *name != zone
@@ -282,19 +281,29 @@ fn move_to_zone(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option
             *name != zone && !matches!(other.kind, ZoneKind::Subnet | ZoneKind::Tier)
         })
     })?;
-    match draft.host_of(member) {
-        Some(host) if draft.on_host(&host).len() == 1 => {
-            draft.set(&entry("hosts", &host).field("zone"), &quote(other))?;
-        }
-        Some(host) => {
-            let wished = machines::host_name(draft, member);
-            let home = machines::host_like(draft, Some(&host), &wished)?;
-            draft.set(&entry("hosts", &home).field("zone"), &quote(other))?;
-            draft.set_of(member, "on", &quote(&home))?;
-        }
-        None => draft.set_of(member, "zone", &quote(other))?,
+    // Of each tier that is named, the last member moves, with the machine that carries it.
+    let mut last: Vec<(Tier, &str)> = Vec::new();
+    for name in finding.elements.iter().skip(1) {
+        let tier = case.model.node(name).and_then(|node| case.tier_of(node));
+        let Some(tier) = tier else { continue };
+        last.retain(|(known, _)| *known != tier);
+        last.push((tier, authored(name)));
     }
-    Some(format!("Move {member} to {other}"))
+    let mut moved: Vec<String> = Vec::new();
+    for (_, member) in last {
+        let what = draft.host_of(member).unwrap_or_else(|| member.to_owned());
+        if moved.contains(&what) {
+            continue;
+        }
+        let section = if draft.is_in("hosts", &what) {
+            "hosts"
+        } else {
+            "components"
+        };
+        draft.set(&entry(section, &what).field("zone"), &quote(other))?;
+        moved.push(what);
+    }
+    (!moved.is_empty()).then(|| format!("Move {} to {other}", moved.join(" and ")))
 }
 
 /// Doubles whatever stands alone, until everything can be taken out of service.

@@ -117,7 +117,9 @@ fn open(model: &Model, edge: EdgeId, draft: &mut Draft) -> Option<()> {
     for host in &hosts {
         let list = entry("hosts", host).field("firewall").field("allow");
         let known = draft.places(&list).into_iter();
-        let is_known = known.filter_map(|place| draft.said(&place)).any(|said| said == rule);
+        let is_known = known
+            .filter_map(|place| draft.said(&place))
+            .any(|said| said == rule);
         if (draft.has(&list) || *host == wall) && !is_known {
             draft.push(&list, &rule)?;
         }
