@@ -9,6 +9,7 @@
 mod stage;
 
 use linchpin::app::action::{Action, Effect, SaveError};
+use linchpin::app::list::Item;
 use linchpin::app::overlay::Overlay;
 use stage::Explorer;
 
@@ -301,4 +302,59 @@ fn a_small_window_explains_the_finding_under_the_cursor_and_tells_the_way_out() 
     let evidence = &world.report.findings[0].evidence;
     let beginning: String = evidence.chars().take(30).collect();
     explorer.sees(&beginning);
+}
+
+/// Puts the findings' cursor on the first finding of a rule.
+fn point_at(explorer: &mut Explorer, code: &str) {
+    explorer.press("f");
+    let world = explorer.state.world.clone().unwrap();
+    let mut findings = world.report.findings.iter();
+    let place = findings.position(|finding| finding.code() == code).unwrap();
+    let mut items = explorer.state.list.items.iter();
+    let item = items
+        .position(|item| *item == Item::Finding(place))
+        .unwrap();
+    explorer.state.list.cursor = item;
+}
+
+#[test]
+fn a_finding_is_mended_looked_at_first_and_taken_back() {
+    let mut explorer = Explorer::open("1-as-usually-drawn", 160, 50);
+    let before = explorer.state.document.text().to_owned();
+    point_at(&mut explorer, "DRN-03");
+    explorer
+        .press("x")
+        .sees("Give app-2 a write link to mysql-1")
+        .sees("(\"app-2\",   \"mysql-1\", Write),")
+        .sees("92.5 % → 100 %")
+        .sees("DRN-01 Broken as drawn");
+    assert_eq!(
+        explorer.state.document.text(),
+        before,
+        "looking changes nothing"
+    );
+    explorer
+        .press("esc")
+        .press("x enter")
+        .sees("u takes it back");
+    let after = explorer.state.document.text().to_owned();
+    assert!(after.contains("(\"app-2\",   \"mysql-1\", Write)"));
+    assert!(explorer.state.overlays.is_empty());
+    explorer.press("u");
+    assert_eq!(explorer.state.document.text(), before);
+}
+
+#[test]
+fn one_of_several_fixes_is_chosen_in_a_small_window() {
+    let mut explorer = Explorer::open("1-three-servers", 80, 24);
+    point_at(&mut explorer, "LBC-02");
+    explorer
+        .press("x")
+        .sees("> 1. ")
+        .press("down")
+        .sees("> 2. ")
+        .press("down")
+        .sees("> 2. ");
+    explorer.press("enter").sees("u takes it back");
+    assert!(explorer.state.document.text().contains("check_depth: Read"));
 }

@@ -26,6 +26,8 @@ pub enum Group {
     Compare,
     /// In the list of findings.
     Findings,
+    /// On the fixes of a finding.
+    Fix,
 }
 
 /// Where a key means what it means.
@@ -39,11 +41,13 @@ pub enum Place {
     Compare,
     /// The list of findings, in its pane and on its screen.
     Findings,
+    /// The fixes of a finding.
+    Fix,
 }
 
 impl Group {
     /// Every group in the order of the help page.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Move,
         Self::Break,
         Self::Change,
@@ -53,6 +57,7 @@ impl Group {
         Self::KillTable,
         Self::Compare,
         Self::Findings,
+        Self::Fix,
     ];
 
     /// Where the group's keys work.
@@ -62,6 +67,7 @@ impl Group {
             Self::KillTable => Place::KillTable,
             Self::Compare => Place::Compare,
             Self::Findings => Place::Findings,
+            Self::Fix => Place::Fix,
             _ => Place::Explorer,
         }
     }
@@ -77,6 +83,7 @@ impl Group {
             Self::Show => "Show",
             Self::Program => "File and program",
             Self::KillTable => "On the kill table (K)",
+            Self::Fix => "On the fixes of a finding (x)",
             Self::Compare => "On the comparison (c)",
             Self::Findings => "In the findings (f, F)",
         }
@@ -147,6 +154,7 @@ commands! {
     Change {
         Algorithm "next_algorithm" "algorithm" ["a"] "Give the balancer its next algorithm";
         Mode "switch_mode" "mode" ["m"] "Switch between active-active and active-passive";
+        Fix "fix" "fix" ["x"] "Show the edits that mend the finding, and what would come of each";
         Undo "undo" "undo" ["u"] "Take the last change of the file back";
         Redo "redo" "redo" ["ctrl-r"] "Make the change again";
         Edit "edit_text" "text" ["e"] "Edit the file's text; the picture follows";
@@ -213,6 +221,13 @@ commands! {
         FilterFindings "filter_findings" "filter" ["/"] "Keep the findings that speak of what is typed";
         Unfold "unfold" "unfold" ["space"] "List the findings that the one under the cursor stands for";
         Depth "explain_to" "reader" ["t"] "Explain findings to a student, or to a reviewer";
+    }
+    Fix {
+        ApplyFix "apply_fix" "apply" ["enter"] "Make the edit in the file's text; u takes it back";
+        NextFix "next_fix" "next" ["down", "j"] "Look at the next way to mend it";
+        PreviousFix "previous_fix" "previous" ["up", "k"] "Look at the way before";
+        DiffDown "diff_down" "more lines" ["pagedown"] "Show further lines of the difference";
+        DiffUp "diff_up" "lines before" ["pageup"] "Show lines of the difference before these";
     }
 }
 

@@ -7,7 +7,7 @@ use super::command::{Command, Group};
 use super::keys::Key;
 use super::overlay::{Answer, DRILL, Overlay, Purpose, command_named};
 use super::state::State;
-use super::{compare, drill, editor, page, saving, screens, selection, travel, update};
+use super::{compare, drill, editor, mending, page, saving, screens, selection, travel, update};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Lines that page keys move by.
@@ -27,6 +27,7 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         Overlay::KillTable => return screens::kills_key(state, key, event),
         Overlay::Findings => return screens::findings_key(state, key, event),
         Overlay::Compare => return compare::act::key(state, key),
+        Overlay::Fix => return mending::key(state, key),
         _ => {}
     }
     if event.code == KeyCode::Esc {
@@ -38,7 +39,7 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         .modifiers
         .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
     match overlay {
-        Overlay::KillTable | Overlay::Compare | Overlay::Findings => {}
+        Overlay::KillTable | Overlay::Compare | Overlay::Findings | Overlay::Fix => {}
         Overlay::Help { scroll } | Overlay::Derivation { scroll, .. } => match event.code {
             KeyCode::Down | KeyCode::Char('j') => *scroll = (*scroll + 1).min(last),
             KeyCode::Up | KeyCode::Char('k') => *scroll = scroll.saturating_sub(1),

@@ -17,6 +17,7 @@ pub mod keys;
 pub mod kills;
 pub mod lens;
 pub mod list;
+pub mod mending;
 pub mod motion;
 mod mouse;
 pub mod navigate;

@@ -6,7 +6,7 @@ use super::action::Effect;
 use super::overlay::Overlay;
 use super::panes::Pane;
 use super::state::State;
-use super::{compare, editor, page, places, screens, selection, update};
+use super::{compare, editor, mending, page, places, screens, selection, update};
 use crate::layout::{End, Point};
 use crate::share::Element;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
@@ -26,6 +26,10 @@ pub(super) fn update(state: &mut State, event: MouseEvent) -> Vec<Effect> {
             return Vec::new();
         }
         _ => {}
+    }
+    if matches!(state.overlays.last(), Some(Overlay::Fix)) {
+        mending::mouse(state, event);
+        return Vec::new();
     }
     if matches!(state.overlays.last(), Some(Overlay::Compare)) {
         compare::act::mouse(state, event);

@@ -19,6 +19,8 @@ pub enum Overlay {
     Chooser(Chooser),
     /// The kill table, a screen of its own; its cursor and order are in the state.
     KillTable,
+    /// The fixes of a finding.
+    Fix,
     /// The comparison, a screen of its own; what is compared is in the state.
     Compare,
     /// The findings, a screen of their own; their list is in the state.

@@ -229,9 +229,14 @@ pub(super) fn findings_key(state: &mut State, key: Key, event: &KeyEvent) -> Vec
             state.overlays.pop();
             open_kills(state);
         }
-        Some(command @ (Command::Help | Command::RestoreAll | Command::Pause)) => {
-            return update::run(state, command);
-        }
+        Some(
+            command @ (Command::Help
+            | Command::RestoreAll
+            | Command::Pause
+            | Command::Fix
+            | Command::Undo
+            | Command::Redo),
+        ) => return update::run(state, command),
         Some(_) => state.say("this works on the picture only; esc leads back to it"),
         None => state.say("this key does nothing here; ? lists every key"),
     }

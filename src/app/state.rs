@@ -9,6 +9,7 @@ use super::experiment::Experiment;
 use super::kills::Kills;
 use super::lens;
 use super::list::List;
+use super::mending::Mending;
 use super::overlay::Overlay;
 use super::panes::{Beside, Pane, Panes};
 use super::places;
@@ -44,6 +45,8 @@ pub struct State {
     pub list: List,
     /// The kill table's screen, whether it is shown or not.
     pub kills: Kills,
+    /// The fixes of a finding, while they are looked at.
+    pub mending: Option<Mending>,
     /// What is compared, while it is.
     pub compare: Option<Box<Compare>>,
     /// What lies over the screen, the uppermost last.
@@ -166,6 +169,7 @@ impl State {
             },
             list: List::default(),
             kills: Kills::default(),
+            mending: None,
             compare: None,
             overlays: Vec::new(),
             editor: None,

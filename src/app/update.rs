@@ -11,7 +11,8 @@ use super::overlay::{Chooser, DRILL, EventList, Item, Overlay};
 use super::panes::Pane;
 use super::state::State;
 use super::{
-    compare, dialog, drill, editing, editor, lens, mouse, proof, saving, screens, selection, travel,
+    compare, dialog, drill, editing, editor, lens, mending, mouse, proof, saving, screens,
+    selection, travel,
 };
 use crate::design::Kind;
 use crate::design::model::NodeId;
@@ -106,6 +107,12 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::RestoreAll => restore(state),
         Command::Algorithm => editing::next_algorithm(state),
         Command::Mode => editing::switch_mode(state),
+        Command::Fix
+        | Command::ApplyFix
+        | Command::NextFix
+        | Command::PreviousFix
+        | Command::DiffDown
+        | Command::DiffUp => mending::open(state),
         Command::Undo => editing::undo(state),
         Command::Redo => editing::redo(state),
         Command::Edit => editor::open(state),

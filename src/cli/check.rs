@@ -9,7 +9,8 @@ mod prose;
 use super::failure::{Failure, Outcome};
 use super::source::{Loaded, Source};
 use crate::design::Date;
-use crate::findings::{self, Finding, Options, Report, Severity, evidence};
+use crate::document::Document;
+use crate::findings::{self, Finding, Options, Report, Severity, evidence, fix};
 use crate::share::{CheckDepth, KillTable};
 use crate::text::{Kind, sanitize};
 use clap::ValueEnum;
@@ -119,7 +120,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
             let source = Source::open(name)?;
             let loaded = source.load()?;
             let table = KillTable::single(&loaded.model, &loaded.flow, CheckDepth::AsDeclared);
-            let report = findings::check(&loaded.model, &loaded.flow, &table, options);
+            let mut report = findings::check(&loaded.model, &loaded.flow, &table, options);
+            if args.format == Format::Json {
+                fix::mark(&mut report, Document::parse(&source.text).text(), options);
+            }
             let findings = report.findings.iter().filter(|_| args.evidence);
             let shown = findings.map(|finding| {
                 let lines = evidence::lines(&loaded.model, &loaded.flow, finding);

@@ -69,7 +69,8 @@ pub struct Finding {
     pub evidence: String,
     /// What mends it.
     pub remedy: String,
-    /// The program can make the edit that mends it.
+    /// The program can make the edit that mends it: [`super::fix::mark`] tries, and until then
+    /// it is not said of any.
     pub fixable: bool,
     /// What the team has said.
     pub state: State,

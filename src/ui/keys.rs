@@ -37,6 +37,7 @@ const CANVAS: &[Command] = &[
 const FINDINGS: &[Command] = &[
     Command::Help,
     Command::Show,
+    Command::Fix,
     Command::Prove,
     Command::RestoreAll,
     Command::Back,

@@ -30,6 +30,7 @@ mod kill_row;
 mod kill_table;
 mod lens;
 mod marks;
+mod mending;
 mod overlay;
 mod paint;
 mod request;

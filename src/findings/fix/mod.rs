@@ -72,6 +72,19 @@ pub fn knows(code: &str) -> bool {
     !cures(code).is_empty()
 }
 
+/// Tries the fixes of every finding of a text's report, and says which have one that works.
+pub fn mark(report: &mut Report, text: &str, options: Options) {
+    let Some(checked) = Checked::new(text, options) else {
+        return;
+    };
+    for finding in &mut report.findings {
+        finding.fixable = checked.is_fixable(&finding.id);
+        for child in &mut finding.also {
+            child.fixable = checked.is_fixable(&child.id);
+        }
+    }
+}
+
 /// A text, the design in it, and what is found in it.
 #[derive(Debug)]
 pub struct Checked {
