@@ -198,7 +198,7 @@ fn outcome(paint: &mut Paint<'_>, preview: &Preview, area: Rect) {
         if y >= area.bottom() {
             return;
         }
-        let text = format!("= {} {} stays", finding.code(), finding.title);
+        let text = format!("= {} stays: {}", finding.code(), finding.title);
         paint.text(
             area.x + 1,
             y,
@@ -234,7 +234,7 @@ fn difference(paint: &mut Paint<'_>, preview: &Preview, scroll: usize, area: Rec
                 let text = if old == new {
                     format!("line {new}")
                 } else {
-                    format!("line {old}, then {new}")
+                    format!("line {old} → {new}")
                 };
                 let room = area.width.saturating_sub(3);
                 paint.text(area.x + 1, y, room, &text, Role::Accent);

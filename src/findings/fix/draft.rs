@@ -214,6 +214,16 @@ impl Draft {
         said.split('(').next().map(str::trim)
     }
 
+    /// Whether a comment stands behind an entry, on its line.
+    pub(super) fn is_remarked(&self, path: &Path) -> bool {
+        let node = self.tree.find(&self.text, path);
+        let Some(node) = node.and_then(|id| self.tree.node(id)) else {
+            return false;
+        };
+        let rest = self.text.get(node.entry_with_comma().end..).unwrap_or("");
+        rest.lines().next().is_some_and(|rest| rest.contains("//"))
+    }
+
     /// The names of a section's entries.
     pub(super) fn keys(&self, section: &'static str) -> Vec<String> {
         let Some(id) = self.tree.find(&self.text, &Path::section(section)) else {

@@ -45,7 +45,9 @@ pub(super) fn open_for_what_is_drawn(case: &Case<'_>, draft: &mut Draft) -> Opti
 }
 
 /// Closes what was open for a link that is gone: rules that let in somebody by name whom a link
-/// needed before and none needs now. `None` when the draft says no design.
+/// needed before and none needs now. Where the same one now comes to another port, the rule is
+/// changed to that; one that somebody has remarked on is left to them. `None` when the draft says
+/// no design.
 pub(super) fn close_what_is_gone(case: &Case<'_>, draft: &mut Draft) -> Option<()> {
     let model = draft.model()?;
     for host in draft.keys("hosts") {
@@ -55,12 +57,33 @@ pub(super) fn close_what_is_gone(case: &Case<'_>, draft: &mut Draft) -> Option<(
         };
         let list = entry("hosts", &host).field("firewall").field("allow");
         let Some(rules) = wall(&model) else { continue };
-        for (place, rule) in rules.iter().enumerate().rev() {
-            let known = wall(case.model).is_some_and(|known| known.contains(rule));
+        let before = wall(case.model).unwrap_or_default();
+        let mut new: Vec<usize> = (0..rules.len())
+            .filter(|place| !before.contains(&rules[*place]))
+            .collect();
+        let mut remove = Vec::new();
+        for (place, rule) in rules.iter().enumerate() {
             let is_named = rule.from.is_some() && rule.proto == Proto::Tcp && rule.port.is_some();
-            if known && is_named && needs(case.model, &host, rule) && !needs(&model, &host, rule) {
-                draft.remove(&list.index(place))?;
+            let is_old = is_named && before.contains(rule) && needs(case.model, &host, rule);
+            if !is_old || needs(&model, &host, rule) {
+                continue;
             }
+            let heir = new.iter().position(|heir| {
+                let heir = &rules[*heir];
+                heir.from == rule.from && heir.port.is_some() && heir.proto == Proto::Tcp
+            });
+            if let Some(heir) = heir {
+                let heir = new.remove(heir);
+                let port = rules[heir].port?.to_string();
+                draft.set(&list.index(place).field("port"), &port)?;
+                remove.push(heir);
+            } else if !draft.is_remarked(&list.index(place)) {
+                remove.push(place);
+            }
+        }
+        remove.sort_unstable();
+        for place in remove.into_iter().rev() {
+            draft.remove(&list.index(place))?;
         }
     }
     Some(())
