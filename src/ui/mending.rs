@@ -248,5 +248,5 @@ fn difference(paint: &mut Paint<'_>, preview: &Preview, scroll: usize, area: Rec
         let parts = [(sign, role), (" ", role), (text, role)];
         paint.parts(area.x + 1, y, area.width.saturating_sub(3), &parts);
     }
-    paint.scroll_bar(area, first, total);
+    paint.scroll_bar(area, first, shown, total);
 }
