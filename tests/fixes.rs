@@ -59,8 +59,11 @@ fn comments(text: &str) -> Vec<String> {
             match letter {
                 '\\' if quoted => drop(letters.next()),
                 '"' => quoted = !quoted,
-                '/' if !quoted && line[place..].starts_with("//") => {
-                    return Some(line[place..].trim().to_owned());
+                '/' if !quoted => {
+                    let rest = line.get(place..).unwrap();
+                    if rest.starts_with("//") {
+                        return Some(rest.trim().to_owned());
+                    }
                 }
                 _ => {}
             }
