@@ -11,6 +11,7 @@ mod stage;
 use linchpin::app::action::Action;
 use linchpin::app::compare::Contest;
 use linchpin::app::compare::figures::SideFigures;
+use linchpin::app::compare::outcome::Outcome;
 use linchpin::design::words::Algorithm;
 use linchpin::text::Charset;
 use stage::Explorer;
@@ -140,9 +141,66 @@ fn the_comparison_is_drawn_in_any_window_and_in_plain_characters() {
         let mut explorer = Explorer::open("reference", width, height);
         explorer.press("c").wait(1.5);
         explorer.screen();
+        explorer.press("tab").wait(0.5).screen();
         explorer.state.look = stage::look("terminal", Charset::Ascii);
         assert!(explorer.screen().is_ascii(), "{}", explorer.screen());
     }
     let mut explorer = Explorer::open("1-three-servers", 80, 24);
     explorer.press("c").act(Action::Resize(0, 0)).screen();
+}
+
+#[test]
+fn active_passive_loses_more_until_the_death_of_the_active_server_is_noticed() {
+    let mut explorer = Explorer::open("1-three-servers", 160, 50);
+    // Its victims: server-1, nginx-1, server-2, nginx-2.
+    explorer
+        .press("c tab down")
+        .sees("nginx-1 dies at 10 s")
+        .wait(3.0);
+    assert!(!explorer.state.is_working(), "played to its end");
+    let contest = contest(&explorer);
+    let replay = contest.replay.as_ref().unwrap();
+    let [both, spare] = [0, 1].map(|run| Outcome::of(replay, &replay.runs[run], &contest.pool));
+    // Checks every 2 s, three of them.
+    for outcome in [&both, &spare] {
+        let (after_s, what) = outcome.noticed.clone().unwrap();
+        assert!((4.0..=6.1).contains(&after_s), "{after_s}");
+        assert_eq!(what, "haproxy marks nginx-1 down");
+        assert!(outcome.is_whole_again());
+    }
+    // All requests went to the dead server instead of half of them.
+    let times = f64::from(spare.lost) / f64::from(both.lost);
+    assert!((1.8..2.2).contains(&times), "{times}");
+    // Before, the spare did nothing; afterwards it does everything in either mode.
+    assert!(spare.busy[1].before == 0.0 && both.busy[1].before > 0.1);
+    let [a, b] = [&both, &spare].map(|one| one.busy[1].after.unwrap());
+    assert!((a - b).abs() < 0.03, "{a} {b}");
+    let told = format!(
+        "Active-active lost {} requests and served everything again",
+        both.lost
+    );
+    let more = format!("active-passive lost {} requests", spare.lost);
+    explorer.sees(&told).sees(&more);
+}
+
+#[test]
+fn a_dead_spare_costs_active_passive_nothing() {
+    let mut explorer = Explorer::open("1-three-servers", 160, 50);
+    explorer
+        .press("c tab down down down")
+        .sees("nginx-2 dies at 10 s")
+        .wait(3.0)
+        .sees("active-passive loses nothing");
+    explorer.press("enter").sees("mode is now ActivePassive");
+    explorer.press("u esc");
+    assert!(!explorer.state.is_modified());
+}
+
+#[test]
+fn an_undecided_mode_is_shown_in_both_readings() {
+    let mut explorer = Explorer::open("write-up-5-terms-without-choices", 120, 40);
+    explorer
+        .press("c tab")
+        .wait(1.0)
+        .sees("undecided: one of two readings");
 }

@@ -353,7 +353,10 @@ impl State {
     /// Whether something is being worked out that the screen waits for.
     #[must_use]
     pub fn is_working(&self) -> bool {
-        self.overlays.contains(&Overlay::KillTable) && self.kills.is_working()
+        self.comparison().map_or_else(
+            || self.overlays.contains(&Overlay::KillTable) && self.kills.is_working(),
+            Compare::is_working,
+        )
     }
 
     /// The comparison, while it is shown: the explorer's own traffic stands still meanwhile.

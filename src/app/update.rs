@@ -150,6 +150,8 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::NextLens => lens::next(state),
         Command::Compare
         | Command::NextTab
+        | Command::NextRow
+        | Command::PreviousRow
         | Command::NextOther
         | Command::PreviousOther
         | Command::Adopt

@@ -80,7 +80,7 @@ pub(in crate::app) fn mouse(state: &mut State, event: MouseEvent) {
             let at = (event.column, event.row).into();
             let titles = parts.titles();
             if let Some((tab, _)) = titles.iter().find(|(_, area)| area.contains(at)) {
-                compare.tab = *tab;
+                compare.open_tab(*tab);
             } else if let (Tab::Algorithms, Some(contest)) = (compare.tab, &mut compare.contest) {
                 let members = contest.pool.members.len();
                 let hit = parts.sides.iter().find_map(|side| {
@@ -105,13 +105,19 @@ fn follow_design(state: &mut State) {
 
 /// Takes what stands on the right into the file.
 fn adopt(state: &mut State) {
-    let Some(contest) = state.compare.as_ref().and_then(|one| one.contest.as_ref()) else {
+    let Some(compare) = state.compare.as_deref() else {
+        return;
+    };
+    let Some(contest) = &compare.contest else {
         state.say("there is no balancer whose choice could be changed");
         return;
     };
     let names = contest.pool.authored.clone();
-    let algorithm = contest.duel.sides[1].algorithm;
-    editing::set(state, &names, "algorithm", &algorithm.show());
+    let (field, word) = match compare.tab {
+        Tab::Algorithms => ("algorithm", contest.duel.sides[1].algorithm.show()),
+        Tab::Modes => ("mode", contest.pool.other_mode().show()),
+    };
+    editing::set(state, &names, field, &word);
     follow_design(state);
 }
 
@@ -123,8 +129,8 @@ impl Compare {
             Command::PreviousPane => self.turn(false),
             Command::NextOther => return self.choose(true),
             Command::PreviousOther => return self.choose(false),
-            Command::Down => self.step_cursor(1),
-            Command::Up => self.step_cursor(-1),
+            Command::NextRow => self.step_cursor(1),
+            Command::PreviousRow => self.step_cursor(-1),
             Command::PanDown => self.step_cursor(PAGE),
             Command::PanUp => self.step_cursor(-PAGE),
             Command::Kill => return self.kill(),
@@ -180,12 +186,19 @@ impl Compare {
             .position(|tab| *tab == self.tab)
             .unwrap_or(0);
         let next = if forward { now + 1 } else { now + count - 1 };
-        self.tab = Tab::ALL.get(next % count).copied().unwrap_or_default();
+        self.open_tab(Tab::ALL.get(next % count).copied().unwrap_or_default());
     }
 
     fn step_cursor(&mut self, by: isize) {
-        if let Some(contest) = &mut self.contest {
-            contest.duel.step_cursor(&contest.pool, by);
+        let Some(contest) = &mut self.contest else {
+            return;
+        };
+        match (self.tab, &mut contest.replay) {
+            (Tab::Algorithms, _) => contest.duel.step_cursor(&contest.pool, by),
+            (Tab::Modes, Some(replay)) => {
+                replay.step_victim(&self.world, &contest.pool, &self.tried, by);
+            }
+            (Tab::Modes, None) => {}
         }
     }
 

@@ -7,7 +7,9 @@
 pub(super) mod act;
 pub mod duel;
 pub mod figures;
+pub mod outcome;
 pub mod parts;
+pub mod replay;
 pub mod variant;
 
 use super::experiment::Experiment;
@@ -16,6 +18,7 @@ use super::world::World;
 use crate::design::flow::StationId;
 use crate::design::words::Algorithm;
 use duel::Duel;
+use replay::Replay;
 use std::sync::Arc;
 use std::time::Duration;
 use variant::Pool;
@@ -31,17 +34,20 @@ pub enum Tab {
     /// Two algorithms.
     #[default]
     Algorithms,
+    /// Active-active and active-passive, when something dies.
+    Modes,
 }
 
 impl Tab {
     /// Every tab, in order.
-    pub const ALL: [Self; 1] = [Self::Algorithms];
+    pub const ALL: [Self; 2] = [Self::Algorithms, Self::Modes];
 
     /// What it is called.
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
             Self::Algorithms => "Algorithms",
+            Self::Modes => "Modes",
         }
     }
 }
@@ -53,6 +59,8 @@ pub struct Contest {
     pub pool: Pool,
     /// Two algorithms.
     pub duel: Duel,
+    /// Two modes, once they have been looked at.
+    pub replay: Option<Replay>,
 }
 
 /// The comparison's screen.
@@ -99,7 +107,11 @@ impl Compare {
         let pool = Pool::find(&self.world.model, &self.world.flow, balancer)?;
         let mut duel = Duel::new(&self.world, &pool, other, self.seed);
         duel.follow(&pool, &self.tried);
-        Some(Contest { pool, duel })
+        Some(Contest {
+            pool,
+            duel,
+            replay: None,
+        })
     }
 
     /// Goes on with another design, if it is another: what was the design's own algorithm comes to
@@ -123,6 +135,23 @@ impl Compare {
             contest.duel.step_cursor(&contest.pool, 0);
             contest.duel.follow(&contest.pool, &self.tried);
         }
+        self.prepare();
+    }
+
+    /// Gets ready what the tab shows, where it is worked out only when it is looked at.
+    fn prepare(&mut self) {
+        if let (Tab::Modes, Some(contest)) = (self.tab, &mut self.contest)
+            && contest.replay.is_none()
+        {
+            let (world, pool) = (&self.world, &contest.pool);
+            contest.replay = Some(Replay::new(world, pool, &self.tried, None, self.seed));
+        }
+    }
+
+    /// Goes to a tab.
+    fn open_tab(&mut self, tab: Tab) {
+        self.tab = tab;
+        self.prepare();
     }
 
     /// Tells what is compared what is being tried. `afresh`: what was counted before does not
@@ -132,8 +161,10 @@ impl Compare {
             contest.duel.follow(&contest.pool, &self.tried);
             if afresh {
                 contest.duel.count_afresh();
+                contest.replay = None;
             }
         }
+        self.prepare();
     }
 
     /// Lets so much time pass on the wall.
@@ -146,8 +177,20 @@ impl Compare {
                 let seconds = (passed.as_secs_f64().min(0.25) * factor).min(most_s);
                 contest.duel.advance(&contest.pool, (seconds * 1e9) as u64);
             }
+            (Tab::Modes, Some(contest)) => {
+                if let Some(replay) = contest.replay.as_mut().filter(|one| one.is_working()) {
+                    replay.advance();
+                }
+            }
             _ => {}
         }
+    }
+
+    /// Whether something is being worked out that the screen waits for.
+    #[must_use]
+    pub fn is_working(&self) -> bool {
+        let replay = self.contest.as_ref().and_then(|one| one.replay.as_ref());
+        self.tab == Tab::Modes && replay.is_some_and(Replay::is_working)
     }
 
     /// Whether anything on the screen changes with time.

@@ -37,7 +37,11 @@ impl Parts {
     pub fn of((width, height): (u16, u16)) -> Self {
         let line = |y: u16, rows: u16| Rect::new(0, y, width, rows);
         let top = 2;
-        let (below, verdict) = if height >= 20 { (4, 2) } else { (2, 1) };
+        let (below, verdict) = match height {
+            0..20 => (2, 1),
+            20..24 => (4, 2),
+            _ => (5, 3),
+        };
         let body = height.saturating_sub(top + below);
         let is_beside = width >= WIDE;
         let sides = if is_beside {

@@ -69,6 +69,9 @@ pub struct Pool {
     pub mode: Option<Mode>,
     /// Seconds until a check has noticed a death: interval times failures.
     pub notice_s: f64,
+    /// Seconds until a request to somebody who does not answer is given up: every attempt, and
+    /// the second before each further one.
+    pub patience_s: f64,
 }
 
 /// A member of a pool.
@@ -163,6 +166,19 @@ impl Pool {
             algorithm_is_open: config.is_some_and(|config| config.algorithm.is_undecided()),
             mode: config.and_then(|config| config.mode.get().copied()),
             notice_s: probing,
+            patience_s: config.map_or(0.0, |config| {
+                let retries = f64::from(config.retries);
+                config.connect_timeout.secs() * (retries + 1.0) + retries
+            }),
+        }
+    }
+
+    /// The mode that the file does not choose; active-passive, where it chooses none.
+    #[must_use]
+    pub const fn other_mode(&self) -> Mode {
+        match self.mode {
+            Some(Mode::ActivePassive) => Mode::ActiveActive,
+            _ => Mode::ActivePassive,
         }
     }
 

@@ -2,11 +2,13 @@
 //!
 //! ```text
 //! duel.rs      two algorithms under the same requests
+//! replay.rs    two modes under the same death
 //! ```
 //!
 //! Refuses to compute: what is compared is in the state.
 
 mod duel;
+mod replay;
 
 use super::keys;
 use super::paint::Paint;
@@ -34,6 +36,17 @@ const ALGORITHMS: &[Command] = &[
     Command::Undo,
 ];
 
+const MODES: &[Command] = &[
+    Command::Back,
+    Command::Help,
+    Command::NextRow,
+    Command::Adopt,
+    Command::Faster,
+    Command::Mix,
+    Command::NextTab,
+    Command::Undo,
+];
+
 /// Draws the whole screen.
 pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect) {
     let Some(compare) = state.compare.as_deref() else {
@@ -45,7 +58,10 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect) {
     tabs(paint, compare, &parts);
     let verdict = match (compare.tab, &compare.contest) {
         (Tab::Algorithms, Some(contest)) => duel::draw(paint, contest, &parts),
-        (Tab::Algorithms, None) => {
+        (Tab::Modes, Some(contest)) => contest.replay.as_ref().map_or_else(String::new, |replay| {
+            replay::draw(paint, contest, replay, &parts)
+        }),
+        (_, None) => {
             "There is no load balancer: nobody chooses who gets the next request.".to_owned()
         }
     };
@@ -66,7 +82,11 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect) {
     } else if parts.notice.y >= parts.verdict.bottom() {
         paint.fill(parts.notice, Role::Status);
     }
-    keys::of_commands(paint, ALGORITHMS, parts.keys);
+    let commands = match compare.tab {
+        Tab::Algorithms => ALGORITHMS,
+        Tab::Modes => MODES,
+    };
+    keys::of_commands(paint, commands, parts.keys);
 }
 
 /// What both sides have in common, and the clock.
