@@ -257,6 +257,10 @@ fn settling_or_mending_findings_never_lowers_the_score() {
     let open = with_reviews("", "2026-01-01").score;
     let settled = with_reviews(r#""SPF-01@haproxy": ()"#, "2026-01-01").score;
     assert!(settled >= open, "{settled} {open}");
+    for finding in with_reviews("", "2026-01-01").findings {
+        let settled = with_reviews(&format!("{:?}: ()", finding.id), "2026-01-01").score;
+        assert!(settled >= open, "{}: {settled} {open}", finding.id);
+    }
     assert!(design("2-secured-and-monitored").score >= design("1-three-servers").score);
     assert!(design("1-three-servers").score >= design("1-as-usually-drawn").score);
     assert!(design("reference").score >= 90);

@@ -69,28 +69,28 @@ fn judge(review: &Review, today: Option<Date>) -> (State, Option<String>) {
     (state, (!remark.is_empty()).then_some(remark))
 }
 
-/// What a rule counts, and what its open findings take away.
+/// What a rule counts, and what its open findings take away. What was settled leaves both sides
+/// with its own weight, so that settling a finding never lowers the score.
 pub(super) fn score(applied: &[&'static Rule], findings: &[Finding]) -> u8 {
-    let mut worst: BTreeMap<&str, (Option<Severity>, bool)> = BTreeMap::new();
+    let mut worst: BTreeMap<&str, [Option<Severity>; 2]> = BTreeMap::new();
     for finding in findings.iter().flat_map(Finding::with_children) {
-        let (open, settled) = worst.entry(finding.code()).or_default();
-        if finding.state.is_open() {
-            let held = open.unwrap_or(Severity::Info);
-            *open = Some(held.min(finding.severity));
+        let [open, settled] = worst.entry(finding.code()).or_default();
+        let side = if finding.state.is_open() {
+            open
         } else {
-            *settled = true;
-        }
+            settled
+        };
+        *side = Some(side.map_or(finding.severity, |held| held.min(finding.severity)));
     }
     let (mut lost, mut total) = (0.0, 0.0);
     for rule in applied {
         let own = rule.severity.weight();
         match worst.get(rule.code) {
-            Some((Some(open), _)) => {
+            Some([Some(open), _]) => {
                 lost += open.weight();
                 total += own.max(open.weight());
             }
-            // Everything it found was settled: it counts neither for nor against.
-            Some((None, true)) => {}
+            Some([None, Some(settled)]) => total += (own - settled.weight()).max(0.0),
             _ => total += own,
         }
     }
