@@ -175,13 +175,12 @@ fn outcome(paint: &mut Paint<'_>, preview: &Preview, area: Rect) {
     ];
     for (sign, findings, colour) in lists {
         for (place, finding) in findings.iter().enumerate() {
+            if y >= area.bottom() {
+                return;
+            }
             if y + 1 >= area.bottom() && place + 1 < findings.len() {
                 let more = format!("{sign}{} more", findings.len() - place);
                 paint.text(area.x + 1, y, area.width.saturating_sub(2), &more, colour);
-                y += 1;
-                break;
-            }
-            if y >= area.bottom() {
                 return;
             }
             let code = format!("{} ", finding.code());

@@ -11,7 +11,7 @@ use crate::findings::Finding;
 use crate::findings::case::Case;
 
 pub(super) const CURES: &[Cures] = &[
-    ("DRN-01", &[cure_causes]),
+    ("DRN-01", &[missing_roads, cure_causes]),
     ("DRN-02", &[cure_causes, take_out]),
     ("DRN-03", &[write_link]),
     ("DRN-04", &[only_what_it_can, out_of_the_pool]),
@@ -28,6 +28,100 @@ fn cure_causes(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<
         "DRN-03", "SPF-18", "DRN-04", "SEC-24", "MOD-03", "MOD-01", "SEC-13", "LBC-03",
     ];
     spof::cure_each(case, finding, draft, CAUSES)
+}
+
+/// Draws the links that are missing where requests end: to what is on the same machine, else to
+/// all of the next tier.
+fn missing_roads(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let mut added: Vec<String> = Vec::new();
+    for place in &finding.elements {
+        let place = authored(place);
+        let goes_on = |link: &Said| link.from == place && (link.is_request() || link.is_data());
+        let next: &[&str] = match draft.kind_of(place) {
+            Some("LoadBalancer") => &["WebServer", "AppServer"],
+            Some("WebServer") => &["AppServer"],
+            Some("AppServer") => &["DatabaseProxy", "Database"],
+            _ => continue,
+        };
+        let is_led_on = draft
+            .links()
+            .iter()
+            .filter(|link| goes_on(link))
+            .any(|link| {
+                // A link to code or to a cache leads to no answer.
+                let kind = draft.kind_of(&link.to);
+                kind.is_some_and(|kind| next.contains(&kind) || kind == "LoadBalancer")
+            });
+        if is_led_on {
+            // Its databases are there, and none of them accepts writes.
+            let refuses = draft.kind_of(place) == Some("AppServer")
+                && finding.classes.contains(&Class::Write)
+                && !writes_somewhere(case, draft, place);
+            if refuses {
+                let databases: Vec<String> = draft
+                    .links()
+                    .into_iter()
+                    .filter(|link| link.from == place && link.is_data())
+                    .filter(|link| draft.kind_of(&link.to) == Some("Database"))
+                    .map(|link| link.to)
+                    .collect();
+                let primary = standby::add_write_link(case, draft, place, &databases)?;
+                added.push(format!("{place}->{primary}"));
+            }
+            continue;
+        }
+        for target in next_tier(case, draft, place, next) {
+            let kind = match draft.kind_of(&target) {
+                Some("Database" | "DatabaseProxy") => "ReadWrite",
+                _ => "Http",
+            };
+            draft.connect(place, &target, kind, "")?;
+            added.push(format!("{place}->{target}"));
+        }
+    }
+    (!added.is_empty()).then(|| format!("Draw what is missing: {}", added.join(", ")))
+}
+
+/// Whether an application has a link by which its writes arrive where they are accepted.
+fn writes_somewhere(case: &Case<'_>, draft: &Draft, app: &str) -> bool {
+    draft.links().iter().any(|link| {
+        let carries = matches!(link.kind.as_str(), "Write" | "ReadWrite");
+        let accepts = || {
+            let known = case.components();
+            let mut same = known.filter(|(node, _)| authored(case.name(*node)) == link.to);
+            same.any(|(node, _)| {
+                !matches!(case.kind(node), Some(crate::design::Kind::Database(_)))
+                    || case.is_writable(node.index())
+            })
+        };
+        link.from == app && carries && accepts()
+    })
+}
+
+/// Where something may send on what it is asked: its own machine's, else everybody's.
+fn next_tier(case: &Case<'_>, draft: &Draft, from: &str, kinds: &[&str]) -> Vec<String> {
+    let writes = |name: &String| {
+        let mut known = case.components();
+        draft.kind_of(name) != Some("Database")
+            || known.any(|(node, _)| {
+                authored(case.name(node)) == name && case.is_writable(node.index())
+            })
+    };
+    for kind in kinds {
+        let mut all = draft.keys("components");
+        all.retain(|name| draft.kind_of(name) == Some(kind) && writes(name));
+        let host = draft.host_of(from);
+        let beside: Vec<String> = all
+            .iter()
+            .filter(|name| host.is_some() && draft.host_of(name) == host)
+            .cloned()
+            .collect();
+        let found = if beside.is_empty() { all } else { beside };
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
 }
 
 /// Takes what does harm out of every pool it is in.
