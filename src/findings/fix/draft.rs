@@ -10,10 +10,7 @@ use crate::document::{Editor, Patch, Place, patch, read, syntax};
 use std::sync::Arc;
 
 /// The sections whose entries share one name space.
-const NAMED: [&str; 4] = ["zones", "hosts", "clusters", "components"];
-
-/// The longest line that an edit leaves on one line.
-const MOST_COLUMNS: usize = 110;
+pub(super) const NAMED: [&str; 4] = ["zones", "hosts", "clusters", "components"];
 
 /// A link as the text has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,8 +50,8 @@ impl Said {
 /// A text while it is changed.
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
-    text: String,
-    tree: Tree,
+    pub(super) text: String,
+    pub(super) tree: Tree,
 }
 
 /// The path of an entry of a section.
@@ -76,7 +73,8 @@ impl Draft {
         &self.text
     }
 
-    fn become_patched(&mut self, patches: &[Patch]) -> Option<()> {
+    /// Changes the text.
+    pub(super) fn become_patched(&mut self, patches: &[Patch]) -> Option<()> {
         if !patches.is_empty() {
             self.text = patch::apply(&self.text, patches)?.text;
             self.tree = syntax::parse(&self.text).0;
@@ -128,68 +126,6 @@ impl Draft {
         let place = place.map_or(Place::Last, Place::After);
         let patches = self.editor().insert(&path, place, Some(name), value)?;
         self.become_patched(&patches)
-    }
-
-    /// Adds a section with its first entry, set off as the others are.
-    fn add_section(&mut self, section: &'static str, name: &str, value: &str) -> Option<()> {
-        let path = Path::section(section);
-        let end = patch::line_end(&self.text);
-        let is_set_off = |draft: &Self| {
-            let start = draft.section_start("components")?;
-            let before = draft.text.get(..start)?.trim_end_matches([' ', '\t']);
-            let mut lines = before.lines().rev();
-            Some(lines.next().is_some_and(|line| line.trim().is_empty()))
-        };
-        let set_off = is_set_off(self).unwrap_or(false);
-        let lines = format!("{{{end}        {}: {value},{end}    }}", quote(name));
-        self.set(&path, &lines)?;
-        if let (true, Some(start)) = (set_off, self.section_start(section)) {
-            let line = self.text.get(..start)?.rfind('\n')? + 1;
-            self.become_patched(&[Patch::insert(line, end)])?;
-        }
-        Some(())
-    }
-
-    /// The byte where a section's name stands.
-    fn section_start(&self, section: &'static str) -> Option<usize> {
-        let id = self.tree.find(&self.text, &Path::section(section))?;
-        Some(self.tree.node(id)?.entry().start)
-    }
-
-    /// Breaks the entries that were made or changed since another text and have become too long
-    /// for a line: a field each.
-    pub(super) fn fold(&mut self, since: &Self) -> Option<()> {
-        for section in NAMED {
-            for name in self.keys(section) {
-                let path = entry(section, &name);
-                let id = self.tree.find(&self.text, &path)?;
-                let node = self.tree.node(id)?;
-                let said = node.span.of(&self.text);
-                if said.contains('\n') || since.said(&path) == Some(said) {
-                    continue;
-                }
-                let start = self
-                    .text
-                    .get(..node.entry().start)?
-                    .rfind('\n')
-                    .map_or(0, |at| at + 1);
-                let indent = self.text.get(start..node.entry().start)?;
-                let is_long = node.span.end - start > MOST_COLUMNS && indent.trim().is_empty();
-                let (Some(open), Some(close), true) = (node.open, node.close, is_long) else {
-                    continue;
-                };
-                let end = patch::line_end(&self.text);
-                let fields: Vec<String> = self
-                    .tree
-                    .children(id)
-                    .map(|(_, field)| format!("{indent}    {},{end}", field.entry().of(&self.text)))
-                    .collect();
-                let inside = format!("{end}{}{indent}", fields.concat());
-                let span = crate::document::Span::new(open.end, close.start);
-                self.become_patched(&[Patch::new(span, inside)])?;
-            }
-        }
-        Some(())
     }
 
     /// What stands at a path.

@@ -12,11 +12,13 @@ mod hygiene;
 mod machines;
 mod pool;
 mod preview;
+mod shape;
 mod spof;
 mod standby;
 mod transport;
 mod tuning;
 mod walls;
+mod ways;
 
 pub use preview::{Figure, Line, Preview};
 
@@ -46,7 +48,8 @@ pub struct Fix {
     pub text: String,
 }
 
-fn cures(code: &str) -> &'static [Fixer] {
+/// Every rule's cures, family by family.
+fn every() -> impl Iterator<Item = &'static Cures> {
     [
         care::CURES,
         data::CURES,
@@ -58,11 +61,16 @@ fn cures(code: &str) -> &'static [Fixer] {
         standby::CURES,
         transport::CURES,
         tuning::CURES,
+        ways::CURES,
     ]
     .into_iter()
     .flatten()
-    .find(|(cured, _)| *cured == code)
-    .map_or(&[], |(_, fixers)| fixers)
+}
+
+fn cures(code: &str) -> &'static [Fixer] {
+    every()
+        .find(|(cured, _)| *cured == code)
+        .map_or(&[], |(_, fixers)| fixers)
 }
 
 /// Whether the program knows a cure for findings of this rule. A finding of it may still be
@@ -284,20 +292,8 @@ mod tests {
 
     #[test]
     fn every_cure_is_of_a_rule_and_told_once() {
-        let all = [
-            care::CURES,
-            data::CURES,
-            drawn::CURES,
-            guard::CURES,
-            hygiene::CURES,
-            pool::CURES,
-            spof::CURES,
-            standby::CURES,
-            transport::CURES,
-            tuning::CURES,
-        ];
         let mut seen = BTreeSet::new();
-        for (code, fixers) in all.into_iter().flatten() {
+        for (code, fixers) in every() {
             assert!(super::super::rule(code).is_some(), "{code}");
             assert!(seen.insert(*code), "{code} twice");
             assert!(!fixers.is_empty(), "{code}");
