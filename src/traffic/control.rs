@@ -7,6 +7,7 @@ use super::log::Happening;
 use super::outcome::Reason;
 use super::plan::{NONE, Part, id};
 use super::state::{Reach, Wait};
+use crate::balance::haproxy::Health;
 use crate::design::{Flow, Model};
 use crate::share::{Element, Engine, Faults, Reading};
 
@@ -218,8 +219,8 @@ impl Simulation {
                 next.beliefs.get_mut(probe as usize),
                 self.beliefs.get(old_probe as usize),
             ) {
-                belief.up = before.up;
-                belief.fragile = false;
+                let policy = &next.plan.probes[probe as usize].policy;
+                belief.health = Health::known(policy, before.health.is_up());
             }
         }
         for (state, old) in next.stations.iter_mut().zip(&old_of) {

@@ -12,6 +12,7 @@ use super::plan::Plan;
 use super::pool::PoolState;
 use super::state::{Answer, Belief, Frame, Frames, HopState, Reach, StationState, Wait};
 use super::why::Asked;
+use crate::balance::haproxy::Health;
 use crate::balance::nginx::Attempt;
 use crate::design::{Flow, Model};
 use crate::share::{Engine, Faults, Reading, Settled};
@@ -141,15 +142,14 @@ impl Simulation {
                 .collect(),
             allowances: vec![vec![0; plan.sources()]; plan.limiters.len()],
             attempts: Vec::new(),
-            beliefs: vec![
-                Belief {
-                    up: true,
-                    against: 0,
-                    fragile: true,
+            beliefs: plan
+                .probes
+                .iter()
+                .map(|probe| Belief {
+                    health: Health::unproven(&probe.policy),
                     failing: false,
-                };
-                plan.probes.len()
-            ],
+                })
+                .collect(),
             answers: vec![nothing; answers],
             arrivals: Arrivals::new(
                 workload,

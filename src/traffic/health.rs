@@ -8,6 +8,8 @@ use super::log::Happening;
 use super::outcome::Reason;
 use super::plan::{Manner, NONE, Use};
 use super::state::Reach;
+use super::timing::nanos;
+use crate::balance::haproxy::Trouble;
 use crate::design::words::Class;
 
 impl Simulation {
@@ -21,30 +23,20 @@ impl Simulation {
         let probe = self.plan.probes[place as usize];
         let hop = probe.hop as usize;
         let ok = self.hops[hop].healthy;
-        let belief = &mut self.beliefs[place as usize];
         let silent = self.hops[hop].reach == Reach::Silent;
+        let belief = &mut self.beliefs[place as usize];
         if !ok && silent && !belief.failing && !self.options.instant_failures {
             // Nobody refuses: the check fails when its own time is over.
             belief.failing = true;
-            self.agenda
-                .add(self.now_ns + probe.inter_ns, Event::Probe(place));
+            let takes = nanos(probe.policy.failing(Trouble::Unanswered));
+            self.agenda.add(self.now_ns + takes, Event::Probe(place));
             return;
         }
-        let failed = belief.failing || !ok;
-        belief.failing = false;
-        let fragile = std::mem::take(&mut belief.fragile);
-        let changed = if failed != belief.up {
-            belief.against = 0;
-            false
-        } else {
-            belief.against += 1;
-            let enough = if belief.up { probe.fall } else { probe.rise };
-            belief.against >= enough || belief.up && fragile
-        };
+        let passed = !std::mem::take(&mut belief.failing) && ok;
+        let changed = belief.health.checked(&probe.policy, passed);
+        let up = belief.health.is_up();
+        let wait = nanos(belief.health.interval(&probe.policy));
         if changed {
-            belief.up = !belief.up;
-            belief.against = 0;
-            let up = belief.up;
             let way = &self.plan.ways[hop];
             let (by, member) = (way.from as usize, way.to as usize);
             self.happened(Happening::Marks { by, member, up });
@@ -53,8 +45,7 @@ impl Simulation {
             }
             self.tell_pools(probe.hop);
         }
-        self.agenda
-            .add(self.now_ns + probe.inter_ns, Event::Probe(place));
+        self.agenda.add(self.now_ns + wait, Event::Probe(place));
     }
 
     /// The entry point and, for a name that stands for several, the member that a visitor
@@ -109,7 +100,7 @@ impl Simulation {
                     let is_up = self
                         .beliefs
                         .get(probe as usize)
-                        .is_none_or(|belief| belief.up);
+                        .is_none_or(|belief| belief.health.is_up());
                     if visitors.checked && !is_up || *weight <= 0.0 {
                         continue;
                     }

@@ -229,9 +229,7 @@ pub(super) struct Feed {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Probe {
     pub(super) hop: u32,
-    pub(super) inter_ns: u64,
-    pub(super) fall: u32,
-    pub(super) rise: u32,
+    pub(super) policy: haproxy::CheckPolicy,
     /// When the first one is made.
     pub(super) first_ns: u64,
 }

@@ -108,5 +108,6 @@ fn server(plan: &Plan, pool: &Pool, place: usize) -> Server {
 /// What is believed of a member: it is up where nobody checks.
 pub(super) fn believed(plan: &Plan, beliefs: &[Belief], hop: u32) -> bool {
     let probe = plan.probe_of[hop as usize];
-    beliefs.get(probe as usize).is_none_or(|belief| belief.up)
+    let belief = beliefs.get(probe as usize);
+    belief.is_none_or(|belief| belief.health.is_up())
 }

@@ -5,6 +5,7 @@
 use super::outcome::Reason;
 use super::plan::{NONE, Plan};
 use super::rng::Rng;
+use crate::balance::haproxy::Health;
 use crate::design::words::Class;
 use std::collections::VecDeque;
 
@@ -186,11 +187,7 @@ pub(super) struct HopState {
 /// What a checker believes of one member.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Belief {
-    pub(super) up: bool,
-    /// Successes or failures in a row that speak against the belief.
-    pub(super) against: u32,
-    /// The first check after the start decides at once.
-    pub(super) fragile: bool,
+    pub(super) health: Health,
     /// A failed check that takes time has begun.
     pub(super) failing: bool,
 }

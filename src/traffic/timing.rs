@@ -3,10 +3,12 @@
 //! Refuses to run: it turns what the file says into nanoseconds.
 
 use super::plan::{NONE, Probe, Vrrp, Way, id};
+use crate::balance::haproxy::CheckPolicy;
 use crate::design::flow::{Flow, HopId, Role};
 use crate::design::model::{EdgeId, Entity, Model, Node, NodeId};
 use crate::design::words::{Check, Mechanism};
 use crate::design::{Choice, Kind, Time, entry};
+use std::time::Duration;
 
 /// Between two hosts, one way, where the file says nothing.
 const BETWEEN_HOSTS_NS: u64 = 500_000;
@@ -16,10 +18,17 @@ const ANSWER_NS: u64 = 60_000_000_000;
 const CONNECT_NS: u64 = 5_000_000_000;
 /// nginx sets a member aside for so long where the file says nothing.
 const FAIL_NS: u64 = 10_000_000_000;
+/// Nobody checks oftener.
+const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
 /// What a commit needs to be sent on, beside the way.
 pub(super) const LOCAL_NS: u64 = 1_000_000;
 /// An unanswered semi-synchronous commit goes on alone after so long.
 pub(super) const SEMI_SYNC_NS: u64 = 10_000_000_000;
+
+/// A time on the engine's clock.
+pub(super) fn nanos(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}
 
 /// One way over a link.
 pub(super) fn latency(model: &Model, edge: EdgeId) -> u64 {
@@ -116,16 +125,18 @@ pub(super) fn probes(model: &Model, flow: &Flow) -> Vec<Probe> {
             .copied()
             .filter(|hop| by_dns || flow.hops[*hop].check != Check::Off)
             .collect();
-        let inter_ns = inter.nanos().max(1_000_000);
-        let count = checked.len().max(1) as u128;
+        let policy = CheckPolicy {
+            inter: Duration::from_nanos(inter.nanos()).max(SHORTEST_INTERVAL),
+            fall: fall.max(1),
+            rise: rise.max(1),
+            ..CheckPolicy::default()
+        };
+        let count = id(checked.len());
         for (place, hop) in checked.into_iter().enumerate() {
-            let first = u128::from(inter_ns) * place as u128 / count;
             probes.push(Probe {
                 hop: id(hop),
-                inter_ns,
-                fall: fall.max(1),
-                rise: rise.max(1),
-                first_ns: u64::try_from(first).unwrap_or(0),
+                policy,
+                first_ns: nanos(policy.first(id(place), count)),
             });
         }
     }

@@ -2,11 +2,14 @@
 
 use super::recording::{ServerLine, Setting, millis};
 use super::words;
-use linchpin::balance::haproxy::{Backend, Failure, Options, Pick, Retry, RetryPolicy};
+use linchpin::balance::haproxy::{
+    Backend, CheckPolicy, Failure, Health, Options, Pick, Retry, RetryPolicy, Trouble,
+};
 use linchpin::balance::{Request, Server};
 use serde_json::Value;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::time::Duration;
 
 /// Recordings may differ by this much from the model.
 const TOLERANCE_MS: f64 = 20.0;
@@ -27,17 +30,11 @@ enum Death {
     Errs,
 }
 
-/// Times of health checks, in milliseconds.
+/// What checks a server, and what they meet.
 struct Checks {
-    inter: f64,
-    fall: f64,
-    rise: f64,
-    fast: f64,
-    down: f64,
-    /// How long a failing check takes; none: none fails.
-    failing: Option<f64>,
-    /// Errors of requests that take the server down.
-    observed: Option<f64>,
+    policy: CheckPolicy,
+    /// How they fail; none: they do not.
+    trouble: Option<Trouble>,
 }
 
 /// Why a case differs; none when it is reproduced.
@@ -66,34 +63,54 @@ fn checks(case: &Value, death: Death) -> Checks {
         let at = words.iter().position(|other| *other == word)?;
         words.get(at + 1).copied()
     };
-    let time = |word: &str| {
-        after(word)
-            .and_then(|text| millis(text, 1))
-            .map(|ms| ms as f64)
-    };
-    let number = |word: &str, default: f64| after(word).map_or(default, |n| n.parse().unwrap());
-    let option = |name: &str| {
-        case["options"][name]
-            .as_str()
-            .and_then(|text| millis(text, 1))
-    };
-    let inter = time("inter").unwrap_or(2000.0);
+    let span = |text: &str| millis(text, 1).map(Duration::from_millis);
+    let time = |word: &str| after(word).and_then(span);
+    let number = |word: &str| after(word).map(|text| text.parse().unwrap());
+    let option = |name: &str| case["options"][name].as_str().and_then(span);
     let by_http = case["health"]["httpchk"] == true;
-    let silent = option("timeout_check").map(|ms| ms as f64);
-    let connect = option("timeout_connect").map_or(5000.0, |ms| ms as f64);
+    let usual = CheckPolicy::default();
     Checks {
-        inter,
-        fall: number("fall", 3.0),
-        rise: number("rise", 2.0),
-        fast: time("fastinter").unwrap_or(inter),
-        down: time("downinter").unwrap_or(inter),
-        failing: match death {
-            Death::Refuses => Some(0.0),
-            Death::Vanishes => Some(silent.map_or(inter, |_| inter.min(connect))),
-            Death::Hangs => by_http.then_some(silent.unwrap_or(inter)),
-            Death::Errs => by_http.then_some(0.0),
+        policy: CheckPolicy {
+            inter: time("inter").unwrap_or(usual.inter),
+            fastinter: time("fastinter"),
+            downinter: time("downinter"),
+            fall: number("fall").unwrap_or(usual.fall),
+            rise: number("rise").unwrap_or(usual.rise),
+            check_timeout: option("timeout_check"),
+            connect_timeout: option("timeout_connect").unwrap_or(usual.connect_timeout),
+            error_limit: number("error-limit"),
         },
-        observed: after("error-limit").map(|limit| limit.parse().unwrap()),
+        trouble: match death {
+            Death::Refuses => Some(Trouble::Refused),
+            Death::Vanishes => Some(Trouble::Unanswered),
+            Death::Hangs => by_http.then_some(Trouble::Hung),
+            Death::Errs => by_http.then_some(Trouble::Refused),
+        },
+    }
+}
+
+impl Checks {
+    /// When a server that was fully up, or down, is found to be otherwise, if the first check that
+    /// finds it so begins after this time, in milliseconds.
+    fn noticed_ms(&self, up: bool, first: Duration) -> f64 {
+        let mut health = Health::known(&self.policy, up);
+        let mut now = first;
+        loop {
+            let trouble = self.trouble.filter(|_| up);
+            now += trouble.map_or(Duration::ZERO, |trouble| self.policy.failing(trouble));
+            if health.checked(&self.policy, !up) {
+                return now.as_secs_f64() * 1000.0;
+            }
+            now += health.interval(&self.policy);
+        }
+    }
+
+    /// When requests that fail to connect have shown the server to be down.
+    fn observed_ms(&self, period: f64) -> Option<f64> {
+        let mut health = Health::known(&self.policy, true);
+        let limit = self.policy.error_limit?;
+        let errors = (1..=limit).position(|_| health.observed(&self.policy, false))?;
+        Some((errors + 1) as f64 * period)
     }
 }
 
@@ -104,16 +121,18 @@ fn times(checks: &Checks, trial: &Value, period: f64) -> Option<String> {
         let holds = told.is_some_and(|ms| ms > from - TOLERANCE_MS && ms < to + TOLERANCE_MS);
         (!holds).then(|| format!("{name} {told:?}, not in {from}..{to}"))
     };
-    let Some(failing) = checks.failing else {
+    let Some(trouble) = checks.trouble else {
         return (!trial["t_down_ms"].is_null()).then(|| "it was noticed".to_owned());
     };
-    let least = checks.fall * failing + (checks.fall - 1.0) * checks.fast;
-    let noticed = match checks.observed {
-        Some(errors) => within("t_down_ms", 0.0, errors * period),
-        None => within("t_down_ms", least, least + checks.inter),
+    let down = |first| checks.noticed_ms(true, first);
+    let noticed = match checks.observed_ms(period) {
+        Some(latest) => within("t_down_ms", 0.0, latest),
+        None => within("t_down_ms", down(Duration::ZERO), down(checks.policy.inter)),
     };
-    let back = (checks.rise - 1.0) * checks.fast;
-    noticed.or_else(|| within("t_up_ms", back, back + checks.down + failing))
+    let lying = Health::known(&checks.policy, false).interval(&checks.policy);
+    let latest = lying + checks.policy.failing(trouble);
+    let up = |first| checks.noticed_ms(false, first);
+    noticed.or_else(|| within("t_up_ms", up(Duration::ZERO), up(latest)))
 }
 
 /// What the requests after the crash meet, given when it was noticed.

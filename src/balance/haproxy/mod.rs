@@ -8,6 +8,7 @@ mod bounded;
 mod config;
 mod explain;
 mod first;
+mod health;
 mod key;
 mod least_conn;
 mod map;
@@ -22,5 +23,6 @@ mod trial;
 
 pub use backend::{Backend, Pick};
 pub use config::{Algorithm, Expression, Function, HashType, Options};
+pub use health::{CheckPolicy, Health, Trouble};
 pub use operate::{StaticWeights, Waiting, Weight};
 pub use retry::{Failure, Retry, RetryPolicy};
