@@ -160,5 +160,6 @@ fn apply(state: &mut State) {
         0 => String::new(),
         born => format!(", {born} new"),
     };
-    state.say(format!("{}: {gone} gone{new}; u takes it back", fix.title));
+    // The title may be longer than the line.
+    state.say(format!("{gone} gone{new}; u takes it back. {}", fix.title));
 }

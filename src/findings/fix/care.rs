@@ -4,7 +4,7 @@
 
 use super::draft::{Draft, entry};
 use super::walls::authored;
-use super::{Cures, machines};
+use super::{Cures, machines, walls};
 use crate::design::path::Path;
 use crate::document::tree::quote;
 use crate::findings::Finding;
@@ -175,6 +175,16 @@ fn move_collector(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Opti
     let wished = machines::host_name(draft, name);
     let home = machines::host_like(draft, host.as_deref(), &wished)?;
     draft.set_of(name, "on", &quote(&home))?;
+    // Whoever reported to the old machine reports to the new one.
+    if let Some(host) = &host {
+        walls::treat_alike(draft, host, &home)?;
+    }
+    for reporter in draft.keys("hosts") {
+        let agent = entry("hosts", &reporter).field("agent");
+        if draft.name_at(&agent.field("reports_to")).as_deref() == Some(name) && reporter != home {
+            let_in(draft, &home, &reporter)?;
+        }
+    }
     let zone = entry("hosts", &home).field("zone");
     if let Some(here) = draft.name_at(&zone) {
         let mut zones = case.model.topology.zones.keys();
@@ -289,6 +299,22 @@ fn at_collector(draft: &mut Draft, metric: &str) -> Option<()> {
     draft.push(&entry("components", &collector).field("metrics"), metric)
 }
 
+/// Whether a list of rules names somebody, for every port.
+fn names(draft: &Draft, list: &Path, way: &'static str, name: &str) -> bool {
+    draft.places(list).iter().any(|rule| {
+        !draft.has(&rule.field("port")) && draft.name_at(&rule.field(way)).as_deref() == Some(name)
+    })
+}
+
+/// Lets a host's stated rules hear another host.
+fn let_in(draft: &mut Draft, host: &str, from: &str) -> Option<()> {
+    let allow = entry("hosts", host).field("firewall").field("allow");
+    if !draft.has(&allow) || names(draft, &allow, "from", from) {
+        return Some(());
+    }
+    draft.push(&allow, &format!("(from: {})", quote(from)))
+}
+
 fn let_telemetry_pass(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
     let host = authored(finding.elements.first()?).to_owned();
     let wall = authored(finding.elements.get(1).unwrap_or(finding.elements.first()?)).to_owned();
@@ -297,21 +323,18 @@ fn let_telemetry_pass(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> 
     let home = draft
         .host_of(&collector)
         .unwrap_or_else(|| collector.clone());
-    let firewall = entry("hosts", &wall).field("firewall");
     let pulled = draft.said(&agent.field("by")) == Some("Pull");
-    // Who opens the connection decides which way the rule goes.
+    // Who opens the connection decides which way the rules go.
     let (from, to) = if pulled {
         (home, host.clone())
     } else {
         (host.clone(), home)
     };
-    if wall == from && draft.has(&firewall.field("outbound")) {
-        let rule = format!("(to: {})", quote(&to));
-        draft.push(&firewall.field("outbound"), &rule)?;
-    } else {
-        let rule = format!("(from: {})", quote(&from));
-        draft.push(&firewall.field("allow"), &rule)?;
+    let outbound = entry("hosts", &from).field("firewall").field("outbound");
+    if draft.has(&outbound) && !names(draft, &outbound, "to", &to) {
+        draft.push(&outbound, &format!("(to: {})", quote(&to)))?;
     }
+    let_in(draft, &to, &from)?;
     (case.model.topology.hosts.contains_key(&host))
         .then(|| format!("Let the firewall of {wall} pass what the agent on {host} measures"))
 }
