@@ -6,6 +6,7 @@ pub mod availability;
 pub mod check;
 pub mod designs;
 pub mod explore;
+pub mod export;
 pub mod failure;
 pub mod fix;
 pub mod fmt;
@@ -42,6 +43,8 @@ enum Command {
     Designs,
     /// Cure findings by minimal edits of the file, comments kept
     Fix(fix::Args),
+    /// Write a design in another language: a picture, a diagram or data
+    Export(export::Args),
     /// Lay files out canonically, comments kept
     Fmt(fmt::Args),
     /// Print the picture of a design
@@ -87,6 +90,7 @@ fn run(cli: Cli, out: &mut dyn Write) -> Outcome {
         Some(Command::Availability(args)) => availability::run(&args, out),
         Some(Command::Designs) => designs::run(out),
         Some(Command::Fix(args)) => fix::run(&args, out),
+        Some(Command::Export(args)) => export::run(&args, out),
         Some(Command::Fmt(args)) => fmt::run(&args, out),
         Some(Command::Schema) => schema::run(out),
         Some(Command::Simulate(args)) => simulate::run(&args, out),

@@ -44,7 +44,7 @@ impl From<io::Error> for SaveError {
     }
 }
 
-/// Writes a text to a file, whole or not at all. Links are followed, the mode is kept, and a
+/// Writes a text or a picture to a file, whole or not at all. Links are followed, the mode is kept, and a
 /// file that has several names or another owner keeps them. With `expected`, a file that holds
 /// something else is left alone; a file that is gone is made anew.
 ///
@@ -52,24 +52,25 @@ impl From<io::Error> for SaveError {
 /// When the file has changed or cannot be written; see [`SaveError`].
 pub fn save(
     path: &Path,
-    text: &str,
+    content: impl AsRef<[u8]>,
     expected: Option<Fingerprint>,
 ) -> Result<Fingerprint, SaveError> {
+    let content = content.as_ref();
     let target = follow(path)?;
-    let new = Fingerprint::of(text.as_bytes());
+    let new = Fingerprint::of(content);
     let old = match fs::metadata(&target) {
         Ok(metadata) => Some(metadata),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(error.into()),
     };
     let Some(old) = old else {
-        replace(&target, text, None)?;
+        replace(&target, content, None)?;
         return Ok(new);
     };
     if !old.is_file() {
         // A pipe or a device is written to, never replaced.
         let mut device = OpenOptions::new().write(true).open(&target)?;
-        device.write_all(text.as_bytes())?;
+        device.write_all(content)?;
         return Ok(new);
     }
     if expected.is_some_and(|expected| has_changed(&target, expected)) {
@@ -79,13 +80,13 @@ pub fn save(
         return Err(SaveError::ReadOnly);
     }
     if is_shared(&old) {
-        write_in_place(&target, text)?;
+        write_in_place(&target, content)?;
         return Ok(new);
     }
-    match replace(&target, text, Some(&old)) {
+    match replace(&target, content, Some(&old)) {
         // The folder may not be written, the file perhaps may.
         Err(SaveError::Unwritable(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
-            write_in_place(&target, text)?;
+            write_in_place(&target, content)?;
         }
         other => other?,
     }
@@ -119,7 +120,7 @@ fn folder(path: &Path) -> &Path {
 }
 
 /// Writes a new file beside the old one and puts it in its place.
-fn replace(target: &Path, text: &str, old: Option<&fs::Metadata>) -> Result<(), SaveError> {
+fn replace(target: &Path, content: &[u8], old: Option<&fs::Metadata>) -> Result<(), SaveError> {
     let folder = folder(target);
     let mut builder = tempfile::Builder::new();
     builder.prefix(".linchpin-").suffix(".tmp");
@@ -130,12 +131,12 @@ fn replace(target: &Path, text: &str, old: Option<&fs::Metadata>) -> Result<(), 
         builder.permissions(mode);
     }
     let mut file = builder.tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(content)?;
     if let Some(old) = old {
         file.as_file().set_permissions(old.permissions())?;
         if !has_owner_of(file.as_file(), old)? {
             drop(file);
-            return write_in_place(target, text);
+            return write_in_place(target, content);
         }
     }
     file.as_file().sync_all()?;
@@ -169,11 +170,11 @@ const fn has_owner_of(_file: &File, _old: &fs::Metadata) -> io::Result<bool> {
 
 /// Writes into the file itself, which keeps its names and its owner. If that breaks off, the old
 /// content is put back; if even that fails, the new text is kept beside it.
-fn write_in_place(target: &Path, text: &str) -> Result<(), SaveError> {
+fn write_in_place(target: &Path, content: &[u8]) -> Result<(), SaveError> {
     let mut file = OpenOptions::new().read(true).write(true).open(target)?;
     let mut old = Vec::new();
     file.read_to_end(&mut old)?;
-    let Err(error) = overwrite(&mut file, text.as_bytes()) else {
+    let Err(error) = overwrite(&mut file, content) else {
         return Ok(());
     };
     if overwrite(&mut file, &old).is_ok() {
@@ -184,7 +185,7 @@ fn write_in_place(target: &Path, text: &str) -> Result<(), SaveError> {
         .suffix(".ron")
         .tempfile()
         .and_then(|mut rescue| {
-            rescue.write_all(text.as_bytes())?;
+            rescue.write_all(content)?;
             let (_, path) = rescue.keep().map_err(|kept| kept.error)?;
             Ok(path)
         });

@@ -8,6 +8,8 @@
 
 mod box_lines;
 mod cells;
+pub mod graph;
+pub mod json;
 mod mask;
 pub mod png;
 mod shape;

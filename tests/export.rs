@@ -1,0 +1,78 @@
+//! What `linchpin export` writes: the same bytes each time, to a pipe or to a file.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::collections::BTreeSet;
+use std::process::{Command, Output};
+
+fn export(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_linchpin"))
+        .arg("export")
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+const LANGUAGES: [&str; 6] = ["svg", "png", "mermaid", "dot", "d2", "json"];
+
+#[test]
+fn every_language_gives_the_same_bytes_to_a_pipe_and_to_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    for language in LANGUAGES {
+        let piped = export(&["1-three-servers", "--to", language]);
+        assert!(piped.status.success(), "{language}: {piped:?}");
+        assert!(piped.stdout.len() > 200, "{language}");
+        let path = folder.path().join(language);
+        let written = export(&[
+            "1-three-servers",
+            "--to",
+            language,
+            "-o",
+            path.to_str().unwrap(),
+        ]);
+        assert!(written.status.success() && written.stdout.is_empty());
+        assert_eq!(std::fs::read(&path).unwrap(), piped.stdout, "{language}");
+        let dashed = export(&["1-three-servers", "--to", language, "-o", "-"]);
+        assert_eq!(dashed.stdout, piped.stdout, "{language}");
+    }
+}
+
+#[test]
+fn diagrams_show_every_component_and_whoever_is_linked() {
+    let text = |language| {
+        let output = export(&["1-three-servers", "--to", language]);
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let json: serde_json::Value = serde_json::from_str(&text("json")).unwrap();
+    let links = json["links"].as_array().unwrap().iter();
+    let linked: BTreeSet<_> = links
+        .map(|link| (link["from"].as_str(), link["to"].as_str()))
+        .collect();
+    for language in ["mermaid", "dot", "d2"] {
+        let text = text(language);
+        for component in json["components"].as_array().unwrap() {
+            let id = component["id"].as_str().unwrap();
+            assert!(text.contains(id), "{language}: {id}");
+        }
+        let arrows = text.matches("->").count() + text.matches("==>").count();
+        assert_eq!(arrows, linked.len(), "{language}");
+    }
+}
+
+#[test]
+fn a_picture_takes_the_colours_of_its_theme() {
+    let picture = |theme| export(&["0-one-server", "--to", "svg", "--theme", theme]).stdout;
+    assert_ne!(picture("dark"), picture("light"));
+    let unknown = export(&["0-one-server", "--to", "svg", "--theme", "no-such"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("no-such"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_special_file_is_written_to_and_never_replaced() {
+    use std::os::unix::fs::FileTypeExt as _;
+    let output = export(&["0-one-server", "--to", "dot", "-o", "/dev/null"]);
+    assert!(output.status.success());
+    let kind = std::fs::metadata("/dev/null").unwrap().file_type();
+    assert!(kind.is_char_device());
+}
