@@ -66,7 +66,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     let content = content(args, &loaded)?;
     match &args.output {
         Some(path) if path.as_os_str() != "-" => {
-            save::save(path, content, None)
+            save::save(path, &content, None)
                 .map_err(|error| Failure::Environment(format!("{}: {error}", path.display())))?;
         }
         _ => out.write_all(&content)?,

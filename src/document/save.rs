@@ -52,7 +52,7 @@ impl From<io::Error> for SaveError {
 /// When the file has changed or cannot be written; see [`SaveError`].
 pub fn save(
     path: &Path,
-    content: impl AsRef<[u8]>,
+    content: &(impl AsRef<[u8]> + ?Sized),
     expected: Option<Fingerprint>,
 ) -> Result<Fingerprint, SaveError> {
     let content = content.as_ref();
