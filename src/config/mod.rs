@@ -7,6 +7,7 @@
 
 mod colour;
 mod glyph;
+mod paths;
 mod problem;
 mod role;
 mod theme;
@@ -14,6 +15,7 @@ mod theme_file;
 
 pub use colour::ColourLevel;
 pub use glyph::{Glyph, Glyphs};
+pub use paths::Paths;
 pub use problem::Problem;
 pub use role::Role;
 pub use theme::{BUILTIN_THEMES, Theme};

@@ -19,6 +19,20 @@ pub struct Fingerprint {
 }
 
 impl Fingerprint {
+    /// The fingerprint as two words of text.
+    pub(super) fn to_words(self) -> String {
+        format!("{} {:016x}", self.length, self.hash)
+    }
+
+    /// Reads what [`Self::to_words`] wrote.
+    pub(super) fn from_words(words: &str) -> Option<Self> {
+        let (length, hash) = words.split_once(' ')?;
+        Some(Self {
+            length: length.parse().ok()?,
+            hash: u64::from_str_radix(hash, 16).ok()?,
+        })
+    }
+
     /// The fingerprint of a file's content.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {

@@ -27,6 +27,7 @@ pub mod save;
 pub mod syntax;
 pub mod token;
 pub mod tree;
+pub mod unsaved;
 mod working;
 
 pub use check::VERSION;
