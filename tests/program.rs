@@ -1,125 +1,14 @@
 //! The program itself in a pseudo-terminal: start, keys, saving, signals, rest.
 #![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use linchpin::document::gallery;
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
-use rustix::process::{Pid, Signal, kill_process};
-use std::io::{Read, Write};
+use portable_pty::PtySize;
+use pty::{PATIENCE, Program};
+use rustix::process::Signal;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// Generous, because the machine may be busy; passing tests do not wait.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-struct Program {
-    child: Box<dyn Child + Send + Sync>,
-    master: Box<dyn MasterPty + Send>,
-    keys: Box<dyn Write + Send>,
-    screen: Arc<Mutex<vt100::Parser>>,
-}
-
-impl Program {
-    fn start(arguments: &[&str]) -> Self {
-        let size = PtySize {
-            rows: 30,
-            cols: 100,
-            pixel_width: 0,
-            pixel_height: 0,
-        };
-        let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_linchpin"));
-        command.args(arguments);
-        command.env("LANG", "C.UTF-8");
-        command.env("TERM", "xterm-256color");
-        let child = pair.slave.spawn_command(command).unwrap();
-        drop(pair.slave);
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(
-            30.try_into().unwrap(),
-            100.try_into().unwrap(),
-            0,
-        )));
-        let mut output = pair.master.try_clone_reader().unwrap();
-        let shown = Arc::clone(&screen);
-        std::thread::spawn(move || {
-            let mut bytes = [0; 8192];
-            while let Ok(count @ 1..) = output.read(&mut bytes) {
-                shown.lock().unwrap().process(&bytes[..count]);
-            }
-        });
-        Self {
-            child,
-            keys: pair.master.take_writer().unwrap(),
-            master: pair.master,
-            screen,
-        }
-    }
-
-    fn text(&self) -> String {
-        self.screen.lock().unwrap().screen().contents()
-    }
-
-    fn wait_for(&self, text: &str) {
-        self.wait_until(text, |screen| screen.contains(text));
-    }
-
-    fn wait_until(&self, what: &str, is_so: impl Fn(&str) -> bool) {
-        let start = Instant::now();
-        while !is_so(&self.text()) {
-            assert!(start.elapsed() < PATIENCE, "no {what} on:\n{}", self.text());
-            std::thread::sleep(Duration::from_millis(10));
-        }
-    }
-
-    fn press(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).unwrap();
-        self.keys.flush().unwrap();
-    }
-
-    fn signal(&self, signal: Signal) {
-        let pid = i32::try_from(self.child.process_id().unwrap()).unwrap();
-        kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
-    }
-
-    /// Waits for the end; returns the exit code.
-    fn end(&mut self) -> u32 {
-        let start = Instant::now();
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status.exit_code();
-            }
-            assert!(
-                start.elapsed() < PATIENCE,
-                "still running:\n{}",
-                self.text()
-            );
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-
-    fn is_given_back(&self) -> bool {
-        let parser = self.screen.lock().unwrap();
-        let screen = parser.screen();
-        !screen.alternate_screen() && !screen.bracketed_paste() && !screen.hide_cursor()
-    }
-
-    /// Processor time it has taken so far, in clock ticks.
-    fn ticks(&self) -> u64 {
-        let path = format!("/proc/{}/stat", self.child.process_id().unwrap());
-        let stat = std::fs::read_to_string(path).unwrap();
-        let (_, rest) = stat.rsplit_once(')').unwrap();
-        let fields: Vec<&str> = rest.split_whitespace().collect();
-        fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-    }
-}
+mod pty;
 
 #[test]
 fn it_opens_the_three_servers_and_gives_the_terminal_back() {

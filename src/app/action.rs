@@ -3,6 +3,8 @@
 //! Refuses behaviour: `update` turns one into the other.
 
 use super::command::Command;
+use super::state::File;
+use crate::document::save::Fingerprint;
 use crossterm::event::{KeyEvent, MouseEvent};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -26,6 +28,26 @@ pub enum Action {
     Saved(PathBuf),
     /// A file could not be written; the text is still here.
     SaveFailed(SaveError),
+    /// Unsaved text is to be put aside now.
+    PutAside,
+    /// Unsaved text cannot be put aside, for this reason.
+    NotPutAside(String),
+    /// An earlier session left unsaved text.
+    Found {
+        /// The text.
+        text: String,
+        /// The file is not what that text began from.
+        file_changed: bool,
+    },
+    /// What an earlier session left cannot be read.
+    FoundBroken(PathBuf),
+    /// A file is not what was read or written last.
+    OnDisk {
+        /// Which.
+        path: PathBuf,
+        /// What it is now.
+        now: OnDisk,
+    },
     /// Somebody asks the program to end, whatever is unsaved.
     Terminate,
 }
@@ -41,6 +63,22 @@ pub enum SaveError {
     Other(String),
 }
 
+/// What somebody else made of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OnDisk {
+    /// It holds another text.
+    Holds {
+        /// The text.
+        text: String,
+        /// Of the whole file.
+        fingerprint: Fingerprint,
+    },
+    /// There is none.
+    Gone,
+    /// It cannot be read, for this reason.
+    Unreadable(String),
+}
+
 /// Something the explorer wants done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
@@ -54,6 +92,27 @@ pub enum Effect {
         overwrite: bool,
         /// It must not exist yet.
         create: bool,
+    },
+    /// Put unsaved text aside, where the next start finds it.
+    PutAside {
+        /// What it belongs to.
+        file: File,
+        /// The text.
+        text: String,
+    },
+    /// Nothing is unsaved: what was put aside can go.
+    Forget,
+    /// What an earlier session left is taken over, or is not wanted.
+    Settle {
+        /// It is part of the text now, and goes when that is safe.
+        adopt: bool,
+    },
+    /// What a file holds now is known: saving may write over it.
+    Accept {
+        /// Which file.
+        path: PathBuf,
+        /// What it holds.
+        fingerprint: Fingerprint,
     },
     /// Stop the program until it is continued.
     Suspend,

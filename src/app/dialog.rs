@@ -7,7 +7,9 @@ use super::command::{Command, Group};
 use super::keys::Key;
 use super::overlay::{Answer, DRILL, Overlay, Purpose, command_named};
 use super::state::State;
-use super::{compare, drill, editor, mending, page, saving, screens, selection, travel, update};
+use super::{
+    compare, disk, drill, editor, mending, page, saving, screens, selection, travel, update,
+};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Lines that page keys move by.
@@ -73,6 +75,15 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
             KeyCode::Char(c) if plain => chooser.push(c),
             _ => {}
         },
+        Overlay::Difference { scroll, .. } => match event.code {
+            KeyCode::Down | KeyCode::Char('j') => *scroll = (*scroll + 1).min(last),
+            KeyCode::Up | KeyCode::Char('k') => *scroll = scroll.saturating_sub(1),
+            KeyCode::PageDown | KeyCode::Char(' ') => *scroll = (*scroll + PAGE).min(last),
+            KeyCode::PageUp => *scroll = scroll.saturating_sub(PAGE),
+            KeyCode::Home => *scroll = 0,
+            KeyCode::End => *scroll = last,
+            _ => {}
+        },
         Overlay::Charts => return charts(state, key),
         Overlay::Events(_) => events(state, event, plain),
         Overlay::Prompt(prompt) => match event.code {
@@ -94,7 +105,9 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
                 .iter()
                 .find(|(key, ..)| key.eq_ignore_ascii_case(&pressed))
                 .map(|(_, _, answer)| answer.clone());
-            if let Some(answer) = answer {
+            if let Some(Answer::Look { title, text }) = answer {
+                disk::look(state, title, &text);
+            } else if let Some(answer) = answer {
                 state.overlays.pop();
                 return answered(state, answer);
             }
@@ -203,6 +216,14 @@ fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
         Answer::SaveAndQuit => saving::save(state, true),
         Answer::Open(name) => {
             saving::open_design(state, &name, true);
+            Vec::new()
+        }
+        Answer::Restore(text) => disk::restore(state, &text),
+        Answer::Discard => disk::discard(state),
+        Answer::KeepMine(fingerprint) => disk::keep_mine(state, fingerprint),
+        Answer::TakeTheirs { text, fingerprint } => disk::take_theirs(state, &text, fingerprint),
+        Answer::Look { title, text } => {
+            disk::look(state, title, &text);
             Vec::new()
         }
         Answer::Overwrite { path, then_quit } => saving::overwrite(state, path, then_quit),

@@ -24,6 +24,8 @@ pub enum Input {
     Suspend,
     /// The program goes on after a stop; the screen may have been written over.
     Resume,
+    /// Something happened on the disk.
+    Disk(Action),
     /// The terminal is gone: nothing can be drawn or asked any more.
     HangUp,
 }
@@ -64,6 +66,11 @@ pub enum End {
     HangUp,
 }
 
+/// Unsaved text is put aside so soon after a change,
+const SOON: Duration = Duration::from_millis(500);
+/// and no more often than this.
+const SELDOM: Duration = Duration::from_secs(2);
+
 /// Runs until somebody leaves.
 ///
 /// # Errors
@@ -77,6 +84,8 @@ pub async fn run(
     let mut changed = true;
     let mut last_tick = Instant::now();
     let mut next_frame = Instant::now();
+    let mut put_aside_at = None;
+    let mut seldom = Instant::now();
     loop {
         if changed && Instant::now() >= next_frame {
             stage.draw(state)?;
@@ -86,6 +95,11 @@ pub async fn run(
         let moving = state.is_moving() && has_focus || state.is_working();
         if !moving {
             last_tick = Instant::now();
+        }
+        if state.is_to_be_put_aside() {
+            put_aside_at.get_or_insert_with(|| seldom.max(Instant::now() + SOON));
+        } else {
+            put_aside_at = None;
         }
         tokio::select! {
             biased;
@@ -99,6 +113,11 @@ pub async fn run(
                     next = waiting(stage).await;
                 }
                 changed = true;
+            }
+            () = tokio::time::sleep_until(put_aside_at.unwrap_or(seldom)), if put_aside_at.is_some() => {
+                put_aside_at = None;
+                seldom = Instant::now() + SELDOM;
+                act(state, stage, Action::PutAside)?;
             }
             () = tokio::time::sleep_until(next_frame), if changed || moving => {
                 if moving {
@@ -142,6 +161,7 @@ fn take(
             stage.resume()?;
             return Ok(None);
         }
+        Input::Disk(action) => action,
         Input::Terminate => Action::Terminate,
         Input::Terminal(Event::Key(key)) => Action::Key(key),
         Input::Terminal(Event::Mouse(mouse)) => Action::Mouse(mouse),
@@ -156,6 +176,10 @@ fn take(
             return Ok(None);
         }
     };
+    act(state, stage, action)
+}
+
+fn act(state: &mut State, stage: &mut impl Stage, action: Action) -> std::io::Result<Option<End>> {
     let mut actions = vec![action];
     while let Some(action) = actions.pop() {
         for effect in update(state, action) {

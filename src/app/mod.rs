@@ -6,6 +6,7 @@ pub mod action;
 pub mod command;
 pub mod compare;
 mod dialog;
+mod disk;
 pub mod drill;
 mod editing;
 pub mod editor;

@@ -106,9 +106,16 @@ fn wheel(state: &mut State, event: MouseEvent, down: bool) {
     let step = if down { WHEEL } else { -WHEEL };
     let window = state.view.window;
     match state.overlays.last_mut() {
-        Some(overlay @ (Overlay::Help { .. } | Overlay::Derivation { .. })) => {
+        Some(
+            overlay @ (Overlay::Help { .. }
+            | Overlay::Derivation { .. }
+            | Overlay::Difference { .. }),
+        ) => {
             let last = page::last_line(overlay, window);
-            if let Overlay::Help { scroll } | Overlay::Derivation { scroll, .. } = overlay {
+            if let Overlay::Help { scroll }
+            | Overlay::Derivation { scroll, .. }
+            | Overlay::Difference { scroll, .. } = overlay
+            {
                 *scroll = scroll.saturating_add_signed(step as isize).min(last);
             }
             return;

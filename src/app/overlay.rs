@@ -5,6 +5,8 @@
 
 use super::command::{COMMANDS, Command, Place, at};
 use super::find;
+use crate::document::save::Fingerprint;
+use crate::findings::fix::Line;
 use std::path::PathBuf;
 
 /// Something that lies over the screen until it is answered or left.
@@ -31,6 +33,15 @@ pub enum Overlay {
         title: String,
         /// Each line with how deep it is indented.
         lines: Vec<(usize, String)>,
+        /// First line shown.
+        scroll: usize,
+    },
+    /// How two texts differ.
+    Difference {
+        /// Which two.
+        title: String,
+        /// The lines that differ, and those around.
+        lines: Vec<Line>,
         /// First line shown.
         scroll: usize,
     },
@@ -136,6 +147,26 @@ pub enum Answer {
         path: PathBuf,
         /// Leave once it is written.
         then_quit: bool,
+    },
+    /// Take over what an earlier session left.
+    Restore(String),
+    /// Let go of what an earlier session left.
+    Discard,
+    /// Show how a text differs from this one, and ask again.
+    Look {
+        /// The heading.
+        title: String,
+        /// The other text.
+        text: String,
+    },
+    /// Stay with this text; the file on the disk is known.
+    KeepMine(Fingerprint),
+    /// Take over what the file on the disk holds.
+    TakeTheirs {
+        /// Its text.
+        text: String,
+        /// Of the file.
+        fingerprint: Fingerprint,
     },
     /// Nothing.
     Stay,

@@ -89,6 +89,7 @@ pub(super) fn last_line(overlay: &Overlay, (width, window_height): (u16, u16)) -
     let lines = match overlay {
         Overlay::Help { .. } => help().len(),
         Overlay::Derivation { lines, .. } => derivation(lines, derivation_width(width)).len(),
+        Overlay::Difference { lines, .. } => lines.len(),
         _ => return 0,
     };
     let shown = height(lines, window_height).saturating_sub(FRAME);

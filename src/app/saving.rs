@@ -74,12 +74,13 @@ fn write(
 /// A file was written.
 pub(super) fn saved(state: &mut State, path: PathBuf) -> Vec<Effect> {
     state.document.mark_saved();
+    state.put_aside = None;
     state.say(format!("saved {}", path.display()));
     state.file = File::at(path);
     if std::mem::take(&mut state.quit_when_saved) {
-        return vec![Effect::Quit];
+        return vec![Effect::Forget, Effect::Quit];
     }
-    Vec::new()
+    vec![Effect::Forget]
 }
 
 /// A file could not be written: asks, or tells why.

@@ -57,6 +57,8 @@ pub struct State {
     pub notice: Option<Notice>,
     /// Leave as soon as the file is written.
     pub quit_when_saved: bool,
+    /// The text that was put aside last, while something is unsaved.
+    pub put_aside: Option<String>,
     /// How the screen looks.
     pub look: Look,
 }
@@ -175,6 +177,7 @@ impl State {
             editor: None,
             notice: None,
             quit_when_saved: false,
+            put_aside: None,
             look,
         };
         state.follow_text();
@@ -371,6 +374,16 @@ impl State {
     pub fn is_moving(&self) -> bool {
         self.comparison()
             .map_or_else(|| self.play.is_moving(), Compare::is_moving)
+    }
+
+    /// Whether what is put aside lags behind the text.
+    #[must_use]
+    pub fn is_to_be_put_aside(&self) -> bool {
+        if self.is_modified() {
+            self.put_aside.as_deref() != Some(self.document.text())
+        } else {
+            self.put_aside.is_some()
+        }
     }
 
     /// Whether leaving would lose something.

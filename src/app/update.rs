@@ -11,7 +11,7 @@ use super::overlay::{Chooser, DRILL, EventList, Item, Overlay};
 use super::panes::Pane;
 use super::state::State;
 use super::{
-    compare, dialog, drill, editing, editor, lens, mending, mouse, proof, saving, screens,
+    compare, dialog, disk, drill, editing, editor, lens, mending, mouse, proof, saving, screens,
     selection, travel,
 };
 use crate::design::Kind;
@@ -55,6 +55,21 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             saving::save_failed(state, error);
             Vec::new()
         }
+        Action::PutAside => disk::put_aside(state),
+        Action::NotPutAside(reason) => {
+            state.complain(format!("unsaved text cannot be put aside: {reason}"));
+            Vec::new()
+        }
+        Action::Found { text, file_changed } => {
+            disk::found(state, text, file_changed);
+            Vec::new()
+        }
+        Action::FoundBroken(path) => {
+            let path = path.display();
+            state.complain(format!("an earlier session's text cannot be read: {path}"));
+            Vec::new()
+        }
+        Action::OnDisk { path, now } => disk::on_disk(state, path, now),
         Action::Terminate => vec![Effect::Quit],
     }
 }

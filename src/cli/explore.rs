@@ -3,22 +3,28 @@
 //! Joins the rooms: the terminal gives input, the state follows, the screen is drawn, files are
 //! written. Refuses to decide anything itself.
 
+mod aside;
+mod watch;
+
 use super::failure::{Failure, Outcome};
 use super::source::Source;
 use crate::app::action::{Action, Effect, SaveError};
 use crate::app::event_loop::{self, End, Input, Stage};
 use crate::app::state::{File, Look, State};
 use crate::app::update::update;
-use crate::config::{BUILTIN_THEMES, Glyphs, Theme};
+use crate::config::{BUILTIN_THEMES, Glyphs, Paths, Theme};
 use crate::document::save::{self, Fingerprint};
 use crate::term::{
     Capabilities, Event, Events, Options, Signal, Terminal, is_interactive, stop_process,
 };
 use crate::text::Charset;
 use crate::ui;
+use aside::Aside;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::mpsc::UnboundedReceiver;
+use watch::{Known, Watch};
 
 /// Opens a design on the screen.
 #[derive(Debug, Clone, clap::Args)]
@@ -108,17 +114,45 @@ async fn explore(args: &Args, source: Source, look: Look, abilities: &Capabiliti
     let terminal = Terminal::open(options).map_err(lost)?;
     let (width, height) = terminal.size().map_err(lost)?;
     update(&mut state, Action::Resize(width, height));
+    let (tell, disk) = tokio::sync::mpsc::unbounded_channel();
+    let recovery = Paths::from_env().recovery();
+    let base = source.fingerprint;
+    let (aside, found) = Aside::open(recovery, &state.file, base, &source.text, tell.clone());
+    if let Some(found) = found {
+        update(&mut state, found);
+    }
+    let known = source.path.zip(source.fingerprint);
+    let watch = Watch::start(known.clone(), tell).map_err(lost)?;
     let mut stage = Console {
         terminal,
         events,
-        known: source.path.zip(source.fingerprint),
+        disk,
+        aside,
+        watch,
+        known,
         signal: None,
     };
     let frame = Duration::from_secs(1) / abilities.frames_per_second().max(1);
     let end = event_loop::run(&mut state, &mut stage, frame).await;
     let Console {
-        terminal, signal, ..
+        terminal,
+        signal,
+        aside,
+        known,
+        ..
     } = stage;
+    let has_left = signal.is_none() && matches!(end, Ok(End::Quit));
+    if has_left || !state.is_modified() {
+        aside.forget();
+    } else {
+        aside.keep(
+            &state.file,
+            state.document.to_file(),
+            base_of(&known, &state.file),
+        );
+    }
+    // Only now is everything on the disk.
+    drop(aside);
     match end {
         // Nobody is left to be given a terminal back.
         Ok(End::HangUp) | Err(_) if signal == Some(Signal::HangUp) => {
@@ -136,19 +170,34 @@ async fn explore(args: &Args, source: Source, look: Look, abilities: &Capabiliti
     }
 }
 
+/// What the text of a file began from, if its file is the one that is known.
+fn base_of(known: &Option<Known>, file: &File) -> Option<Fingerprint> {
+    let (path, fingerprint) = known.as_ref()?;
+    (Some(path) == file.path.as_ref()).then_some(*fingerprint)
+}
+
 /// The terminal and the disk, for the loop.
 struct Console {
     terminal: Terminal,
     events: Events,
+    /// What is noticed on the disk.
+    disk: UnboundedReceiver<Action>,
+    aside: Aside,
+    watch: Watch,
     /// The file that was read or written last, and what it held.
-    known: Option<(PathBuf, Fingerprint)>,
+    known: Option<Known>,
     /// The signal that asked us to leave.
     signal: Option<Signal>,
 }
 
 impl Stage for Console {
     async fn input(&mut self) -> Input {
-        match self.events.next().await {
+        let event = tokio::select! {
+            biased;
+            event = self.events.next() => event,
+            Some(action) = self.disk.recv() => return Input::Disk(action),
+        };
+        match event {
             Event::Input(event) => Input::Terminal(event),
             Event::Quit(signal) => {
                 self.signal = Some(signal);
@@ -176,6 +225,23 @@ impl Stage for Console {
                 overwrite,
                 create,
             } => Some(self.save(path, &text, overwrite, create)),
+            Effect::PutAside { file, text } => {
+                let base = base_of(&self.known, &file);
+                self.aside.keep(&file, text, base);
+                None
+            }
+            Effect::Forget => {
+                self.aside.forget();
+                None
+            }
+            Effect::Settle { adopt } => {
+                self.aside.settle(adopt);
+                None
+            }
+            Effect::Accept { path, fingerprint } => {
+                self.know(path, fingerprint);
+                None
+            }
         }
     }
 
@@ -200,12 +266,17 @@ impl Console {
         let expected = self.expected(&path).filter(|_| !overwrite);
         match save::save(&path, text, expected) {
             Ok(fingerprint) => {
-                self.known = Some((path.clone(), fingerprint));
+                self.know(path.clone(), fingerprint);
                 Action::Saved(path)
             }
             Err(save::SaveError::Changed) => Action::SaveFailed(SaveError::ChangedOnDisk(path)),
             Err(error) => Action::SaveFailed(SaveError::Other(error.to_string())),
         }
+    }
+
+    fn know(&mut self, path: PathBuf, fingerprint: Fingerprint) {
+        self.known = Some((path, fingerprint));
+        self.watch.know(self.known.clone());
     }
 
     fn expected(&self, path: &Path) -> Option<Fingerprint> {

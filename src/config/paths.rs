@@ -72,7 +72,10 @@ mod tests {
     #[test]
     fn the_variables_come_before_the_home() {
         let paths = find(&[("HOME", "/home/x"), ("XDG_STATE_HOME", "/state")]);
-        assert_eq!(paths.setting("a.ron"), Some("/home/x/.config/linchpin/a.ron".into()));
+        assert_eq!(
+            paths.setting("a.ron"),
+            Some("/home/x/.config/linchpin/a.ron".into())
+        );
         assert_eq!(paths.recovery(), Some("/state/linchpin/recovery".into()));
     }
 

@@ -148,9 +148,11 @@ impl Keeper {
 /// How the names of a design's recovery files begin.
 fn stem(origin: &str) -> String {
     // FNV-1a: the same with every compiler, unlike the standard library's hashes.
-    let hash = origin.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-    });
+    let hash = origin
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+        });
     format!("{hash:016x}-")
 }
 

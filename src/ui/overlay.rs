@@ -8,6 +8,7 @@ use crate::app::overlay::{Chooser, Overlay, Prompt, Question};
 use crate::app::page;
 use crate::app::state::State;
 use crate::config::Role;
+use crate::findings::fix::Line;
 use ratatui::layout::Rect;
 
 /// Draws one overlay.
@@ -24,6 +25,11 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, overlay: &Overlay, scre
             lines,
             scroll,
         } => derivation(paint, screen, title, lines, *scroll),
+        Overlay::Difference {
+            title,
+            lines,
+            scroll,
+        } => difference(paint, screen, title, lines, *scroll),
         Overlay::Charts => charts::draw(paint, state, screen),
         Overlay::Events(list) => events::draw(paint, state, screen, list),
         Overlay::Prompt(prompt) => ask(paint, screen, prompt),
@@ -198,6 +204,28 @@ fn derivation(
             inside.width.saturating_sub(indent + 2),
             text,
             role,
+        );
+    }
+    footer(paint, inside, &[("up down", "scroll"), ("esc", "back")]);
+}
+
+fn difference(paint: &mut Paint<'_>, screen: Rect, title: &str, lines: &[Line], scroll: usize) {
+    let height = page::height(lines.len(), screen.height);
+    let inside = window(paint, screen, 100, height, title);
+    let first = scroll.min(lines.len().saturating_sub(usize::from(inside.height)));
+    for (y, line) in (inside.y..inside.bottom()).zip(lines.iter().skip(first)) {
+        let (sign, text, role) = match line {
+            Line::At(_, line) => ("line", &line.to_string(), Role::TextDim),
+            Line::Same(text) => (" ", text, Role::TextDim),
+            Line::Gone(text) => ("-", text, Role::Bad),
+            Line::Come(text) => ("+", text, Role::Ok),
+        };
+        let room = inside.width.saturating_sub(2);
+        paint.parts(
+            inside.x + 1,
+            y,
+            room,
+            &[(sign, role), (" ", role), (text, role)],
         );
     }
     footer(paint, inside, &[("up down", "scroll"), ("esc", "back")]);

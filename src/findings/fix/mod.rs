@@ -20,7 +20,7 @@ mod tuning;
 mod walls;
 mod ways;
 
-pub use preview::{Figure, Line, Preview};
+pub use preview::{Figure, Line, Preview, difference};
 
 use super::case::Case;
 use super::{Finding, Options, Report, Severity, check};

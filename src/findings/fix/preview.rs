@@ -83,7 +83,7 @@ impl Preview {
         let (mut gone, mut born) = (only_in(before, &after), only_in(&after, before));
         let moved = take_moved(&mut gone, &mut born);
         Some(Self {
-            lines: lines(&before.text, &after.text),
+            lines: difference(&before.text, &after.text),
             gone,
             born,
             moved,
@@ -108,7 +108,9 @@ impl Preview {
     }
 }
 
-fn lines(old: &str, new: &str) -> Vec<Line> {
+/// The lines that differ between two texts, with some of what stands around.
+#[must_use]
+pub fn difference(old: &str, new: &str) -> Vec<Line> {
     let diff = similar::TextDiff::from_lines(old, new);
     let mut lines = Vec::new();
     for group in diff.grouped_ops(AROUND) {
