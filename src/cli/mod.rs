@@ -5,12 +5,14 @@
 pub mod availability;
 pub mod check;
 pub mod designs;
+pub mod diff;
 pub mod explore;
 pub mod export;
 pub mod failure;
 pub mod fix;
 pub mod fmt;
 pub mod kill_table;
+mod page;
 pub mod render;
 pub mod schema;
 pub mod simulate;
@@ -43,6 +45,8 @@ enum Command {
     Designs,
     /// Cure findings by minimal edits of the file, comments kept
     Fix(fix::Args),
+    /// Compare two designs: structure, findings and figures
+    Diff(diff::Args),
     /// Write a design in another language: a picture, a diagram or data
     Export(export::Args),
     /// Lay files out canonically, comments kept
@@ -90,6 +94,7 @@ fn run(cli: Cli, out: &mut dyn Write) -> Outcome {
         Some(Command::Availability(args)) => availability::run(&args, out),
         Some(Command::Designs) => designs::run(out),
         Some(Command::Fix(args)) => fix::run(&args, out),
+        Some(Command::Diff(args)) => diff::run(&args, out),
         Some(Command::Export(args)) => export::run(&args, out),
         Some(Command::Fmt(args)) => fmt::run(&args, out),
         Some(Command::Schema) => schema::run(out),

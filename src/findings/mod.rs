@@ -14,6 +14,7 @@ mod case;
 mod certificates;
 mod credits;
 mod data;
+pub mod diff;
 mod doors;
 mod drawn;
 pub mod evidence;

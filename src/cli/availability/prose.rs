@@ -4,90 +4,17 @@
 
 use super::sections::{assumption, sections};
 use super::{Report, clean};
-use crate::text::{pad, pad_start, width, wrap};
+use crate::cli::page::{self, escaped};
 use std::io::{self, Write};
-
-/// Columns of notes; tables are as wide as what is in them.
-const NOTE_WIDTH: usize = 96;
 
 pub(super) fn text(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", clean(&report.loaded.model.topology.title))?;
     writeln!(out, "{}", assumption(report))?;
-    for section in sections(report) {
-        writeln!(out, "\n{}", section.title)?;
-        let header: Vec<String> = section
-            .header
-            .iter()
-            .map(|head| (*head).to_owned())
-            .collect();
-        let lines: Vec<&Vec<String>> = std::iter::once(&header).chain(&section.rows).collect();
-        let widest = |column: usize| {
-            let cells = lines.iter().filter_map(|line| line.get(column));
-            cells.map(|cell| width(cell)).max().unwrap_or(0)
-        };
-        let widths: Vec<usize> = (0..header.len()).map(widest).collect();
-        for line in lines.iter().filter(|_| !section.rows.is_empty()) {
-            let mut printed = String::new();
-            for (column, (cell, width)) in line.iter().zip(&widths).enumerate() {
-                let is_figure = (1..=section.figures).contains(&column);
-                printed.push_str("  ");
-                printed.push_str(&if is_figure {
-                    pad_start(cell, *width)
-                } else {
-                    pad(cell, *width)
-                });
-            }
-            writeln!(out, "{}", printed.trim_end())?;
-        }
-        for note in &section.notes {
-            for line in wrap(note, NOTE_WIDTH) {
-                writeln!(out, "  {line}")?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// A cell in which nothing is taken for markup.
-fn escaped(cell: &str) -> String {
-    let mut text = String::with_capacity(cell.len());
-    for c in cell.chars() {
-        if matches!(
-            c,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '&' | '!'
-        ) {
-            text.push('\\');
-        }
-        text.push(c);
-    }
-    text
+    page::text(&sections(report), out)
 }
 
 pub(super) fn markdown(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let title = escaped(&clean(&report.loaded.model.topology.title));
     writeln!(out, "# {title}\n\n{}", assumption(report))?;
-    for section in sections(report) {
-        writeln!(out, "\n## {}\n", section.title)?;
-        if !section.rows.is_empty() {
-            writeln!(out, "| {} |", section.header.join(" | "))?;
-            let rules: Vec<&str> = (0..section.header.len())
-                .map(|column| {
-                    if (1..=section.figures).contains(&column) {
-                        "--:"
-                    } else {
-                        "---"
-                    }
-                })
-                .collect();
-            writeln!(out, "| {} |", rules.join(" | "))?;
-        }
-        for row in &section.rows {
-            let cells: Vec<String> = row.iter().map(|cell| escaped(cell)).collect();
-            writeln!(out, "| {} |", cells.join(" | "))?;
-        }
-        for note in &section.notes {
-            writeln!(out, "\n{}", escaped(note))?;
-        }
-    }
-    Ok(())
+    page::markdown(&sections(report), out)
 }

@@ -3,6 +3,7 @@
 //! Refuses figures without units, and how a table is set.
 
 use super::{Report, class_word, clean};
+use crate::cli::page::Section;
 use crate::design::model::NodeId;
 use crate::design::{Class, Model};
 use crate::reliability::{Bounds, Cut, Figures, Importance, LARGEST, OneLess, per_year};
@@ -10,16 +11,6 @@ use crate::share::Element;
 
 /// Cut sets of one size that are printed before the rest is only counted.
 const SHOWN: usize = 20;
-
-/// A heading, a table, and what is to be said of it.
-pub(super) struct Section {
-    pub(super) title: &'static str,
-    pub(super) header: Vec<&'static str>,
-    /// Columns of figures, from the second on.
-    pub(super) figures: usize,
-    pub(super) rows: Vec<Vec<String>>,
-    pub(super) notes: Vec<String>,
-}
 
 /// Percent with as many decimals as tell the nines apart.
 fn percent(share: f64) -> String {

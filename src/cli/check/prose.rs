@@ -3,6 +3,7 @@
 //! Refuses colour where nobody sees it, and lines wider than the window.
 
 use super::{Checked, clean};
+use crate::cli::page;
 use crate::findings::{Finding, Report, Severity, State};
 use crate::text::{width, wrap};
 use std::io::{self, IsTerminal, Write};
@@ -347,15 +348,5 @@ fn bullets(
 
 /// Text from a design must not become markup.
 fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for letter in clean(text).chars() {
-        if matches!(
-            letter,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '&'
-        ) {
-            safe.push('\\');
-        }
-        safe.push(letter);
-    }
-    safe
+    page::escaped(&clean(text))
 }

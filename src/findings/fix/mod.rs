@@ -20,7 +20,7 @@ mod tuning;
 mod walls;
 mod ways;
 
-pub use preview::{Figure, Line, Preview, difference};
+pub use preview::{Line, Preview, difference};
 
 use super::case::Case;
 use super::{Finding, Options, Report, Severity, check};
@@ -127,6 +127,30 @@ impl Checked {
     #[must_use]
     pub fn of(document: &Document, options: Options) -> Option<Self> {
         Self::new(document.text(), options)
+    }
+
+    /// The design's graph.
+    #[must_use]
+    pub const fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The routes through it.
+    #[must_use]
+    pub const fn flow(&self) -> &Flow {
+        &self.flow
+    }
+
+    /// What each failure costs.
+    #[must_use]
+    pub const fn table(&self) -> &KillTable {
+        &self.table
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// Every finding, children included.

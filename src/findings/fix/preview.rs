@@ -5,9 +5,7 @@
 
 use super::{Checked, Fix};
 use crate::findings::Finding;
-use crate::reliability::{Availability, per_year};
-use crate::share::Served;
-use std::collections::BTreeSet;
+use crate::findings::diff::{Figure, only_in};
 
 /// Unchanged lines that are shown around changed ones.
 const AROUND: usize = 2;
@@ -23,39 +21,6 @@ pub enum Line {
     Gone(String),
     /// It comes.
     Come(String),
-}
-
-/// Figures of a design, for comparing.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Figure {
-    /// Availability of the mix as a fraction, at least and at most.
-    pub availability: (f64, f64),
-    /// What is served with nothing failed, in the worst reading.
-    pub served: Served,
-    /// The score of 0 to 100.
-    pub score: u8,
-}
-
-impl Figure {
-    /// The availability in percent; two figures where it is not one.
-    #[must_use]
-    pub fn availability_text(&self) -> String {
-        let (low, high) = self.availability;
-        // Four places tell machines of 99 % apart; more would pretend to know them better.
-        let percent = |share: f64| format!("{:.4}", share * 100.0);
-        let (low, high) = (percent(low), percent(high));
-        if low == high {
-            format!("{low} %")
-        } else {
-            format!("{low}..{high} %")
-        }
-    }
-
-    /// The downtime of a year that goes with the availability, at most.
-    #[must_use]
-    pub fn downtime_text(&self) -> String {
-        per_year(self.availability.0)
-    }
 }
 
 /// What a fix would do.
@@ -87,8 +52,8 @@ impl Preview {
             gone,
             born,
             moved,
-            before: figure(before),
-            after: figure(&after),
+            before: Figure::of(before),
+            after: Figure::of(&after),
         })
     }
 
@@ -130,17 +95,6 @@ pub fn difference(old: &str, new: &str) -> Vec<Line> {
     lines
 }
 
-fn only_in(here: &Checked, there: &Checked) -> Vec<Finding> {
-    let known: BTreeSet<&str> = there.findings().map(|one| one.id.as_str()).collect();
-    let mut found: Vec<Finding> = here
-        .findings()
-        .filter(|finding| !known.contains(finding.id.as_str()))
-        .cloned()
-        .collect();
-    found.sort_by(|a, b| a.severity.cmp(&b.severity).then_with(|| a.id.cmp(&b.id)));
-    found
-}
-
 /// Takes pairs of the same rule and severity out of what goes and comes.
 fn take_moved(gone: &mut Vec<Finding>, born: &mut Vec<Finding>) -> Vec<(Finding, Finding)> {
     let mut moved = Vec::new();
@@ -153,13 +107,4 @@ fn take_moved(gone: &mut Vec<Finding>, born: &mut Vec<Finding>) -> Vec<(Finding,
         }
     }
     moved
-}
-
-fn figure(checked: &Checked) -> Figure {
-    let availability = Availability::new(&checked.model, &checked.flow, None);
-    Figure {
-        availability: (availability.worst.all.lower, availability.best.all.upper),
-        served: checked.table.baseline.worst,
-        score: checked.report.score,
-    }
 }
