@@ -254,3 +254,29 @@ fn what_cannot_be_saved_is_told_and_stays() {
     program.press("\u{13}");
     program.wait_for("read-only");
 }
+
+#[test]
+fn a_log_tells_what_happened_without_what_was_typed() {
+    let desk = Desk::new();
+    let log = desk.home.path().join("log");
+    let file = desk.file.to_str().unwrap();
+    let mut program = Program::start_in(
+        desk.home.path(),
+        &[
+            file,
+            "--no-query",
+            "--no-mouse",
+            "--no-motion",
+            "--log",
+            log.to_str().unwrap(),
+        ],
+    );
+    program.wait_for("haproxy");
+    changed(&mut program);
+    program.signal(Signal::TERM);
+    program.end();
+    let log = fs::read_to_string(log).unwrap();
+    for expected in ["opens", "algorithm is now", "ended by a signal"] {
+        assert!(log.contains(expected), "no {expected} in\n{log}");
+    }
+}

@@ -155,3 +155,29 @@ fn every_key_is_answered_while_the_traffic_stands_still() {
         program.wait_for(answer);
     }
 }
+
+#[test]
+fn ones_own_keys_work_and_are_shown_and_mistakes_in_them_are_told() {
+    let home = tempfile::tempdir().unwrap();
+    let config = home.path().join("config/linchpin");
+    std::fs::create_dir_all(&config).unwrap();
+    let keys = "{\n  \"kil_table\": [\"f2\"],\n  \"help\": [\"f1\"],\n}";
+    std::fs::write(config.join("keys.ron"), keys).unwrap();
+    std::fs::write(config.join("settings.ron"), "{ \"charset\": \"ascii\" }").unwrap();
+    let mut program = Program::start_in(home.path(), &[]);
+    program.wait_for("keys.ron:2:4: ");
+    program.wait_for("kill_table");
+    program.wait_for("f1 help");
+    assert!(!program.text().contains('╭'), "the settings say ASCII");
+    program.press("?");
+    program.wait_for("f1 lists every key");
+    program.press("\u{1b}OP");
+    program.wait_for("To find what kills");
+
+    let own = home.path().join("own.ron");
+    std::fs::write(&own, "{ \"kill\": [\"x\"] }").unwrap();
+    let program = Program::start_in(home.path(), &["--keys", own.to_str().unwrap()]);
+    program.wait_for("x kill");
+    let mut program = Program::start_in(home.path(), &["--keys", "no-such-file"]);
+    assert_eq!(program.end(), 3);
+}

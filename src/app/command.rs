@@ -3,6 +3,7 @@
 //! Keys, help, the bar at the bottom and the palette are all made from it. Refuses behaviour:
 //! `update` says what a command does.
 
+use super::keymap;
 use super::keys::Key;
 
 /// What sort of thing a command does; the order of the help page.
@@ -233,12 +234,6 @@ commands! {
     }
 }
 
-impl Entry {
-    fn has_key(&self, key: Key) -> bool {
-        self.keys.iter().any(|text| Key::parse(text) == Some(key))
-    }
-}
-
 /// The commands that belong to a place, in the order of the table.
 pub fn at(place: Place) -> impl Iterator<Item = &'static Entry> {
     COMMANDS
@@ -259,14 +254,14 @@ impl Command {
     /// The key that is shown for it.
     #[must_use]
     pub fn key(self) -> &'static str {
-        self.entry().keys.first().copied().unwrap_or("")
+        keymap::current().keys(self).next().unwrap_or("")
     }
 
     /// The command a key stands for on the picture.
     #[must_use]
     pub fn for_key(key: Key) -> Option<Self> {
         at(Place::Explorer)
-            .find(|entry| entry.has_key(key))
+            .find(|entry| keymap::current().means(key, entry.command))
             .map(|entry| entry.command)
     }
 
@@ -274,7 +269,7 @@ impl Command {
     #[must_use]
     pub fn for_key_at(place: Place, key: Key) -> Option<Self> {
         at(place)
-            .find(|entry| entry.has_key(key))
+            .find(|entry| keymap::current().means(key, entry.command))
             .map(|entry| entry.command)
             .or_else(|| Self::for_key(key))
     }

@@ -14,6 +14,7 @@ pub mod event_loop;
 pub mod experiment;
 pub mod find;
 pub mod follow;
+pub mod keymap;
 pub mod keys;
 pub mod kills;
 pub mod lens;

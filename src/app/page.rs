@@ -3,6 +3,7 @@
 //! Shared by drawing, keys and mouse. Refuses to draw.
 
 use super::command::{COMMANDS, Group};
+use super::keymap;
 use super::overlay::Overlay;
 use super::state::State;
 
@@ -28,7 +29,8 @@ pub fn help() -> Vec<(String, String)> {
     for group in Group::ALL {
         lines.push((group.title().to_owned(), String::new()));
         for entry in COMMANDS.iter().filter(|entry| entry.group == group) {
-            lines.push((format!("  {}", entry.keys.join(" ")), entry.doc.to_owned()));
+            let keys: Vec<&str> = keymap::current().keys(entry.command).collect();
+            lines.push((format!("  {}", keys.join(" ")), entry.doc.to_owned()));
         }
         lines.push((String::new(), String::new()));
     }

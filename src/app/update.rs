@@ -89,7 +89,10 @@ fn key(state: &mut State, key: Key, event: &crossterm::event::KeyEvent) -> Vec<E
     match Command::for_key(key) {
         Some(command) => run(state, command),
         None => {
-            state.say(format!("{key} does nothing here; ? lists every key"));
+            state.say(format!(
+                "{key} does nothing here; {} lists every key",
+                Command::Help.key()
+            ));
             Vec::new()
         }
     }

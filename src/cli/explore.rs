@@ -4,15 +4,18 @@
 //! written. Refuses to decide anything itself.
 
 mod aside;
+mod log;
 mod watch;
 
 use super::failure::{Failure, Outcome};
+use super::personal::Personal;
 use super::source::Source;
 use crate::app::action::{Action, Effect, SaveError};
 use crate::app::event_loop::{self, End, Input, Stage};
+use crate::app::keymap;
 use crate::app::state::{File, Look, State};
 use crate::app::update::update;
-use crate::config::{BUILTIN_THEMES, Glyphs, Paths, Theme};
+use crate::config::{BUILTIN_THEMES, Glyphs, Paths, Settings, Theme};
 use crate::document::save::{self, Fingerprint};
 use crate::term::{
     Capabilities, Event, Events, Options, Signal, Terminal, is_interactive, stop_process,
@@ -20,6 +23,7 @@ use crate::term::{
 use crate::text::Charset;
 use crate::ui;
 use aside::Aside;
+use log::Log;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,9 +38,12 @@ pub struct Args {
     /// Where chance begins
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// The theme: dark, light or terminal
-    #[arg(long, value_name = "T", default_value = "dark")]
-    theme: String,
+    /// The theme: dark, light, terminal, high-contrast or colour-blind
+    #[arg(long, value_name = "T")]
+    theme: Option<String>,
+    /// A keymap: `{ "kill": ["x"], … }`, over the defaults
+    #[arg(long, value_name = "FILE")]
+    keys: Option<PathBuf>,
     /// Draw with ASCII characters only
     #[arg(long)]
     ascii: bool,
@@ -47,8 +54,11 @@ pub struct Args {
     #[arg(long)]
     no_motion: bool,
     /// Ask the terminal nothing (it is never asked anything)
-    #[arg(long, hide = true)]
+    #[arg(long)]
     no_query: bool,
+    /// Write what happens to a file, with seconds since the start
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
 }
 
 /// Explores a design until somebody leaves.
@@ -63,40 +73,50 @@ pub fn run(args: &Args) -> Outcome {
         ));
     }
     let abilities = Capabilities::from_env();
-    let look = look(args, &abilities)?;
+    let personal = Personal::read(&Paths::from_env(), args.keys.as_deref())?;
+    let look = look(args, &abilities, &personal.settings)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::Environment(format!("cannot start: {error}")))?;
-    let end = runtime.block_on(explore(args, source, look, &abilities));
+    let end = runtime.block_on(explore(args, source, look, &abilities, personal));
     // A thread that still waits for the terminal must not keep us.
     runtime.shutdown_background();
     end
 }
 
-fn look(args: &Args, abilities: &Capabilities) -> Result<Look, Failure> {
-    let theme = Theme::builtin(&args.theme, abilities.colours).ok_or_else(|| {
+fn look(args: &Args, abilities: &Capabilities, settings: &Settings) -> Result<Look, Failure> {
+    let name = args.theme.as_deref().or(settings.theme.as_deref());
+    let name = name.unwrap_or("dark");
+    let theme = Theme::builtin(name, abilities.colours).ok_or_else(|| {
         let names: Vec<&str> = BUILTIN_THEMES.iter().map(|(name, _)| *name).collect();
         Failure::Input(format!(
             "there is no theme {:?}; there are {}",
-            args.theme,
+            name,
             names.join(", ")
         ))
     })?;
     let charset = if args.ascii {
         Charset::Ascii
     } else {
-        abilities.charset
+        settings.charset.unwrap_or(abilities.charset)
     };
     Ok(Look {
         glyphs: Arc::new(Glyphs::themed(charset, &theme)),
         theme: Arc::new(theme),
         charset,
-        motion: !args.no_motion,
+        motion: !args.no_motion && settings.motion.unwrap_or(true),
     })
 }
 
-async fn explore(args: &Args, source: Source, look: Look, abilities: &Capabilities) -> Outcome {
+async fn explore(
+    args: &Args,
+    source: Source,
+    look: Look,
+    abilities: &Capabilities,
+    personal: Personal,
+) -> Outcome {
+    keymap::install(personal.keymap);
     let lost = |error: std::io::Error| Failure::Environment(format!("the terminal: {error}"));
     let file = match source.path.clone() {
         Some(path) => File::at(path),
@@ -107,9 +127,13 @@ async fn explore(args: &Args, source: Source, look: Look, abilities: &Capabiliti
     };
     let mut state = State::new(file, &source.text, args.seed, look);
     let options = Options {
-        mouse: !args.no_mouse,
+        mouse: !args.no_mouse && personal.settings.mouse.unwrap_or(true),
         kitty_keyboard: abilities.kitty_keyboard,
     };
+    let mut log = Log::open(args.log.as_deref()).map_err(|error| {
+        let path = args.log.clone().unwrap_or_default();
+        Failure::file(&path.display().to_string(), &error)
+    })?;
     let events = Events::listen().map_err(lost)?;
     let terminal = Terminal::open(options).map_err(lost)?;
     let (width, height) = terminal.size().map_err(lost)?;
@@ -121,6 +145,12 @@ async fn explore(args: &Args, source: Source, look: Look, abilities: &Capabiliti
     if let Some(found) = found {
         update(&mut state, found);
     }
+    log.write(&format!(
+        "linchpin {} opens {} in {width}x{height}; colours: {}",
+        env!("CARGO_PKG_VERSION"),
+        source.name,
+        abilities.colours_because
+    ));
     let known = source.path.zip(source.fingerprint);
     let watch = Watch::start(known.clone(), tell).map_err(lost)?;
     let mut stage = Console {
@@ -129,16 +159,30 @@ async fn explore(args: &Args, source: Source, look: Look, abilities: &Capabiliti
         disk,
         aside,
         watch,
+        log,
         known,
         signal: None,
     };
-    let frame = Duration::from_secs(1) / abilities.frames_per_second().max(1);
+    for problem in &personal.problems {
+        stage.log.write(problem);
+    }
+    if let [first, rest @ ..] = personal.problems.as_slice() {
+        state.complain(if rest.is_empty() {
+            first.clone()
+        } else {
+            format!("{first} ({} more: linchpin doctor)", rest.len())
+        });
+    }
+    let frames = personal.settings.frames;
+    let frames = frames.unwrap_or_else(|| abilities.frames_per_second());
+    let frame = Duration::from_secs(1) / frames.max(1);
     let end = event_loop::run(&mut state, &mut stage, frame).await;
     let Console {
         terminal,
         signal,
         aside,
         known,
+        mut log,
         ..
     } = stage;
     let has_left = signal.is_none() && matches!(end, Ok(End::Quit));
@@ -151,6 +195,12 @@ async fn explore(args: &Args, source: Source, look: Look, abilities: &Capabiliti
             base_of(&known, &state.file),
         );
     }
+    log.write(match (&signal, &end) {
+        (Some(_), _) => "ended by a signal",
+        (None, Ok(End::Quit)) => "left",
+        (None, Ok(End::HangUp)) => "the terminal is gone",
+        (None, Err(_)) => "the terminal cannot be written",
+    });
     // Only now is everything on the disk.
     drop(aside);
     match end {
@@ -184,6 +234,7 @@ struct Console {
     disk: UnboundedReceiver<Action>,
     aside: Aside,
     watch: Watch,
+    log: Log,
     /// The file that was read or written last, and what it held.
     known: Option<Known>,
     /// The signal that asked us to leave.
@@ -213,6 +264,8 @@ impl Stage for Console {
     }
 
     fn draw(&mut self, state: &State) -> std::io::Result<()> {
+        self.log
+            .notice(state.notice.as_ref().map(|notice| notice.text.as_str()));
         self.terminal.draw(|frame| ui::draw(frame, state))
     }
 
@@ -246,12 +299,14 @@ impl Stage for Console {
     }
 
     fn suspend(&mut self) -> std::io::Result<()> {
+        self.log.write("suspended");
         self.events.pause();
         self.terminal.suspend()?;
         stop_process()
     }
 
     fn resume(&mut self) -> std::io::Result<()> {
+        self.log.write("goes on");
         self.terminal.resume()?;
         self.events.resume();
         Ok(())

@@ -4,8 +4,10 @@
 
 pub mod availability;
 pub mod check;
+pub mod completions;
 pub mod designs;
 pub mod diff;
+pub mod doctor;
 pub mod explore;
 pub mod export;
 pub mod failure;
@@ -13,6 +15,9 @@ pub mod fix;
 pub mod fmt;
 pub mod kill_table;
 mod page;
+pub mod man;
+pub mod new;
+mod personal;
 pub mod render;
 pub mod schema;
 pub mod simulate;
@@ -41,6 +46,8 @@ enum Command {
     KillTable(kill_table::Args),
     /// Print how much of the time requests are served, and what takes them away
     Availability(availability::Args),
+    /// Print completions for a shell
+    Completions(completions::Args),
     /// List the built-in designs
     Designs,
     /// Cure findings by minimal edits of the file, comments kept
@@ -49,8 +56,14 @@ enum Command {
     Diff(diff::Args),
     /// Write a design in another language: a picture, a diagram or data
     Export(export::Args),
+    /// Tell what the program sees of the terminal and where its files are
+    Doctor,
     /// Lay files out canonically, comments kept
     Fmt(fmt::Args),
+    /// Print the manual page, with every key
+    Man,
+    /// Print a design to begin with, or write it to a new file
+    New(new::Args),
     /// Print the picture of a design
     Render(render::Args),
     /// Print the reference of the file format
@@ -92,6 +105,10 @@ fn run(cli: Cli, out: &mut dyn Write) -> Outcome {
         Some(Command::KillTable(args)) => kill_table::run(&args, out),
         Some(Command::Render(args)) => render::run(&args, out),
         Some(Command::Availability(args)) => availability::run(&args, out),
+        Some(Command::Completions(args)) => completions::run(&args, out),
+        Some(Command::Doctor) => doctor::run(out),
+        Some(Command::Man) => man::run(out),
+        Some(Command::New(args)) => new::run(&args, out),
         Some(Command::Designs) => designs::run(out),
         Some(Command::Fix(args)) => fix::run(&args, out),
         Some(Command::Diff(args)) => diff::run(&args, out),

@@ -7,6 +7,7 @@
 
 mod colour;
 mod glyph;
+mod map_file;
 mod paths;
 mod problem;
 mod role;
@@ -15,6 +16,7 @@ mod theme_file;
 
 pub use colour::ColourLevel;
 pub use glyph::{Glyph, Glyphs};
+pub use map_file::{Binding, Settings, read_bindings};
 pub use paths::Paths;
 pub use problem::Problem;
 pub use role::Role;

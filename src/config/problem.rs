@@ -21,7 +21,8 @@ pub struct Problem {
 
 impl Problem {
     /// A problem at the byte `offset` of `source`.
-    pub(super) fn at(source: &str, offset: usize, message: &str) -> Self {
+    #[must_use]
+    pub fn at(source: &str, offset: usize, message: &str) -> Self {
         let before = source.get(..offset).unwrap_or(source);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         Self {

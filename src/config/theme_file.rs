@@ -14,7 +14,7 @@ use serde::de::{MapAccess, Visitor};
 use super::Problem;
 
 /// Larger files are no themes.
-const MAX_BYTES: usize = 64 * 1024;
+pub(super) const MAX_BYTES: usize = 64 * 1024;
 
 /// The version of the format.
 const VERSION: u32 = 1;
@@ -48,7 +48,7 @@ pub(super) struct RoleEntry {
 /// A text that remembers where in the source it stands, unless it was written with escapes.
 #[derive(Deserialize)]
 #[serde(transparent)]
-struct Word<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(super) struct Word<'a>(#[serde(borrow)] Cow<'a, str>);
 
 #[derive(Deserialize)]
 #[serde(rename = "Theme", deny_unknown_fields)]
@@ -102,7 +102,7 @@ impl Emphasis {
 
 /// A map whose values are not looked at yet, in the file's order.
 #[derive(Default)]
-struct Entries<'a>(Vec<(Word<'a>, &'a RawValue)>);
+pub(super) struct Entries<'a>(pub(super) Vec<(Word<'a>, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -179,11 +179,11 @@ pub(super) fn read(source: &str, problems: &mut Vec<Problem>) -> ThemeFile {
     file
 }
 
-fn options() -> ron::Options {
+pub(super) fn options() -> ron::Options {
     ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
 }
 
-fn parse_value<'a, T: Deserialize<'a>>(
+pub(super) fn parse_value<'a, T: Deserialize<'a>>(
     source: &str,
     value: &'a RawValue,
     problems: &mut Vec<Problem>,
@@ -198,7 +198,7 @@ fn parse_value<'a, T: Deserialize<'a>>(
         .ok()
 }
 
-fn placed(source: &str, word: Word<'_>, otherwise: usize) -> Placed {
+pub(super) fn placed(source: &str, word: Word<'_>, otherwise: usize) -> Placed {
     let offset = offset_of(source, &word.0).unwrap_or(otherwise);
     Placed {
         text: word.0.into_owned(),
@@ -207,13 +207,18 @@ fn placed(source: &str, word: Word<'_>, otherwise: usize) -> Placed {
 }
 
 /// Where in `source` the slice `part` of it begins; none if it is no slice of it.
-fn offset_of(source: &str, part: &str) -> Option<usize> {
+pub(super) fn offset_of(source: &str, part: &str) -> Option<usize> {
     let offset = part.as_ptr().addr().checked_sub(source.as_ptr().addr())?;
     (offset <= source.len()).then_some(offset)
 }
 
 /// A parser's error in `part`, which begins at `base` in `source`.
-fn spanned(source: &str, base: usize, part: &str, error: &ron::error::SpannedError) -> Problem {
+pub(super) fn spanned(
+    source: &str,
+    base: usize,
+    part: &str,
+    error: &ron::error::SpannedError,
+) -> Problem {
     let place = error.span.start;
     let line_start: usize = part
         .split_inclusive('\n')

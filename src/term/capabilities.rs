@@ -11,6 +11,8 @@ use crate::text::Charset;
 pub struct Capabilities {
     /// How many colours to use.
     pub colours: ColourLevel,
+    /// What made us think so.
+    pub colours_because: &'static str,
     /// Whether the locale is UTF-8.
     pub charset: Charset,
     /// Whether the terminal is at the other end of a network.
@@ -63,23 +65,31 @@ impl Capabilities {
         };
         // A multiplexer stands between us and the terminal, and answers for it.
         let multiplexed = has("TMUX") || has("STY") || term.starts_with("screen");
+        let (colours, colours_because) = if has("NO_COLOR") {
+            (ColourLevel::None, "NO_COLOR is set")
+        } else if term == "dumb" {
+            (ColourLevel::None, "TERM is dumb")
+        } else if matches!(
+            get("COLORTERM").to_lowercase().as_str(),
+            "truecolor" | "24bit"
+        ) {
+            (ColourLevel::TrueColor, "COLORTERM says so")
+        } else if has("WT_SESSION") {
+            (ColourLevel::TrueColor, "this is Windows Terminal")
+        } else if !multiplexed && known(&TRUE_COLOUR) {
+            (ColourLevel::TrueColor, "TERM or TERM_PROGRAM is known to")
+        } else if term.contains("256") {
+            (ColourLevel::Ansi256, "TERM says so")
+        } else if program == "apple_terminal" {
+            (ColourLevel::Ansi256, "this is Apple's Terminal")
+        } else if term.is_empty() && cfg!(windows) {
+            (ColourLevel::TrueColor, "this is Windows")
+        } else {
+            (ColourLevel::Ansi16, "nothing promises more")
+        };
         Self {
-            colours: if has("NO_COLOR") || term == "dumb" {
-                ColourLevel::None
-            } else if matches!(
-                get("COLORTERM").to_lowercase().as_str(),
-                "truecolor" | "24bit"
-            ) || has("WT_SESSION")
-                || (!multiplexed && known(&TRUE_COLOUR))
-            {
-                ColourLevel::TrueColor
-            } else if term.contains("256") || program == "apple_terminal" {
-                ColourLevel::Ansi256
-            } else if term.is_empty() && cfg!(windows) {
-                ColourLevel::TrueColor
-            } else {
-                ColourLevel::Ansi16
-            },
+            colours,
+            colours_because,
             charset: charset(&term, ["LC_ALL", "LC_CTYPE", "LANG"].map(&get)),
             remote: has("SSH_CONNECTION") || has("SSH_TTY"),
             kitty_keyboard: !multiplexed && known(&KITTY_KEYBOARD),

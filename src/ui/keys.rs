@@ -140,7 +140,8 @@ fn hint(command: &Command) -> (&'static str, &'static str) {
 
 fn hints<'a>(paint: &mut Paint<'_>, area: Rect, keys: impl Iterator<Item = (&'a str, &'a str)>) {
     let mut x = area.x + 1;
-    for (key, short) in keys {
+    // A command that somebody took every key from is still in the palette.
+    for (key, short) in keys.filter(|(key, _)| !key.is_empty()) {
         let width = u16::try_from(key.len() + short.len() + 1).unwrap_or(u16::MAX);
         if x.saturating_add(width) > area.right() {
             break;

@@ -1,0 +1,197 @@
+//! Which key means which command: the table's defaults with somebody's own keys over them.
+//!
+//! What is wrong in a keymap costs one key and is told; everything else of it holds. Fixed once,
+//! at the start. Refuses meaning: the command table has it.
+
+use super::command::{COMMANDS, Command, Entry};
+use super::keys::Key;
+use crate::config::{Problem, read_bindings};
+use std::sync::OnceLock;
+
+/// The key that always leads out.
+const WAY_OUT: &str = "ctrl-c";
+
+/// The keys of every command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keymap {
+    /// In the order of the command table: each key with how it is written.
+    keys: Vec<Vec<(Key, String)>>,
+}
+
+/// The keymap of this process. Screens and questions ask from everywhere, and no two answers
+/// could be right, so it is not handed through.
+static CURRENT: OnceLock<Keymap> = OnceLock::new();
+
+/// Makes a keymap that of this process; does nothing when one is in use already.
+pub fn install(keymap: Keymap) {
+    // Whoever comes first is right.
+    let _ = CURRENT.set(keymap);
+}
+
+pub(super) fn current() -> &'static Keymap {
+    CURRENT.get_or_init(Keymap::default)
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        let parse = |text: &&str| Some((Key::parse(text)?, (*text).to_owned()));
+        let keys = |entry: &Entry| entry.keys.iter().filter_map(parse).collect();
+        Self {
+            keys: COMMANDS.iter().map(keys).collect(),
+        }
+    }
+}
+
+impl Keymap {
+    /// The defaults with what a keymap file says over them, and what is wrong in it. A key that
+    /// somebody gives to a command is taken from the command that had it.
+    #[must_use]
+    pub fn read(source: &str) -> (Self, Vec<Problem>) {
+        let names: Vec<&str> = COMMANDS.iter().map(|entry| entry.name).collect();
+        let (bindings, mut problems) = read_bindings(source, &names);
+        let mut keymap = Self::default();
+        let mut given = vec![false; COMMANDS.len()];
+        for binding in &bindings {
+            let Some(at) = names.iter().position(|name| *name == binding.name) else {
+                continue;
+            };
+            let mut own = Vec::new();
+            for (text, offset) in &binding.keys {
+                let mut wrong =
+                    |message: &str| problems.push(Problem::at(source, *offset, message));
+                let Some(key) = Key::parse(text) else {
+                    wrong(&format!("\"{text}\" is no key"));
+                    continue;
+                };
+                let other = keymap.rival(at, key);
+                if text == WAY_OUT && COMMANDS.get(at).map(|e| e.command) != Some(Command::Quit) {
+                    wrong("ctrl-c always leads out");
+                } else if let Some(other) = other.filter(|other| given.get(*other) == Some(&true)) {
+                    let name = names.get(other).copied().unwrap_or_default();
+                    wrong(&format!("{text} is given to \"{name}\" already"));
+                } else {
+                    if let Some(keys) = other.and_then(|other| keymap.keys.get_mut(other)) {
+                        keys.retain(|(known, _)| *known != key);
+                    }
+                    own.push((key, text.clone()));
+                }
+            }
+            if own.is_empty() && !binding.keys.is_empty() {
+                // Nothing of it can be used: the defaults stay.
+                continue;
+            }
+            if let (Some(keys), Some(given)) = (keymap.keys.get_mut(at), given.get_mut(at)) {
+                *keys = own;
+                *given = true;
+            }
+        }
+        keymap.keep_the_way_out();
+        for (place, entry) in COMMANDS.iter().enumerate() {
+            let is_lost = keymap.keys.get(place).is_some_and(Vec::is_empty);
+            if is_lost && given.get(place) == Some(&false) {
+                let message = format!("\"{}\" has no key left", entry.name);
+                problems.push(Problem::at(source, 0, &message));
+            }
+        }
+        (keymap, problems)
+    }
+
+    fn keep_the_way_out(&mut self) {
+        let quit = COMMANDS
+            .iter()
+            .position(|entry| entry.command == Command::Quit);
+        let keys = quit.and_then(|quit| self.keys.get_mut(quit));
+        if let (Some(keys), Some(key)) = (keys, Key::parse(WAY_OUT))
+            && !keys.iter().any(|(known, _)| *known == key)
+        {
+            keys.push((key, WAY_OUT.to_owned()));
+        }
+    }
+
+    /// The other command that a key stands for where a command works.
+    fn rival(&self, at: usize, key: Key) -> Option<usize> {
+        let place = COMMANDS.get(at)?.group.place();
+        (0..COMMANDS.len()).find(|other| {
+            *other != at
+                && COMMANDS
+                    .get(*other)
+                    .is_some_and(|entry| entry.group.place() == place)
+                && self.has(*other, key)
+        })
+    }
+
+    fn has(&self, at: usize, key: Key) -> bool {
+        let keys = self.keys.get(at).into_iter().flatten();
+        keys.into_iter().any(|(known, _)| *known == key)
+    }
+
+    /// Whether a key stands for a command, in its place.
+    #[must_use]
+    pub fn means(&self, key: Key, command: Command) -> bool {
+        place_of(command).is_some_and(|at| self.has(at, key))
+    }
+
+    /// The keys of a command, the one that is shown first.
+    pub fn keys(&self, command: Command) -> impl Iterator<Item = &str> {
+        let keys = place_of(command).and_then(|at| self.keys.get(at));
+        keys.into_iter().flatten().map(|(_, text)| text.as_str())
+    }
+}
+
+fn place_of(command: Command) -> Option<usize> {
+    COMMANDS.iter().position(|entry| entry.command == command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(source: &str) -> (Keymap, Vec<String>) {
+        let (keymap, problems) = Keymap::read(source);
+        (keymap, problems.iter().map(ToString::to_string).collect())
+    }
+
+    fn keys(keymap: &Keymap, command: Command) -> Vec<&str> {
+        keymap.keys(command).collect()
+    }
+
+    #[test]
+    fn own_keys_take_the_place_of_the_defaults_and_of_whoever_had_them() {
+        let (keymap, problems) = told("{ \"kill\": [\"delete\", \"l\"] }");
+        assert_eq!(problems, [""; 0]);
+        assert_eq!(keys(&keymap, Command::Kill), ["delete", "l"]);
+        assert_eq!(keys(&keymap, Command::Right), ["right"]);
+        assert!(keymap.means(Key::parse("l").unwrap(), Command::Kill));
+        assert!(!keymap.means(Key::parse("space").unwrap(), Command::Kill));
+        assert_eq!(
+            keys(&keymap, Command::Drain),
+            keys(&Keymap::default(), Command::Drain)
+        );
+    }
+
+    #[test]
+    fn every_mistake_is_told_with_its_place_and_costs_one_key() {
+        let source = "{\n  \"kil\": [\"x\"],\n  \"drain\": [\"ctlr-d\", \"f9\"],\n  \"help\": [\"f9\", \"f1\"],\n  \"undo\": [\"ctrl-c\"],\n  \"quit\": [\"Q\"],\n}";
+        let (keymap, problems) = told(source);
+        assert_eq!(problems.len(), 4, "{problems:?}");
+        assert!(problems[0].starts_with("2:4: ") && problems[0].contains("mean \"kill\""));
+        assert!(problems[1].starts_with("3:14: ") && problems[1].contains("no key"));
+        assert!(problems[2].starts_with("4:13: ") && problems[2].contains("\"drain\""));
+        assert!(problems[3].starts_with("5:13: "), "{}", problems[3]);
+        assert_eq!(keys(&keymap, Command::Drain), ["f9"]);
+        assert_eq!(keys(&keymap, Command::Help), ["f1"]);
+        assert_eq!(
+            keys(&keymap, Command::Undo),
+            keys(&Keymap::default(), Command::Undo)
+        );
+        assert_eq!(keys(&keymap, Command::Quit), ["Q", "ctrl-c"]);
+    }
+
+    #[test]
+    fn a_command_that_loses_its_only_key_is_named() {
+        let (keymap, problems) = told("{ \"drain\": [\"K\"] }");
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].contains("\"kill_table\" has no key left"));
+        assert_eq!(keys(&keymap, Command::KillTable), [""; 0]);
+    }
+}

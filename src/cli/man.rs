@@ -1,0 +1,85 @@
+//! `linchpin man`: the manual page, with every key.
+//!
+//! Refuses to know options and keys by heart: they come from the parser and the command table.
+
+use super::Cli;
+use super::failure::Outcome;
+use crate::app::command::{COMMANDS, Group};
+use clap::CommandFactory as _;
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, roman};
+use std::io::Write;
+
+const EXIT: [(&str, &str); 4] = [
+    ("0", "fine"),
+    (
+        "1",
+        "findings at or above the threshold, or a file that would change",
+    ),
+    ("2", "the input or the command line is wrong"),
+    (
+        "3",
+        "a failure of the environment: an unreadable file, no terminal",
+    ),
+];
+
+const FILES: [(&str, &str); 3] = [
+    (
+        "$XDG_CONFIG_HOME/linchpin/settings.ron",
+        "settings: theme, charset, motion, mouse, frames",
+    ),
+    (
+        "$XDG_CONFIG_HOME/linchpin/keys.ron",
+        "keys that differ from those below",
+    ),
+    (
+        "$XDG_STATE_HOME/linchpin/recovery",
+        "text that was never saved, offered at the next start of the same design",
+    ),
+];
+
+/// Prints the manual page.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub fn run(out: &mut dyn Write) -> Outcome {
+    let man = Man::new(Cli::command());
+    man.render_title(out)?;
+    man.render_name_section(out)?;
+    man.render_synopsis_section(out)?;
+    man.render_description_section(out)?;
+    man.render_options_section(out)?;
+    man.render_subcommands_section(out)?;
+    keys().to_writer(out)?;
+    list("FILES", &FILES).to_writer(out)?;
+    list("EXIT STATUS", &EXIT).to_writer(out)?;
+    Ok(0)
+}
+
+fn keys() -> Roff {
+    let mut page = Roff::new();
+    page.control("SH", ["KEYS"]);
+    for group in Group::ALL {
+        page.control("SS", [group.title()]);
+        for entry in COMMANDS.iter().filter(|entry| entry.group == group) {
+            page.control("TP", []);
+            page.text([
+                bold(entry.keys.join("  ")),
+                roman(format!("  ({})", entry.name)),
+            ]);
+            page.text([roman(entry.doc)]);
+        }
+    }
+    page
+}
+
+fn list(title: &str, entries: &[(&str, &str)]) -> Roff {
+    let mut page = Roff::new();
+    page.control("SH", [title]);
+    for (name, text) in entries {
+        page.control("TP", []);
+        page.text([bold(*name)]);
+        page.text([roman(*text)]);
+    }
+    page
+}
