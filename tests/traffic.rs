@@ -6,6 +6,8 @@
     reason = "a test that cannot read its design has failed"
 )]
 
+#[path = "traffic/edits.rs"]
+mod edits;
 #[path = "traffic/limits.rs"]
 mod limits;
 

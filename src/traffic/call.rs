@@ -114,7 +114,8 @@ impl Simulation {
                 let caller = &mut self.frames.all[frame as usize];
                 caller.child = child;
                 caller.wait = Wait::Answer;
-                self.watch(frame, hop);
+                let deadline = self.now_ns + self.plan.ways[hop as usize].timeout_ns;
+                self.watch(frame, hop, deadline);
                 if latency == 0 {
                     self.todo.push(Todo::Enter(child));
                 } else {
@@ -155,8 +156,7 @@ impl Simulation {
     }
 
     /// Puts a call under its hop's time-out.
-    fn watch(&mut self, frame: u32, hop: u32) {
-        let deadline = self.now_ns + self.plan.ways[hop as usize].timeout_ns;
+    pub(super) fn watch(&mut self, frame: u32, hop: u32, deadline: u64) {
         let last = self.hops[hop as usize].last;
         let this = &mut self.frames.all[frame as usize];
         this.deadline_ns = deadline;

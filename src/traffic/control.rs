@@ -1,14 +1,12 @@
-//! What people do to running traffic: faults, drains, slow stations, rates, mixes, and edits.
+//! What people do to running traffic: faults, drains, slow stations, rates and mixes.
 //!
-//! Refuses to undo what has happened: a restored station starts empty.
+//! Refuses to undo what has happened: a restored station starts empty. Edits are `reseat`'s.
 
-use super::engine::{Options, Simulation};
+use super::engine::Simulation;
 use super::log::Happening;
 use super::outcome::Reason;
 use super::plan::{NONE, Part, id};
 use super::state::{Reach, Wait};
-use crate::balance::haproxy::Health;
-use crate::design::{Flow, Model};
 use crate::share::{Element, Engine, Faults, Reading};
 
 impl Simulation {
@@ -162,80 +160,5 @@ impl Simulation {
         if had_none || !self.arrivals.is_on() {
             self.schedule_arrival();
         }
-    }
-
-    /// Puts running traffic on an edited design: the clock, the timeline, the log, what is counted
-    /// and what is believed are kept for what has kept its name; requests under way are dropped
-    /// and counted nowhere.
-    pub fn reseat(&mut self, model: &Model, flow: &Flow, faults: &Faults, drained: &[bool]) {
-        let options = Options {
-            rate: Some(self.arrivals.rate()),
-            ..self.options
-        };
-        let mut next = Self::new(model, flow, options);
-        next.options = self.options;
-        next.now_ns = self.now_ns;
-        next.agenda = super::agenda::Agenda::default();
-        next.arrivals = self.arrivals.clone();
-        next.log = self.log.clone();
-        next.measures.carry(&self.measures);
-        let same = |name: &str| self.plan.places.iter().position(|place| place.name == name);
-        let mut old_of = vec![None; next.plan.places.len()];
-        for (station, place) in next.plan.places.iter().enumerate() {
-            next.stations[station].accounted_ns = self.now_ns;
-            let Some(old) = same(&place.name) else {
-                continue;
-            };
-            old_of[station] = Some(old);
-            let before = &self.stations[old];
-            let state = &mut next.stations[station];
-            state.up = before.up;
-            state.host_up = before.host_up;
-            state.drained = before.drained;
-            state.slow = before.slow;
-            state.promoted = before.promoted;
-            state.last_write_ns = before.last_write_ns;
-            state.rng = before.rng.clone();
-            next.measures.lost_at[station] = self.measures.lost_at[old];
-            next.measures.stations[station] = self.measures.stations[old].clone();
-        }
-        let ends = |way: &super::plan::Way| {
-            let of = |station: u32| old_of.get(station as usize).copied().flatten();
-            Some((id(of(way.from)?), id(of(way.to)?)))
-        };
-        let mut old_hop = vec![NONE; next.plan.ways.len()];
-        for (hop, way) in next.plan.ways.iter().enumerate() {
-            let Some(ends) = ends(way) else { continue };
-            let found = self
-                .plan
-                .ways
-                .iter()
-                .position(|old| (old.from, old.to) == ends);
-            let Some(old) = found else { continue };
-            old_hop[hop] = id(old);
-            next.measures.hops[hop] = self.measures.hops[old];
-            let (probe, old_probe) = (next.plan.probe_of[hop], self.plan.probe_of[old]);
-            if let (Some(belief), Some(before)) = (
-                next.beliefs.get_mut(probe as usize),
-                self.beliefs.get(old_probe as usize),
-            ) {
-                let policy = &next.plan.probes[probe as usize].policy;
-                belief.health = Health::known(policy, before.health.is_up());
-            }
-        }
-        for (state, old) in next.stations.iter_mut().zip(&old_of) {
-            let Some(old) = *old else { continue };
-            let holder = self.stations[old].holder;
-            if state.holder == NONE || holder == NONE {
-                continue;
-            }
-            if let Some(hop) = old_hop.iter().position(|hop| *hop == holder) {
-                state.holder = id(hop);
-            }
-        }
-        next.tell_all_pools();
-        next.start_clock();
-        *self = next;
-        self.set_faults(faults, drained);
     }
 }

@@ -41,6 +41,15 @@ impl Backend {
         }
     }
 
+    /// The server works on a request that it was given before the backend was configured anew.
+    pub fn adopt(&mut self, server: usize) {
+        if let Some(member) = self.members.get_mut(server) {
+            member.served += 1;
+            self.served += 1;
+            self.note(server);
+        }
+    }
+
     /// A request gives up waiting: for this server, or for any.
     pub fn leave_queue(&mut self, server: Option<usize>) {
         let Some(server) = server else {

@@ -129,6 +129,14 @@ impl Upstream {
         in_turn(peers, attempt, true, now_s)
     }
 
+    /// The peer works on a request that it was given before the upstream was configured anew.
+    pub fn adopt(&mut self, attempt: &mut Attempt, peer: usize) {
+        if let Some(state) = self.peers.get_mut(peer) {
+            state.conns += 1;
+            attempt.mark_tried(peer);
+        }
+    }
+
     /// The request that this attempt is about failed at this peer.
     pub fn failed(&mut self, attempt: &mut Attempt, peer: usize, now_s: u64) {
         self.free(attempt, peer, |peer| peer.fail(now_s));
