@@ -6,10 +6,14 @@
     reason = "a test that cannot read its design has failed"
 )]
 
+#[path = "traffic/address.rs"]
+mod address;
 #[path = "traffic/edits.rs"]
 mod edits;
 #[path = "traffic/limits.rs"]
 mod limits;
+#[path = "traffic/queues.rs"]
+mod queues;
 
 use linchpin::design::model::EdgeId;
 use linchpin::design::{Class, Flow, Model, Topology};

@@ -313,7 +313,7 @@ fn place(model: &Model, flow: &Flow, station: StationId) -> Place {
     match &flow.stations[station].role {
         Role::Database { writable, .. } => place.writable = *writable,
         Role::Cdn(hit) | Role::Cache(hit) => place.hit = *hit,
-        Role::Address(_) => place.vrrp = timing::vrrp(node),
+        Role::Address(_) => place.vrrp = timing::vrrp(model, flow, station),
         _ => {}
     }
     let Some(component) = node.component() else {

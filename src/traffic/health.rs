@@ -1,4 +1,4 @@
-//! What checkers believe: health checks, the answers of DNS, and who holds a floating address.
+//! What checkers believe: health checks and the answers of DNS.
 //!
 //! Refuses truth: who really works is in the settled facts; here it takes time until it shows.
 
@@ -44,6 +44,9 @@ impl Simulation {
                 self.returns(probe.hop);
             }
             self.tell_pools(probe.hop);
+            if !up {
+                self.redispatch(probe.hop);
+            }
         }
         self.agenda.add(self.now_ns + wait, Event::Probe(place));
     }
@@ -145,105 +148,5 @@ impl Simulation {
         let turn = self.stations[station].rng.below(super::plan::id(serving)) as usize;
         let mut up = members.iter().filter(|hop| self.believes_up(**hop));
         up.nth(turn).copied().unwrap_or(NONE)
-    }
-
-    /// Gives every VRRP address to the member that holds it once all have started.
-    pub(super) fn place_addresses(&mut self) {
-        for station in 0..self.plan.places.len() {
-            if self.plan.places[station].vrrp.is_some() {
-                self.stations[station].holder = self.best_member(station, NONE);
-            }
-        }
-    }
-
-    /// The member with the highest priority, the present holder among equals, else the first.
-    fn best_member(&self, station: usize, holder: u32) -> u32 {
-        let mut best: Option<(i64, u32)> = None;
-        for hop in self.vrrp_members(station) {
-            let rank = self.settled.rank.get(*hop as usize).copied().flatten();
-            let Some(rank) = rank else { continue };
-            let leads = best.is_none_or(|(most, _)| rank > most || rank == most && *hop == holder);
-            if leads {
-                best = Some((rank, *hop));
-            }
-        }
-        best.map_or(NONE, |(_, hop)| hop)
-    }
-
-    fn vrrp_members(&self, station: usize) -> &[u32] {
-        let pools = &self.plan.places[station].pools[Use::Members as usize];
-        let pool = pools
-            .iter()
-            .find_map(|pool| self.plan.pools.get(*pool as usize));
-        pool.map_or(&[], |pool| &self.plan.lists[pool.hops.clone()])
-    }
-
-    /// Works out where each VRRP address goes now that something has changed, and when.
-    pub(super) fn reconsider_addresses(&mut self, ranks_before: &[Option<i64>]) {
-        for station in 0..self.plan.places.len() {
-            let Some(vrrp) = self.plan.places[station].vrrp.clone() else {
-                continue;
-            };
-            let holder = self.stations[station].holder;
-            let rank = |ranks: &[Option<i64>], hop: u32| ranks.get(hop as usize).copied().flatten();
-            let own = rank(&self.settled.rank, holder);
-            let best = self.best_member(station, holder);
-            let stays = best == holder || own.is_some() && !vrrp.preempt;
-            if stays || best == NONE {
-                self.stations[station].moves = None;
-                continue;
-            }
-            if self.stations[station]
-                .moves
-                .is_some_and(|(_, to)| to == best)
-            {
-                continue;
-            }
-            let priority = rank(&self.settled.rank, best).unwrap_or(0).clamp(0, 255);
-            let skew = u64::try_from(256 - priority).unwrap_or(0) * 1_000_000_000 / 256;
-            let patience = 3 * vrrp.advert_ns + skew;
-            let fell = own < rank(ranks_before, holder);
-            let holder_place = self
-                .plan
-                .ways
-                .get(holder as usize)
-                .map(|way| way.to as usize);
-            let host_up = holder_place.is_some_and(|place| self.stations[place].host_up);
-            let at = if host_up && own.is_none() && vrrp.releases {
-                // A holder that gives up says so with an advert of priority 0.
-                self.now_ns + skew
-            } else if fell || !host_up {
-                self.last_advert(station, vrrp.advert_ns) + patience
-            } else {
-                // A better one has come back: it listens for as long before it takes over.
-                self.now_ns + patience
-            };
-            let at = at.max(self.now_ns);
-            self.stations[station].moves = Some((at, best));
-            self.agenda
-                .add(at, Event::AddressMoves(super::plan::id(station)));
-        }
-    }
-
-    /// When the holder sent its last advert; the first is sent at a time of chance.
-    fn last_advert(&mut self, station: usize, advert_ns: u64) -> u64 {
-        let waited = self.stations[station].rng.unit() * advert_ns as f64;
-        self.now_ns.saturating_sub(waited as u64)
-    }
-
-    /// An address may move now, unless something has happened meanwhile.
-    pub(super) fn address_moves(&mut self, station: u32) {
-        let state = &mut self.stations[station as usize];
-        let Some((at, to)) = state.moves else { return };
-        if at != self.now_ns {
-            return;
-        }
-        state.moves = None;
-        state.holder = to;
-        let member = self.plan.ways[to as usize].to as usize;
-        self.happened(Happening::AddressMoves {
-            address: station as usize,
-            to: member,
-        });
     }
 }

@@ -59,6 +59,22 @@ pub enum Happening {
         /// Who holds it now.
         to: usize,
     },
+    /// A member that hears nothing of a floating address's holder takes it too: both hold it.
+    AddressShared {
+        /// The address.
+        address: usize,
+        /// Who held it before, and still does.
+        holder: usize,
+        /// Who holds it now as well.
+        by: usize,
+    },
+    /// The other of two holders of a floating address has given it up.
+    AddressAlone {
+        /// The address.
+        address: usize,
+        /// Who holds it alone again.
+        holder: usize,
+    },
     /// A replica accepts writes from now on.
     Promoted {
         /// Which.
@@ -363,6 +379,24 @@ impl Simulation {
             }
             Happening::AddressMoves { address, to } => {
                 format!("{} moves to {}", self.name(address), self.name(to))
+            }
+            Happening::AddressShared {
+                address,
+                holder,
+                by,
+            } => {
+                let (holder, by) = (self.name(holder), self.name(by));
+                format!(
+                    "{} is held by {holder} and {by} at once",
+                    self.name(address)
+                )
+            }
+            Happening::AddressAlone { address, holder } => {
+                format!(
+                    "{} is held by {} alone again",
+                    self.name(address),
+                    self.name(holder)
+                )
             }
             Happening::Promoted { replica } => format!("{} is promoted", self.name(replica)),
             Happening::Demoted { replica } => {

@@ -306,6 +306,12 @@ impl Measures {
         self.now.offered[class as usize] += 1;
     }
 
+    /// A request was never made: nobody is left whom it could be answered to.
+    pub(super) const fn withdraw(&mut self, class: Class) {
+        let offered = &mut self.classes[class as usize].offered;
+        *offered = offered.saturating_sub(1);
+    }
+
     pub(super) fn serve(&mut self, class: Class, latency_ns: u64) {
         self.classes[class as usize].served += 1;
         self.now.served[class as usize] += 1;

@@ -2,6 +2,7 @@
 //!
 //! Refuses the terminal and the wall clock.
 
+mod address;
 mod agenda;
 mod arrivals;
 mod call;

@@ -211,6 +211,8 @@ pub(super) struct Vrrp {
     pub(super) preempt: bool,
     /// A dead process gives the address up at once.
     pub(super) releases: bool,
+    /// The links by which its members hear one another, where they are drawn.
+    pub(super) heartbeats: Vec<usize>,
 }
 
 /// One database following another.

@@ -96,6 +96,36 @@ impl Simulation {
         }
     }
 
+    /// A member was found down: who waited for it alone is dispatched anew, where the balancer
+    /// may do that. Elsewhere they wait on for one of its slots.
+    pub(super) fn redispatch(&mut self, hop: u32) {
+        for pool in 0..self.plan.pools.len() {
+            let this = &self.plan.pools[pool];
+            let hops = &self.plan.lists[this.hops.clone()];
+            let place = hops.iter().position(|member| *member == hop);
+            let (Some(place), station) = (place, this.station) else {
+                continue;
+            };
+            let state = &mut self.pools[pool];
+            let Picker::Haproxy(backend) = &mut state.picker else {
+                continue;
+            };
+            if !self.plan.places[station as usize].redispatch {
+                continue;
+            }
+            let waited = std::mem::take(&mut state.own[place]);
+            for _ in &waited {
+                backend.leave_queue(Some(place));
+            }
+            self.account(station);
+            self.stations[station as usize].waiting -= id(waited.len());
+            // What is put on the pile last is done first.
+            for frame in waited.into_iter().rev() {
+                self.todo.push(Todo::Attempt(frame));
+            }
+        }
+    }
+
     /// Those who have waited for too long give up.
     pub(super) fn queue_timeout(&mut self, pool: u32) {
         self.pools[pool as usize].timer = false;

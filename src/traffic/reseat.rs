@@ -74,6 +74,7 @@ impl Simulation {
             state.last_write_ns = before.last_write_ns;
             state.alone_since_ns = before.alone_since_ns;
             state.starved_since_ns = before.starved_since_ns;
+            state.rival = known(&moved.hops, before.rival).unwrap_or(NONE);
             state.shipping.clone_from(&before.shipping);
             state.rng = before.rng.clone();
             if let Some(holder) = known(&moved.hops, before.holder)
@@ -197,6 +198,8 @@ impl Simulation {
                 next.frames.all[place as usize] = begun;
                 next.settle_in(place);
                 resumed.again.push(place);
+            } else if first.visitor {
+                next.measures.withdraw(first.class);
             }
             for frame in rest {
                 next.frames.remove(frame);

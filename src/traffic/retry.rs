@@ -12,6 +12,7 @@ use super::pool::Picker;
 use super::state::{Failure, Wait};
 use crate::balance::haproxy as balance;
 use crate::balance::haproxy::{Retry, RetryPolicy};
+use crate::balance::nginx::{Answer, Attempt, NextUpstream};
 use crate::design::words::Class;
 
 impl Simulation {
@@ -39,7 +40,7 @@ impl Simulation {
         let may_retry = match manner {
             Manner::Spread => {
                 self.set_aside(frame, broke || silent);
-                broke || silent && this.class != Class::Write
+                self.goes_on(frame, failure, true)
             }
             Manner::Any => {
                 self.set_aside(frame, broke || silent);
@@ -89,7 +90,8 @@ impl Simulation {
         let this = self.frames.all[frame as usize];
         let place = &self.plan.places[this.station as usize];
         let retry = match &self.pools[this.pool as usize].picker {
-            _ if !self.options.retries || !failure.connecting => Retry::GiveUp,
+            _ if !self.options.retries => Retry::GiveUp,
+            Picker::Haproxy(_) if !failure.connecting => Retry::GiveUp,
             Picker::Haproxy(backend) => {
                 let policy = RetryPolicy {
                     retries: place.retries,
@@ -104,10 +106,16 @@ impl Simulation {
                 };
                 backend.after_failure(&policy, failed)
             }
-            Picker::Nginx(_) | Picker::Turns(_) if this.tries <= place.retries => {
-                Retry::Redispatch { pause_ms: 0 }
+            Picker::Nginx(_) => {
+                let attempt = self.attempts.get(frame as usize);
+                let another = attempt.is_some_and(Attempt::may_try_another);
+                if self.goes_on(frame, failure, another && this.tries <= place.retries) {
+                    Retry::Redispatch { pause_ms: 0 }
+                } else {
+                    Retry::GiveUp
+                }
             }
-            Picker::Nginx(_) | Picker::Turns(_) => Retry::GiveUp,
+            Picker::Turns(_) => Retry::GiveUp,
         };
         let pause_ms = match retry {
             Retry::GiveUp => {
@@ -162,5 +170,25 @@ impl Simulation {
                 ..failure
             },
         );
+    }
+
+    /// Whether nginx tries another member, with `proxy_next_upstream` left as it is: not after an
+    /// answer, and not where what must not be done twice has been sent.
+    fn goes_on(&self, frame: u32, failure: Failure, another: bool) -> bool {
+        let this = &self.frames.all[frame as usize];
+        let called = self.plan.ways[this.way as usize].to;
+        // Whoever was called may also have answered that it found somebody else silent.
+        let is_address = self.plan.places[called as usize].part == Part::Address;
+        let at_called = failure.at == called || is_address;
+        let answer = match failure.reason {
+            Reason::Refused if failure.connecting => Answer::Error { sent: false },
+            _ if failure.connecting => Answer::Timeout { sent: false },
+            Reason::Reset if at_called => Answer::Error { sent: true },
+            Reason::TimedOut if at_called => Answer::Timeout { sent: true },
+            _ => Answer::Status(503),
+        };
+        let next = NextUpstream::default();
+        next.judge(answer, this.class != Class::Write, another)
+            .again
     }
 }

@@ -154,6 +154,8 @@ pub(super) struct StationState {
     pub(super) rng: Rng,
     /// The hop to the member that holds this address.
     pub(super) holder: u32,
+    /// The hop to another member that holds it too, because it hears nothing of the holder.
+    pub(super) rival: u32,
     /// When the address moves, and to whom.
     pub(super) moves: Option<(u64, u32)>,
     pub(super) promoted: bool,
@@ -216,6 +218,7 @@ impl StationState {
             accounted_ns: 0,
             rng: Rng::named(plan.seed, "station", &plan.places[station].name),
             holder: NONE,
+            rival: NONE,
             moves: None,
             promoted: false,
             promotes_at_ns: None,

@@ -4,10 +4,10 @@
 
 use super::plan::{NONE, Probe, Vrrp, Way, id};
 use crate::balance::haproxy::CheckPolicy;
-use crate::design::flow::{Flow, HopId, Role};
-use crate::design::model::{EdgeId, Entity, Model, Node, NodeId};
+use crate::design::flow::{Flow, HopId, Role, StationId};
+use crate::design::model::{EdgeId, Entity, Model, NodeId};
 use crate::design::words::{Check, Mechanism};
-use crate::design::{Choice, Kind, Time, entry};
+use crate::design::{Choice, Kind, LinkKind, Time, entry};
 use std::time::Duration;
 
 /// Between two hosts, one way, where the file says nothing.
@@ -89,14 +89,21 @@ pub(super) fn way(model: &Model, flow: &Flow, hop: HopId) -> Way {
 }
 
 /// The timing of a VRRP address.
-pub(super) fn vrrp(node: &Node) -> Option<Vrrp> {
-    let Entity::Address(cluster) = &node.entity else {
+pub(super) fn vrrp(model: &Model, flow: &Flow, station: StationId) -> Option<Vrrp> {
+    let Entity::Address(cluster) = &model.graph[NodeId::new(station)].entity else {
         return None;
     };
+    let members = &flow.stations[station].members;
+    let is_member = |node: NodeId| members.iter().any(|hop| flow.hops[*hop].to == node.index());
+    let heartbeats = model.graph.edge_indices().filter(|edge| {
+        let (from, to) = model.ends(*edge);
+        model.graph[*edge].kind == LinkKind::Heartbeat && is_member(from) && is_member(to)
+    });
     (cluster.by == Choice::Is(Mechanism::Vrrp)).then(|| Vrrp {
         advert_ns: cluster.advert.nanos().max(1),
         preempt: cluster.preempt,
         releases: cluster.track_weight == Some(0),
+        heartbeats: heartbeats.map(EdgeId::index).collect(),
     })
 }
 

@@ -93,9 +93,9 @@ pub(super) const fn sign(what: &Happening) -> (Glyph, Role) {
     match what {
         Happening::Dies { .. } | Happening::Link { cut: true, .. } => (Glyph::Dead, Role::Bad),
         Happening::WritesLost { .. } => (Glyph::Lost, Role::Lost),
-        Happening::Marks { up: false, .. } | Happening::GoesOnAlone { .. } => {
-            (Glyph::Warn, Role::Warn)
-        }
+        Happening::Marks { up: false, .. }
+        | Happening::GoesOnAlone { .. }
+        | Happening::AddressShared { .. } => (Glyph::Warn, Role::Warn),
         Happening::Slows {
             factor_permille, ..
         } if *factor_permille != 1000 => (Glyph::Warn, Role::Warn),
