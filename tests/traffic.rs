@@ -14,6 +14,8 @@ mod edits;
 mod limits;
 #[path = "traffic/queues.rs"]
 mod queues;
+#[path = "traffic/replication.rs"]
+mod replication;
 
 use linchpin::design::model::EdgeId;
 use linchpin::design::{Class, Flow, Model, Topology};

@@ -1,0 +1,119 @@
+//! Databases that follow one another: staleness, promotion and independent writers, in figures.
+
+use super::{Play, read, replicated};
+use linchpin::design::{Class, Flow, Model};
+use linchpin::traffic::Options;
+
+/// A primary and a replica that serves every read; how the writes come, and what replication adds.
+fn read_from_replica(write: f64, tail: &str) -> (Model, Flow) {
+    read(&format!(
+        r#"Topology(
+            version: 1,
+            workload: (rps: {}, static: 0, read: 100, write: {write}),
+            hosts: {{ "web": (), "db-1": (), "db-2": () }},
+            components: {{
+                "visitor": Client(),
+                "nginx": WebServer(on: "web"),
+                "app": AppServer(on: "web"),
+                "mysql-1": Database(on: "db-1", role: Primary),
+                "mysql-2": Database(on: "db-2", role: Replica),
+            }},
+            links: [
+                ("visitor", "nginx", Http), ("nginx", "app", FastCgi),
+                ("app", "mysql-1", Write), ("app", "mysql-2", Read),
+                ("mysql-1", "mysql-2", Replication, ({tail})),
+            ],
+        )"#,
+        100.0 + write
+    ))
+}
+
+/// The part of all reads that lack an acknowledged write.
+fn stale(write: f64, tail: &str) -> f64 {
+    let mut play = Play::new(read_from_replica(write, tail), Options::default());
+    play.until_s(300.0);
+    let measures = play.traffic.measures();
+    measures.stale_reads as f64 / measures.classes[Class::Read as usize].served as f64
+}
+
+#[test]
+fn a_read_is_stale_if_a_write_came_within_the_lag() {
+    // Writes come at random: none comes within the lag with the chance e^(-rate × lag).
+    for (write, lag_s) in [(2.0, 0.5), (2.0, 0.1), (20.0, 0.02), (0.5, 1.0)] {
+        let expected = 1.0 - f64::exp(-write * lag_s);
+        let found = stale(write, &format!("mode: Async, lag: \"{lag_s}s\""));
+        assert!(
+            (found - expected).abs() < 0.06,
+            "{found}, not {expected}, for {write}/s and {lag_s} s"
+        );
+    }
+}
+
+#[test]
+fn a_delayed_replica_is_stale_for_its_delay_as_well() {
+    let found = stale(0.5, "mode: Async, lag: \"1ms\", delay: \"2s\"");
+    assert!((found - 1.0 + f64::exp(-1.0)).abs() < 0.08, "{found}");
+}
+
+#[test]
+fn while_its_primary_is_down_a_replica_answers_reads_and_no_writes() {
+    let mut play = Play::new(read_from_replica(20.0, "mode: Async"), Options::default());
+    play.until_s(10.0);
+    play.fail(&["db-1"]);
+    play.until_s(40.0);
+    play.traffic.restart_counting();
+    play.until_s(60.0);
+    let [_, reads, writes] = &play.traffic.measures().classes;
+    assert_eq!((reads.lost, writes.served), (0, 0));
+}
+
+#[test]
+fn nobody_is_promoted_whom_somebody_would_have_to_promote() {
+    for promotion in ["Off", "Manual"] {
+        let mut play = Play::new(replicated("Async", promotion), Options::default());
+        play.until_s(10.0);
+        play.fail(&["db-1"]);
+        play.until_s(60.0);
+        play.traffic.restart_counting();
+        play.until_s(90.0);
+        let writes = &play.traffic.measures().classes[Class::Write as usize];
+        assert_eq!(writes.served, 0, "{promotion}");
+    }
+}
+
+#[test]
+fn a_group_loses_no_acknowledged_write() {
+    let mut play = Play::new(replicated("Group", "Off"), Options::default());
+    play.until_s(10.0);
+    play.fail(&["db-1"]);
+    assert_eq!(play.traffic.measures().lost_writes, 0);
+}
+
+#[test]
+fn independent_writers_both_accept_writes() {
+    let design = read(
+        r#"Topology(
+            version: 1,
+            workload: (rps: 200, static: 0, read: 0, write: 100),
+            hosts: { "lb": (), "a": (), "b": () },
+            components: {
+                "visitor": Client(),
+                "haproxy": LoadBalancer(on: "lb", algorithm: RoundRobin, mode: ActiveActive),
+                "app-1": AppServer(on: "a"), "app-2": AppServer(on: "b"),
+                "mysql-1": Database(on: "a", role: Primary),
+                "mysql-2": Database(on: "b", role: Primary),
+            },
+            links: [
+                ("visitor", "haproxy", Http),
+                ("haproxy", "app-1", Http), ("haproxy", "app-2", Http),
+                ("app-1", "mysql-1", ReadWrite), ("app-2", "mysql-2", ReadWrite),
+                ("mysql-1", "mysql-2", Replication, (both_ways: true)),
+            ],
+        )"#,
+    );
+    let mut play = Play::new(design, Options::default());
+    play.until_s(30.0);
+    assert_eq!(play.lost(), 0);
+    let (one, other) = (play.requests("mysql-1"), play.requests("mysql-2"));
+    assert!(one.abs_diff(other) <= 1 && one > 2500, "{one} and {other}");
+}
