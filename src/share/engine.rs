@@ -4,9 +4,10 @@
 //! saturated. Refuses reports: tables and explanations are made from what it returns.
 
 use super::faults::Faults;
-use super::pick::{self, Part};
+use super::pick;
+use super::spread::Spread;
 use crate::design::flow::{Flow, HopId, Role, StationId};
-use crate::design::words::{Check, Class, Depth, Mode};
+use crate::design::words::{Class, Mode};
 
 /// What a station is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -140,31 +141,6 @@ pub struct Engine<'a> {
 /// What a station answers, by ask and class.
 pub(super) type Answers = [[f64; 3]; 2];
 
-/// What a pool answers as it was last shared out, kept because most pools are shared out alike
-/// whatever is asked.
-#[derive(Default)]
-struct Spread {
-    /// What was asked then.
-    of: Option<(Ask, Class)>,
-    answers: Answers,
-    /// Which classes its members carry or refuse alike.
-    agreed: [Option<bool>; 3],
-}
-
-/// Which classes all of these hops carry or refuse alike.
-fn agreed(flow: &Flow, hops: &[HopId]) -> [Option<bool>; 3] {
-    let Some((first, rest)) = hops.split_first() else {
-        return [Some(false); 3];
-    };
-    let mut agreed = flow.hops[*first].classes.map(Some);
-    for hop in rest {
-        for (agreed, carries) in agreed.iter_mut().zip(flow.hops[*hop].classes) {
-            *agreed = agreed.filter(|all| *all == carries);
-        }
-    }
-    agreed
-}
-
 /// The engine at work on one set of faults.
 pub(super) struct Pass<'a> {
     pub(super) flow: &'a Flow,
@@ -278,7 +254,7 @@ impl Pass<'_> {
         }
     }
 
-    fn is_address(&self, station: StationId) -> bool {
+    pub(super) fn is_address(&self, station: StationId) -> bool {
         matches!(self.flow.stations[station].role, Role::Address(_))
     }
 
@@ -346,124 +322,10 @@ impl Pass<'_> {
         data * others * f64::from(stores && needs_answer)
     }
 
-    /// The best that any of these targets answers: what can choose takes one that can.
-    pub(super) fn any(&self, hops: &[HopId], ask: Ask, class: Class, routed: bool) -> f64 {
-        hops.iter()
-            .filter(|hop| self.flow.hops[**hop].classes[class as usize])
-            .map(|hop| self.through(*hop, ask, class, routed))
-            .fold(0.0, f64::max)
-    }
-
-    /// The parts of a pool, each times what its member answers.
-    fn spread(&self, station: StationId, ask: Ask, class: Class, pool: &mut Spread) -> f64 {
-        let known = |of: &(Ask, Class)| self.chooses_alike(pool, of, &(ask, class));
-        if !pool.of.as_ref().is_some_and(known) {
-            let this = &self.flow.stations[station];
-            let routed = !matches!(this.role, Role::App | Role::Web(_));
-            if pool.of.is_none() {
-                pool.agreed = agreed(self.flow, &this.members);
-            }
-            pool.of = Some((ask, class));
-            pool.answers = Answers::default();
-            for part in self.parts(station, ask, class) {
-                let over = self.over(part.hop, routed);
-                for (sums, over) in pool.answers.iter_mut().zip(&over) {
-                    for (sum, answered) in sums.iter_mut().zip(over) {
-                        *sum += part.share * answered;
-                    }
-                }
-            }
-        }
-        pool.answers[ask as usize][class as usize]
-    }
-
-    /// Whether a pool is shared out among the same members for both: they carry both classes or
-    /// neither, and health is asked for in the same way.
-    fn chooses_alike(&self, pool: &Spread, a: &(Ask, Class), b: &(Ask, Class)) -> bool {
-        (a.0 == b.0 || self.depth != CheckDepth::Deep)
-            && (a.1 == b.1
-                || pool.agreed[a.1 as usize].is_some()
-                    && pool.agreed[a.1 as usize] == pool.agreed[b.1 as usize])
-    }
-
-    /// What comes back over a hop. `routed` tells whether the sender follows promotions.
-    pub(super) fn through(&self, hop: HopId, ask: Ask, class: Class, routed: bool) -> f64 {
-        self.over(hop, routed)[ask as usize][class as usize]
-    }
-
-    /// What comes back over a hop, whatever is asked.
-    fn over(&self, hop: HopId, routed: bool) -> Answers {
-        if !self.out.open[hop] {
-            return Answers::default();
-        }
-        let target = self.flow.hops[hop].to;
-        let mut answers = self.out.answers[target];
-        if routed && self.out.promoted[target] {
-            answers[Ask::Query as usize][Class::Write as usize] = 1.0;
-        }
-        answers
-    }
-
     /// Whether there is anybody at the other end.
     pub(super) fn reaches(&self, hop: HopId) -> bool {
         let target = self.flow.hops[hop].to;
         self.out.open[hop] && (self.out.up[target] || self.is_address(target))
-    }
-
-    /// The parts of a pool that its chooser sends to, whether or not they answer.
-    pub(super) fn parts(&self, station: StationId, ask: Ask, class: Class) -> Vec<Part> {
-        pick::parts(self, station, ask, class)
-    }
-
-    /// Whether a member passes a health check of this kind and depth.
-    pub(super) fn is_healthy(&self, hop: HopId, declared: Depth, ask: Ask) -> bool {
-        let (check, depth) = self.check_of(hop, declared, ask);
-        if check == Check::Off {
-            return true;
-        }
-        if !self.reaches(hop) {
-            return false;
-        }
-        let target = self.flow.hops[hop].to;
-        let speaks = match check {
-            Check::Off | Check::Tcp => return true,
-            Check::Http => Ask::Request,
-            Check::Mysql => Ask::Query,
-        };
-        if !self.speaks(target, speaks) {
-            return false;
-        }
-        match depth {
-            Depth::Process => true,
-            Depth::App => self.reaches_app(target),
-            Depth::Read => self.through(hop, speaks, Class::Read, true) > 0.0,
-            Depth::Write => self.through(hop, speaks, Class::Write, true) > 0.0,
-        }
-    }
-
-    /// How a member's health is asked for, and how deep that looks.
-    pub(super) fn check_of(&self, hop: HopId, declared: Depth, ask: Ask) -> (Check, Depth) {
-        match (self.depth, self.flow.hops[hop].check) {
-            (CheckDepth::AsDeclared, check) => (check, declared),
-            (CheckDepth::Shallow, _) => (Check::Tcp, Depth::Process),
-            (CheckDepth::Deep, _) if ask == Ask::Query => (Check::Mysql, Depth::Read),
-            (CheckDepth::Deep, _) => (Check::Http, Depth::Read),
-        }
-    }
-
-    fn speaks(&self, station: StationId, ask: Ask) -> bool {
-        match self.flow.stations[station].role {
-            Role::Web(_) | Role::App | Role::Cdn(_) => ask == Ask::Request,
-            Role::Database { .. } | Role::Proxy => ask == Ask::Query,
-            Role::Balancer(_) | Role::Address(_) | Role::External => true,
-            Role::Cache(_) => ask == Ask::Request,
-            _ => false,
-        }
-    }
-
-    fn reaches_app(&self, station: StationId) -> bool {
-        let this = &self.flow.stations[station];
-        matches!(this.role, Role::App) || this.members.iter().any(|hop| self.reaches(*hop))
     }
 
     /// What visitors get: their entry points, and the look-ups that lead there.

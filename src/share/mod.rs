@@ -5,11 +5,13 @@
 mod derive;
 mod engine;
 mod faults;
+mod health;
 mod load;
 mod pick;
 mod reasons;
 mod ripple;
 mod settled;
+mod spread;
 mod table;
 mod way;
 
