@@ -114,6 +114,8 @@ pub enum Effect {
         /// What it holds.
         fingerprint: Fingerprint,
     },
+    /// Ask the terminal to put a text, which is clean, on the clipboard.
+    Copy(String),
     /// Stop the program until it is continued.
     Suspend,
     /// End the program.

@@ -188,6 +188,7 @@ commands! {
         Charts "charts" "charts" ["t"] "Charts of the last minutes: shares, rate, latency, load; left and right set the clock";
         Events "events" "events" ["E"] "Everything that happened; enter goes back to it";
         Prove "prove" "prove" ["v"] "Prove the finding: play the failure it speaks of, or end it";
+        Copy "copy" "copy" ["y"] "Copy the finding, the derivation or the name of what is selected";
         Find "find" "find" ["/"] "Find a component, host or zone by name";
         Palette "palette" "commands" [":"] "Find a command by name";
         Help "help" "help" ["?"] "Explain the screen and every key";

@@ -49,6 +49,9 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
             KeyCode::PageUp => *scroll = scroll.saturating_sub(PAGE),
             KeyCode::Home => *scroll = 0,
             KeyCode::End => *scroll = last,
+            _ if Command::for_key(key) == Some(Command::Copy) => {
+                return update::run(state, Command::Copy);
+            }
             _ => {
                 // Any command works from here: reading on and trying is one step.
                 state.overlays.pop();

@@ -5,6 +5,7 @@
 pub mod action;
 pub mod command;
 pub mod compare;
+mod copying;
 mod dialog;
 mod disk;
 pub mod drill;

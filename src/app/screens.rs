@@ -209,6 +209,7 @@ pub(super) fn findings_key(state: &mut State, key: Key, event: &KeyEvent) -> Vec
         Some(Command::Up) => state.list.step(-1),
         Some(Command::PanDown) => state.list.step(PAGE),
         Some(Command::PanUp) => state.list.step(-PAGE),
+        Some(Command::Copy) => return update::run(state, Command::Copy),
         Some(Command::Show) => {
             state.overlays.pop();
             proof::show_finding(state);

@@ -11,8 +11,8 @@ use super::overlay::{Chooser, DRILL, EventList, Item, Overlay};
 use super::panes::Pane;
 use super::state::State;
 use super::{
-    compare, dialog, disk, drill, editing, editor, lens, mending, mouse, proof, saving, screens,
-    selection, travel,
+    compare, copying, dialog, disk, drill, editing, editor, lens, mending, mouse, proof, saving,
+    screens, selection, travel,
 };
 use crate::design::Kind;
 use crate::design::model::NodeId;
@@ -175,6 +175,7 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::Adopt
         | Command::SlowServer => compare::act::open(state),
         Command::Prove => proof::prove(state),
+        Command::Copy => return copying::copy(state),
         Command::Find => selection::find(state),
         Command::Palette => palette(state),
         Command::Help => state.overlays.push(Overlay::Help { scroll: 0 }),

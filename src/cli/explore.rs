@@ -291,6 +291,11 @@ impl Stage for Console {
                 self.aside.settle(adopt);
                 None
             }
+            Effect::Copy(text) => {
+                // A terminal that cannot be written is noticed with the next frame.
+                let _ = self.terminal.copy(&text);
+                None
+            }
             Effect::Accept { path, fingerprint } => {
                 self.know(path, fingerprint);
                 None

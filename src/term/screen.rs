@@ -5,6 +5,7 @@
 use std::io::{self, IsTerminal, Stdout, stdin, stdout};
 use std::mem::ManuallyDrop;
 
+use crossterm::clipboard::CopyToClipboard;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use crossterm::{execute, queue};
 use ratatui::Frame;
@@ -128,6 +129,19 @@ impl Terminal {
     pub fn set_mouse(&mut self, captured: bool) -> io::Result<()> {
         self.options.mouse = captured;
         modes::set_mouse(captured)
+    }
+
+    /// Asks the terminal to put a text on the clipboard (OSC 52), which also reaches through SSH.
+    /// Whether it does, it does not tell.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal cannot be written to.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        execute!(
+            self.screen.backend_mut(),
+            CopyToClipboard::to_clipboard_from(text)
+        )
     }
 
     /// Columns and rows.
