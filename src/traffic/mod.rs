@@ -25,6 +25,7 @@ mod reseat;
 mod retry;
 mod rng;
 mod script;
+mod sentence;
 mod serve;
 mod state;
 mod timing;

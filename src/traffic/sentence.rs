@@ -1,0 +1,93 @@
+//! What happened, in words: one line for each happening, as the log and the screens show it.
+//!
+//! Refuses to keep anything: the log does.
+
+use super::engine::Simulation;
+use super::log::Happening;
+use super::plan::Part;
+
+impl Simulation {
+    fn name(&self, station: usize) -> &str {
+        self.plan
+            .places
+            .get(station)
+            .map_or("?", |place| &place.name)
+    }
+
+    /// A happening in one line, such as `haproxy marks nginx-2 down`.
+    #[must_use]
+    pub fn sentence(&self, happening: &Happening) -> String {
+        match *happening {
+            Happening::Dies { station } => format!("{} dies", self.name(station)),
+            Happening::Returns { station } => format!("{} is back", self.name(station)),
+            Happening::Drains { station, drained } => {
+                let name = self.name(station);
+                if drained {
+                    format!("{name} drains: it takes nothing new")
+                } else {
+                    format!("{name} takes its share again")
+                }
+            }
+            Happening::Slows {
+                station,
+                factor_permille,
+            } => {
+                let name = self.name(station);
+                if factor_permille == 1000 {
+                    return format!("{name} takes its usual time again");
+                }
+                let factor = factor_permille as f64 / 1000.0;
+                format!("{name} takes {factor} times as long")
+            }
+            Happening::Link { edge, cut } => {
+                let edges = self.model.graph.edge_weights().nth(edge);
+                let id = edges.map_or("?", |edge| edge.id.as_str());
+                let word = if cut { "is cut" } else { "is mended" };
+                format!("{id} {word}")
+            }
+            Happening::Marks { by, member, up } => {
+                let word = if up { "up" } else { "down" };
+                let by = self.name(by);
+                // What visitors and addresses know of their entry points they know from DNS.
+                let part = self.plan.places.iter().find(|place| place.name == by);
+                let by_dns =
+                    part.is_some_and(|place| matches!(place.part, Part::Visitor | Part::Address));
+                let by = if by_dns { "DNS" } else { by };
+                format!("{by} marks {} {word}", self.name(member))
+            }
+            Happening::AddressMoves { address, to } => {
+                format!("{} moves to {}", self.name(address), self.name(to))
+            }
+            Happening::AddressShared {
+                address,
+                holder,
+                by,
+            } => {
+                let (holder, by) = (self.name(holder), self.name(by));
+                format!(
+                    "{} is held by {holder} and {by} at once",
+                    self.name(address)
+                )
+            }
+            Happening::AddressAlone { address, holder } => {
+                format!(
+                    "{} is held by {} alone again",
+                    self.name(address),
+                    self.name(holder)
+                )
+            }
+            Happening::Promoted { replica } => format!("{} is promoted", self.name(replica)),
+            Happening::Demoted { replica } => {
+                format!("{} follows its primary again", self.name(replica))
+            }
+            Happening::WritesLost { primary, count } => {
+                let writes = if count == 1 { "write" } else { "writes" };
+                let name = self.name(primary);
+                format!("{name} takes {count} acknowledged {writes} with it")
+            }
+            Happening::GoesOnAlone { primary } => {
+                format!("{} no longer waits for its replica", self.name(primary))
+            }
+        }
+    }
+}
