@@ -1,3 +1,5 @@
 //! How to tell it: tours, claims, drills, quizzes and course briefs.
 
 pub mod drill;
+mod guide;
+pub mod tour;

@@ -1,0 +1,224 @@
+//! A design told step by step: what is said, what is lit, what is broken, what is asked.
+//!
+//! Every figure is worked out from the design. Refuses screens and keys: the presentation shows
+//! the steps.
+
+use crate::design::model::NodeId;
+use crate::design::records;
+use crate::design::words::Screen;
+use crate::design::{Class, Flow, Model};
+use crate::findings::{Report, percent, span};
+use crate::share::{CheckDepth, Element, Killer, Range};
+use std::time::Duration;
+
+/// Words that a calm speaker says in a minute.
+pub const WORDS_PER_MINUTE: u32 = 130;
+/// What a question needs before somebody dares to answer.
+const THINK: Duration = Duration::from_secs(15);
+/// The shortest time a step stays: the audience has to find it on the picture.
+const SHORTEST: Duration = Duration::from_secs(8);
+
+/// A design told step by step.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Tour {
+    /// The steps in order.
+    pub steps: Vec<Step>,
+}
+
+/// One step of a tour.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Step {
+    /// What is told, in one to three sentences.
+    pub text: String,
+    /// Ids lit on the picture.
+    pub focus: Vec<String>,
+    /// Ids that are down for this step alone.
+    pub kill: Vec<String>,
+    /// A drill to play.
+    pub drill: Option<String>,
+    /// The only class that is asked for during the step.
+    pub class: Option<Class>,
+    /// What is shown below the text.
+    pub show: Option<Screen>,
+    /// The question before the reveal.
+    pub question: Option<Question>,
+    /// What is told once the question is answered, or at once where there is none.
+    pub reveal: Vec<String>,
+}
+
+/// A question with its possible answers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Question {
+    /// What is asked.
+    pub text: String,
+    /// What could be said.
+    pub options: Vec<String>,
+    /// The place of the right one among them, if the author gave it.
+    pub answer: Option<usize>,
+}
+
+impl Tour {
+    /// The tour that the file tells; none where it tells none.
+    #[must_use]
+    pub fn of(model: &Model, flow: &Flow, report: &Report) -> Option<Self> {
+        let authored = &model.topology.tour;
+        if authored.is_empty() {
+            return None;
+        }
+        let mut teller = Teller::new(model, flow);
+        let steps = authored.iter().map(|step| teller.step(step, report));
+        Some(Self {
+            steps: steps.collect(),
+        })
+    }
+
+    /// How long the whole is meant to take.
+    #[must_use]
+    pub fn target(&self) -> Duration {
+        self.steps.iter().map(Step::target).sum()
+    }
+}
+
+impl Step {
+    /// How long the step is meant to take, at [`WORDS_PER_MINUTE`].
+    #[must_use]
+    pub fn target(&self) -> Duration {
+        let words = u32::try_from(self.words()).unwrap_or(u32::MAX);
+        let spoken = Duration::from_secs(60) * words / WORDS_PER_MINUTE;
+        let thought = self.question.as_ref().map_or(Duration::ZERO, |_| THINK);
+        (spoken + thought).max(SHORTEST)
+    }
+
+    /// How many words are said.
+    #[must_use]
+    pub fn words(&self) -> usize {
+        let count = |text: &str| text.split_whitespace().count();
+        let asked = self.question.as_ref().map_or(0, |question| {
+            let options = question.options.iter().map(|option| count(option));
+            count(&question.text) + options.sum::<usize>()
+        });
+        let revealed = self.reveal.iter().map(|line| count(line));
+        count(&self.text) + asked + revealed.sum::<usize>()
+    }
+}
+
+/// Works out the figures of steps.
+pub(super) struct Teller<'a> {
+    model: &'a Model,
+    killer: Killer<'a>,
+    baseline: Range,
+}
+
+impl<'a> Teller<'a> {
+    pub(super) fn new(model: &'a Model, flow: &'a Flow) -> Self {
+        let killer = Killer::new(model, flow, CheckDepth::AsDeclared);
+        let baseline = killer.baseline();
+        Self {
+            model,
+            killer,
+            baseline,
+        }
+    }
+
+    /// What is served before and after a failure, in a sentence.
+    pub(super) fn cost(&mut self, ids: &[String]) -> Option<String> {
+        let failed: Vec<Element> = ids.iter().flat_map(|id| elements(self.model, id)).collect();
+        if failed.is_empty() {
+            return None;
+        }
+        let after = self.killer.row(&failed).served;
+        let parts: Vec<String> = Class::ALL
+            .iter()
+            .map(|class| {
+                let share = |range: &Range| span(range.worst.of(*class), range.best.of(*class));
+                let (was, is) = (share(&self.baseline), share(&after));
+                let word = class.word().to_lowercase();
+                if was == is {
+                    format!("{word} {is} as before")
+                } else {
+                    format!("{word} {is} (was {was})")
+                }
+            })
+            .collect();
+        Some(format!(
+            "Served without {}: {}.",
+            ids.join(" and "),
+            parts.join(", ")
+        ))
+    }
+
+    fn step(&mut self, step: &records::Step, report: &Report) -> Step {
+        let names = |names: &[crate::design::value::Name]| -> Vec<String> {
+            names.iter().map(|name| name.0.clone()).collect()
+        };
+        let mut focus = names(&step.focus);
+        let kill = names(&step.kill);
+        let mut reveal: Vec<String> = self.cost(&kill).into_iter().collect();
+        if let Some(claim) = &step.claim {
+            reveal.extend(self.claim(claim));
+        }
+        if let Some(code) = &step.finding {
+            let mut all = report.findings.iter().flat_map(|top| top.with_children());
+            let found = all.find(|finding| finding.id == *code || finding.code() == code);
+            reveal.push(found.map_or_else(
+                || format!("{code}: no longer found in this design."),
+                |finding| {
+                    format!(
+                        "{} {}: {}.",
+                        finding.code(),
+                        finding.title,
+                        finding.evidence
+                    )
+                },
+            ));
+            if let (true, Some(finding)) = (focus.is_empty(), found) {
+                focus.clone_from(&finding.elements);
+            }
+        }
+        let answer = |place: u32| (place as usize).checked_sub(1);
+        Step {
+            text: step.say.clone(),
+            focus,
+            kill,
+            drill: step.drill.clone(),
+            class: step.class,
+            show: step.show,
+            question: step.ask.as_ref().map(|ask| Question {
+                text: ask.clone(),
+                options: step.options.clone(),
+                answer: step.answer.and_then(answer),
+            }),
+            reveal,
+        }
+    }
+
+    /// A claim of the file with what the model says of it.
+    fn claim(&mut self, name: &str) -> Option<String> {
+        let model = self.model;
+        let claim = model.topology.claims.get(name)?;
+        let down: Vec<Element> = claim
+            .down
+            .iter()
+            .flat_map(|id| elements(model, &id.0))
+            .collect();
+        let said = format!("\u{201c}{}\u{201d}", claim.says);
+        if down.is_empty() {
+            return Some(said);
+        }
+        let served = self.killer.row(&down).served.worst;
+        let share = claim.class.map_or(served.all, |class| served.of(class));
+        Some(format!("{said} What is served: {}.", percent(share)))
+    }
+}
+
+/// What a name of the file stands for: several where it has copies, none where nothing has it.
+fn elements(model: &Model, id: &str) -> Vec<Element> {
+    if let Some(element) = Element::find(model, id) {
+        return vec![element];
+    }
+    let copies = |node: &NodeId| model.graph[*node].authored == id;
+    let nodes = model.graph.node_indices().filter(copies);
+    nodes
+        .filter_map(|node| Element::find(model, &model.graph[node].name))
+        .collect()
+}
