@@ -127,6 +127,17 @@ fn charts_and_the_followed_request_are_drawn_as_shown() {
 }
 
 #[test]
+fn the_presentation_is_drawn_as_shown() {
+    let mut explorer = Explorer::open("1-three-servers", 120, 36);
+    explorer
+        .press("f5")
+        .write("4")
+        .press("enter space")
+        .wait(12.0);
+    picture("present-120x36", "A tour, its question answered", &explorer);
+}
+
+#[test]
 fn the_findings_screen_is_drawn_as_shown() {
     let mut explorer = Explorer::open("1-as-usually-drawn", 130, 36);
     explorer.wait(5.0).press("F down space");

@@ -29,6 +29,8 @@ pub enum Group {
     Findings,
     /// On the fixes of a finding.
     Fix,
+    /// In a presentation.
+    Present,
 }
 
 /// Where a key means what it means.
@@ -44,11 +46,13 @@ pub enum Place {
     Findings,
     /// The fixes of a finding.
     Fix,
+    /// A presentation.
+    Present,
 }
 
 impl Group {
     /// Every group in the order of the help page.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Move,
         Self::Break,
         Self::Change,
@@ -59,6 +63,7 @@ impl Group {
         Self::Compare,
         Self::Findings,
         Self::Fix,
+        Self::Present,
     ];
 
     /// Where the group's keys work.
@@ -69,6 +74,7 @@ impl Group {
             Self::Compare => Place::Compare,
             Self::Findings => Place::Findings,
             Self::Fix => Place::Fix,
+            Self::Present => Place::Present,
             _ => Place::Explorer,
         }
     }
@@ -85,6 +91,7 @@ impl Group {
             Self::Program => "File and program",
             Self::KillTable => "On the kill table (K)",
             Self::Fix => "On the fixes of a finding (x)",
+            Self::Present => "In a presentation (f5)",
             Self::Compare => "On the comparison (c)",
             Self::Findings => "In the findings (f, F)",
         }
@@ -189,6 +196,7 @@ commands! {
         Events "events" "events" ["E"] "Everything that happened; enter goes back to it";
         Prove "prove" "prove" ["v"] "Prove the finding: play the failure it speaks of, or end it";
         Copy "copy" "copy" ["y"] "Copy the finding, the derivation or the name of what is selected";
+        Present "present" "present" ["f5"] "Tell the design step by step on the full screen: the file's tour, or one made from the design";
         Find "find" "find" ["/"] "Find a component, host or zone by name";
         Palette "palette" "commands" [":"] "Find a command by name";
         Help "help" "help" ["?"] "Explain the screen and every key";
@@ -232,6 +240,13 @@ commands! {
         PreviousFix "previous_fix" "previous" ["up", "k"] "Look at the way before";
         DiffDown "diff_down" "more lines" ["pagedown"] "Show further lines of the difference";
         DiffUp "diff_up" "lines before" ["pageup"] "Show lines of the difference before these";
+    }
+    Present {
+        NextStep "next_step" "next" ["right", "space", "pagedown", "enter"] "Reveal the answer, or go on to the next step";
+        PreviousStep "previous_step" "back" ["left", "pageup"] "Go back to the step before";
+        Overview "overview" "steps" ["o"] "List the steps; a number and enter goes straight to one";
+        Blank "blank" "blank" ["b", "."] "Blank the screen; any key brings it back";
+        Improvise "improvise" "try things" ["i"] "Use the explorer's own keys; f5 comes back to the step";
     }
 }
 

@@ -8,7 +8,8 @@ use super::keys::Key;
 use super::overlay::{Answer, DRILL, Overlay, Purpose, command_named};
 use super::state::State;
 use super::{
-    compare, disk, drill, editor, mending, page, saving, screens, selection, travel, update,
+    compare, disk, drill, editor, mending, page, present, saving, screens, selection, travel,
+    update,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -30,6 +31,7 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         Overlay::Findings => return screens::findings_key(state, key, event),
         Overlay::Compare => return compare::act::key(state, key),
         Overlay::Fix => return mending::key(state, key),
+        Overlay::Present => return present::key(state, key, event),
         _ => {}
     }
     if event.code == KeyCode::Esc {
@@ -41,7 +43,11 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         .modifiers
         .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
     match overlay {
-        Overlay::KillTable | Overlay::Compare | Overlay::Findings | Overlay::Fix => {}
+        Overlay::KillTable
+        | Overlay::Compare
+        | Overlay::Findings
+        | Overlay::Fix
+        | Overlay::Present => {}
         Overlay::Help { scroll } | Overlay::Derivation { scroll, .. } => match event.code {
             KeyCode::Down | KeyCode::Char('j') => *scroll = (*scroll + 1).min(last),
             KeyCode::Up | KeyCode::Char('k') => *scroll = scroll.saturating_sub(1),

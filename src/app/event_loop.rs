@@ -92,7 +92,7 @@ pub async fn run(
             changed = false;
             next_frame = Instant::now() + frame;
         }
-        let moving = state.is_moving() && has_focus || state.is_working();
+        let moving = state.is_moving() && has_focus || state.is_working() || state.talk.is_some();
         if !moving {
             last_tick = Instant::now();
         }

@@ -2,7 +2,7 @@
 //!
 //! Lives in the running session only. Refuses to touch the file: faults are not edits.
 
-use crate::design::{Model, Topology};
+use crate::design::{Class, Model, Topology};
 use crate::share::{Element, Faults};
 use crate::traffic::{Incident, Script, links_around};
 use std::collections::BTreeSet;
@@ -195,6 +195,11 @@ impl Experiment {
             .map_or("as designed", |(name, _)| name)
     }
 
+    /// Only requests of this class.
+    pub fn ask_only(&mut self, class: Class) {
+        self.mix = Some(class as usize);
+    }
+
     /// Goes on to the next mix, and after the last back to the design's.
     pub fn next_mix(&mut self) {
         let next = self.mix.map_or(0, |mix| mix + 1);
@@ -234,6 +239,16 @@ mod tests {
         }
         experiment.next_mix();
         assert!(experiment.is_idle());
+    }
+
+    #[test]
+    fn only_one_class_is_asked_for_when_that_is_said() {
+        let design = Topology::default();
+        for class in Class::ALL {
+            let mut experiment = Experiment::default();
+            experiment.ask_only(*class);
+            assert_eq!(experiment.mix(&design)[*class as usize], 1.0);
+        }
     }
 
     #[test]

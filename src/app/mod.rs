@@ -29,6 +29,7 @@ pub mod page;
 pub mod panes;
 pub mod places;
 pub mod playback;
+pub mod present;
 mod proof;
 mod rates;
 pub mod readings;

@@ -27,6 +27,8 @@ pub enum Overlay {
     Compare,
     /// The findings, a screen of their own; their list is in the state.
     Findings,
+    /// The presentation; what is told and how far it has come is in the state.
+    Present,
     /// How a figure comes about.
     Derivation {
         /// The figure.

@@ -14,6 +14,7 @@ use super::overlay::Overlay;
 use super::panes::{Beside, Pane, Panes};
 use super::places;
 use super::playback::Playback;
+use super::present::{self, Talk};
 use super::world::World;
 use crate::config::{Glyphs, Theme};
 use crate::document::{Document, Severity};
@@ -49,6 +50,8 @@ pub struct State {
     pub mending: Option<Mending>,
     /// What is compared, while it is.
     pub compare: Option<Box<Compare>>,
+    /// The tour that is being presented, on the screen or set aside.
+    pub talk: Option<Box<Talk>>,
     /// What lies over the screen, the uppermost last.
     pub overlays: Vec<Overlay>,
     /// The open text, when it is being edited.
@@ -173,6 +176,7 @@ impl State {
             kills: Kills::default(),
             mending: None,
             compare: None,
+            talk: None,
             overlays: Vec::new(),
             editor: None,
             notice: None,
@@ -220,6 +224,9 @@ impl State {
     /// The panes of the window as they are now.
     #[must_use]
     pub fn panes(&self) -> Panes {
+        if let Some(talk) = self.presentation() {
+            return present::panes(self, talk);
+        }
         let (width, height) = self.view.window;
         Panes::split(width, height, self.view.pane, self.beside())
     }
@@ -367,6 +374,13 @@ impl State {
     pub fn comparison(&self) -> Option<&Compare> {
         let is_shown = self.overlays.contains(&Overlay::Compare);
         self.compare.as_deref().filter(|_| is_shown)
+    }
+
+    /// The presentation, while it has the screen.
+    #[must_use]
+    pub fn presentation(&self) -> Option<&Talk> {
+        let is_shown = self.overlays.contains(&Overlay::Present);
+        self.talk.as_deref().filter(|_| is_shown)
     }
 
     /// Whether anything on the screen changes with time.

@@ -11,8 +11,8 @@ use super::overlay::{Chooser, DRILL, EventList, Item, Overlay};
 use super::panes::Pane;
 use super::state::State;
 use super::{
-    compare, copying, dialog, disk, drill, editing, editor, lens, mending, mouse, proof, saving,
-    screens, selection, travel,
+    compare, copying, dialog, disk, drill, editing, editor, lens, mending, mouse, present, proof,
+    saving, screens, selection, travel,
 };
 use crate::design::Kind;
 use crate::design::model::NodeId;
@@ -36,6 +36,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Tick(passed) => {
+            present::tick(state, passed);
             if state.comparison().is_some() {
                 if let Some(compare) = &mut state.compare {
                     compare.advance(passed);
@@ -176,6 +177,12 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::SlowServer => compare::act::open(state),
         Command::Prove => proof::prove(state),
         Command::Copy => return copying::copy(state),
+        Command::Present
+        | Command::NextStep
+        | Command::PreviousStep
+        | Command::Overview
+        | Command::Blank
+        | Command::Improvise => present::open(state),
         Command::Find => selection::find(state),
         Command::Palette => palette(state),
         Command::Help => state.overlays.push(Overlay::Help { scroll: 0 }),

@@ -11,6 +11,7 @@ use super::failure::{Failure, Outcome};
 use super::personal::Personal;
 use super::source::Source;
 use crate::app::action::{Action, Effect, SaveError};
+use crate::app::command::Command;
 use crate::app::event_loop::{self, End, Input, Stage};
 use crate::app::keymap;
 use crate::app::state::{File, Look, State};
@@ -66,11 +67,20 @@ pub struct Args {
 /// # Errors
 /// When the design cannot be read or there is no terminal.
 pub fn run(args: &Args) -> Outcome {
+    start(args, false)
+}
+
+fn start(args: &Args, is_presented: bool) -> Outcome {
     let source = Source::open(args.file.as_deref())?;
     if !is_interactive() {
-        return Err(Failure::Environment(
-            "the explorer needs a terminal; `linchpin check`, `kill-table` and `render` print instead".to_owned(),
-        ));
+        let what = if is_presented {
+            "the presentation"
+        } else {
+            "the explorer"
+        };
+        return Err(Failure::Environment(format!(
+            "{what} needs a terminal; `linchpin check`, `kill-table` and `render` print instead"
+        )));
     }
     let abilities = Capabilities::from_env();
     let personal = Personal::read(&Paths::from_env(), args.keys.as_deref())?;
@@ -79,10 +89,25 @@ pub fn run(args: &Args) -> Outcome {
         .enable_all()
         .build()
         .map_err(|error| Failure::Environment(format!("cannot start: {error}")))?;
-    let end = runtime.block_on(explore(args, source, look, &abilities, personal));
+    let end = runtime.block_on(explore(
+        args,
+        source,
+        look,
+        &abilities,
+        personal,
+        is_presented,
+    ));
     // A thread that still waits for the terminal must not keep us.
     runtime.shutdown_background();
     end
+}
+
+/// Presents a design: its own tour, or one made for it.
+///
+/// # Errors
+/// When the design cannot be read or there is no terminal.
+pub fn present(args: &Args) -> Outcome {
+    start(args, true)
 }
 
 fn look(args: &Args, abilities: &Capabilities, settings: &Settings) -> Result<Look, Failure> {
@@ -115,6 +140,7 @@ async fn explore(
     look: Look,
     abilities: &Capabilities,
     personal: Personal,
+    is_presented: bool,
 ) -> Outcome {
     keymap::install(personal.keymap);
     let lost = |error: std::io::Error| Failure::Environment(format!("the terminal: {error}"));
@@ -138,6 +164,9 @@ async fn explore(
     let terminal = Terminal::open(options).map_err(lost)?;
     let (width, height) = terminal.size().map_err(lost)?;
     update(&mut state, Action::Resize(width, height));
+    if is_presented {
+        update(&mut state, Action::Command(Command::Present));
+    }
     let (tell, disk) = tokio::sync::mpsc::unbounded_channel();
     let recovery = Paths::from_env().recovery();
     let base = source.fingerprint;

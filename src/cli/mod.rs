@@ -64,6 +64,8 @@ enum Command {
     Man,
     /// Print a design to begin with, or write it to a new file
     New(new::Args),
+    /// Tell a design step by step on the full screen
+    Present(explore::Args),
     /// Print the picture of a design
     Render(render::Args),
     /// Print the reference of the file format
@@ -103,6 +105,7 @@ fn run(cli: Cli, out: &mut dyn Write) -> Outcome {
         None => explore::run(&cli.explore),
         Some(Command::Check(args)) => check::run(&args, out),
         Some(Command::KillTable(args)) => kill_table::run(&args, out),
+        Some(Command::Present(args)) => explore::present(&args),
         Some(Command::Render(args)) => render::run(&args, out),
         Some(Command::Availability(args)) => availability::run(&args, out),
         Some(Command::Completions(args)) => completions::run(&args, out),

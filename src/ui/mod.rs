@@ -14,6 +14,7 @@
 //! kill_table.rs what each failure costs, a screen of its own with rows from kill_row.rs
 //! compare/      two algorithms beside each other, a screen of its own
 //! charts.rs     the last minutes, a screen of its own
+//! present.rs    a tour on the full screen
 //! ```
 //!
 //! Refuses mutation: it sees the state and a frame, nothing else.
@@ -33,6 +34,7 @@ mod marks;
 mod mending;
 mod overlay;
 mod paint;
+mod present;
 mod request;
 mod rim;
 mod scenery;
@@ -55,6 +57,16 @@ pub fn draw(frame: &mut Frame<'_>, state: &State) {
     let area = frame.area();
     let mut paint = Paint::new(frame.buffer_mut(), &state.look);
     paint.fill(area, Role::Ground);
+    if let Some(talk) = state.presentation()
+        && area.width >= SMALLEST.0
+        && area.height >= SMALLEST.1
+    {
+        present::draw(&mut paint, state, talk, area);
+        for overlay in &state.overlays {
+            overlay::draw(&mut paint, state, overlay, area);
+        }
+        return;
+    }
     let panes = state.panes();
     if panes.status.is_empty() {
         too_small(&mut paint, area);

@@ -30,6 +30,8 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, overlay: &Overlay, scre
             lines,
             scroll,
         } => difference(paint, screen, title, lines, *scroll),
+        // It lies under everything, drawn with the screen itself.
+        Overlay::Present => {}
         Overlay::Charts => charts::draw(paint, state, screen),
         Overlay::Events(list) => events::draw(paint, state, screen, list),
         Overlay::Prompt(prompt) => ask(paint, screen, prompt),

@@ -1,0 +1,236 @@
+//! The presentation: the picture large, the step's text below it, how far along and how long.
+//!
+//! Refuses to decide what is shown: the talk in the state has it.
+
+use super::canvas;
+use super::paint::Paint;
+use crate::app::command::{Place, at};
+use crate::app::present::{Line, Parts, Talk};
+use crate::app::state::State;
+use crate::app::travel::clock;
+use crate::config::{Glyph, Role};
+use crate::design::words::Screen;
+use crate::share::percent;
+use crate::text::{self, Charset};
+use ratatui::layout::Rect;
+use std::time::Duration;
+
+/// Lines of figures that a step shows below its text at most.
+const ASIDE: usize = 5;
+
+/// Draws the presentation over the whole window.
+pub(super) fn draw(paint: &mut Paint<'_>, state: &State, talk: &Talk, screen: Rect) {
+    if talk.is_blank {
+        return;
+    }
+    let parts = Parts::of(state.view.window, &talk.tour);
+    canvas::draw(paint, state, &state.panes());
+    title(paint, state, talk, parts.title);
+    telling(paint, state, talk, parts.text);
+    progress(paint, state, talk, parts.progress);
+    if let Some(cursor) = talk.overview {
+        overview(paint, talk, cursor, screen);
+    }
+}
+
+fn title(paint: &mut Paint<'_>, state: &State, talk: &Talk, area: Rect) {
+    paint.fill(area, Role::Status);
+    let design = state.world.as_ref().map(|world| &world.model.topology);
+    let name = design.map_or("", |topology| topology.title.as_str());
+    let (now, whole) = (spent(talk.elapsed), spent(talk.tour.target()));
+    let late = talk.elapsed > talk.tour.target();
+    let times = format!("{now} of about {whole} ");
+    let role = if late { Role::Warn } else { Role::TextDim };
+    let used = paint.text_right(area, area.y, &times, role);
+    let room = area.width.saturating_sub(used + 3);
+    let sign = paint.sign(Glyph::Linchpin);
+    let parts = [
+        (sign, Role::Accent),
+        (" ", Role::Accent),
+        (name, Role::TextStrong),
+    ];
+    paint.parts(area.x + 1, area.y, room, &parts);
+}
+
+fn spent(time: Duration) -> String {
+    clock(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX))
+}
+
+fn telling(paint: &mut Paint<'_>, state: &State, talk: &Talk, area: Rect) {
+    let Some(step) = talk.step() else { return };
+    let whole = Rect::new(0, area.y, state.view.window.0, area.height);
+    paint.fill(whole, Role::Ground);
+    let rule = if paint.look.charset == Charset::Ascii {
+        '-'
+    } else {
+        '─'
+    };
+    let style = paint.style(Role::PanelBorder);
+    for x in area.x..area.right() {
+        paint.glyph(x, area.y, rule, style);
+    }
+    let lines = Talk::lines(step, usize::from(area.width), !talk.is_asking());
+    let mut y = area.y + 1;
+    let room = usize::from(area.height.saturating_sub(1));
+    // Where it is tight, the lines between go first.
+    let is_tight = lines.len() > room;
+    for (sort, line) in lines {
+        if sort == Line::Gap && is_tight {
+            continue;
+        }
+        if y >= area.bottom() {
+            return;
+        }
+        let role = match sort {
+            Line::Said | Line::Gap => Role::TextStrong,
+            Line::Asked => Role::Accent,
+            Line::Option => Role::Text,
+            Line::Right => Role::Ok,
+            Line::Wrong => Role::TextDim,
+            Line::Shown => Role::Warn,
+        };
+        let mark = if sort == Line::Right { " <" } else { "" };
+        paint.parts(area.x, y, area.width, &[(&line, role), (mark, role)]);
+        y += 1;
+    }
+    if talk.is_asking() {
+        return;
+    }
+    let room = usize::from(area.bottom().saturating_sub(y + 1)).min(ASIDE);
+    for (line, y) in aside(state, step.show, room).into_iter().zip(y + 1..) {
+        paint.text(area.x, y, area.width, &line, Role::TextDim);
+    }
+}
+
+/// What else a step asks to be shown, in so many lines.
+fn aside(state: &State, show: Option<Screen>, room: usize) -> Vec<String> {
+    let Some(world) = &state.world else {
+        return Vec::new();
+    };
+    match show {
+        Some(Screen::Findings) => {
+            let open = world.report.findings.iter();
+            open.filter(|finding| finding.state.is_open())
+                .take(room)
+                .map(|finding| format!("{:<8}  {}", finding.severity.word(), finding.title))
+                .collect()
+        }
+        Some(Screen::KillTable) => {
+            let mut rows: Vec<_> = world.table.rows.iter().collect();
+            rows.sort_by(|a, b| a.served.worst.all.total_cmp(&b.served.worst.all));
+            rows.iter()
+                .take(room)
+                .filter_map(|row| {
+                    let id = row.failed.first()?.id(&world.model);
+                    let served = percent(row.served.worst.all);
+                    Some(format!("{:>5} % served without {id}", served))
+                })
+                .collect()
+        }
+        Some(Screen::Timeline) => {
+            let events: Vec<String> = state
+                .play
+                .all_events()
+                .map(|entry| format!("{}  {}", clock(entry.at_ns), entry.sentence))
+                .collect();
+            let first = events.len().saturating_sub(room);
+            events.into_iter().skip(first).collect()
+        }
+        Some(Screen::Source) => {
+            let Some(name) = &state.view.selected else {
+                return Vec::new();
+            };
+            let named = format!("\"{name}\"");
+            let lines = state.document.text().lines();
+            lines
+                .map(str::trim)
+                .filter(|line| line.contains(&named))
+                .take(room)
+                .map(str::to_owned)
+                .collect()
+        }
+        Some(Screen::Topology | Screen::Inspector) | None => Vec::new(),
+    }
+}
+
+fn progress(paint: &mut Paint<'_>, state: &State, talk: &Talk, area: Rect) {
+    paint.fill(area, Role::Status);
+    let count = talk.tour.steps.len();
+    let place = format!(" {}/{count} ", talk.at + 1);
+    let mut x = area.x + paint.text(area.x, area.y, area.width, &place, Role::TextStrong);
+    let bar = (area.width / 6).clamp(6, 24);
+    let reached = usize::from(bar) * (talk.at + 1) / count.max(1);
+    let [full, empty] = if paint.look.charset == Charset::Ascii {
+        ["#", "."]
+    } else {
+        ["█", "░"]
+    };
+    let done = full.repeat(reached);
+    let open = empty.repeat(usize::from(bar) - reached.min(usize::from(bar)));
+    x += paint.parts(
+        x,
+        area.y,
+        bar,
+        &[(&done, Role::Accent), (&open, Role::TextDim)],
+    );
+    let room = area.right().saturating_sub(x + 2);
+    if let Some(notice) = &state.notice {
+        paint.text(x + 2, area.y, room, &notice.text, Role::Text);
+        return;
+    }
+    if !talk.number.is_empty() {
+        let asked = format!("go to step {} (enter)", talk.number);
+        paint.text(x + 2, area.y, room, &asked, Role::Key);
+        return;
+    }
+    x += 2;
+    for entry in at(Place::Present) {
+        let key = entry.keys.first().copied().unwrap_or_default();
+        x += key_and_word(paint, area, x, key, entry.short);
+    }
+    key_and_word(paint, area, x, "esc", "leave");
+}
+
+/// A key and what it does, where both have room; returns the cells used.
+fn key_and_word(paint: &mut Paint<'_>, area: Rect, x: u16, key: &str, word: &str) -> u16 {
+    let needs = u16::try_from(text::width(key) + text::width(word) + 3).unwrap_or(u16::MAX);
+    let room = area.right().saturating_sub(x);
+    if needs > room {
+        return 0;
+    }
+    let parts = [
+        (key, Role::Key),
+        (" ", Role::TextDim),
+        (word, Role::TextDim),
+    ];
+    paint.parts(x, area.y, room, &parts) + 2
+}
+
+/// The list of the steps, to choose from.
+fn overview(paint: &mut Paint<'_>, talk: &Talk, cursor: usize, screen: Rect) {
+    let steps = &talk.tour.steps;
+    let height = u16::try_from(steps.len() + 2).unwrap_or(u16::MAX);
+    let most = screen.height.saturating_sub(4).max(6);
+    let inside = super::overlay::window(paint, screen, 92, height.min(most), "Steps");
+    let shown = usize::from(inside.height).max(1);
+    let first = (cursor + 1).saturating_sub(shown);
+    let listed = steps.iter().enumerate().skip(first);
+    for (y, (place, step)) in (inside.y..inside.bottom()).zip(listed) {
+        let role = if place == cursor {
+            paint.tint(Rect::new(inside.x, y, inside.width, 1), Role::Selected);
+            Role::Selected
+        } else {
+            Role::Text
+        };
+        let number = format!("{:>3}  ", place + 1);
+        let parts = [(number.as_str(), role), (step.text.as_str(), role)];
+        paint.parts(inside.x, y, inside.width, &parts);
+    }
+    paint.scroll_bar(inside, first, shown, steps.len());
+    let keys = [
+        ("up down", "choose"),
+        ("enter", "go there"),
+        ("esc", "back"),
+    ];
+    super::overlay::footer(paint, inside, &keys);
+}

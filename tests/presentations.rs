@@ -1,0 +1,162 @@
+//! Presentations on the real screen: every design can be told to its end.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    dead_code,
+    reason = "a presentation that cannot go on has failed; not every test uses the whole stage"
+)]
+
+mod stage;
+
+use linchpin::document::gallery::GALLERY;
+use linchpin::share::Element;
+use linchpin::story::tour::{Tour, WORDS_PER_MINUTE};
+use linchpin::text::Charset;
+use stage::Explorer;
+use std::path::Path;
+
+/// Goes through a presentation from its first step to its last, and looks at each.
+fn told_to_the_end(name: &str, text: &str, size: (u16, u16)) {
+    let mut explorer = Explorer::with_text(name, text, size.0, size.1);
+    explorer.press("esc f5");
+    let before = explorer.state.experiment.clone();
+    let tour = explorer.state.talk.as_ref().unwrap().tour.clone();
+    assert!(tour.steps.len() >= 2, "{name} has hardly anything to tell");
+    for (place, step) in tour.steps.iter().enumerate() {
+        let talk = explorer.state.talk.as_ref().unwrap();
+        assert_eq!(talk.at, place, "{name}");
+        let first: Vec<&str> = step.text.split_whitespace().take(3).collect();
+        assert!(!first.is_empty(), "{name}: step {place} says nothing");
+        explorer.sees(&format!("{}/{}", place + 1, tour.steps.len()));
+        explorer.sees(&first.join(" "));
+        explorer.wait(0.1);
+        if step.question.is_some() {
+            assert!(explorer.state.talk.as_ref().unwrap().is_asking());
+            assert!(explorer.state.experiment.is_idle(), "no answer before time");
+            explorer.press("space").screen();
+        }
+        for id in &step.kill {
+            assert!(explorer.state.experiment.has_failed(id), "{name}: {id}");
+        }
+        explorer.press("space");
+        // A drill that is over is summed up on top; nothing here plays that long.
+        assert_eq!(explorer.state.overlays.len(), 1, "{name}: step {place}");
+    }
+    explorer.sees("the last step").press("esc");
+    assert!(explorer.state.talk.is_none() && explorer.state.overlays.is_empty());
+    assert_eq!(explorer.state.experiment, before, "{name}");
+}
+
+/// Every name exists, no step is long, and the whole can be said in its time.
+fn is_sound(name: &str, text: &str) {
+    let explorer = Explorer::with_text(name, text, 100, 30);
+    let world = explorer.state.world.clone().unwrap();
+    let model = &world.model;
+    let made = Tour::made_for(model, &world.flow, &world.table, &world.report);
+    let told = Tour::of(model, &world.flow, &world.report);
+    for tour in std::iter::once(made).chain(told) {
+        let words: usize = tour.steps.iter().map(|step| step.words()).sum();
+        let minutes = tour.target().as_secs_f64() / 60.0;
+        let rate = words as f64 / minutes;
+        assert!(rate <= f64::from(WORDS_PER_MINUTE) + 1.0, "{name}: {rate}");
+        for (place, step) in tour.steps.iter().enumerate() {
+            let said = step.text.split_whitespace().count();
+            assert!((1..=70).contains(&said), "{name}: {place}: {}", step.text);
+            for id in step.focus.iter().chain(&step.kill) {
+                assert!(
+                    Element::find(model, id).is_some() || model.node(id).is_some(),
+                    "{name}: step {place} points at {id}"
+                );
+            }
+            if let Some(question) = &step.question {
+                assert!(question.answer.is_none_or(|at| at < question.options.len()));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_built_in_design_is_told_to_its_end() {
+    for design in GALLERY {
+        is_sound(design.name, design.text);
+        told_to_the_end(design.name, design.text, (100, 30));
+        told_to_the_end(design.name, design.text, (80, 24));
+    }
+}
+
+#[test]
+fn every_design_of_the_corpus_is_told_to_its_end() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    for path in paths {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        is_sound(name, &text);
+        told_to_the_end(name, &text, (100, 30));
+    }
+}
+
+#[test]
+fn what_a_step_breaks_is_whole_again_in_the_next_and_the_experiment_comes_back() {
+    let mut explorer = Explorer::open("write-up-1-split-tiers", 100, 30);
+    explorer.press("space +");
+    let before = explorer.state.experiment.clone();
+    assert!(!before.is_idle());
+    explorer.press("f5");
+    assert!(explorer.state.experiment.is_idle(), "the stage is clear");
+    let tour = explorer.state.talk.as_ref().unwrap().tour.clone();
+    let breaking = tour.steps.iter().position(|step| !step.kill.is_empty());
+    let number = (breaking.unwrap() + 1).to_string();
+    explorer.write(&number).press("enter space");
+    assert!(!explorer.state.experiment.is_idle());
+    explorer.press("left");
+    assert!(explorer.state.experiment.is_idle());
+    explorer.press("esc");
+    assert_eq!(explorer.state.experiment, before);
+}
+
+#[test]
+fn the_speaker_steps_aside_and_comes_back_to_the_step() {
+    let mut explorer = Explorer::open("1-three-servers", 100, 30);
+    explorer
+        .press("f5 right right i")
+        .sees("f5 goes back to step 3");
+    explorer.press("K").sees("still served").press("esc R f5");
+    assert_eq!(explorer.state.talk.as_ref().unwrap().at, 2);
+    explorer.press("b").misses("3/").press("x").sees("3/");
+    explorer
+        .press("o")
+        .sees("Steps")
+        .press("home enter")
+        .sees("1/");
+    explorer.press("end pageup pagedown home").sees("1/");
+    explorer.wait(3.0).sees("0:02");
+}
+
+#[test]
+fn a_presentation_keeps_to_ascii_where_it_is_asked_to() {
+    let mut explorer = Explorer::open("1-three-servers", 80, 24);
+    explorer.state.look = stage::look("dark", Charset::Ascii);
+    explorer.press("f5");
+    let count = explorer.state.talk.as_ref().unwrap().tour.steps.len();
+    for _ in 0..2 * count {
+        let screen = explorer.press("space o").screen();
+        assert!(screen.is_ascii(), "{screen}");
+        explorer.press("esc");
+    }
+}
+
+#[test]
+fn without_a_terminal_a_presentation_says_what_to_do_instead() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_linchpin"))
+        .arg("present")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("the presentation needs a terminal"), "{said}");
+}
