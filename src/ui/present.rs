@@ -53,7 +53,8 @@ fn title(paint: &mut Paint<'_>, state: &State, talk: &Talk, area: Rect) {
 }
 
 fn spent(time: Duration) -> String {
-    clock(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX))
+    let seconds = time.as_secs();
+    format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
 fn telling(paint: &mut Paint<'_>, state: &State, talk: &Talk, area: Rect) {
@@ -123,7 +124,7 @@ fn aside(state: &State, show: Option<Screen>, room: usize) -> Vec<String> {
                 .filter_map(|row| {
                     let id = row.failed.first()?.id(&world.model);
                     let served = percent(row.served.worst.all);
-                    Some(format!("{:>5} % served without {id}", served))
+                    Some(format!("{served:>5} % served without {id}"))
                 })
                 .collect()
         }
