@@ -50,7 +50,7 @@ fn told_to_the_end(name: &str, text: &str, size: (u16, u16)) {
 /// Every name exists, no step is long, and the whole can be said in its time.
 fn is_sound(name: &str, text: &str) {
     let explorer = Explorer::with_text(name, text, 100, 30);
-    let world = explorer.state.world.clone().unwrap();
+    let world = explorer.state.world.unwrap();
     let model = &world.model;
     let made = Tour::made_for(model, &world.flow, &world.table, &world.report);
     let told = Tour::of(model, &world.flow, &world.report);
