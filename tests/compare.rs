@@ -204,3 +204,28 @@ fn an_undecided_mode_is_shown_in_both_readings() {
         .wait(1.0)
         .sees("undecided: one of two readings");
 }
+
+#[test]
+fn two_designs_are_shown_with_what_only_one_of_them_has() {
+    let mut explorer = Explorer::open("1-as-usually-drawn", 160, 50);
+    explorer.press("c tab tab").sees("1 of 11");
+    // 0-one-server comes first, 1-three-servers after it.
+    explorer
+        .press("down")
+        .sees("1-three-servers")
+        .sees("91.5658 %")
+        .sees("98.8431 %")
+        .sees("5 findings only here")
+        .sees("DRN-01@app-2")
+        .sees("98.8431 % instead of 91.5658 %");
+    explorer.press("up up").sees("11 of 11").press("down").sees("1 of 11");
+    explorer.press("enter").sees("designs are only compared here");
+    explorer.press("esc");
+    assert!(!explorer.state.is_modified());
+}
+
+#[test]
+fn a_changed_design_is_compared_with_what_was_saved() {
+    let mut explorer = Explorer::open("1-three-servers", 80, 24);
+    explorer.press("c enter tab tab").sees("as saved");
+}

@@ -191,7 +191,7 @@ commands! {
         AllFindings "all_findings" "full screen" ["F"] "Show the findings on a screen of their own, each explained";
         KillTable "kill_table" "kill table" ["K"] "What each failure costs, worst first";
         NextLens "next_overlay" "overlay" ["o"] "Mark the picture: what a sniffer reads, what an intruder reaches, who notices a failure, what each failure costs";
-        Compare "compare" "compare" ["c"] "Compare two algorithms under the same requests, or two modes under the same death";
+        Compare "compare" "compare" ["c"] "Compare two algorithms under the same requests, two modes under the same death, or two designs";
         Charts "charts" "charts" ["t"] "Charts of the last minutes: shares, rate, latency, load; left and right set the clock";
         Events "events" "events" ["E"] "Everything that happened; enter goes back to it";
         Prove "prove" "prove" ["v"] "Prove the finding: play the failure it speaks of, or end it";
@@ -222,7 +222,7 @@ commands! {
     Compare {
         NextRow "next_row" "choose" ["down", "j"] "Choose the next server, or the next thing to die";
         PreviousRow "previous_row" "choose" ["up", "k"] "Choose the server before, or the thing before";
-        NextTab "next_comparison" "next" ["tab"] "Compare something else: algorithms, modes";
+        NextTab "next_comparison" "next" ["tab"] "Compare something else: algorithms, modes, designs";
         NextOther "next_other" "other" ["right", "l"] "Put the next one on the right side";
         PreviousOther "previous_other" "other" ["left", "h"] "Put the one before on the right side";
         Adopt "adopt" "adopt" ["enter"] "Take what stands on the right into the file: one token, and u takes it back";

@@ -30,7 +30,8 @@ pub(in crate::app) fn open(state: &mut State) {
         _ => None,
     };
     let seed = state.play.seed();
-    let compare = Compare::new(&world, selected, &state.experiment, seed);
+    let texts = [state.document.text(), state.document.saved()];
+    let compare = Compare::new(&world, texts, selected, &state.experiment, seed);
     state.compare = Some(Box::new(compare));
     state.overlays.push(Overlay::Compare);
 }
@@ -99,7 +100,8 @@ pub(in crate::app) fn mouse(state: &mut State, event: MouseEvent) {
 /// The comparison speaks of the design as it is now.
 fn follow_design(state: &mut State) {
     if let (Some(compare), Some(world)) = (state.compare.as_deref_mut(), &state.world) {
-        compare.follow_design(world);
+        let texts = [state.document.text(), state.document.saved()];
+        compare.follow_design(world, texts);
     }
 }
 
@@ -108,6 +110,10 @@ fn adopt(state: &mut State) {
     let Some(compare) = state.compare.as_deref() else {
         return;
     };
+    if compare.tab == Tab::Designs {
+        state.say("designs are only compared here; g opens a built-in one");
+        return;
+    }
     let Some(contest) = &compare.contest else {
         state.say("there is no balancer whose choice could be changed");
         return;
@@ -115,7 +121,7 @@ fn adopt(state: &mut State) {
     let names = contest.pool.authored.clone();
     let (field, word) = match compare.tab {
         Tab::Algorithms => ("algorithm", contest.duel.sides[1].algorithm.show()),
-        Tab::Modes => ("mode", contest.pool.other_mode().show()),
+        Tab::Modes | Tab::Designs => ("mode", contest.pool.other_mode().show()),
     };
     editing::set(state, &names, field, &word);
     follow_design(state);
@@ -190,6 +196,12 @@ impl Compare {
     }
 
     fn step_cursor(&mut self, by: isize) {
+        if self.tab == Tab::Designs {
+            if let Some(designs) = &mut self.designs {
+                designs.step(&self.texts[0], by);
+            }
+            return;
+        }
         let Some(contest) = &mut self.contest else {
             return;
         };
@@ -198,11 +210,15 @@ impl Compare {
             (Tab::Modes, Some(replay)) => {
                 replay.step_victim(&self.world, &contest.pool, &self.tried, by);
             }
-            (Tab::Modes, None) => {}
+            (Tab::Modes | Tab::Designs, _) => {}
         }
     }
 
     fn choose(&mut self, forward: bool) -> Option<String> {
+        if self.tab == Tab::Designs {
+            self.step_cursor(if forward { 1 } else { -1 });
+            return None;
+        }
         let contest = self.contest.as_mut()?;
         contest
             .duel

@@ -5,6 +5,7 @@
 //! meanwhile, and refuses to draw.
 
 pub(super) mod act;
+pub mod designs;
 pub mod duel;
 pub mod figures;
 pub mod outcome;
@@ -17,6 +18,7 @@ use super::playback::SPEEDS;
 use super::world::World;
 use crate::design::flow::StationId;
 use crate::design::words::Algorithm;
+use designs::Designs;
 use duel::Duel;
 use replay::Replay;
 use std::sync::Arc;
@@ -36,11 +38,13 @@ pub enum Tab {
     Algorithms,
     /// Active-active and active-passive, when something dies.
     Modes,
+    /// This design and another.
+    Designs,
 }
 
 impl Tab {
     /// Every tab, in order.
-    pub const ALL: [Self; 2] = [Self::Algorithms, Self::Modes];
+    pub const ALL: [Self; 3] = [Self::Algorithms, Self::Modes, Self::Designs];
 
     /// What it is called.
     #[must_use]
@@ -48,6 +52,7 @@ impl Tab {
         match self {
             Self::Algorithms => "Algorithms",
             Self::Modes => "Modes",
+            Self::Designs => "Designs",
         }
     }
 }
@@ -72,6 +77,10 @@ pub struct Compare {
     pub contest: Option<Contest>,
     /// What is being tried, on both sides alike.
     pub tried: Experiment,
+    /// Two designs, once they have been looked at.
+    pub designs: Option<Designs>,
+    /// The open text and what was saved of it.
+    texts: [Arc<str>; 2],
     world: Arc<World>,
     seed: Option<u64>,
     paused: bool,
@@ -83,6 +92,7 @@ impl Compare {
     #[must_use]
     pub fn new(
         world: &Arc<World>,
+        texts: [&str; 2],
         balancer: Option<StationId>,
         tried: &Experiment,
         seed: Option<u64>,
@@ -91,6 +101,8 @@ impl Compare {
             tab: Tab::default(),
             contest: None,
             tried: tried.clone(),
+            designs: None,
+            texts: texts.map(Arc::from),
             world: Arc::clone(world),
             seed,
             paused: false,
@@ -116,10 +128,12 @@ impl Compare {
 
     /// Goes on with another design, if it is another: what was the design's own algorithm comes to
     /// stand on the right.
-    pub fn follow_design(&mut self, world: &Arc<World>) {
+    pub fn follow_design(&mut self, world: &Arc<World>, texts: [&str; 2]) {
         if Arc::ptr_eq(&self.world, world) {
             return;
         }
+        self.texts = texts.map(Arc::from);
+        self.designs = None;
         let before = self.contest.take();
         let name = before.as_ref().and_then(|one| one.pool.authored.first());
         let balancer = name.and_then(|name| {
@@ -145,6 +159,10 @@ impl Compare {
         {
             let (world, pool) = (&self.world, &contest.pool);
             contest.replay = Some(Replay::new(world, pool, &self.tried, None, self.seed));
+        }
+        if self.tab == Tab::Designs && self.designs.is_none() {
+            let [text, saved] = &self.texts;
+            self.designs = Designs::new(text, saved);
         }
     }
 

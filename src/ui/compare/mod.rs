@@ -3,10 +3,12 @@
 //! ```text
 //! duel.rs      two algorithms under the same requests
 //! replay.rs    two modes under the same death
+//! designs.rs   two designs, their figures and findings
 //! ```
 //!
 //! Refuses to compute: what is compared is in the state.
 
+mod designs;
 mod duel;
 mod replay;
 
@@ -47,6 +49,14 @@ const MODES: &[Command] = &[
     Command::Undo,
 ];
 
+const DESIGNS: &[Command] = &[
+    Command::Back,
+    Command::Help,
+    Command::NextOther,
+    Command::NextTab,
+    Command::Undo,
+];
+
 /// Draws the whole screen.
 pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect) {
     let Some(compare) = state.compare.as_deref() else {
@@ -61,6 +71,10 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect) {
         (Tab::Modes, Some(contest)) => contest.replay.as_ref().map_or_else(String::new, |replay| {
             replay::draw(paint, contest, replay, &parts)
         }),
+        (Tab::Designs, _) => compare
+            .designs
+            .as_ref()
+            .map_or_else(String::new, |designs| designs::draw(paint, designs, &parts)),
         (_, None) => {
             "There is no load balancer: nobody chooses who gets the next request.".to_owned()
         }
@@ -85,6 +99,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect) {
     let commands = match compare.tab {
         Tab::Algorithms => ALGORITHMS,
         Tab::Modes => MODES,
+        Tab::Designs => DESIGNS,
     };
     keys::of_commands(paint, commands, parts.keys);
 }
@@ -141,8 +156,14 @@ fn tabs(paint: &mut Paint<'_>, compare: &Compare, parts: &Parts) {
         end = area.right();
     }
     let mut said = String::new();
-    if let Some(contest) = &compare.contest {
-        said = format!("{} ", contest.pool.name());
+    match (compare.tab, &compare.contest, &compare.designs) {
+        (Tab::Designs, _, Some(designs)) => {
+            said = format!("{} of {} ", designs.chosen + 1, designs.count());
+        }
+        (Tab::Algorithms | Tab::Modes, Some(contest), _) => {
+            said = format!("{} ", contest.pool.name());
+        }
+        _ => {}
     }
     let rest = Rect {
         x: end,
