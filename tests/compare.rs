@@ -218,8 +218,14 @@ fn two_designs_are_shown_with_what_only_one_of_them_has() {
         .sees("5 findings only here")
         .sees("DRN-01@app-2")
         .sees("98.8431 % instead of 91.5658 %");
-    explorer.press("up up").sees("11 of 11").press("down").sees("1 of 11");
-    explorer.press("enter").sees("designs are only compared here");
+    explorer
+        .press("up up")
+        .sees("11 of 11")
+        .press("down")
+        .sees("1 of 11");
+    explorer
+        .press("enter")
+        .sees("designs are only compared here");
     explorer.press("esc");
     assert!(!explorer.state.is_modified());
 }
