@@ -57,28 +57,31 @@ impl Simulation {
 
     /// Connects to the far end of a hop.
     pub(super) fn dial(&mut self, frame: u32, hop: u32) {
-        let this = &mut self.frames.all[frame as usize];
-        this.way = hop;
-        this.tries += 1;
-        let (class, visitor, pool) = (this.class, this.visitor, this.pool);
-        self.hops[hop as usize].calls += 1;
+        let caller = &mut self.frames.all[frame as usize];
+        caller.way = hop;
+        caller.tries += 1;
+        let class = caller.class;
         self.measures.hops[hop as usize].sent[class as usize] += 1;
         let way = &self.plan.ways[hop as usize];
         let (latency, target, from) = (way.latency_ns, way.to, way.from);
-        let wait_ns = match self.reach(hop) {
+        let state = &mut self.hops[hop as usize];
+        state.calls += 1;
+        let reach = state.reach;
+        let wait_ns = match reach {
             Reach::Open => {
-                let asks = if visitor {
+                let asks = if caller.visitor {
                     Asks::Request
                 } else {
-                    self.plan.pools[pool as usize].asks
+                    self.plan.pools[caller.pool as usize].asks
                 };
-                let caller = &self.frames.all[frame as usize];
                 let ask = match asks {
                     Asks::Same => caller.ask,
                     Asks::Request => Ask::Request,
                     Asks::Query => Ask::Query,
                     Asks::Visit => Ask::Visit,
                 };
+                let deadline = self.now_ns + way.timeout_ns;
+                caller.wait = Wait::Answer;
                 let child = Frame {
                     parent: frame,
                     child: NONE,
@@ -111,10 +114,7 @@ impl Simulation {
                     result: None,
                 };
                 let child = self.frames.add(child);
-                let caller = &mut self.frames.all[frame as usize];
-                caller.child = child;
-                caller.wait = Wait::Answer;
-                let deadline = self.now_ns + self.plan.ways[hop as usize].timeout_ns;
+                self.frames.all[frame as usize].child = child;
                 self.watch(frame, hop, deadline);
                 if latency == 0 {
                     self.todo.push(Todo::Enter(child));
@@ -124,9 +124,9 @@ impl Simulation {
                 return;
             }
             Reach::Refused => 2 * latency,
-            Reach::Silent => self.plan.ways[hop as usize].connect_ns,
+            Reach::Silent => way.connect_ns,
         };
-        let reason = match self.reach(hop) {
+        let reason = match reach {
             Reach::Silent => Reason::Silent,
             _ => Reason::Refused,
         };
@@ -157,13 +157,12 @@ impl Simulation {
 
     /// Puts a call under its hop's time-out.
     pub(super) fn watch(&mut self, frame: u32, hop: u32, deadline: u64) {
-        let last = self.hops[hop as usize].last;
+        let state = &mut self.hops[hop as usize];
+        let last = std::mem::replace(&mut state.last, frame);
         let this = &mut self.frames.all[frame as usize];
         this.deadline_ns = deadline;
         this.before = last;
         this.after = NONE;
-        let state = &mut self.hops[hop as usize];
-        state.last = frame;
         if last == NONE {
             state.first = frame;
         } else {
@@ -177,16 +176,14 @@ impl Simulation {
 
     /// Takes a call out from under its hop's time-out.
     pub(super) fn unwatch(&mut self, frame: u32) {
-        let Frame {
-            before, after, way, ..
-        } = self.frames.all[frame as usize];
-        let state = &mut self.hops[way as usize];
+        let this = &self.frames.all[frame as usize];
+        let (before, after) = (this.before, this.after);
+        let state = &mut self.hops[this.way as usize];
         if before == NONE {
             state.first = after;
         } else {
             self.frames.all[before as usize].after = after;
         }
-        let state = &mut self.hops[way as usize];
         if after == NONE {
             state.last = before;
         } else {
@@ -301,29 +298,26 @@ impl Simulation {
 
     /// An answer is back at its caller.
     pub(super) fn deliver(&mut self, child: u32) {
-        let answer = self.frames.all[child as usize];
-        if answer.parent == NONE {
-            self.frames.remove(child);
-            return;
-        }
-        let caller = answer.parent;
-        if self.reach(answer.hop) == Reach::Silent && self.link_is_cut(answer.hop) {
-            // The answer is lost on the way: the caller waits on.
-            self.frames.all[caller as usize].child = NONE;
-            self.frames.remove(child);
-            return;
-        }
+        let answer = &self.frames.all[child as usize];
+        let (caller, hop, by, result) = (answer.parent, answer.hop, answer.station, answer.result);
         self.frames.remove(child);
+        if caller == NONE {
+            return;
+        }
         self.frames.all[caller as usize].child = NONE;
+        if self.reach(hop) == Reach::Silent && self.link_is_cut(hop) {
+            // The answer is lost on the way: the caller waits on.
+            return;
+        }
         self.unwatch(caller);
         self.hang_up(caller);
-        match answer.result {
+        match result {
             None => {
-                let state = &mut self.hops[answer.hop as usize];
+                let state = &mut self.hops[hop as usize];
                 state.fails = 0;
                 state.aside_ns = 0;
                 self.release_member(caller, false);
-                self.answered(caller, answer.station);
+                self.answered(caller, by);
             }
             Some(failure) => self.over(caller, failure),
         }
@@ -331,7 +325,7 @@ impl Simulation {
 
     /// A call has brought what it was made for.
     fn answered(&mut self, frame: u32, by: u32) {
-        let this = self.frames.all[frame as usize];
+        let this = &self.frames.all[frame as usize];
         if this.visitor {
             self.succeed(frame);
             return;
@@ -344,7 +338,12 @@ impl Simulation {
             let cached = self.stations[by as usize].rng.chance(hit);
             self.frames.all[frame as usize].cached = cached;
         }
-        self.go_on(frame);
+        // As `go_on` does, but at once: nothing else is left to do for this answer.
+        if self.frames.all[frame as usize].holds_connection {
+            self.give_connection(frame);
+        }
+        self.frames.all[frame as usize].stage += 1;
+        self.advance(frame);
     }
 }
 

@@ -73,8 +73,11 @@ impl Simulation {
 
     /// Asks the program that picks.
     fn pick(&mut self, frame: u32, avoid: Option<usize>) -> Chosen {
-        let this = self.frames.all[frame as usize];
+        let this = &self.frames.all[frame as usize];
         let pool = this.pool as usize;
+        if matches!(self.pools[pool].picker, Picker::Turns(_)) {
+            return self.next_in_turn(frame);
+        }
         let nobody = |reason| {
             Chosen::Nobody(Failure {
                 reason,
@@ -82,9 +85,6 @@ impl Simulation {
                 connecting: false,
             })
         };
-        if matches!(self.pools[pool].picker, Picker::Turns(_)) {
-            return self.next_in_turn(frame);
-        }
         let visitors = self.plan.visitors.get(this.client as usize);
         let source = visitors.map_or(0, |visitors| visitors.first_source) + this.source as usize;
         let page = if self.plan.pools[pool].by_page {

@@ -203,9 +203,7 @@ impl Simulation {
 
     /// Lets traffic run until this time.
     pub fn run_until(&mut self, t_ns: u64) {
-        while self.agenda.next_ns().is_some_and(|next| next <= t_ns) {
-            self.turn();
-        }
+        while self.turn_before(t_ns) {}
         self.now_ns = self.now_ns.max(t_ns);
         self.account_all();
     }
@@ -214,8 +212,7 @@ impl Simulation {
     /// counting began.
     pub fn run_until_ended(&mut self, t_ns: u64, requests: u64) {
         let mut ended = self.ended();
-        while ended < requests && self.agenda.next_ns().is_some_and(|next| next <= t_ns) {
-            self.turn();
+        while ended < requests && self.turn_before(t_ns) {
             ended = self.ended();
         }
         if ended < requests {
@@ -235,8 +232,7 @@ impl Simulation {
     pub fn step(&mut self) -> Option<Told> {
         let patience = self.now_ns + 600 * SECOND_NS;
         self.log.listen();
-        while self.agenda.next_ns().is_some_and(|next| next <= patience) {
-            self.turn();
+        while self.turn_before(patience) {
             if let Some(told) = self.log.heard() {
                 self.account_all();
                 return Some(told);
@@ -254,28 +250,20 @@ impl Simulation {
 
     /// Does what is due next, unless that is later than this time; returns whether it did.
     pub(super) fn turn_before(&mut self, t_ns: u64) -> bool {
-        let is_due = self.agenda.next_ns().is_some_and(|next| next <= t_ns);
-        if is_due {
-            self.turn();
-        }
-        is_due
-    }
-
-    /// Does what is due next.
-    fn turn(&mut self) {
-        let Some((at_ns, event)) = self.agenda.pop() else {
-            return;
+        let Some((at_ns, event)) = self.agenda.pop_until(t_ns) else {
+            return false;
         };
         self.now_ns = at_ns;
+        // Nothing else is to be done at this instant yet: what the event asks for is done at once.
         match event {
             Event::Arrival => self.arrive(),
-            Event::Enter(frame) => self.todo.push(Todo::Enter(frame)),
+            Event::Enter(frame) => self.enter(frame),
             Event::Served(frame) => self.served(frame),
-            Event::Return(frame) => self.todo.push(Todo::Return(frame)),
+            Event::Return(frame) => self.deliver(frame),
             Event::DialFailed(frame) => self.dial_failed(frame),
             Event::Retry(frame) => {
                 if self.is_alive(frame) {
-                    self.todo.push(Todo::Attempt(frame));
+                    self.attempt(frame);
                 }
             }
             Event::Acknowledged(frame) => self.acknowledged(frame),
@@ -291,6 +279,7 @@ impl Simulation {
             }
         }
         self.work_off();
+        true
     }
 
     /// Does everything that is to be done at this instant.
@@ -316,24 +305,20 @@ impl Simulation {
     }
 
     fn served(&mut self, frame: u32) {
-        self.give_core(frame);
+        if self.frames.all[frame as usize].holds_core {
+            self.give_core(frame);
+        }
         if self.is_alive(frame) {
-            self.todo.push(Todo::Step(frame));
+            self.advance(frame);
         }
     }
 
     /// Brings a station's sums up to now.
     pub(super) fn account(&mut self, station: u32) {
-        let state = &mut self.stations[station as usize];
-        let elapsed = u128::from(self.now_ns - state.accounted_ns);
-        if elapsed == 0 {
-            return;
-        }
-        state.accounted_ns = self.now_ns;
-        let most = self.plan.places[station as usize].workers.max(1);
-        let count = &mut self.measures.stations[station as usize];
-        count.busy_ns += u128::from(state.busy.min(most)) * elapsed;
-        count.queue_ns += u128::from(state.waiting) * elapsed;
+        let place = station as usize;
+        let workers = self.plan.places[place].workers;
+        let count = &mut self.measures.stations[place];
+        self.stations[place].account(self.now_ns, workers, count);
     }
 
     pub(super) fn account_all(&mut self) {

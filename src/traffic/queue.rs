@@ -43,15 +43,15 @@ impl Simulation {
 
     /// The frame no longer holds a slot of its member.
     pub(super) fn release_member(&mut self, frame: u32, broke: bool) {
-        let this = self.frames.all[frame as usize];
-        let Some(state) = self.pools.get_mut(this.pool as usize) else {
+        let this = &self.frames.all[frame as usize];
+        let (pool, place) = (this.pool, this.member as usize);
+        let Some(state) = self.pools.get_mut(pool as usize) else {
             return;
         };
-        let place = this.member as usize;
         match &mut state.picker {
             Picker::Haproxy(backend) => {
                 backend.release(place);
-                self.move_up(this.pool, place);
+                self.move_up(pool, place);
             }
             Picker::Nginx(upstream) => {
                 if let Some(attempt) = self.attempts.get_mut(frame as usize) {

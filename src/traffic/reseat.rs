@@ -289,7 +289,7 @@ impl Simulation {
     fn carry_agenda(&self, next: &mut Self, moved: &Moved) {
         let mut agenda = self.agenda.clone();
         let mut checked = vec![false; next.plan.probes.len()];
-        while let Some((at_ns, event)) = agenda.pop() {
+        while let Some((at_ns, event)) = agenda.pop_until(u64::MAX) {
             let event = match event {
                 Event::Enter(frame)
                 | Event::Served(frame)

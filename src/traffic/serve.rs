@@ -13,24 +13,26 @@ use crate::design::words::{Class, Spread};
 impl Simulation {
     /// A frame has come to its station.
     pub(super) fn enter(&mut self, frame: u32) {
-        let this = self.frames.all[frame as usize];
+        let this = &mut self.frames.all[frame as usize];
         let station = this.station;
-        self.measures.stations[station as usize].requests += 1;
-        let is_address = self.plan.places[station as usize].part == Part::Address;
-        if !is_address && !self.stations[station as usize].up {
+        let place = &self.plan.places[station as usize];
+        let state = &mut self.stations[station as usize];
+        let count = &mut self.measures.stations[station as usize];
+        count.requests += 1;
+        if !state.up && place.part != Part::Address {
             self.died_on_the_way(frame);
             return;
         }
-        self.account(station);
-        let place = &self.plan.places[station as usize];
-        let state = &mut self.stations[station as usize];
+        state.account(self.now_ns, place.workers, count);
         state.present += 1;
-        self.frames.all[frame as usize].since_ns = self.now_ns;
+        this.since_ns = self.now_ns;
         if place.most > 0 && state.present > place.most {
             self.fail(frame, Reason::TooManyConnections, station);
             return;
         }
-        if let Some(limiter) = self.turned_away_by(frame) {
+        if !self.plan.limiters.is_empty()
+            && let Some(limiter) = self.turned_away_by(frame)
+        {
             self.fail(frame, Reason::TooOften, limiter);
             return;
         }
@@ -38,9 +40,9 @@ impl Simulation {
             self.fail(frame, reason, station);
             return;
         }
-        let place = &self.plan.places[station as usize];
+        let workers = self.plan.places[station as usize].workers;
         let state = &mut self.stations[station as usize];
-        if place.workers > 0 && state.busy >= place.workers {
+        if workers > 0 && state.busy >= workers {
             state.queue.push_back(frame);
             state.waiting += 1;
             self.frames.all[frame as usize].wait = Wait::Worker;
@@ -65,7 +67,7 @@ impl Simulation {
         let station = this.station as usize;
         self.measures.stations[station].started += 1;
         if self.plan.places[station].service_ns <= 0.0 {
-            self.todo.push(Todo::Step(frame));
+            self.advance(frame);
         } else if self.take_core(frame) {
             self.work(frame);
         }
@@ -107,9 +109,10 @@ impl Simulation {
             return;
         }
         this.holds_worker = false;
-        let station = this.station;
-        self.account(station);
-        let state = &mut self.stations[station as usize];
+        let station = this.station as usize;
+        let workers = self.plan.places[station].workers;
+        let state = &mut self.stations[station];
+        state.account(self.now_ns, workers, &mut self.measures.stations[station]);
         if let Some(next) = state.queue.pop_front() {
             state.waiting -= 1;
             self.todo.push(Todo::Begin(next));
@@ -207,15 +210,17 @@ impl Simulation {
             Use::Members,
             Use::Data,
         ];
+        let reads = &self.settled.reads;
+        let has_reads = |station: u32| reads.get(station as usize).copied().unwrap_or(false);
+        let this = &mut self.frames.all[frame as usize];
+        let place = &self.plan.places[this.station as usize];
+        let class = this.class as usize;
         loop {
-            let this = self.frames.all[frame as usize];
             let usage = *ORDER.get(this.stage as usize)?;
-            let place = &self.plan.places[this.station as usize];
-            let class = this.class as usize;
             let has = place.pools[usage as usize][class] != NONE;
             let wanted = match usage {
                 // A cache spares the database its work, but does not stand in for it.
-                Use::Data if this.cached && has && self.has_reads(this.station) => false,
+                Use::Data if this.cached && has && has_reads(this.station) => false,
                 Use::Data => place.needs_data[class],
                 Use::Caches => has && this.class == Class::Read,
                 Use::Stores | Use::Needs | Use::Members => has,
@@ -223,20 +228,14 @@ impl Simulation {
             if wanted {
                 return Some(usage);
             }
-            self.frames.all[frame as usize].stage += 1;
+            this.stage += 1;
         }
-    }
-
-    fn has_reads(&self, station: u32) -> bool {
-        let reads = self.settled.reads.get(station as usize);
-        reads.copied().unwrap_or(false)
     }
 
     /// What the frame asked for has come.
     pub(super) fn go_on(&mut self, frame: u32) {
         self.give_connection(frame);
-        let this = &mut self.frames.all[frame as usize];
-        this.stage += 1;
+        self.frames.all[frame as usize].stage += 1;
         self.todo.push(Todo::Step(frame));
     }
 
@@ -268,16 +267,40 @@ impl Simulation {
 
     /// The frame has its answer, good or bad, and goes back to its caller.
     fn leave(&mut self, frame: u32) {
-        self.give_connection(frame);
-        self.release_worker(frame);
-        let this = self.frames.all[frame as usize];
-        let state = &mut self.stations[this.station as usize];
+        let this = &self.frames.all[frame as usize];
+        let (station, visitor, has_worker) = (this.station, this.visitor, this.holds_worker);
+        if this.holds_connection {
+            self.give_connection(frame);
+        }
+        if has_worker {
+            self.release_worker(frame);
+        }
+        let state = &mut self.stations[station as usize];
         state.present = state.present.saturating_sub(1);
-        if this.visitor {
+        if visitor {
             self.settle_account(frame);
             return;
         }
-        if self.log.is_listening() && this.ask != Ask::Visit {
+        if self.log.is_listening() {
+            self.tell_answer(frame);
+        }
+        let this = &mut self.frames.all[frame as usize];
+        if this.parent == NONE {
+            self.frames.remove(frame);
+            return;
+        }
+        this.wait = Wait::Leaving;
+        let latency = self.plan.ways[this.hop as usize].latency_ns;
+        if latency == 0 {
+            self.todo.push(Todo::Return(frame));
+        } else {
+            self.agenda.add(self.now_ns + latency, Event::Return(frame));
+        }
+    }
+
+    fn tell_answer(&mut self, frame: u32) {
+        let this = &self.frames.all[frame as usize];
+        if this.ask != Ask::Visit {
             let told = Told::Answered {
                 station: this.station as usize,
                 class: this.class,
@@ -287,22 +310,11 @@ impl Simulation {
             };
             self.tell_of(frame, told);
         }
-        if this.parent == NONE {
-            self.frames.remove(frame);
-            return;
-        }
-        self.frames.all[frame as usize].wait = Wait::Leaving;
-        let latency = self.plan.ways[this.hop as usize].latency_ns;
-        if latency == 0 {
-            self.todo.push(Todo::Return(frame));
-        } else {
-            self.agenda.add(self.now_ns + latency, Event::Return(frame));
-        }
     }
 
     /// A visitor's request has come to its end.
     fn settle_account(&mut self, frame: u32) {
-        let this = self.frames.all[frame as usize];
+        let this = &self.frames.all[frame as usize];
         match this.result {
             None => {
                 let latency = self.now_ns - this.since_ns;
@@ -314,6 +326,7 @@ impl Simulation {
             }
         }
         if self.log.is_listening() {
+            let this = &self.frames.all[frame as usize];
             let told = Told::Ended {
                 class: this.class,
                 latency_ns: self.now_ns - this.since_ns,

@@ -2,6 +2,7 @@
 //!
 //! Refuses rules: it stores, the engine decides.
 
+use super::measure::StationCount;
 use super::outcome::Reason;
 use super::plan::{NONE, Plan};
 use super::rng::Rng;
@@ -226,6 +227,20 @@ impl StationState {
             alone_since_ns: None,
             starved_since_ns: None,
             shipping: VecDeque::new(),
+        }
+    }
+
+    /// Adds what the present numbers of the busy and the waiting have lasted to the sums.
+    pub(super) fn account(&mut self, now_ns: u64, workers: u32, count: &mut StationCount) {
+        let elapsed = now_ns - self.accounted_ns;
+        if elapsed == 0 {
+            return;
+        }
+        self.accounted_ns = now_ns;
+        let busy = self.busy.min(workers.max(1));
+        count.busy_ns += u128::from(busy) * u128::from(elapsed);
+        if self.waiting > 0 {
+            count.queue_ns += u128::from(self.waiting) * u128::from(elapsed);
         }
     }
 }
