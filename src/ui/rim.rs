@@ -89,6 +89,8 @@ fn scroll_marks(paint: &mut Paint<'_>, scenery: &Scenery<'_>, panes: &Panes) {
             width: frame.width.saturating_sub(2),
             ..frame
         };
-        paint.text_right(inset, frame.bottom() - 1, &text, Role::TextDim);
+        // A window without rows has no border to write on.
+        let border = frame.bottom().saturating_sub(1);
+        paint.text_right(inset, border, &text, Role::TextDim);
     }
 }
