@@ -7,12 +7,12 @@ mod places;
 mod prose;
 
 use super::failure::{Failure, Outcome};
+use super::look::clean;
 use super::source::{Loaded, Source};
 use crate::design::Date;
 use crate::document::Document;
 use crate::findings::{self, Finding, Options, Report, Severity, evidence, fix};
 use crate::share::{CheckDepth, KillTable};
-use crate::text::{Kind, sanitize};
 use clap::ValueEnum;
 use places::Places;
 use std::collections::BTreeMap;
@@ -151,9 +151,4 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
         .iter()
         .any(|one| matches!((one.report.worst(), threshold), (Some(worst), Some(limit)) if worst <= limit));
     Ok(u8::from(fails))
-}
-
-/// A text of the report on one line: names in it come from a file that anybody may have written.
-fn clean(text: &str) -> String {
-    sanitize(text, Kind::Note).replace('\n', "␊")
 }

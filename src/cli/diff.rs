@@ -67,7 +67,7 @@ fn checked(name: &str) -> Result<Checked, Failure> {
     let source = Source::open(Some(name))?;
     let document = Document::parse(&source.text);
     Checked::of(&document, Options::default()).ok_or_else(|| {
-        Failure::Input(diagnostic::render(
+        Failure::Design(diagnostic::render(
             document.diagnostics(),
             &source.name,
             document.text(),

@@ -9,20 +9,25 @@ use std::fmt;
 pub enum Failure {
     /// The input or the command line is wrong: exit code 2.
     Input(String),
+    /// A design is wrong: its diagnostics, which name the file themselves. Exit code 2.
+    Design(String),
     /// Whoever read our output has stopped reading: nothing to say, exit code 0.
     Closed,
     /// The file cannot be read, or there is no terminal: exit code 3.
     Environment(String),
+    /// Several files, each for its own reason; a wrong input is the user's to mend first.
+    Several(Vec<Self>),
 }
 
 impl Failure {
     /// The exit code that scripts rely on.
     #[must_use]
-    pub const fn exit_code(&self) -> u8 {
+    pub fn exit_code(&self) -> u8 {
         match self {
             Self::Closed => 0,
-            Self::Input(_) => 2,
+            Self::Input(_) | Self::Design(_) => 2,
             Self::Environment(_) => 3,
+            Self::Several(failures) => failures.iter().map(Self::exit_code).min().unwrap_or(0),
         }
     }
 
@@ -37,7 +42,12 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Closed => Ok(()),
-            Self::Input(text) | Self::Environment(text) => f.write_str(text),
+            Self::Design(text) => f.write_str(text.trim_end()),
+            Self::Input(text) | Self::Environment(text) => write!(f, "linchpin: {text}"),
+            Self::Several(failures) => {
+                let texts: Vec<String> = failures.iter().map(ToString::to_string).collect();
+                f.write_str(&texts.join("\n"))
+            }
         }
     }
 }

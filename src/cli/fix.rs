@@ -45,7 +45,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     let mut document = Document::parse(&source.text);
     let checked = Checked::of(&document, Options::default()).ok_or_else(|| {
         let wrong = document.diagnostics();
-        Failure::Input(diagnostic::render(wrong, &source.name, document.text()))
+        Failure::Design(diagnostic::render(wrong, &source.name, document.text()))
     })?;
     let fix = match (&args.id, args.all) {
         (Some(id), _) => one(&checked, id, args.choose, out)?,

@@ -37,15 +37,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     if failures.is_empty() {
         return Ok(u8::from(args.check && differs));
     }
-    let text: Vec<String> = failures.iter().map(ToString::to_string).collect();
-    let text = text.join("\n");
-    // A wrong input is the user's to mend first.
-    let is_input = |failure: &Failure| matches!(failure, Failure::Input(_));
-    Err(if failures.iter().any(is_input) {
-        Failure::Input(text)
-    } else {
-        Failure::Environment(text)
-    })
+    Err(Failure::Several(failures))
 }
 
 /// Lays out one file; whether that changes anything.
@@ -55,7 +47,7 @@ fn lay_out(name: &str, check: bool, out: &mut dyn Write) -> Result<bool, Failure
         Some(text) => ("\u{feff}", text),
         None => ("", source.text.as_str()),
     };
-    let new = format(text).map_err(|wrong| Failure::Input(render(&wrong, &source.name, text)))?;
+    let new = format(text).map_err(|wrong| Failure::Design(render(&wrong, &source.name, text)))?;
     let differs = new != text;
     let new = format!("{mark}{new}");
     if check {

@@ -3,7 +3,9 @@
 //! Refuses analysis: each command loads a design, asks the engines, and prints.
 
 pub mod availability;
+pub mod brief;
 pub mod check;
+pub mod claims;
 pub mod completions;
 pub mod designs;
 pub mod diff;
@@ -14,6 +16,7 @@ pub mod failure;
 pub mod fix;
 pub mod fmt;
 pub mod kill_table;
+mod look;
 pub mod man;
 pub mod new;
 mod page;
@@ -40,8 +43,12 @@ pub struct Cli {
 /// Everything but the explorer.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Hold a design against the checklist of a course's task
+    Brief(brief::Args),
     /// Find what is wrong with a design
     Check(check::Args),
+    /// Hold the sentences of a file against its design
+    Claims(claims::Args),
     /// Print what is served with each thing failed in turn
     KillTable(kill_table::Args),
     /// Print how much of the time requests are served, and what takes them away
@@ -93,7 +100,7 @@ pub fn main() -> u8 {
             let text = failure.to_string();
             if !text.is_empty() {
                 // Nothing is left to tell it to when standard error is gone.
-                let _ = writeln!(std::io::stderr(), "linchpin: {text}");
+                let _ = writeln!(std::io::stderr(), "{text}");
             }
             failure.exit_code()
         }
@@ -103,7 +110,9 @@ pub fn main() -> u8 {
 fn run(cli: Cli, out: &mut dyn Write) -> Outcome {
     match cli.command {
         None => explore::run(&cli.explore),
+        Some(Command::Brief(args)) => brief::run(&args, out),
         Some(Command::Check(args)) => check::run(&args, out),
+        Some(Command::Claims(args)) => claims::run(&args, out),
         Some(Command::KillTable(args)) => kill_table::run(&args, out),
         Some(Command::Present(args)) => explore::present(&args),
         Some(Command::Render(args)) => render::run(&args, out),

@@ -91,7 +91,7 @@ impl Source {
     fn topology(&self) -> Result<Arc<Topology>, Failure> {
         let document = Document::parse(&self.text);
         document.design().cloned().ok_or_else(|| {
-            Failure::Input(diagnostic::render(
+            Failure::Design(diagnostic::render(
                 document.diagnostics(),
                 &self.name,
                 document.text(),

@@ -23,7 +23,7 @@ pub fn span(worst: f64, best: f64) -> String {
 
 /// `a`, `a and b`, `a, b and c`; from nine on the rest is counted.
 #[must_use]
-pub(super) fn list<S: AsRef<str>>(names: &[S]) -> String {
+pub fn list<S: AsRef<str>>(names: &[S]) -> String {
     const MOST: usize = 8;
     match names {
         [] => String::new(),

@@ -1,0 +1,225 @@
+//! `linchpin brief`: the checklist of a course's task, held against a design.
+//!
+//! Refuses to grade: it says what is there, what is missing and what was left open.
+
+use super::failure::{Failure, Outcome};
+use super::look::{Look, clean, wrapped};
+use super::page::escaped;
+use super::source::{Loaded, Source};
+use crate::findings::{Options, check};
+use crate::share::{CheckDepth, KillTable};
+use crate::story::brief::{Checked, Group, State, TASKS, Task, checklist, outcome, task};
+use crate::story::claims::Bench;
+use crate::text::pad;
+use clap::ValueEnum;
+use serde_json::{Value, json};
+use std::io::{self, Write};
+
+/// Hold a design against the checklist of a course's task
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The task, by number or name; without one, the tasks are listed
+    task: Option<String>,
+    /// A file, `-`, or the name of a built-in design
+    file: Option<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// How a checklist is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading
+    Text,
+    /// For programs
+    Json,
+    /// For reports
+    Markdown,
+}
+
+/// A design held against a task.
+struct Sheet<'a> {
+    task: &'a Task,
+    loaded: &'a Loaded,
+    items: Vec<Checked>,
+}
+
+/// Prints the checklist: exit code 1 if something the task asks for is missing.
+///
+/// # Errors
+/// When there is no such task, the design cannot be read or standard output cannot be written.
+pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
+    let Some(wanted) = &args.task else {
+        list(args.format, out)?;
+        return Ok(0);
+    };
+    let Some(task) = task(wanted) else {
+        let known: Vec<String> = TASKS
+            .iter()
+            .map(|one| format!("{} ({})", one.number, one.name))
+            .collect();
+        return Err(Failure::Input(format!(
+            "there is no task {}: there are {}",
+            clean(wanted),
+            known.join(", ")
+        )));
+    };
+    let loaded = Source::open(args.file.as_deref())?.load()?;
+    let table = KillTable::single(&loaded.model, &loaded.flow, CheckDepth::AsDeclared);
+    let report = check(&loaded.model, &loaded.flow, &table, Options::default());
+    let bench = Bench::new(&loaded.model, &loaded.flow, &table, &report);
+    let sheet = Sheet {
+        task,
+        loaded: &loaded,
+        items: checklist(&bench, task),
+    };
+    match args.format {
+        Format::Text => sheet.text(out)?,
+        Format::Json => sheet.json(out)?,
+        Format::Markdown => sheet.markdown(out)?,
+    }
+    Ok(u8::from(outcome(&sheet.items) == State::Fail))
+}
+
+fn list(format: Format, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Json => {
+            let tasks: Vec<Value> = TASKS
+                .iter()
+                .map(|one| json!({"task": one.number, "name": one.name, "title": one.title}))
+                .collect();
+            writeln!(out, "{:#}", Value::from(tasks))
+        }
+        Format::Text | Format::Markdown => TASKS.iter().try_for_each(|one| {
+            let bullet = if format == Format::Markdown { "- " } else { "" };
+            writeln!(
+                out,
+                "{bullet}{}  {}  {}",
+                one.number,
+                pad(one.name, 11),
+                one.title
+            )
+        }),
+    }
+}
+
+/// `7 of 8 pass, 1 undecided`.
+fn tally<'a>(items: impl Iterator<Item = &'a Checked> + Clone) -> String {
+    let count = |state| items.clone().filter(|one| one.state == state).count();
+    let total = items.clone().count() - count(State::NotHere);
+    let mut text = format!("{} of {total} pass", count(State::Pass));
+    for state in [State::Fail, State::Undecided, State::NotHere] {
+        if count(state) > 0 {
+            text.push_str(&format!(
+                ", {} {}",
+                count(state),
+                state.title().to_lowercase()
+            ));
+        }
+    }
+    text
+}
+
+/// What the whole comes to.
+const fn verdict(state: State) -> &'static str {
+    match state {
+        State::Pass | State::NotHere => "everything the task asks for is there",
+        State::Undecided => "nothing is missing, but some of it was left open",
+        State::Fail => "something the task asks for is missing",
+    }
+}
+
+impl Sheet<'_> {
+    fn title(&self) -> &str {
+        let title = &self.loaded.model.topology.title;
+        if title.is_empty() {
+            &self.loaded.name
+        } else {
+            title
+        }
+    }
+
+    fn of(&self, group: Group) -> impl Iterator<Item = &Checked> + Clone {
+        self.items.iter().filter(move |one| one.group == group)
+    }
+
+    fn groups(&self) -> impl Iterator<Item = Group> {
+        Group::ALL
+            .into_iter()
+            .filter(|group| self.of(*group).next().is_some())
+    }
+
+    fn text(&self, out: &mut dyn Write) -> io::Result<()> {
+        let look = Look::of_stdout();
+        let heading = format!("Task {}: {}", self.task.number, self.task.title);
+        let (title, name) = (clean(self.title()), clean(&self.loaded.name));
+        writeln!(out, "{}\n{title}  {name}", look.paint("1", &heading))?;
+        writeln!(out, "{}", verdict(outcome(&self.items)))?;
+        for group in self.groups() {
+            let heading = look.paint("1", group.title());
+            writeln!(out, "\n{heading}  {}", tally(self.of(group)))?;
+            for one in self.of(group) {
+                let hue = match one.state {
+                    State::Pass => "32",
+                    State::NotHere => "2",
+                    State::Undecided => "33",
+                    State::Fail => "1;31",
+                };
+                let word = look.paint(hue, &pad(one.state.title(), 9));
+                writeln!(out, "  {word}  {}", one.asks)?;
+                wrapped(out, look, &" ".repeat(13), &clean(&one.evidence))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+        let items: Vec<Value> = self
+            .items
+            .iter()
+            .map(|one| {
+                json!({
+                    "group": one.group.word(),
+                    "asks": one.asks,
+                    "state": one.state.word(),
+                    "evidence": clean(&one.evidence),
+                })
+            })
+            .collect();
+        let value = json!({
+            "design": clean(&self.loaded.name),
+            "title": clean(self.title()),
+            "task": self.task.number,
+            "name": self.task.name,
+            "outcome": outcome(&self.items).word(),
+            "items": items,
+        });
+        writeln!(out, "{value:#}")
+    }
+
+    fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "# Task {}: {}\n", self.task.number, self.task.title)?;
+        let title = escaped(&clean(self.title()));
+        writeln!(out, "**{title}**: {}.", verdict(outcome(&self.items)))?;
+        for group in self.groups() {
+            writeln!(
+                out,
+                "\n## {}\n\n{}.\n",
+                group.title(),
+                tally(self.of(group))
+            )?;
+            writeln!(out, "| state | asked | evidence |\n|---|---|---|")?;
+            for one in self.of(group) {
+                let evidence = escaped(&clean(&one.evidence));
+                writeln!(
+                    out,
+                    "| **{}** | {} | {evidence} |",
+                    one.state.title(),
+                    one.asks
+                )?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,242 @@
+//! `linchpin claims`: what a file claims, held against its design.
+//!
+//! Refuses to judge: verdicts and evidence come from the story room.
+
+use super::failure::Outcome;
+use super::look::{Look, clean, wrapped};
+use super::page::escaped;
+use super::source::{Loaded, Source};
+use crate::findings::{Options, check};
+use crate::share::{CheckDepth, KillTable};
+use crate::story::claims::{Bench, Tested, Verdict, standard, test};
+use crate::text::pad;
+use clap::ValueEnum;
+use serde_json::{Value, json};
+use std::io::{self, Write};
+
+/// Hold the sentences of a file against its design
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A file, `-`, or the name of a built-in design
+    file: Option<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Test the standard claims too: what is usually said of designs like this
+    #[arg(long)]
+    standard: bool,
+}
+
+/// How claims are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading
+    Text,
+    /// For programs
+    Json,
+    /// For reports
+    Markdown,
+}
+
+/// A design with its claims.
+struct Sheet<'a> {
+    loaded: &'a Loaded,
+    claims: Vec<Tested>,
+    /// What is usually said; none unless it was asked for or the file claims nothing.
+    standard: Option<Vec<Tested>>,
+}
+
+/// Tests the claims of a design: exit code 1 if one of the file's own fails.
+///
+/// # Errors
+/// When the design cannot be read or standard output cannot be written.
+pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
+    let loaded = Source::open(args.file.as_deref())?.load()?;
+    let table = KillTable::single(&loaded.model, &loaded.flow, CheckDepth::AsDeclared);
+    let report = check(&loaded.model, &loaded.flow, &table, Options::default());
+    let bench = Bench::new(&loaded.model, &loaded.flow, &table, &report);
+    let claims = test(&bench);
+    let offers = args.standard || claims.is_empty();
+    let sheet = Sheet {
+        loaded: &loaded,
+        standard: offers.then(|| standard(&bench)),
+        claims,
+    };
+    match args.format {
+        Format::Text => sheet.text(out)?,
+        Format::Json => sheet.json(out)?,
+        Format::Markdown => sheet.markdown(out)?,
+    }
+    let fails = |one: &Tested| one.answer.verdict == Verdict::Fail;
+    Ok(u8::from(sheet.claims.iter().any(fails)))
+}
+
+/// `3 pass, 1 undecided`.
+fn tally(claims: &[Tested]) -> String {
+    let kinds = [
+        (Verdict::Pass, "pass"),
+        (Verdict::Fail, "fail"),
+        (Verdict::Undecided, "undecided"),
+    ];
+    let count = |verdict| {
+        let alike = claims.iter().filter(|one| one.answer.verdict == verdict);
+        alike.count()
+    };
+    let parts: Vec<String> = kinds
+        .iter()
+        .filter(|(verdict, _)| count(*verdict) > 0)
+        .map(|(verdict, word)| format!("{} {word}", count(*verdict)))
+        .collect();
+    parts.join(", ")
+}
+
+/// What is said when a file claims nothing.
+const NONE: &str = "The file claims nothing. What is usually said of designs like this:";
+/// And above the standard claims otherwise.
+const USUAL: &str = "What is usually said of designs like this";
+
+impl Sheet<'_> {
+    fn title(&self) -> &str {
+        let title = &self.loaded.model.topology.title;
+        if title.is_empty() {
+            &self.loaded.name
+        } else {
+            title
+        }
+    }
+
+    /// The name to use on a command line.
+    fn file(&self) -> &str {
+        if self.loaded.name == "standard input" {
+            "-"
+        } else {
+            &self.loaded.name
+        }
+    }
+
+    fn text(&self, out: &mut dyn Write) -> io::Result<()> {
+        let look = Look::of_stdout();
+        let (title, name) = (clean(self.title()), clean(&self.loaded.name));
+        writeln!(out, "{}  {name}", look.paint("1", &title))?;
+        if !self.claims.is_empty() {
+            writeln!(out, "{} claims: {}", self.claims.len(), tally(&self.claims))?;
+        }
+        for one in &self.claims {
+            self.entry(one, look, out)?;
+        }
+        if let Some(standard) = &self.standard {
+            let heading = if self.claims.is_empty() { NONE } else { USUAL };
+            writeln!(out, "\n{}", look.paint("1", heading))?;
+            writeln!(out, "{} claims: {}", standard.len(), tally(standard))?;
+            for one in standard {
+                self.entry(one, look, out)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn entry(&self, one: &Tested, look: Look, out: &mut dyn Write) -> io::Result<()> {
+        let verdict = one.answer.verdict;
+        let hue = match verdict {
+            Verdict::Pass => "32",
+            Verdict::Fail => "1;31",
+            Verdict::Undecided => "33",
+        };
+        let word = look.paint(hue, &pad(verdict.title(), 9));
+        let by = one
+            .by
+            .as_ref()
+            .map(|by| format!(" — {}", clean(by)))
+            .unwrap_or_default();
+        writeln!(
+            out,
+            "\n{word}  {}  {}{by}",
+            look.paint("1", &clean(&one.says)),
+            clean(&one.id)
+        )?;
+        let margin = " ".repeat(11);
+        wrapped(out, look, &margin, &clean(&one.answer.evidence))?;
+        if let Some(note) = &one.note {
+            wrapped(out, look, &margin, &format!("Note: {}", clean(note)))?;
+        }
+        if let Some(compared) = one.compared() {
+            wrapped(out, look, &margin, &compared)?;
+        }
+        if let Some(run) = &one.answer.run {
+            let row = if run.row.is_empty() {
+                String::new()
+            } else {
+                format!("   # {}", clean(&run.row))
+            };
+            // Not wrapped: a command line is to be copied.
+            writeln!(out, "{margin}$ {}{row}", clean(&run.line(self.file())))?;
+        }
+        Ok(())
+    }
+
+    fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+        let all = |claims: &[Tested]| -> Vec<Value> {
+            claims.iter().map(|one| self.value(one)).collect()
+        };
+        let mut value = json!({
+            "design": clean(&self.loaded.name),
+            "title": clean(self.title()),
+            "claims": all(&self.claims),
+        });
+        if let (Some(fields), Some(standard)) = (value.as_object_mut(), &self.standard) {
+            fields.insert("standard".to_owned(), all(standard).into());
+        }
+        writeln!(out, "{value:#}")
+    }
+
+    fn value(&self, one: &Tested) -> Value {
+        let run = one.answer.run.as_ref();
+        json!({
+            "id": clean(&one.id),
+            "says": clean(&one.says),
+            "by": one.by.as_deref().map(clean),
+            "verdict": one.answer.verdict.word(),
+            "author": one.author.map(|author| author.word().to_lowercase()),
+            "agrees": one.agrees(),
+            "evidence": clean(&one.answer.evidence),
+            "down": one.answer.down.iter().map(|id| clean(id)).collect::<Vec<_>>(),
+            "drill": one.answer.drill.as_deref().map(clean),
+            "run": run.map(|run| clean(&run.line(self.file()))),
+            "note": one.note.as_deref().map(clean),
+        })
+    }
+
+    fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "# Claims: {}\n", escaped(&clean(self.title())))?;
+        if self.claims.is_empty() {
+            writeln!(out, "{NONE}\n")?;
+        } else {
+            writeln!(out, "{}.\n", tally(&self.claims))?;
+            self.table(&self.claims, out)?;
+        }
+        if let Some(standard) = &self.standard {
+            if !self.claims.is_empty() {
+                writeln!(out, "\n## {USUAL}\n")?;
+            }
+            self.table(standard, out)?;
+        }
+        Ok(())
+    }
+
+    fn table(&self, claims: &[Tested], out: &mut dyn Write) -> io::Result<()> {
+        writeln!(
+            out,
+            "| verdict | claim | evidence | file says |\n|---|---|---|---|"
+        )?;
+        for one in claims {
+            let author = one
+                .author
+                .map_or_else(String::new, |author| author.word().to_lowercase());
+            let verdict = one.answer.verdict.title();
+            let says = escaped(&clean(&one.says));
+            let evidence = escaped(&clean(&one.answer.evidence));
+            writeln!(out, "| **{verdict}** | {says} | {evidence} | {author} |")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,130 @@
+//! The bench on which claims and briefs are tested: a design with its facts, worked out once.
+//!
+//! Refuses verdicts.
+
+use crate::design::flow::Role;
+use crate::design::model::NodeId;
+use crate::design::{Class, Flow, Kind, Model};
+use crate::findings::{Case, Report, percent, span};
+use crate::reliability::Availability;
+use crate::share::{CheckDepth, Element, KillTable, Killer, Range, Row};
+use std::cell::{OnceCell, RefCell};
+
+/// A design ready to be questioned.
+pub struct Bench<'a> {
+    /// The facts of the design.
+    pub case: Case<'a>,
+    /// What is found in it.
+    pub report: &'a Report,
+    killer: RefCell<Killer<'a>>,
+    availability: OnceCell<Availability>,
+}
+
+impl<'a> Bench<'a> {
+    /// Puts a design on the bench.
+    #[must_use]
+    pub fn new(model: &'a Model, flow: &'a Flow, table: &'a KillTable, report: &'a Report) -> Self {
+        Self {
+            case: Case::new(model, flow, table, None),
+            report,
+            killer: RefCell::new(Killer::new(model, flow, CheckDepth::AsDeclared)),
+            availability: OnceCell::new(),
+        }
+    }
+
+    /// The graph.
+    pub(super) fn model(&self) -> &'a Model {
+        self.case.model
+    }
+
+    /// What is served with these down.
+    pub(super) fn fail(&self, elements: &[Element]) -> Row {
+        self.killer.borrow_mut().row(elements)
+    }
+
+    /// What is served with one component down.
+    pub(super) fn without(&self, node: NodeId) -> Row {
+        self.fail(&[Element::Component(node.index())])
+    }
+
+    /// What is served with nothing failed.
+    pub(super) fn baseline(&self) -> Range {
+        self.case.table.baseline
+    }
+
+    /// How much of the time requests are served.
+    pub(super) fn availability(&self) -> &Availability {
+        self.availability
+            .get_or_init(|| Availability::new(self.case.model, self.case.flow, None))
+    }
+
+    /// The databases that accept writes.
+    pub(in crate::story) fn writers(&self) -> Vec<NodeId> {
+        self.databases(true)
+    }
+
+    /// The databases that refuse writes.
+    pub(in crate::story) fn replicas(&self) -> Vec<NodeId> {
+        self.databases(false)
+    }
+
+    fn databases(&self, accepts: bool) -> Vec<NodeId> {
+        let nodes = self.case.components().map(|(node, _)| node);
+        nodes
+            .filter(|node| {
+                matches!(self.case.flow.stations[node.index()].role,
+                    Role::Database { writable, .. } if writable == accepts)
+            })
+            .collect()
+    }
+
+    /// The components of a kind.
+    pub(in crate::story) fn of_kind(&self, is: impl Fn(&Kind) -> bool) -> Vec<NodeId> {
+        let all = self.case.components();
+        all.filter(|(_, component)| is(&component.kind))
+            .map(|(node, _)| node)
+            .collect()
+    }
+}
+
+/// `write 0 % (all 85 %)`, or `85 % of all requests` for the mix.
+pub(super) fn served_words(range: &Range, class: Option<Class>) -> String {
+    let all = span(range.worst.all, range.best.all);
+    match class {
+        None => {
+            let by_class: Vec<String> = Class::ALL
+                .iter()
+                .map(|class| {
+                    let share = span(range.worst.of(*class), range.best.of(*class));
+                    format!("{} {share}", word(*class))
+                })
+                .collect();
+            format!("{all} of all requests ({})", by_class.join(", "))
+        }
+        Some(class) => {
+            let share = span(range.worst.of(class), range.best.of(class));
+            format!("{share} of {} requests ({all} of all)", word(class))
+        }
+    }
+}
+
+/// The worst and the best share of a class, or of the mix.
+pub(super) fn figure(range: &Range, class: Option<Class>) -> (f64, f64) {
+    class.map_or((range.worst.all, range.best.all), |class| {
+        (range.worst.of(class), range.best.of(class))
+    })
+}
+
+/// The word for a class in a sentence.
+pub(super) fn word(class: Class) -> String {
+    class.word().to_lowercase()
+}
+
+/// `99.82 %`: more places than shares have.
+pub(super) fn fine(share: f64) -> String {
+    if share >= 1.0 || share <= 0.0 {
+        percent(share)
+    } else {
+        format!("{:.3} %", share * 100.0)
+    }
+}
