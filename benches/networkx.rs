@@ -3,7 +3,8 @@
 //!
 //! networkx removes each element and rechecks what the visitors reach, as
 //! `benches/peers/analysis/recheck.py` does. The answers must be the same. The Python to use is
-//! named by `PEERS_PYTHON` (default `python3`) and must have networkx.
+//! named by `PEERS_PYTHON` (default `python3`) and must have networkx, which `python3 -m venv` and
+//! `pip install networkx` give it.
 
 use linchpin::design::flow::Role;
 use linchpin::design::{Class, Flow, Model};

@@ -147,13 +147,14 @@ fn under_round_robin_waits_are_shorter_than_erlang_says() {
 
 #[test]
 fn memory_does_not_grow_over_an_hour_with_a_failure_every_ten_minutes() {
+    // Without optimisation a tenth of the rate takes long enough.
+    let rate: f64 = if cfg!(debug_assertions) {
+        100.0
+    } else {
+        1000.0
+    };
     let options = Options {
-        // Without optimisation a tenth of the rate takes long enough.
-        rate: Some(if cfg!(debug_assertions) {
-            100.0
-        } else {
-            1000.0
-        }),
+        rate: Some(rate),
         ..Options::default()
     };
     let mut play = Play::new(built_in("1-three-servers"), options);
@@ -168,8 +169,9 @@ fn memory_does_not_grow_over_an_hour_with_a_failure_every_ten_minutes() {
         held.push(play.traffic.footprint());
     }
     let (early, late) = (held[9], held[59]);
+    // What waits for a dead server is a matter of its time-outs: seconds of arrivals, not hours.
     assert!(
-        late.frames < 2 * early.frames && late.frames < 5000,
+        late.frames < 2 * early.frames && (late.frames as f64) < 30.0 * rate,
         "{late:?}"
     );
     assert!(held.iter().all(|held| held.events < 1000), "{late:?}");

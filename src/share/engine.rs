@@ -323,6 +323,7 @@ impl Pass<'_> {
     }
 
     /// Whether there is anybody at the other end.
+    #[inline]
     pub(super) fn reaches(&self, hop: HopId) -> bool {
         let target = self.flow.hops[hop].to;
         self.out.open[hop] && (self.out.up[target] || self.is_address(target))

@@ -8,6 +8,7 @@ use crate::design::words::{Check, Class, Depth};
 
 impl Pass<'_> {
     /// Whether a member passes a health check of this kind and depth.
+    #[inline]
     pub(super) fn is_healthy(&self, hop: HopId, declared: Depth, ask: Ask) -> bool {
         let (check, depth) = self.check_of(hop, declared, ask);
         if check == Check::Off {

@@ -37,32 +37,38 @@ pub(super) fn mode_is_open(flow: &Flow, station: StationId) -> bool {
 /// The parts a station sends to its members for one class.
 pub(super) fn parts(pass: &Pass<'_>, station: StationId, ask: Ask, class: Class) -> Vec<Part> {
     let this = &pass.flow.stations[station];
-    let members = this.members.iter().copied();
-    let carried = members.filter(|hop| pass.flow.hops[*hop].classes[class as usize]);
+    let members = this.members.as_slice();
     match &this.role {
         Role::Balancer(pool) => {
             // Where any link is marked, whatever it carries, the marks tell who stands by.
-            let marked = this.members.iter().any(|hop| pass.flow.hops[*hop].backup);
+            let marked = || members.iter().any(|hop| pass.flow.hops[*hop].backup);
             let mode = match pool.mode.or(pass.reading.modes[station]) {
-                Mode::ActivePassive if !marked => Mode::ActivePassive,
+                Mode::ActivePassive if !marked() => Mode::ActivePassive,
                 _ => Mode::ActiveActive,
             };
             let healthy = |hop: HopId| pass.is_healthy(hop, pool.depth, ask);
-            let serving = group(pass.flow, pool.all_backups, mode, carried, healthy);
+            let serving = group(pass.flow, pool.all_backups, mode, members, class, healthy);
             spread(pass.flow, pool, serving)
         }
-        Role::Address(floating) => address(pass, station, floating, &carried.collect::<Vec<_>>()),
+        Role::Address(floating) => {
+            let carries = |hop: &HopId| pass.flow.hops[*hop].classes[class as usize];
+            let carried: Vec<HopId> = members.iter().copied().filter(carries).collect();
+            address(pass, station, floating, &carried)
+        }
         Role::Web(pool) => {
             // nginx tries the next member within the request, so that dead ones cost nothing.
             let alive = |hop: HopId| pass.reaches(hop);
             let mode = Mode::ActiveActive;
-            let serving = group(pass.flow, pool.all_backups, mode, carried, alive);
+            let serving = group(pass.flow, pool.all_backups, mode, members, class, alive);
             spread(pass.flow, pool, serving)
         }
         _ => {
             let alive = |hop: HopId| pass.reaches(hop);
             let mode = Mode::ActiveActive;
-            by_weight(pass.flow, group(pass.flow, true, mode, carried, alive))
+            by_weight(
+                pass.flow,
+                group(pass.flow, true, mode, members, class, alive),
+            )
         }
     }
 }
@@ -74,27 +80,36 @@ fn group(
     flow: &Flow,
     all_backups: bool,
     mode: Mode,
-    members: impl Iterator<Item = HopId> + Clone,
+    members: &[HopId],
+    class: Class,
     healthy: impl Fn(HopId) -> bool,
 ) -> Vec<HopId> {
-    let is_backup = |place: usize, hop: HopId| match mode {
-        Mode::ActivePassive => place > 0,
-        Mode::ActiveActive => flow.hops[hop].backup,
-    };
-    let of = |backup: bool| -> Vec<HopId> {
-        members
-            .clone()
-            .enumerate()
-            .filter(|(place, hop)| is_backup(*place, *hop) == backup)
-            .filter(|(_, hop)| flow.hops[*hop].weight > 0 && healthy(*hop))
-            .map(|(_, hop)| hop)
-            .collect()
-    };
-    let active = of(false);
+    let mut active = Vec::with_capacity(members.len());
+    let mut backups = Vec::new();
+    let mut place = 0;
+    for hop in members {
+        let way = &flow.hops[*hop];
+        if !way.classes[class as usize] {
+            continue;
+        }
+        let is_backup = match mode {
+            Mode::ActivePassive => place > 0,
+            Mode::ActiveActive => way.backup,
+        };
+        place += 1;
+        if way.weight == 0 {
+            continue;
+        }
+        if is_backup {
+            backups.push(*hop);
+        } else if healthy(*hop) {
+            active.push(*hop);
+        }
+    }
     if !active.is_empty() {
         return active;
     }
-    let mut backups = of(true);
+    backups.retain(|hop| healthy(*hop));
     if !all_backups {
         backups.truncate(1);
     }

@@ -60,9 +60,9 @@ impl Pass<'_> {
             pool.answers = Answers::default();
             for part in self.parts(station, ask, class) {
                 let over = self.over(part.hop, routed);
-                for (sums, over) in pool.answers.iter_mut().zip(&over) {
-                    for (sum, answered) in sums.iter_mut().zip(over) {
-                        *sum += part.share * answered;
+                for ask in 0..2 {
+                    for class in 0..3 {
+                        pool.answers[ask][class] += part.share * over[ask][class];
                     }
                 }
             }
@@ -90,6 +90,7 @@ impl Pass<'_> {
     }
 
     /// What comes back over a hop, whatever is asked.
+    #[inline]
     fn over(&self, hop: HopId, routed: bool) -> Answers {
         if !self.out.open[hop] {
             return Answers::default();
