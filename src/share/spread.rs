@@ -60,10 +60,9 @@ impl Pass<'_> {
             pool.answers = Answers::default();
             for part in self.parts(station, ask, class) {
                 let over = self.over(part.hop, routed);
-                for ask in 0..2 {
-                    for class in 0..3 {
-                        pool.answers[ask][class] += part.share * over[ask][class];
-                    }
+                let sums = pool.answers.as_flattened_mut().iter_mut();
+                for (sum, answered) in sums.zip(over.as_flattened()) {
+                    *sum += part.share * answered;
                 }
             }
         }
