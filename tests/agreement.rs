@@ -241,3 +241,97 @@ fn real_failures_and_retries_change_nothing_in_the_long_run() {
         agrees(Path::new(&path), real, REQUESTS);
     }
 }
+
+/// How long losses may last after something died that the shares can do without: each of the
+/// mechanisms that the design declares takes its own time, one after another at worst.
+fn patience_s(model: &Model) -> f64 {
+    use linchpin::design::{Kind, LinkKind};
+    let mut check_s: f64 = 0.0;
+    for node in model.graph.node_weights() {
+        if let (Some(Kind::LoadBalancer(lb)), Some(component)) = (node.kind(), node.component()) {
+            let probing = &component.probing;
+            // Somewhere between two checks, then so many that fail, each after its own time-out.
+            let unanswered = f64::from(2 * probing.fall + 1) * probing.inter.secs();
+            let tries = f64::from(lb.retries + 1) * lb.connect_timeout.secs();
+            check_s = check_s.max(unanswered + tries);
+        }
+    }
+    let adverts = model.topology.clusters.values();
+    let vrrp_s = adverts
+        .map(|cluster| 3.0 * cluster.advert.secs() + 1.0)
+        .fold(0.0, f64::max);
+    let links = || model.graph.edge_weights();
+    let waits = links().any(|link| link.kind == LinkKind::Replication && link.tail.mode.is_some());
+    let commit_s = if waits { 10.0 } else { 0.0 };
+    let slow_s = links()
+        .filter(|link| link.kind.is_request() || link.kind.is_data())
+        .map(|link| link.tail.timeout.map_or(5.0, linchpin::design::Time::secs))
+        .fold(0.0, f64::max);
+    check_s.max(vrrp_s).max(commit_s + slow_s)
+}
+
+/// What was lost from a second on.
+fn lost_after(traffic: &Simulation, from_s: f64) -> u64 {
+    let seconds = traffic.measures().timeline();
+    let late = seconds.filter(|second| second.start_ns as f64 / 1e9 >= from_s);
+    late.map(|second| second.lost.iter().map(|lost| u64::from(*lost)).sum::<u64>())
+        .sum()
+}
+
+#[test]
+fn losses_after_a_death_without_effect_end_when_the_design_says() {
+    for name in ["1-three-servers", "3-scaled-up", "reference"] {
+        let path = format!("{}/designs/{name}.ron", env!("CARGO_MANIFEST_DIR"));
+        let (model, flow) = load(Path::new(&path));
+        let patience_s = patience_s(&model);
+        let reading = Reading::assumed(&flow);
+        let mut spared = 0;
+        for element in Element::all(&model) {
+            let faults = Faults::of(&model, &[element]);
+            let share = Engine::new(&flow).serve(&faults, &reading).served;
+            if share.all < 1.0 - 1e-9 {
+                continue;
+            }
+            spared += 1;
+            let mut traffic = Simulation::new(&model, &flow, Options::default());
+            let drained = vec![false; flow.stations.len()];
+            traffic.run_until(10 * SECOND_NS);
+            let hanging = traffic.in_flight() as u64;
+            traffic.set_faults(&faults, &drained);
+            traffic.run_until(110 * SECOND_NS);
+            let what = element.id(&model);
+            // What was under way when its machine died hangs until its own time-out, 60 s at most.
+            let late = lost_after(&traffic, 10.0 + patience_s);
+            let later = lost_after(&traffic, 71.0_f64.max(10.0 + patience_s));
+            assert!(
+                late <= hanging && later == 0,
+                "{name}, {what}: {late} lost later than {patience_s} s, {later} after all"
+            );
+        }
+        assert!(spared > 3, "{name}: {spared}");
+    }
+}
+
+#[test]
+fn the_reference_loses_nothing_for_its_replica() {
+    let path = format!("{}/designs/reference.ron", env!("CARGO_MANIFEST_DIR"));
+    let (model, flow) = load(Path::new(&path));
+    let mut traffic = Simulation::new(&model, &flow, Options::default());
+    traffic.run_until(10 * SECOND_NS);
+    let replica = Element::find(&model, "mysql-2").unwrap();
+    traffic.set_faults(
+        &Faults::of(&model, &[replica]),
+        &vec![false; flow.stations.len()],
+    );
+    traffic.run_until(60 * SECOND_NS);
+    assert_eq!(traffic.measures().total().lost, 0);
+    let happened = |text: &str| {
+        let mut events = traffic.events();
+        let found = events.find(|entry| entry.sentence.contains(text));
+        found.unwrap_or_else(|| panic!("never: {text}")).at_ns
+    };
+    // Commits wait for ten seconds and not longer, and that is told when it is so.
+    let (waits, goes_on) = (happened("commits wait"), happened("no longer waits"));
+    assert!((10 * SECOND_NS..11 * SECOND_NS).contains(&waits));
+    assert_eq!(goes_on - waits, 10 * SECOND_NS);
+}

@@ -256,6 +256,7 @@ fn noticed(model: &Model, fault: &Fault, traffic: &Simulation) -> Noticed {
         .collect();
     let notices = |entry: &&Entry| match entry.what {
         Happening::Marks { member, up, .. } => !up && hit.contains(&member),
+        Happening::SetsAside { member, .. } => hit.contains(&member),
         Happening::AddressMoves { .. }
         | Happening::Promoted { .. }
         | Happening::GoesOnAlone { .. } => true,

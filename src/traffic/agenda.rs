@@ -19,7 +19,8 @@ pub(super) enum Event {
     QueueTimeout(u32),
     Probe(u32),
     AddressMoves(u32),
-    Promotion(u32),
+    /// A database's patience ends: it is promoted, or waits for nobody any more.
+    Database(u32),
     Second,
 }
 
@@ -40,7 +41,7 @@ impl Event {
             Self::QueueTimeout(place) => (8, place),
             Self::Probe(place) => (9, place),
             Self::AddressMoves(place) => (10, place),
-            Self::Promotion(place) => (11, place),
+            Self::Database(place) => (11, place),
             Self::Second => (12, 0),
         };
         (kind << PLACE_BITS) | place
@@ -60,7 +61,7 @@ impl Event {
             8 => Self::QueueTimeout(place),
             9 => Self::Probe(place),
             10 => Self::AddressMoves(place),
-            11 => Self::Promotion(place),
+            11 => Self::Database(place),
             _ => Self::Second,
         }
     }

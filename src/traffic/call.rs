@@ -316,7 +316,11 @@ impl Simulation {
                 let state = &mut self.hops[hop as usize];
                 state.fails = 0;
                 state.aside_ns = 0;
+                let shunned = state.shunned;
                 self.release_member(caller, false);
+                if shunned {
+                    self.takes_back(caller);
+                }
                 self.answered(caller, by);
             }
             Some(failure) => self.over(caller, failure),

@@ -4,6 +4,7 @@
 
 use super::arrivals::PAGES;
 use super::engine::Simulation;
+use super::log::Happening;
 use super::outcome::Reason;
 use super::plan::{Manner, NONE, Part, id};
 use super::pool::Picker;
@@ -271,6 +272,36 @@ impl Simulation {
         state.fails += 1;
         if state.fails >= way.max_fails {
             state.aside_ns = self.now_ns + way.fail_timeout_ns;
+            self.shuns(frame);
+        }
+    }
+
+    /// Tells once that the far end of the frame's hop is left alone for a while.
+    pub(super) fn shuns(&mut self, frame: u32) {
+        let hop = self.frames.all[frame as usize].way as usize;
+        if !std::mem::replace(&mut self.hops[hop].shunned, true) {
+            let way = &self.plan.ways[hop];
+            let (by, member, for_ns) = (way.from as usize, way.to as usize, way.fail_timeout_ns);
+            self.happened(Happening::SetsAside { by, member, for_ns });
+        }
+    }
+
+    /// Who was set aside has answered the frame.
+    #[cold]
+    pub(super) fn takes_back(&mut self, frame: u32) {
+        let this = &self.frames.all[frame as usize];
+        let (hop, place) = (this.way as usize, this.member as usize);
+        let now_s = self.now_ns / 1_000_000_000;
+        let is_back = match self.pools.get(this.pool as usize).map(|pool| &pool.picker) {
+            // An answer from before the failure changes nothing.
+            Some(Picker::Nginx(upstream)) => upstream.is_usable(place, now_s),
+            _ => true,
+        };
+        if is_back {
+            self.hops[hop].shunned = false;
+            let way = &self.plan.ways[hop];
+            let (by, member) = (way.from as usize, way.to as usize);
+            self.happened(Happening::TakesBack { by, member });
         }
     }
 }

@@ -128,6 +128,9 @@ impl Simulation {
         state.queue.clear();
         state.connected = 0;
         state.connecting.clear();
+        state.unacknowledged.clear();
+        state.in_vain_since_ns = None;
+        state.alone = false;
     }
 
     /// From now on each station takes so many times its usual service time.

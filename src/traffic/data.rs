@@ -11,6 +11,15 @@ use super::timing::{LOCAL_NS, SEMI_SYNC_NS};
 use crate::design::words::Class;
 use crate::share::Element;
 
+/// When a commit is acknowledged.
+#[derive(Debug, Clone, Copy)]
+enum Acknowledgement {
+    /// After so many nanoseconds.
+    After(u64),
+    /// Not before something changes, or patience ends.
+    Never,
+}
+
 impl Simulation {
     /// A database has worked on a query: it answers, or waits until a replica has the write too.
     pub(super) fn answer_query(&mut self, frame: u32) {
@@ -22,17 +31,22 @@ impl Simulation {
             self.succeed(frame);
             return;
         }
-        let wait_ns = self.acknowledgement_ns(this.station);
-        if wait_ns == 0 {
-            self.commit(frame);
-        } else {
-            self.frames.all[frame as usize].wait = Wait::Event;
-            self.agenda
-                .add(self.now_ns + wait_ns, Event::Acknowledged(frame));
+        match self.acknowledgement(this.station) {
+            Acknowledgement::After(0) => self.commit(frame),
+            Acknowledgement::After(wait_ns) => {
+                self.frames.all[frame as usize].wait = Wait::Event;
+                self.agenda
+                    .add(self.now_ns + wait_ns, Event::Acknowledged(frame));
+            }
+            Acknowledgement::Never => {
+                self.frames.all[frame as usize].wait = Wait::Replica;
+                let state = &mut self.stations[this.station as usize];
+                state.unacknowledged.push(frame);
+            }
         }
     }
 
-    /// A replica has the write, or the primary has given up waiting for one.
+    /// A replica has the write.
     pub(super) fn acknowledged(&mut self, frame: u32) {
         if self.is_alive(frame) {
             self.commit(frame);
@@ -73,11 +87,36 @@ impl Simulation {
         self.stations[feed.replica as usize].up && !self.faults.has(Element::Link(feed.edge))
     }
 
-    /// How long a commit waits for a replica; 0 when it waits for none.
-    fn acknowledgement_ns(&mut self, primary: u32) -> u64 {
+    /// How long a commit waits for its replicas.
+    fn acknowledgement(&mut self, primary: u32) -> Acknowledgement {
+        if let Some(round_trip_ns) = self.round_trip_ns(primary) {
+            return Acknowledgement::After(round_trip_ns);
+        }
+        if self.stations[primary as usize].alone {
+            return Acknowledgement::After(0);
+        }
+        let now = self.now_ns;
+        let state = &mut self.stations[primary as usize];
+        if state.in_vain_since_ns.is_none() {
+            state.in_vain_since_ns = Some(now);
+            if self.options.instant_failures {
+                self.goes_on_alone(primary);
+                return Acknowledgement::After(0);
+            }
+            let until = now + SEMI_SYNC_NS;
+            self.agenda.add(until, Event::Database(primary));
+            self.happened(Happening::WaitsInVain {
+                primary: primary as usize,
+            });
+        }
+        Acknowledgement::Never
+    }
+
+    /// The time until as many replicas as a commit waits for have it; none if there are too few.
+    fn round_trip_ns(&self, primary: u32) -> Option<u64> {
         let waited_for = || self.feeds_of(primary).filter(|feed| feed.acks > 0);
         let Some(acks) = waited_for().map(|feed| feed.acks).max() else {
-            return 0;
+            return Some(0);
         };
         // The slowest of the first so many that acknowledge.
         let working = || waited_for().filter(|feed| self.feed_works(feed));
@@ -86,26 +125,40 @@ impl Simulation {
             let sooner = |other: &&Feed| (other.one_way_ns, other.edge) < order;
             id(working().filter(sooner).count()) + 1 == acks
         });
-        let nearest = last.map(|feed| 2 * feed.one_way_ns);
-        let now = self.now_ns;
+        last.map(|feed| 2 * feed.one_way_ns)
+    }
+
+    /// The primary has waited for long enough: what waits is committed, and what follows at once.
+    fn goes_on_alone(&mut self, primary: u32) {
         let state = &mut self.stations[primary as usize];
-        if let Some(nearest) = nearest {
-            state.alone_since_ns = None;
-            return nearest;
+        state.alone = true;
+        let waiting = std::mem::take(&mut state.unacknowledged);
+        let primary = primary as usize;
+        self.happened(Happening::GoesOnAlone { primary });
+        for frame in waiting {
+            self.commit(frame);
         }
-        let patience = if self.options.instant_failures {
-            0
-        } else {
-            SEMI_SYNC_NS
+    }
+
+    /// Replicas acknowledge again, or nobody waits for them any more: what waits has come through.
+    fn reconsider_commits(&mut self, primary: u32) {
+        if self.stations[primary as usize].in_vain_since_ns.is_none() {
+            return;
+        }
+        let Some(round_trip_ns) = self.round_trip_ns(primary) else {
+            return;
         };
-        let first = state.alone_since_ns.is_none();
-        let since = *state.alone_since_ns.get_or_insert(now);
-        if first {
-            self.happened(Happening::GoesOnAlone {
-                primary: primary as usize,
-            });
+        let state = &mut self.stations[primary as usize];
+        state.in_vain_since_ns = None;
+        state.alone = false;
+        let waiting = std::mem::take(&mut state.unacknowledged);
+        let primary = primary as usize;
+        self.happened(Happening::Acknowledged { primary });
+        for frame in waiting {
+            self.frames.all[frame as usize].wait = Wait::Event;
+            self.agenda
+                .add(self.now_ns + round_trip_ns, Event::Acknowledged(frame));
         }
-        (since + patience).saturating_sub(now)
     }
 
     /// Whether a replica lacks a write that its primary has acknowledged.
@@ -133,7 +186,7 @@ impl Simulation {
         if self.stations[primary as usize].host_up {
             return;
         }
-        let semi_sync = self.stations[primary as usize].alone_since_ns.is_none();
+        let semi_sync = !self.stations[primary as usize].alone;
         let window = self
             .feeds_of(primary)
             .filter(|feed| self.feed_works(feed))
@@ -182,7 +235,7 @@ impl Simulation {
                     self.now_ns + self.plan.places[station].promotion_ns + backlog_ns
                 };
                 self.stations[station].promotes_at_ns = Some(at);
-                self.agenda.add(at, Event::Promotion(id(station)));
+                self.agenda.add(at, Event::Database(id(station)));
             } else if !should {
                 self.stations[station].promotes_at_ns = None;
                 if was {
@@ -190,6 +243,7 @@ impl Simulation {
                     self.happened(Happening::Demoted { replica: station });
                 }
             }
+            self.reconsider_commits(id(station));
         }
         for place in 0..self.plan.feeds.len() {
             let feed = &self.plan.feeds[place];
@@ -204,16 +258,21 @@ impl Simulation {
         }
     }
 
-    /// A replica accepts writes from now on, unless its primary has come back meanwhile.
-    pub(super) fn promotion(&mut self, station: u32) {
+    /// A database's patience has ended, unless what it waited for has come meanwhile.
+    pub(super) fn database_due(&mut self, station: u32) {
+        let now = self.now_ns;
         let state = &mut self.stations[station as usize];
-        if state.promotes_at_ns != Some(self.now_ns) {
-            return;
+        if state.promotes_at_ns == Some(now) {
+            state.promotes_at_ns = None;
+            state.promoted = true;
+            self.happened(Happening::Promoted {
+                replica: station as usize,
+            });
         }
-        state.promotes_at_ns = None;
-        state.promoted = true;
-        self.happened(Happening::Promoted {
-            replica: station as usize,
-        });
+        let state = &self.stations[station as usize];
+        let waits = !state.alone && state.in_vain_since_ns == now.checked_sub(SEMI_SYNC_NS);
+        if waits && state.in_vain_since_ns.is_some() {
+            self.goes_on_alone(station);
+        }
     }
 }

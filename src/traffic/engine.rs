@@ -271,7 +271,7 @@ impl Simulation {
             Event::QueueTimeout(pool) => self.queue_timeout(pool),
             Event::Probe(probe) => self.probe(probe),
             Event::AddressMoves(station) => self.address_moves(station),
-            Event::Promotion(station) => self.promotion(station),
+            Event::Database(station) => self.database_due(station),
             Event::Second => {
                 self.measures.turn(at_ns);
                 self.warm_up();

@@ -92,10 +92,36 @@ pub enum Happening {
         /// How many.
         count: u64,
     },
+    /// A semi-synchronous primary's commits wait: no replica acknowledges.
+    WaitsInVain {
+        /// The primary.
+        primary: usize,
+    },
     /// A primary no longer waits for acknowledgements that do not come.
     GoesOnAlone {
         /// The primary.
         primary: usize,
+    },
+    /// A primary's commits are acknowledged by a replica again.
+    Acknowledged {
+        /// The primary.
+        primary: usize,
+    },
+    /// A caller leaves somebody alone for a while, because calls to it failed.
+    SetsAside {
+        /// Who called.
+        by: usize,
+        /// Who did not answer.
+        member: usize,
+        /// For so many nanoseconds; then one request is tried again.
+        for_ns: u64,
+    },
+    /// Somebody who was set aside has answered its caller again.
+    TakesBack {
+        /// Who called.
+        by: usize,
+        /// Who answered.
+        member: usize,
     },
 }
 

@@ -56,7 +56,11 @@ impl Simulation {
             Picker::Nginx(upstream) => {
                 if let Some(attempt) = self.attempts.get_mut(frame as usize) {
                     if broke {
-                        upstream.failed(attempt, place, self.now_ns / 1_000_000_000);
+                        let now_s = self.now_ns / 1_000_000_000;
+                        upstream.failed(attempt, place, now_s);
+                        if !upstream.is_usable(place, now_s) {
+                            self.shuns(frame);
+                        }
                     } else {
                         upstream.succeeded(attempt, place);
                     }

@@ -72,7 +72,8 @@ impl Simulation {
             state.slow = before.slow;
             state.promoted = before.promoted;
             state.last_write_ns = before.last_write_ns;
-            state.alone_since_ns = before.alone_since_ns;
+            state.in_vain_since_ns = before.in_vain_since_ns;
+            state.alone = before.alone;
             state.starved_since_ns = before.starved_since_ns;
             state.rival = known(&moved.hops, before.rival).unwrap_or(NONE);
             state.shipping.clone_from(&before.shipping);
@@ -95,6 +96,7 @@ impl Simulation {
             next.measures.hops[new as usize] = self.measures.hops[old];
             next.hops[new as usize].fails = before.fails;
             next.hops[new as usize].aside_ns = before.aside_ns;
+            next.hops[new as usize].shunned = before.shunned;
             let (probe, old_probe) = (next.plan.probe_of[new as usize], self.plan.probe_of[old]);
             if let (Some(belief), Some(before)) = (
                 next.beliefs.get_mut(probe as usize),
@@ -255,6 +257,12 @@ impl Simulation {
             state.queue = before.queue.iter().filter(stays).copied().collect();
             state.connecting = before.connecting.iter().filter(stays).copied().collect();
             state.waiting += id(state.queue.len() + state.connecting.len());
+            let waits = |frame: &&u32| {
+                let this = &next.frames.all[**frame as usize];
+                this.station == new && this.wait == Wait::Replica
+            };
+            let unacknowledged = before.unacknowledged.iter().filter(waits);
+            state.unacknowledged = unacknowledged.copied().collect();
         }
         for before in &self.processors {
             for frame in &before.queue {
@@ -316,13 +324,15 @@ impl Simulation {
                         Event::AddressMoves(new)
                     })
                 }
-                Event::Promotion(station) => {
-                    let planned = self.stations[station as usize].promotes_at_ns == Some(at_ns);
-                    let new = known(&moved.stations, station).filter(|_| planned);
-                    new.map(|new| {
+                Event::Database(station) => {
+                    let before = &self.stations[station as usize];
+                    let new = known(&moved.stations, station);
+                    if let Some(new) = new
+                        && before.promotes_at_ns == Some(at_ns)
+                    {
                         next.stations[new as usize].promotes_at_ns = Some(at_ns);
-                        Event::Promotion(new)
-                    })
+                    }
+                    new.map(Event::Database)
                 }
                 Event::Arrival | Event::Second => Some(event),
                 // These follow from the lines.

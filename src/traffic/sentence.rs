@@ -85,8 +85,25 @@ impl Simulation {
                 let name = self.name(primary);
                 format!("{name} takes {count} acknowledged {writes} with it")
             }
+            Happening::WaitsInVain { primary } => {
+                format!(
+                    "{}: commits wait, no replica acknowledges",
+                    self.name(primary)
+                )
+            }
             Happening::GoesOnAlone { primary } => {
                 format!("{} no longer waits for its replica", self.name(primary))
+            }
+            Happening::Acknowledged { primary } => {
+                format!("{}: a replica acknowledges again", self.name(primary))
+            }
+            Happening::SetsAside { by, member, for_ns } => {
+                let seconds = for_ns as f64 / 1e9;
+                let (by, member) = (self.name(by), self.name(member));
+                format!("{by} sets {member} aside for {seconds} s")
+            }
+            Happening::TakesBack { by, member } => {
+                format!("{} sends to {} again", self.name(by), self.name(member))
             }
         }
     }

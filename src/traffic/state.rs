@@ -30,6 +30,8 @@ pub(super) enum Wait {
     Member,
     /// For an event of its own: the end of its service, a failed connection, an acknowledgement.
     Event,
+    /// For a replica to have its write, and there is none that could.
+    Replica,
     /// For the answer to its call.
     Answer,
     /// On its way back.
@@ -163,8 +165,12 @@ pub(super) struct StationState {
     pub(super) promotes_at_ns: Option<u64>,
     /// When the last write was acknowledged.
     pub(super) last_write_ns: Option<u64>,
-    /// Semi-synchronous: since when nobody has acknowledged.
-    pub(super) alone_since_ns: Option<u64>,
+    /// Semi-synchronous: since when commits wait for a replica that does not acknowledge.
+    pub(super) in_vain_since_ns: Option<u64>,
+    /// It has given up waiting for its replicas: it replicates asynchronously for now.
+    pub(super) alone: bool,
+    /// Commits that wait for a replica that does not acknowledge.
+    pub(super) unacknowledged: Vec<u32>,
     /// Since when nothing new has come from its primary.
     pub(super) starved_since_ns: Option<u64>,
     /// Acknowledged writes that may still be on their way to a replica.
@@ -180,6 +186,8 @@ pub(super) struct HopState {
     pub(super) first: u32,
     pub(super) last: u32,
     pub(super) timer: bool,
+    /// It was told that the far end is set aside.
+    pub(super) shunned: bool,
     /// Failed lately; set aside until then.
     pub(super) fails: u32,
     pub(super) aside_ns: u64,
@@ -224,7 +232,9 @@ impl StationState {
             promoted: false,
             promotes_at_ns: None,
             last_write_ns: None,
-            alone_since_ns: None,
+            in_vain_since_ns: None,
+            alone: false,
+            unacknowledged: Vec::new(),
             starved_since_ns: None,
             shipping: VecDeque::new(),
         }
@@ -253,6 +263,7 @@ impl Default for HopState {
             first: NONE,
             last: NONE,
             timer: false,
+            shunned: false,
             fails: 0,
             aside_ns: 0,
             healthy: true,

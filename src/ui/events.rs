@@ -95,6 +95,8 @@ pub(super) const fn sign(what: &Happening) -> (Glyph, Role) {
         Happening::WritesLost { .. } => (Glyph::Lost, Role::Lost),
         Happening::Marks { up: false, .. }
         | Happening::GoesOnAlone { .. }
+        | Happening::WaitsInVain { .. }
+        | Happening::SetsAside { .. }
         | Happening::AddressShared { .. } => (Glyph::Warn, Role::Warn),
         Happening::Slows {
             factor_permille, ..

@@ -117,3 +117,42 @@ fn independent_writers_both_accept_writes() {
     let (one, other) = (play.requests("mysql-1"), play.requests("mysql-2"));
     assert!(one.abs_diff(other) <= 1 && one > 2500, "{one} and {other}");
 }
+
+#[test]
+fn commits_that_wait_come_through_when_the_replica_returns() {
+    let mut play = Play::new(replicated("SemiSync", "Off"), Options::default());
+    play.until_s(10.0);
+    play.fail(&["db-2"]);
+    play.until_s(14.0);
+    play.traffic.restart_counting();
+    play.until_s(15.0);
+    let writes = |play: &Play| play.traffic.measures().classes[Class::Write as usize].served;
+    assert_eq!(writes(&play), 0, "nobody acknowledges");
+    play.fail(&[]);
+    play.until_s(16.0);
+    // As many as the database has connections, 151, and those of the second since.
+    assert!(writes(&play) > 151, "{}", writes(&play));
+    assert!(play.when("mysql-1: a replica acknowledges again") >= 15.0);
+    play.until_s(60.0);
+    let mut events = play.traffic.events();
+    assert!(events.all(|entry| !entry.sentence.contains("no longer waits")));
+}
+
+#[test]
+fn a_primary_that_went_on_alone_waits_again_for_a_replica_that_is_back() {
+    let mut play = Play::new(replicated("SemiSync", "Off"), Options::default());
+    play.until_s(10.0);
+    play.fail(&["db-2"]);
+    play.until_s(30.0);
+    let since = play.when("mysql-1: commits wait, no replica acknowledges");
+    assert_eq!(
+        play.when("mysql-1 no longer waits for its replica") - since,
+        10.0
+    );
+    play.fail(&[]);
+    play.until_s(40.0);
+    play.traffic.restart_counting();
+    play.until_s(50.0);
+    let write = &play.traffic.measures().latency_by_class[Class::Write as usize];
+    assert!(write.mean_ns() > 400e6, "there and back");
+}
