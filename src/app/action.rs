@@ -4,6 +4,7 @@
 
 use super::command::Command;
 use super::state::File;
+use crate::config::Settings;
 use crate::document::save::Fingerprint;
 use crossterm::event::{KeyEvent, MouseEvent};
 use std::path::PathBuf;
@@ -48,6 +49,10 @@ pub enum Action {
         /// What it is now.
         now: OnDisk,
     },
+    /// The settings were written to a file.
+    SettingsKept(PathBuf),
+    /// The settings could not be written, for this reason.
+    SettingsNotKept(String),
     /// Somebody asks the program to end, whatever is unsaved.
     Terminate,
 }
@@ -116,6 +121,10 @@ pub enum Effect {
     },
     /// Ask the terminal to put a text, which is clean, on the clipboard.
     Copy(String),
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(bool),
+    /// Write these settings into the user's file, and nothing else of it.
+    KeepSettings(Settings),
     /// Stop the program until it is continued.
     Suspend,
     /// End the program.

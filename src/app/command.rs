@@ -31,6 +31,8 @@ pub enum Group {
     Fix,
     /// In a presentation.
     Present,
+    /// On the settings.
+    Settings,
 }
 
 /// Where a key means what it means.
@@ -48,11 +50,13 @@ pub enum Place {
     Fix,
     /// A presentation.
     Present,
+    /// The settings.
+    Settings,
 }
 
 impl Group {
     /// Every group in the order of the help page.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Move,
         Self::Break,
         Self::Change,
@@ -64,6 +68,7 @@ impl Group {
         Self::Findings,
         Self::Fix,
         Self::Present,
+        Self::Settings,
     ];
 
     /// Where the group's keys work.
@@ -75,6 +80,7 @@ impl Group {
             Self::Findings => Place::Findings,
             Self::Fix => Place::Fix,
             Self::Present => Place::Present,
+            Self::Settings => Place::Settings,
             _ => Place::Explorer,
         }
     }
@@ -92,6 +98,7 @@ impl Group {
             Self::KillTable => "On the kill table (K)",
             Self::Fix => "On the fixes of a finding (x)",
             Self::Present => "In a presentation (f5)",
+            Self::Settings => "On the settings (f2)",
             Self::Compare => "On the comparison (c)",
             Self::Findings => "In the findings (f, F)",
         }
@@ -197,6 +204,7 @@ commands! {
         Prove "prove" "prove" ["v"] "Prove the finding: play the failure it speaks of, or end it";
         Copy "copy" "copy" ["y"] "Copy the finding, the derivation or the name of what is selected";
         Present "present" "present" ["f5"] "Tell the design step by step on the full screen: the file's tour, or one made from the design";
+        DayNight "day_and_night" "light or dark" ["ctrl-t"] "Put the theme's light or dark counterpart on";
         Find "find" "find" ["/"] "Find a component, host or zone by name";
         Palette "palette" "commands" [":"] "Find a command by name";
         Help "help" "help" ["?"] "Explain the screen and every key";
@@ -205,6 +213,7 @@ commands! {
         Gallery "gallery" "designs" ["g"] "Open one of the built-in designs";
         Save "save" "save" ["ctrl-s"] "Save the file";
         SaveAs "save_as" "save as" ["S"] "Save under another name";
+        Settings "settings" "settings" ["f2"] "Theme, characters, motion, mouse: tried at once, kept when asked to";
         Suspend "suspend" "suspend" ["ctrl-z"] "Stop the program; fg goes on with it";
         Quit "quit" "quit" ["q", "ctrl-c"] "Leave; asks when something would be lost";
     }
@@ -247,6 +256,11 @@ commands! {
         Overview "overview" "steps" ["o"] "List the steps; a number and enter goes straight to one";
         Blank "blank" "blank" ["b", "."] "Blank the screen; any key brings it back";
         Improvise "improvise" "try things" ["i"] "Use the explorer's own keys; f5 comes back to the step";
+    }
+    Settings {
+        NextValue "next_value" "change" ["right", "l", "space", "enter"] "Set the row to the next thing it offers";
+        PreviousValue "previous_value" "change back" ["left", "h"] "Set the row to the thing before";
+        KeepSettings "keep_settings" "keep" ["s"] "Write what was changed into the settings file";
     }
 }
 

@@ -8,8 +8,8 @@ use super::keys::Key;
 use super::overlay::{Answer, DRILL, Overlay, Purpose, command_named};
 use super::state::State;
 use super::{
-    compare, disk, drill, editor, mending, page, present, saving, screens, selection, travel,
-    update,
+    compare, disk, drill, editor, mending, page, present, saving, screens, selection, setup,
+    travel, update,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -32,6 +32,7 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         Overlay::Compare => return compare::act::key(state, key),
         Overlay::Fix => return mending::key(state, key),
         Overlay::Present => return present::key(state, key, event),
+        Overlay::Settings { .. } => return setup::key(state, key),
         _ => {}
     }
     if event.code == KeyCode::Esc {
@@ -47,6 +48,7 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         | Overlay::Compare
         | Overlay::Findings
         | Overlay::Fix
+        | Overlay::Settings { .. }
         | Overlay::Present => {}
         Overlay::Help { scroll } | Overlay::Derivation { scroll, .. } => match event.code {
             KeyCode::Down | KeyCode::Char('j') => *scroll = (*scroll + 1).min(last),

@@ -75,11 +75,7 @@ const SELDOM: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// When the terminal cannot be written.
-pub async fn run(
-    state: &mut State,
-    stage: &mut impl Stage,
-    frame: Duration,
-) -> std::io::Result<End> {
+pub async fn run(state: &mut State, stage: &mut impl Stage) -> std::io::Result<End> {
     let mut has_focus = true;
     let mut changed = true;
     let mut last_tick = Instant::now();
@@ -90,7 +86,7 @@ pub async fn run(
         if changed && Instant::now() >= next_frame {
             stage.draw(state)?;
             changed = false;
-            next_frame = Instant::now() + frame;
+            next_frame = Instant::now() + Duration::from_secs(1) / state.setup.frames.max(1);
         }
         let moving = state.is_moving() && has_focus || state.is_working() || state.talk.is_some();
         if !moving {

@@ -39,6 +39,7 @@ mod saving;
 pub mod screens;
 pub mod seconds;
 mod selection;
+pub mod setup;
 pub mod state;
 pub mod told;
 pub mod travel;

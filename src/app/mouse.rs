@@ -5,6 +5,7 @@
 use super::action::Effect;
 use super::overlay::Overlay;
 use super::panes::Pane;
+use super::setup::Row;
 use super::state::State;
 use super::{compare, editor, mending, page, places, screens, selection, update};
 use crate::layout::{End, Point};
@@ -122,6 +123,11 @@ fn wheel(state: &mut State, event: MouseEvent, down: bool) {
         }
         Some(Overlay::Chooser(chooser)) => {
             chooser.step(down, 1);
+            return;
+        }
+        Some(Overlay::Settings { cursor }) => {
+            let step = if down { 1 } else { -1 };
+            *cursor = cursor.saturating_add_signed(step).min(Row::ALL.len() - 1);
             return;
         }
         Some(Overlay::Events(list)) => {

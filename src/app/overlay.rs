@@ -47,6 +47,11 @@ pub enum Overlay {
         /// First line shown.
         scroll: usize,
     },
+    /// The settings.
+    Settings {
+        /// The row under the cursor.
+        cursor: usize,
+    },
     /// Charts of the last minutes, over the whole window.
     Charts,
     /// Everything that happened, the newest last.

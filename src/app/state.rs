@@ -15,6 +15,7 @@ use super::panes::{Beside, Pane, Panes};
 use super::places;
 use super::playback::Playback;
 use super::present::{self, Talk};
+use super::setup::Setup;
 use super::world::World;
 use crate::config::{Glyphs, Theme};
 use crate::document::{Document, Severity};
@@ -64,6 +65,8 @@ pub struct State {
     pub put_aside: Option<String>,
     /// How the screen looks.
     pub look: Look,
+    /// What can be chosen of it, and what else is set.
+    pub setup: Setup,
 }
 
 /// Where the text came from.
@@ -90,7 +93,7 @@ impl File {
     }
 }
 
-/// How the screen looks; fixed by settings and by what the terminal can do.
+/// How the screen looks: by settings, and by what the terminal can do.
 #[derive(Debug, Clone)]
 pub struct Look {
     /// Colours by role.
@@ -101,6 +104,19 @@ pub struct Look {
     pub charset: Charset,
     /// Dots move; without, the same is told in figures.
     pub motion: bool,
+}
+
+impl Look {
+    /// A theme in these characters, with its own signs.
+    #[must_use]
+    pub fn themed(theme: Theme, charset: Charset, motion: bool) -> Self {
+        Self {
+            glyphs: Arc::new(Glyphs::themed(charset, &theme)),
+            theme: Arc::new(theme),
+            charset,
+            motion,
+        }
+    }
 }
 
 /// What is looked at.
@@ -183,6 +199,7 @@ impl State {
             quit_when_saved: false,
             put_aside: None,
             look,
+            setup: Setup::default(),
         };
         state.follow_text();
         if state.world.is_none() {

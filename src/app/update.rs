@@ -12,7 +12,7 @@ use super::panes::Pane;
 use super::state::State;
 use super::{
     compare, copying, dialog, disk, drill, editing, editor, lens, mending, mouse, present, proof,
-    saving, screens, selection, travel,
+    saving, screens, selection, setup, travel,
 };
 use crate::design::Kind;
 use crate::design::model::NodeId;
@@ -71,11 +71,23 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::OnDisk { path, now } => disk::on_disk(state, path, now),
+        Action::SettingsKept(path) => {
+            setup::kept(state, &path);
+            Vec::new()
+        }
+        Action::SettingsNotKept(reason) => {
+            state.complain(format!("the settings are not kept: {reason}"));
+            Vec::new()
+        }
         Action::Terminate => vec![Effect::Quit],
     }
 }
 
 fn key(state: &mut State, key: Key, event: &crossterm::event::KeyEvent) -> Vec<Effect> {
+    if key.has_control() && Command::for_key(key) == Some(Command::DayNight) {
+        // Whatever is shown, it must be readable when somebody draws the curtains.
+        return run(state, Command::DayNight);
+    }
     if !state.overlays.is_empty() {
         return dialog::key(state, key, event);
     }
@@ -183,6 +195,10 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::Overview
         | Command::Blank
         | Command::Improvise => present::open(state),
+        Command::DayNight => setup::day_night(state),
+        Command::Settings | Command::NextValue | Command::PreviousValue | Command::KeepSettings => {
+            setup::open(state);
+        }
         Command::Find => selection::find(state),
         Command::Palette => palette(state),
         Command::Help => state.overlays.push(Overlay::Help { scroll: 0 }),

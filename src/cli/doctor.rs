@@ -3,15 +3,15 @@
 //! Refuses to ask the terminal anything, and to change anything.
 
 use super::failure::Outcome;
-use super::personal::Personal;
+use super::personal::{AUTO, Personal};
 use crate::config::{ColourLevel, Paths};
-use crate::term::{Capabilities, is_interactive};
+use crate::term::{Capabilities, Ground, is_interactive};
 use crate::text::{Charset, Kind, sanitize};
 use std::io::Write;
 use std::path::PathBuf;
 
 /// Variables that decide what is drawn, in the order in which they are told.
-const VARIABLES: [&str; 14] = [
+const VARIABLES: [&str; 15] = [
     "TERM",
     "COLORTERM",
     "TERM_PROGRAM",
@@ -19,6 +19,7 @@ const VARIABLES: [&str; 14] = [
     "LC_ALL",
     "LC_CTYPE",
     "LANG",
+    "COLORFGBG",
     "SSH_CONNECTION",
     "SSH_TTY",
     "TMUX",
@@ -86,8 +87,16 @@ pub fn run(out: &mut dyn Write) -> Outcome {
         tell(what, &place(path))?;
     }
     let personal = Personal::read(&paths, None)?;
-    let theme = personal.settings.theme.as_deref().unwrap_or("dark");
+    let theme = personal.settings.theme.as_deref().unwrap_or(AUTO);
     tell("theme", theme)?;
+    let names: Vec<&str> = personal.themes.names().collect();
+    tell("themes", &names.join(", "))?;
+    let ground = match abilities.ground {
+        Some(Ground::Light) => "light: COLORFGBG says so",
+        Some(Ground::Dark) => "dark: COLORFGBG says so",
+        None => "asked for at the start (OSC 11), unless --no-query or a theme is chosen",
+    };
+    tell("ground", ground)?;
     for problem in &personal.problems {
         tell("wrong", problem)?;
     }

@@ -8,18 +8,19 @@ mod log;
 mod watch;
 
 use super::failure::{Failure, Outcome};
-use super::personal::Personal;
+use super::personal::{self, AUTO, Personal};
 use super::source::Source;
 use crate::app::action::{Action, Effect, SaveError};
 use crate::app::command::Command;
 use crate::app::event_loop::{self, End, Input, Stage};
 use crate::app::keymap;
+use crate::app::setup::Setup;
 use crate::app::state::{File, Look, State};
 use crate::app::update::update;
-use crate::config::{BUILTIN_THEMES, Glyphs, Paths, Settings, Theme};
+use crate::config::{ColourLevel, Paths};
 use crate::document::save::{self, Fingerprint};
 use crate::term::{
-    Capabilities, Event, Events, Options, Signal, Terminal, is_interactive, stop_process,
+    Capabilities, Event, Events, Ground, Options, Signal, Terminal, is_interactive, stop_process,
 };
 use crate::text::Charset;
 use crate::ui;
@@ -27,7 +28,6 @@ use aside::Aside;
 use log::Log;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 use watch::{Known, Watch};
 
@@ -39,7 +39,7 @@ pub struct Args {
     /// Where chance begins
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// The theme: dark, light, terminal, high-contrast or colour-blind
+    /// The theme: `auto`, a built-in one or one of your own (f2 shows them all)
     #[arg(long, value_name = "T")]
     theme: Option<String>,
     /// A keymap: `{ "kill": ["x"], … }`, over the defaults
@@ -54,7 +54,7 @@ pub struct Args {
     /// Show figures instead of moving dots
     #[arg(long)]
     no_motion: bool,
-    /// Ask the terminal nothing (it is never asked anything)
+    /// Do not ask the terminal whether its ground is light or dark
     #[arg(long)]
     no_query: bool,
     /// Write what happens to a file, with seconds since the start
@@ -84,7 +84,7 @@ fn start(args: &Args, is_presented: bool) -> Outcome {
     }
     let abilities = Capabilities::from_env();
     let personal = Personal::read(&Paths::from_env(), args.keys.as_deref())?;
-    let look = look(args, &abilities, &personal.settings)?;
+    let (look, setup) = looks(args, &abilities, &personal)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -92,7 +92,7 @@ fn start(args: &Args, is_presented: bool) -> Outcome {
     let end = runtime.block_on(explore(
         args,
         source,
-        look,
+        (look, setup),
         &abilities,
         personal,
         is_presented,
@@ -110,14 +110,38 @@ pub fn present(args: &Args) -> Outcome {
     start(args, true)
 }
 
-fn look(args: &Args, abilities: &Capabilities, settings: &Settings) -> Result<Look, Failure> {
+/// How everything looks, and what can be chosen of it.
+fn looks(
+    args: &Args,
+    abilities: &Capabilities,
+    personal: &Personal,
+) -> Result<(Look, Setup), Failure> {
+    let settings = &personal.settings;
     let name = args.theme.as_deref().or(settings.theme.as_deref());
-    let name = name.unwrap_or("dark");
-    let theme = Theme::builtin(name, abilities.colours).ok_or_else(|| {
-        let names: Vec<&str> = BUILTIN_THEMES.iter().map(|(name, _)| *name).collect();
+    let name = name.unwrap_or(AUTO);
+    let follows_terminal = name == AUTO;
+    // Nobody asks who does not need the answer.
+    let asks = follows_terminal && !args.no_query && abilities.colours != ColourLevel::None;
+    let ground = if asks { Ground::ask() } else { None }.or(abilities.ground);
+    let setup = Setup {
+        themes: Arc::new(personal.themes.clone()),
+        is_light_terminal: ground.map(|ground| ground == Ground::Light),
+        follows_terminal,
+        mouse: !args.no_mouse && settings.mouse.unwrap_or(true),
+        frames: settings
+            .frames
+            .unwrap_or_else(|| abilities.frames_per_second()),
+        ..Setup::default()
+    };
+    let worn = if follows_terminal {
+        setup.ground_theme()
+    } else {
+        name
+    };
+    let (theme, _) = setup.themes.load(worn, abilities.colours).ok_or_else(|| {
+        let names: Vec<&str> = setup.themes.names().collect();
         Failure::Input(format!(
-            "there is no theme {:?}; there are {}",
-            name,
+            "there is no theme {name:?}; there are {AUTO}, {}",
             names.join(", ")
         ))
     })?;
@@ -126,18 +150,14 @@ fn look(args: &Args, abilities: &Capabilities, settings: &Settings) -> Result<Lo
     } else {
         settings.charset.unwrap_or(abilities.charset)
     };
-    Ok(Look {
-        glyphs: Arc::new(Glyphs::themed(charset, &theme)),
-        theme: Arc::new(theme),
-        charset,
-        motion: !args.no_motion && settings.motion.unwrap_or(true),
-    })
+    let motion = !args.no_motion && settings.motion.unwrap_or(true);
+    Ok((Look::themed(theme, charset, motion), setup))
 }
 
 async fn explore(
     args: &Args,
     source: Source,
-    look: Look,
+    (look, setup): (Look, Setup),
     abilities: &Capabilities,
     personal: Personal,
     is_presented: bool,
@@ -153,9 +173,10 @@ async fn explore(
     };
     let mut state = State::new(file, &source.text, args.seed, look);
     let options = Options {
-        mouse: !args.no_mouse && personal.settings.mouse.unwrap_or(true),
+        mouse: setup.mouse,
         kitty_keyboard: abilities.kitty_keyboard,
     };
+    state.setup = setup;
     let mut log = Log::open(args.log.as_deref()).map_err(|error| {
         let path = args.log.clone().unwrap_or_default();
         Failure::file(&path.display().to_string(), &error)
@@ -202,10 +223,7 @@ async fn explore(
             format!("{first} ({} more: linchpin doctor)", rest.len())
         });
     }
-    let frames = personal.settings.frames;
-    let frames = frames.unwrap_or_else(|| abilities.frames_per_second());
-    let frame = Duration::from_secs(1) / frames.max(1);
-    let end = event_loop::run(&mut state, &mut stage, frame).await;
+    let end = event_loop::run(&mut state, &mut stage).await;
     let Console {
         terminal,
         signal,
@@ -325,6 +343,14 @@ impl Stage for Console {
                 let _ = self.terminal.copy(&text);
                 None
             }
+            Effect::Mouse(taken) => {
+                let _ = self.terminal.set_mouse(taken);
+                None
+            }
+            Effect::KeepSettings(settings) => Some(match personal::keep(&settings) {
+                Ok(path) => Action::SettingsKept(path),
+                Err(reason) => Action::SettingsNotKept(reason),
+            }),
             Effect::Accept { path, fingerprint } => {
                 self.know(path, fingerprint);
                 None

@@ -5,16 +5,19 @@
 
 use super::failure::Failure;
 use crate::app::keymap::Keymap;
-use crate::config::{Paths, Problem, Settings};
-use crate::document::save::load;
+pub(super) use crate::app::setup::AUTO;
+use crate::config::{ColourLevel, Paths, Problem, Settings, Themes};
+use crate::document::save::{self, load};
 use crate::text::{Kind, sanitize};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Settings and keys, with everything that is wrong in their files.
+/// Settings, themes and keys, with everything that is wrong in their files.
 #[derive(Debug, Default)]
 pub(super) struct Personal {
     /// What is set.
     pub(super) settings: Settings,
+    /// The themes there are.
+    pub(super) themes: Themes,
     /// The keys.
     pub(super) keymap: Keymap,
     /// Each with its file and place, ready to show.
@@ -28,11 +31,14 @@ impl Personal {
     /// When the keymap that was asked for cannot be read.
     pub(super) fn read(paths: &Paths, keys: Option<&Path>) -> Result<Self, Failure> {
         let mut personal = Self::default();
+        personal.read_themes(paths);
         if let Some(text) = paths
             .setting("settings.ron")
             .and_then(|path| personal.text(&path))
         {
-            let (settings, problems) = Settings::read(&text);
+            let mut themes = vec![AUTO];
+            themes.extend(personal.themes.names());
+            let (settings, problems) = Settings::read(&text, &themes);
             personal.settings = settings;
             personal.tell("settings.ron", &problems);
         }
@@ -56,6 +62,39 @@ impl Personal {
         Ok(personal)
     }
 
+    /// A user's own themes: every `NAME.ron` in the folder of themes, by name.
+    fn read_themes(&mut self, paths: &Paths) {
+        let Some(folder) = paths.setting("themes") else {
+            return;
+        };
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut files: Vec<_> = entries
+            .map(|entry| entry.path())
+            .filter(|path| path.extension().is_some_and(|extension| extension == "ron"))
+            .collect();
+        files.sort();
+        let mut names = Vec::new();
+        for path in files {
+            let Some(name) = path.file_stem().and_then(|name| name.to_str()) else {
+                continue;
+            };
+            let file = format!("themes/{}.ron", sanitize(name, Kind::Name));
+            let Some(text) = self.text(&path) else {
+                continue;
+            };
+            match self.themes.add(name, text) {
+                Ok(()) => names.push((name.to_owned(), file)),
+                Err(reason) => self.problems.push(format!("{file}: {reason}")),
+            }
+        }
+        // Only now: a theme may extend one that comes after it.
+        for (name, file) in names {
+            if let Some((_, problems)) = self.themes.load(&name, ColourLevel::TrueColor) {
+                self.tell(&file, &problems);
+            }
+        }
+    }
+
     /// A file's text; one that is not there is nothing wrong.
     fn text(&mut self, path: &Path) -> Option<String> {
         if !path.exists() {
@@ -76,4 +115,29 @@ impl Personal {
         let told = problems.iter().map(|problem| format!("{file}:{problem}"));
         self.problems.extend(told);
     }
+}
+
+/// Writes settings into the user's file, which keeps everything else that stands in it; returns
+/// where that is.
+///
+/// # Errors
+/// In words, when there is no place for settings, or when the file cannot be read or written.
+pub(super) fn keep(settings: &Settings) -> Result<PathBuf, String> {
+    let path = Paths::from_env()
+        .setting("settings.ron")
+        .ok_or("neither XDG_CONFIG_HOME nor HOME is set")?;
+    let (before, known) = if path.exists() {
+        let loaded = load(&path).map_err(|error| error.to_string())?;
+        (loaded.text, Some(loaded.fingerprint))
+    } else {
+        (String::new(), None)
+    };
+    let text = settings
+        .write_into(&before)
+        .map_err(|problem| format!("settings.ron:{problem}"))?;
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+    }
+    save::save(&path, text.as_bytes(), known).map_err(|error| error.to_string())?;
+    Ok(path)
 }

@@ -6,28 +6,11 @@
 use indexmap::IndexMap;
 use ratatui::style::{Color, Modifier, Style};
 
-use super::colour::{ansi_names, degrade, degrade_ground, parse};
+use super::colour::{ansi_names, degrade, degrade_ground, luminance, parse};
 use super::theme_file::{Placed, ThemeFile, read};
+use super::themes::{ROOT, Themes, builtin};
 use super::{ColourLevel, Problem, Role};
 use crate::text::{Kind, sanitize, width};
-
-/// The themes that come with the program, by name.
-pub const BUILTIN_THEMES: [(&str, &str); 5] = [
-    ("dark", include_str!("../../themes/dark.ron")),
-    ("light", include_str!("../../themes/light.ron")),
-    ("terminal", include_str!("../../themes/terminal.ron")),
-    (
-        "high-contrast",
-        include_str!("../../themes/high-contrast.ron"),
-    ),
-    (
-        "colour-blind",
-        include_str!("../../themes/colour-blind.ron"),
-    ),
-];
-
-/// What every theme begins with, so that a theme of one line is a theme.
-const ROOT: &str = "dark";
 
 /// How long a chain of `extends` may be.
 const MAX_DEPTH: usize = 8;
@@ -35,8 +18,13 @@ const MAX_DEPTH: usize = 8;
 /// The style of every role, resolved for one terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Theme {
+    /// What it is chosen by.
+    id: String,
     name: String,
+    /// What it is called by day, if it is dark, or by night.
+    counterpart: Option<String>,
     level: ColourLevel,
+    is_light: bool,
     /// Indexed by [`Role`].
     styles: Vec<Style>,
     /// Indexed by [`Role`].
@@ -69,13 +57,23 @@ impl Theme {
     /// The built-in theme of that name for a terminal of that level.
     #[must_use]
     pub fn builtin(name: &str, level: ColourLevel) -> Option<Self> {
-        builtin_source(name).map(|source| Self::load(source, level).0)
+        Themes::default().load(name, level).map(|(theme, _)| theme)
     }
 
     /// The theme that the RON text `source` describes, for a terminal of that level. What is
     /// wrong in it is returned beside it, and costs only itself: the rest stands.
     #[must_use]
     pub fn load(source: &str, level: ColourLevel) -> (Self, Vec<Problem>) {
+        Self::read(&Themes::default(), "", source, level)
+    }
+
+    /// The same for the theme `id` among others, which it may extend.
+    pub(super) fn read(
+        themes: &Themes,
+        id: &str,
+        source: &str,
+        level: ColourLevel,
+    ) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
         let file = read(source, &mut problems);
         let name = file.name.as_deref().map_or_else(
@@ -86,14 +84,45 @@ impl Theme {
             roles: vec![Entry::default(); Role::ALL.len()],
             ..Layers::default()
         };
-        let is_root = builtin_source(ROOT) == Some(source);
-        if !is_root {
-            let parent = parent(source, &file, &mut problems);
-            add_ancestors(&mut layers, parent, MAX_DEPTH);
+        if !is_root(source) {
+            let parent = parent(themes, source, &file, &mut problems);
+            if !add_ancestors(themes, &mut layers, parent, MAX_DEPTH) {
+                let at = file.extends.as_ref().map_or(0, |extends| extends.offset);
+                let message = "this theme extends itself, or more than eight others in a row";
+                problems.push(Problem::at(source, at, message));
+            }
         }
         layers.add(source, &file, &mut problems);
+        if let Some(other) = &file.counterpart
+            && themes.source(&other.text).is_none()
+        {
+            let message = format!("no theme is called \"{}\"", other.text);
+            let problem = Problem::at(source, other.offset, &message);
+            problems.push(problem.suggesting(&other.text, themes.names()));
+        }
         problems.sort_by_key(|problem| (problem.line, problem.column));
-        (layers.resolve(name, level), problems)
+        let mut theme = layers.resolve(name, level);
+        id.clone_into(&mut theme.id);
+        theme.counterpart = file.counterpart.map(|other| other.text);
+        (theme, problems)
+    }
+
+    /// What it is chosen by; empty for a text that has no name among others.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The id of the theme that it names as its own by day, or by night.
+    #[must_use]
+    pub fn counterpart(&self) -> Option<&str> {
+        self.counterpart.as_deref()
+    }
+
+    /// Whether its ground is light. One that leaves the ground to the terminal counts as dark.
+    #[must_use]
+    pub const fn is_light(&self) -> bool {
+        self.is_light
     }
 
     /// The theme's name; sanitised.
@@ -121,36 +150,42 @@ impl Theme {
     }
 }
 
-fn builtin_source(name: &str) -> Option<&'static str> {
-    BUILTIN_THEMES
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, source)| *source)
+/// Whether this is the theme that every other begins with.
+fn is_root(source: &str) -> bool {
+    builtin(ROOT) == Some(source)
 }
 
-/// The source of the theme that `file` extends: a built-in one.
-fn parent(source: &str, file: &ThemeFile, problems: &mut Vec<Problem>) -> &'static str {
-    let root = builtin_source(ROOT).unwrap_or_default();
+/// The source of the theme that `file` extends.
+fn parent<'a>(
+    themes: &'a Themes,
+    source: &str,
+    file: &ThemeFile,
+    problems: &mut Vec<Problem>,
+) -> &'a str {
+    let root = builtin(ROOT).unwrap_or_default();
     let Some(extends) = &file.extends else {
         return root;
     };
-    builtin_source(&extends.text).unwrap_or_else(|| {
-        let message = format!("no built-in theme is called \"{}\"", extends.text);
-        let known = BUILTIN_THEMES.iter().map(|(name, _)| *name);
-        problems
-            .push(Problem::at(source, extends.offset, &message).suggesting(&extends.text, known));
+    themes.source(&extends.text).unwrap_or_else(|| {
+        let message = format!("no theme is called \"{}\"", extends.text);
+        let problem = Problem::at(source, extends.offset, &message);
+        problems.push(problem.suggesting(&extends.text, themes.names()));
         root
     })
 }
 
-/// Lays the oldest ancestor down first. The built-in themes are free of problems, a test says.
-fn add_ancestors(layers: &mut Layers, source: &str, depth: usize) {
+/// Lays the oldest ancestor down first; false if the chain does not end where all begin. What is
+/// wrong in an ancestor is told where that one is read for itself.
+fn add_ancestors(themes: &Themes, layers: &mut Layers, source: &str, depth: usize) -> bool {
     let mut ignored = Vec::new();
     let file = read(source, &mut ignored);
-    if depth > 0 && builtin_source(ROOT) != Some(source) {
-        add_ancestors(layers, parent(source, &file, &mut ignored), depth - 1);
+    let mut ends = is_root(source);
+    if !ends && depth > 0 {
+        let parent = parent(themes, source, &file, &mut ignored);
+        ends = add_ancestors(themes, layers, parent, depth - 1);
     }
     layers.add(source, &file, &mut ignored);
+    ends
 }
 
 impl Layers {
@@ -229,9 +264,18 @@ impl Layers {
             }
         });
         let styles = styles.collect();
+        let ground = roles.get(Role::Ground as usize).and_then(|e| e.bg.as_ref());
+        let is_light = match ground.and_then(colour) {
+            Some(Color::Rgb(r, g, b)) => luminance(r, g, b) > 0.18,
+            Some(Color::White) => true,
+            _ => false,
+        };
         Theme {
+            id: String::new(),
             name,
+            counterpart: None,
             level,
+            is_light,
             styles,
             glyphs: roles.into_iter().map(|entry| entry.glyph).collect(),
         }

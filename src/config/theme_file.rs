@@ -24,6 +24,8 @@ const VERSION: u32 = 1;
 pub(super) struct ThemeFile {
     pub(super) name: Option<String>,
     pub(super) extends: Option<Placed>,
+    /// The theme that is this one by day, or by night.
+    pub(super) counterpart: Option<Placed>,
     /// Names of this theme's own and what they stand for.
     pub(super) palette: Vec<(Placed, Placed)>,
     pub(super) roles: Vec<(Placed, RoleEntry)>,
@@ -58,6 +60,8 @@ struct RawTheme<'a> {
     name: Option<String>,
     #[serde(borrow, default)]
     extends: Option<Word<'a>>,
+    #[serde(borrow, default)]
+    counterpart: Option<Word<'a>>,
     #[serde(borrow, default)]
     palette: Entries<'a>,
     #[serde(borrow, default)]
@@ -150,6 +154,7 @@ pub(super) fn read(source: &str, problems: &mut Vec<Problem>) -> ThemeFile {
     let mut file = ThemeFile {
         name: raw.name,
         extends: raw.extends.map(|word| placed(source, word, 0)),
+        counterpart: raw.counterpart.map(|word| placed(source, word, 0)),
         ..ThemeFile::default()
     };
     for (key, value) in raw.palette.0 {

@@ -1,8 +1,10 @@
 //! What this terminal can show, read from the environment.
 //!
 //! Owns the reading of `NO_COLOR`, `COLORTERM`, `TERM` and their kin. Refuses to ask the
-//! terminal itself: answers come late over slow lines and then look like typed keys.
+//! terminal itself: answers come late over slow lines and then look like typed keys. The one
+//! question that is asked is [`Ground`]'s.
 
+use super::Ground;
 use crate::config::ColourLevel;
 use crate::text::Charset;
 
@@ -13,6 +15,8 @@ pub struct Capabilities {
     pub colours: ColourLevel,
     /// What made us think so.
     pub colours_because: &'static str,
+    /// What the terminal stands on, if a variable says so.
+    pub ground: Option<Ground>,
     /// Whether the locale is UTF-8.
     pub charset: Charset,
     /// Whether the terminal is at the other end of a network.
@@ -90,6 +94,7 @@ impl Capabilities {
         Self {
             colours,
             colours_because,
+            ground: Ground::from_variable(&get("COLORFGBG")),
             charset: charset(&term, ["LC_ALL", "LC_CTYPE", "LANG"].map(&get)),
             remote: has("SSH_CONNECTION") || has("SSH_TTY"),
             kitty_keyboard: !multiplexed && known(&KITTY_KEYBOARD),

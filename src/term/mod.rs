@@ -8,6 +8,7 @@
 
 mod capabilities;
 mod events;
+mod ground;
 mod modes;
 mod pacer;
 #[cfg(not(unix))]
@@ -20,6 +21,7 @@ mod screen;
 
 pub use capabilities::Capabilities;
 pub use events::{Event, Events, Signal};
+pub use ground::Ground;
 pub use pacer::Pacer;
 pub use platform::stop_process;
 pub use screen::{Options, Terminal, is_interactive};

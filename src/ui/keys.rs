@@ -121,7 +121,12 @@ pub(super) fn of_place(paint: &mut Paint<'_>, place: Place, area: Rect) {
     let ways_out = [Command::Back, Command::Help];
     let borrowed: &[Command] = match place {
         Place::Findings => &[Command::Show, Command::Prove],
-        Place::Explorer | Place::KillTable | Place::Compare | Place::Fix | Place::Present => &[],
+        Place::Explorer
+        | Place::KillTable
+        | Place::Compare
+        | Place::Fix
+        | Place::Present
+        | Place::Settings => &[],
     };
     let ways_out = ways_out.iter().chain(borrowed).map(hint);
     let own = command::at(place).map(|entry| hint(&entry.command));

@@ -38,6 +38,7 @@ mod present;
 mod request;
 mod rim;
 mod scenery;
+mod settings;
 mod source;
 mod status;
 mod still;

@@ -3,7 +3,7 @@
 //! Refuses to keep anything: cursor and scroll are in the state.
 
 use super::paint::Paint;
-use super::{charts, compare, events, findings, kill_table, mending};
+use super::{charts, compare, events, findings, kill_table, mending, settings};
 use crate::app::overlay::{Chooser, Overlay, Prompt, Question};
 use crate::app::page;
 use crate::app::state::State;
@@ -32,6 +32,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, overlay: &Overlay, scre
         } => difference(paint, screen, title, lines, *scroll),
         // It lies under everything, drawn with the screen itself.
         Overlay::Present => {}
+        Overlay::Settings { cursor } => settings::draw(paint, state, screen, *cursor),
         Overlay::Charts => charts::draw(paint, state, screen),
         Overlay::Events(list) => events::draw(paint, state, screen, list),
         Overlay::Prompt(prompt) => ask(paint, screen, prompt),

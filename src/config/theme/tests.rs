@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::config::colour::luminance;
-use crate::config::{Glyph, Glyphs};
+use crate::config::{BUILTIN_THEMES, Glyph, Glyphs};
 use crate::text::Charset;
 
 fn load(source: &str) -> (Theme, Vec<String>) {
@@ -50,7 +50,7 @@ fn every_mistake_is_reported_with_its_place_and_the_rest_is_kept() {
     assert_eq!(
         problems,
         [
-            "3:15: no built-in theme is called \"drak\"; did you mean \"dark\"?",
+            "3:15: no theme is called \"drak\"; did you mean \"dark\"?",
             "4:25: \"#b7410\" is no colour: neither #rrggbb nor a name",
             "6:10: no role is called \"box.spoof\"; did you mean \"box.spof\"?",
             "7:23: no colour is called \"snad\"; did you mean \"sand\"?",
@@ -174,12 +174,15 @@ const DECORATION: [Role; 9] = [
 
 #[test]
 fn text_is_readable_on_every_ground_of_its_theme() {
-    for (name, least) in [
-        ("dark", 4.5),
-        ("light", 4.5),
-        ("high-contrast", 7.0),
-        ("colour-blind", 4.5),
-    ] {
+    // The terminal's own colours are not known.
+    let known = BUILTIN_THEMES
+        .iter()
+        .filter(|(name, _)| *name != "terminal");
+    for (name, _) in known {
+        let least = match *name {
+            "high-contrast" | "high-contrast-light" => 7.0,
+            _ => 4.5,
+        };
         let theme = Theme::builtin(name, ColourLevel::TrueColor).unwrap();
         let grounds: Vec<_> = Role::ALL
             .iter()
@@ -202,4 +205,66 @@ fn text_is_readable_on_every_ground_of_its_theme() {
             }
         }
     }
+}
+
+/// What tells the classes of requests, the states and the severities apart by colour alone.
+const DISTINCT: [Role; 6] = [
+    Role::ClassStatic,
+    Role::ClassRead,
+    Role::ClassWrite,
+    Role::Bad,
+    Role::Ok,
+    Role::Accent,
+];
+
+#[test]
+fn what_colours_tell_apart_has_different_colours() {
+    for (name, _) in BUILTIN_THEMES {
+        for level in [ColourLevel::TrueColor, ColourLevel::Ansi256] {
+            let theme = Theme::builtin(name, level).unwrap();
+            for (place, one) in DISTINCT.iter().enumerate() {
+                for other in &DISTINCT[place + 1..] {
+                    let (a, b) = (theme.style(*one).fg, theme.style(*other).fg);
+                    assert_ne!(a, b, "{name}: {one:?} and {other:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn day_and_night_stand_for_each_other() {
+    let themes = Themes::default();
+    for name in themes.names() {
+        let (theme, _) = themes.load(name, ColourLevel::TrueColor).unwrap();
+        assert_eq!(theme.id(), name);
+        let other = themes.counterpart(&theme);
+        let (other, _) = themes.load(other, ColourLevel::TrueColor).unwrap();
+        assert_ne!(theme.is_light(), other.is_light(), "{name}");
+        if name != "terminal" {
+            assert_eq!(themes.counterpart(&other), name);
+        }
+    }
+}
+
+#[test]
+fn a_theme_of_ones_own_may_extend_another_but_not_itself() {
+    let mut themes = Themes::default();
+    let mine = r##"(version: 1, extends: "theirs", counterpart: "lihgt")"##;
+    let theirs = r##"(version: 1, extends: "paper", palette: { "amber": "#010203" })"##;
+    themes.add("mine", mine.to_owned()).unwrap();
+    themes.add("theirs", theirs.to_owned()).unwrap();
+    let circle = r##"(version: 1, extends: "circle")"##;
+    themes.add("circle", circle.to_owned()).unwrap();
+    assert!(themes.add("dark", mine.to_owned()).is_err());
+    let (theme, problems) = themes.load("mine", ColourLevel::TrueColor).unwrap();
+    assert_eq!(theme.style(Role::Accent).fg, Some(Color::Rgb(1, 2, 3)));
+    assert!(theme.is_light() && themes.counterpart(&theme) == "dark");
+    assert_eq!(
+        problems[0].to_string(),
+        "1:47: no theme is called \"lihgt\"; did you mean \"light\"?"
+    );
+    let (_, problems) = themes.load("circle", ColourLevel::TrueColor).unwrap();
+    assert!(problems[0].message.contains("extends itself"));
+    assert!(themes.names().any(|name| name == "mine"));
 }

@@ -1,0 +1,271 @@
+//! The settings that can be changed while the program runs, and their screen.
+//!
+//! Owns what each row offers and what choosing does. A change holds at once and for this session;
+//! keeping it for the next one is a second, deliberate step. Refuses the disk: an effect writes.
+
+use super::action::Effect;
+use super::keys::Key;
+use super::overlay::Overlay;
+use super::state::{Look, State};
+use super::{lens, update};
+use crate::app::command::Command;
+use crate::config::{MOST_FRAMES, Settings, Themes};
+use crate::text::Charset;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The theme that follows the terminal's ground.
+pub const AUTO: &str = "auto";
+
+/// Frames a second that can be stepped to.
+const FRAMES: [u32; 6] = [5, 10, 20, 30, 45, MOST_FRAMES];
+
+/// What is set, besides how things look just now.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The themes there are.
+    pub themes: Arc<Themes>,
+    /// Whether the terminal's ground is light, if that is known.
+    pub is_light_terminal: Option<bool>,
+    /// The theme was not chosen: it follows the ground.
+    pub follows_terminal: bool,
+    /// Clicks come to the program.
+    pub mouse: bool,
+    /// Frames a second at most.
+    pub frames: u32,
+    /// What was changed here and not kept yet.
+    pub changed: Settings,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            themes: Arc::default(),
+            is_light_terminal: None,
+            follows_terminal: false,
+            mouse: true,
+            frames: 30,
+            changed: Settings::default(),
+        }
+    }
+}
+
+impl Setup {
+    /// The built-in theme for the terminal's ground.
+    #[must_use]
+    pub fn ground_theme(&self) -> &'static str {
+        if self.is_light_terminal == Some(true) {
+            "light"
+        } else {
+            "dark"
+        }
+    }
+
+    /// Whether something was changed that the next session will not know.
+    #[must_use]
+    pub fn has_changes(&self) -> bool {
+        self.changed != Settings::default()
+    }
+}
+
+/// A row of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Row {
+    /// The theme.
+    Theme,
+    /// Which characters are drawn.
+    Characters,
+    /// Whether dots move.
+    Motion,
+    /// Whether clicks come here.
+    Mouse,
+    /// Frames a second.
+    Frames,
+}
+
+impl Row {
+    /// Every row from top to bottom.
+    pub const ALL: [Self; 5] = [
+        Self::Theme,
+        Self::Characters,
+        Self::Motion,
+        Self::Mouse,
+        Self::Frames,
+    ];
+
+    /// What it is called.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Theme => "theme",
+            Self::Characters => "characters",
+            Self::Motion => "motion",
+            Self::Mouse => "mouse",
+            Self::Frames => "frames a second",
+        }
+    }
+
+    /// What it is about, in a sentence.
+    #[must_use]
+    pub const fn doc(self) -> &'static str {
+        match self {
+            Self::Theme => {
+                "auto is light or dark as the terminal is; your own themes lie in the folder themes"
+            }
+            Self::Characters => "ASCII alone says the same, where a font lacks lines and arrows",
+            Self::Motion => "without moving dots, figures along the lines say the same",
+            Self::Mouse => "off leaves clicks and selecting text to the terminal",
+            Self::Frames => "fewer spare a slow line and the battery; nothing is drawn at rest",
+        }
+    }
+
+    /// What is set.
+    #[must_use]
+    pub fn value(self, state: &State) -> String {
+        let on = |is_on| if is_on { "on" } else { "off" };
+        match self {
+            Self::Theme if state.setup.follows_terminal => {
+                format!("{AUTO} ({})", state.look.theme.id())
+            }
+            Self::Theme => state.look.theme.id().to_owned(),
+            Self::Characters => match state.look.charset {
+                Charset::Unicode => "Unicode".to_owned(),
+                Charset::Ascii => "ASCII".to_owned(),
+            },
+            Self::Motion => on(state.look.motion).to_owned(),
+            Self::Mouse => on(state.setup.mouse).to_owned(),
+            Self::Frames => state.setup.frames.to_string(),
+        }
+    }
+}
+
+/// Opens the screen.
+pub(super) fn open(state: &mut State) {
+    state.overlays.push(Overlay::Settings { cursor: 0 });
+}
+
+/// A key on the screen.
+pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
+    let Some(Overlay::Settings { cursor }) = state.overlays.last_mut() else {
+        return Vec::new();
+    };
+    let last = Row::ALL.len() - 1;
+    let row = Row::ALL.get(*cursor).copied().unwrap_or(Row::Theme);
+    match Command::for_key_at(super::command::Place::Settings, key) {
+        Some(Command::Down) => *cursor = (*cursor + 1).min(last),
+        Some(Command::Up) => *cursor = cursor.saturating_sub(1),
+        Some(Command::NextValue) => return change(state, row, true),
+        Some(Command::PreviousValue) => return change(state, row, false),
+        Some(Command::KeepSettings) => return keep(state),
+        Some(Command::Back) => {
+            state.overlays.pop();
+        }
+        Some(command @ (Command::DayNight | Command::Help | Command::Quit)) => {
+            return update::run(state, command);
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Sets a row to the next value it offers, or to the one before.
+fn change(state: &mut State, row: Row, forward: bool) -> Vec<Effect> {
+    match row {
+        Row::Theme => {
+            let mut names: Vec<String> = vec![AUTO.to_owned()];
+            names.extend(state.setup.themes.names().map(str::to_owned));
+            let now = if state.setup.follows_terminal {
+                AUTO
+            } else {
+                state.look.theme.id()
+            };
+            if let Some(name) = beside(&names, |name| name == now, forward) {
+                choose_theme(state, &name.clone());
+            }
+        }
+        Row::Characters => {
+            let charset = match state.look.charset {
+                Charset::Unicode => Charset::Ascii,
+                Charset::Ascii => Charset::Unicode,
+            };
+            let theme = (*state.look.theme).clone();
+            state.look = Look::themed(theme, charset, state.look.motion);
+            state.setup.changed.charset = Some(charset);
+            state.lay_out();
+            lens::follow(state);
+        }
+        Row::Motion => {
+            state.look.motion = !state.look.motion;
+            state.setup.changed.motion = Some(state.look.motion);
+        }
+        Row::Mouse => return vec![set_mouse(state, !state.setup.mouse)],
+        Row::Frames => {
+            let now = state.setup.frames;
+            let next = if forward {
+                FRAMES.into_iter().find(|frames| *frames > now)
+            } else {
+                FRAMES.into_iter().rev().find(|frames| *frames < now)
+            };
+            state.setup.frames = next.unwrap_or(now);
+            state.setup.changed.frames = Some(state.setup.frames);
+        }
+    }
+    Vec::new()
+}
+
+fn beside(names: &[String], is_now: impl Fn(&str) -> bool, forward: bool) -> Option<&String> {
+    let now = names.iter().position(|name| is_now(name)).unwrap_or(0);
+    let step = if forward { 1 } else { names.len() - 1 };
+    names.get((now + step) % names.len())
+}
+
+/// Puts a theme on, by name; [`AUTO`] follows the ground.
+fn choose_theme(state: &mut State, name: &str) {
+    let themes = Arc::clone(&state.setup.themes);
+    state.setup.follows_terminal = name == AUTO;
+    state.setup.changed.theme = Some(name.to_owned());
+    let name = if name == AUTO {
+        state.setup.ground_theme()
+    } else {
+        name
+    };
+    let Some((theme, problems)) = themes.load(name, state.look.theme.level()) else {
+        return;
+    };
+    state.look = Look::themed(theme, state.look.charset, state.look.motion);
+    lens::follow(state);
+    if let Some(problem) = problems.first() {
+        state.complain(format!("themes/{name}.ron:{problem}"));
+    }
+}
+
+/// Light for dark, or dark for light.
+pub(super) fn day_night(state: &mut State) {
+    let themes = Arc::clone(&state.setup.themes);
+    let other = themes.counterpart(&state.look.theme).to_owned();
+    choose_theme(state, &other);
+    let name = state.look.theme.name().to_owned();
+    state.say(format!("theme: {name}"));
+}
+
+/// Takes the mouse, or leaves it to the terminal.
+pub(super) fn set_mouse(state: &mut State, taken: bool) -> Effect {
+    state.setup.mouse = taken;
+    state.setup.changed.mouse = Some(taken);
+    Effect::Mouse(taken)
+}
+
+fn keep(state: &mut State) -> Vec<Effect> {
+    if state.setup.has_changes() {
+        return vec![Effect::KeepSettings(state.setup.changed.clone())];
+    }
+    state.say("nothing was changed here");
+    Vec::new()
+}
+
+/// The settings are in the file.
+pub(super) fn kept(state: &mut State, path: &Path) {
+    state.setup.changed = Settings::default();
+    let path = path.display();
+    state.say(format!("kept for the next time in {path}"));
+}
