@@ -31,8 +31,8 @@ pub(super) struct Checker<'a, 'r, 't> {
     pub(super) reporter: &'r mut Reporter<'t>,
 }
 
-impl Checker<'_, '_, '_> {
-    pub(super) fn said(&self, span: Span) -> &str {
+impl<'t> Checker<'_, '_, 't> {
+    pub(super) fn said(&self, span: Span) -> &'t str {
         span.of(self.reporter.text())
     }
 
@@ -46,7 +46,7 @@ impl Checker<'_, '_, '_> {
         if let Some(name) = node.name
             && bare(self.said(name)) != "Topology"
         {
-            let said = self.said(name).to_owned();
+            let said = self.said(name);
             self.reporter.error(
                 "wrong-type",
                 name,
@@ -222,8 +222,7 @@ impl Checker<'_, '_, '_> {
                 self.value(child, inner);
                 continue;
             };
-            let name = name.into_owned();
-            if !seen.insert(name.clone()) {
+            if seen.contains(&name) {
                 self.reporter.error(
                     "duplicate",
                     key,
@@ -231,6 +230,7 @@ impl Checker<'_, '_, '_> {
                     Some("give one of the two another name".to_owned()),
                 );
             }
+            seen.insert(name);
             self.hidden(key);
             self.value(child, inner);
         }
@@ -254,10 +254,10 @@ impl Checker<'_, '_, '_> {
 
     /// A value of quite another sort than the schema asks for.
     fn mismatch(&mut self, node: &Node, shape: &Shape) {
-        let said = self.said(node.span).to_owned();
-        let hint = mismatch_hint(node, &said, shape);
+        let said = self.said(node.span);
+        let hint = mismatch_hint(node, said, shape);
         let is_number = matches!(shape, Shape::Whole { .. } | Shape::Number { .. });
-        let message = if is_number && leaf::number(&said).is_some() {
+        let message = if is_number && leaf::number(said).is_some() {
             format!("`{said}` is not a number that can be counted with")
         } else {
             format!("expected {}", expected(shape))

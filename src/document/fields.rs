@@ -8,7 +8,7 @@ use super::nearest::{did_you_mean, nearest};
 use super::token::Span;
 use super::tree::{Node, NodeId, NodeKind, bare, unquote};
 use crate::design::schema::{FieldInfo, KindInfo, RecordInfo};
-use std::collections::HashSet;
+use std::borrow::Cow;
 
 /// The fields that a record, or a kind of component, can have.
 #[derive(Clone, Copy)]
@@ -38,7 +38,7 @@ impl Fields {
 
 impl Checker<'_, '_, '_> {
     pub(super) fn fields(&mut self, id: NodeId, node: &Node, fields: Fields) {
-        let mut seen = HashSet::new();
+        let mut seen: Vec<&str> = Vec::new();
         for (child, value) in self.tree.children(id) {
             let Some(key) = value.key else {
                 let message = format!("{} takes fields with names", fields.title());
@@ -51,7 +51,7 @@ impl Checker<'_, '_, '_> {
                 continue;
             };
             let said = self.said(key);
-            let name = unquote(said).map_or_else(|| bare(said).to_owned(), Into::into);
+            let name = unquote(said).unwrap_or_else(|| Cow::Borrowed(bare(said)));
             if said.starts_with('"') {
                 self.reporter.error(
                     "wrong-type",
@@ -65,7 +65,7 @@ impl Checker<'_, '_, '_> {
                 self.unknown_field(key, &name, fields);
                 continue;
             };
-            if !seen.insert(field.name) {
+            if seen.contains(&field.name) {
                 self.reporter.error(
                     "duplicate",
                     key,
@@ -74,6 +74,7 @@ impl Checker<'_, '_, '_> {
                 );
                 continue;
             }
+            seen.push(field.name);
             self.value(child, &field.shape);
         }
         // A bracket that is never closed may hold less than was meant.
@@ -81,7 +82,7 @@ impl Checker<'_, '_, '_> {
             return;
         }
         for field in fields.all().filter(|field| field.required) {
-            if !seen.contains(field.name) {
+            if !seen.contains(&field.name) {
                 let place = if node.parent.is_none() {
                     node.head()
                 } else {
@@ -147,9 +148,9 @@ impl Checker<'_, '_, '_> {
             }
             (_, name) => name.unwrap_or(node.span),
         };
-        let said = bare(self.said(word)).to_owned();
+        let said = bare(self.said(word));
         let Some(kind) = kinds.iter().find(|kind| kind.name == said) else {
-            let near = nearest(&said, kinds.iter().map(|kind| kind.name));
+            let near = nearest(said, kinds.iter().map(|kind| kind.name));
             let hint =
                 did_you_mean(&near).or_else(|| Some("`linchpin schema` lists them".to_owned()));
             let message = format!("there is no kind `{said}`");

@@ -29,25 +29,25 @@ pub(super) fn boolean(said: &str) -> Option<bool> {
 impl Checker<'_, '_, '_> {
     /// A value without brackets that looks right at first sight.
     pub(super) fn leaf(&mut self, node: &Node, shape: &Shape) {
-        let said = self.said(node.span).to_owned();
+        let said = self.said(node.span);
         let wrong = match shape {
-            Shape::Text | Shape::Name => unquote(&said).is_none().then(|| {
+            Shape::Text | Shape::Name => unquote(said).is_none().then(|| {
                 (
                     "this text cannot be read".to_owned(),
                     Some("write `\\\\` for a backslash".to_owned()),
                 )
             }),
-            Shape::Bool => match said.as_str() {
+            Shape::Bool => match said {
                 "true" | "false" => None,
                 other => Some((
                     format!("`{other}` is neither `true` nor `false`"),
                     boolean(other).map(|value| format!("write {value}")),
                 )),
             },
-            Shape::Whole { min, max } => wrong_whole(&said, *min, *max),
-            Shape::Number { min, max } => wrong_number(&said, *min, *max),
-            Shape::Duration => wrong_duration(&said),
-            Shape::Date => wrong_date(&said),
+            Shape::Whole { min, max } => wrong_whole(said, *min, *max),
+            Shape::Number { min, max } => wrong_number(said, *min, *max),
+            Shape::Duration => wrong_duration(said),
+            Shape::Date => wrong_date(said),
             _ => None,
         };
         if let Some((message, hint)) = wrong {

@@ -245,11 +245,14 @@ impl<'a> Case<'a> {
     /// The ids of links as the file has them, each once, in the order given.
     #[must_use]
     pub fn link_names(&self, edges: &[EdgeId]) -> Vec<String> {
+        let mut told = vec![false; self.links.len()];
         let mut names: Vec<String> = Vec::new();
         for edge in edges {
-            let name = self.link(*edge);
-            if !names.iter().any(|known| known == name) {
-                names.push(name.to_owned());
+            let authored = self.model.graph[*edge].authored;
+            if let (Some(told), Some(name)) = (told.get_mut(authored), self.links.get(authored))
+                && !std::mem::replace(told, true)
+            {
+                names.push(name.clone());
             }
         }
         names

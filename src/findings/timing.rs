@@ -113,6 +113,19 @@ fn stale_reads(case: &Case<'_>) -> Answer {
     const NOTICED_S: f64 = 1.0;
     let mut applies = false;
     let mut hits: Vec<(Vec<NodeId>, NodeId, EdgeId, NodeId)> = Vec::new();
+    let late: Vec<EdgeId> = case
+        .model
+        .graph
+        .edge_indices()
+        .filter(|edge| {
+            let link = &case.model.graph[*edge];
+            link.kind == LinkKind::Replication
+                && !matches!(
+                    link.tail.mode,
+                    Some(Choice::Is(ReplicationMode::Sync | ReplicationMode::Group))
+                )
+        })
+        .collect();
     for app in case.tier(Tier::App) {
         let (mut reads, mut writes) = (Vec::new(), Vec::new());
         for hop in &case.flow.stations[app.index()].data {
@@ -130,14 +143,9 @@ fn stale_reads(case: &Case<'_>) -> Answer {
         }
         applies |= !reads.is_empty() && !writes.is_empty();
         for replica in reads {
-            let feed = case.into(replica).find(|edge| {
-                let link = &case.model.graph[*edge];
-                link.kind == LinkKind::Replication
-                    && !matches!(
-                        link.tail.mode,
-                        Some(Choice::Is(ReplicationMode::Sync | ReplicationMode::Group))
-                    )
-                    && writes.contains(&case.model.ends(*edge).0)
+            let feed = late.iter().copied().find(|edge| {
+                let (source, target) = case.model.ends(*edge);
+                target == replica && writes.contains(&source)
             });
             let Some(feed) = feed else { continue };
             match hits.iter_mut().find(|(_, known, ..)| *known == replica) {

@@ -61,6 +61,7 @@ impl Scene {
             },
             host_group: HashMap::new(),
             cluster_of: HashMap::new(),
+            is_passed: passed(model),
         };
         builder.zones();
         builder.hosts();
@@ -92,6 +93,18 @@ pub(super) struct Builder<'m> {
     pub(super) host_group: HashMap<HostId, usize>,
     /// The frames of addresses, by those of their members that are on no host.
     pub(super) cluster_of: HashMap<NodeId, usize>,
+    /// Whether a link is drawn through each node.
+    is_passed: Vec<bool>,
+}
+
+fn passed(model: &Model) -> Vec<bool> {
+    let mut is_passed = vec![false; model.graph.node_count()];
+    for edge in model.graph.edge_weights() {
+        for node in edge.gates.iter().flatten().chain(&edge.ornaments) {
+            is_passed[node.index()] = true;
+        }
+    }
+    is_passed
 }
 
 impl Builder<'_> {
@@ -271,7 +284,7 @@ impl Builder<'_> {
             name,
             copies: usize::try_from(copies).unwrap_or(1),
         };
-        let on_path = self.in_some_path(node);
+        let on_path = self.is_passed[node.index()];
         let linked = self.model.graph.neighbors_undirected(node).next().is_some();
         let held = group.is_some() || linked;
         BoxSpec {
@@ -280,13 +293,6 @@ impl Builder<'_> {
             group,
             aside: !on_path && role::aside(&component.kind),
         }
-    }
-
-    /// Whether a link is drawn through the node.
-    fn in_some_path(&self, node: NodeId) -> bool {
-        self.model.graph.edge_weights().any(|edge| {
-            edge.gates.iter().flatten().any(|&gate| gate == node) || edge.ornaments.contains(&node)
-        })
     }
 
     /// A certificate nobody placed stands with the one listener that shows it.

@@ -5,6 +5,7 @@
 
 use super::faults::Faults;
 use super::pick;
+use super::plain::Plain;
 use super::spread::Spread;
 use crate::design::flow::{Flow, HopId, Role, StationId};
 use crate::design::words::{Class, Mode};
@@ -190,7 +191,7 @@ impl<'a> Engine<'a> {
         pass.open_hops();
         pass.promote();
         for station in &flow.order {
-            pass.answer(*station);
+            pass.answer(*station, None);
         }
         pass.visitors();
     }
@@ -239,13 +240,14 @@ impl Pass<'_> {
         }
     }
 
-    /// Works out what a station answers from what its targets answer.
-    pub(super) fn answer(&mut self, station: StationId) {
+    /// Works out what a station answers from what its targets answer. Its pool is shared out as
+    /// `plain` has it, where that is given.
+    pub(super) fn answer(&mut self, station: StationId, plain: Option<&Plain>) {
         if !self.is_address(station) && !self.out.up[station] {
             self.out.answers[station] = [[0.0; 3]; 2];
             return;
         }
-        let mut pool = Spread::default();
+        let mut pool = Spread::new(plain);
         for class in Class::ALL {
             for ask in [Ask::Request, Ask::Query] {
                 let share = self.share(station, ask, *class, &mut pool);
@@ -258,7 +260,7 @@ impl Pass<'_> {
         matches!(self.flow.stations[station].role, Role::Address(_))
     }
 
-    fn share(&self, station: StationId, ask: Ask, class: Class, pool: &mut Spread) -> f64 {
+    fn share(&self, station: StationId, ask: Ask, class: Class, pool: &mut Spread<'_>) -> f64 {
         let this = &self.flow.stations[station];
         match (&this.role, ask) {
             (Role::Balancer(_) | Role::Address(_), _) => self.spread(station, ask, class, pool),
@@ -296,7 +298,7 @@ impl Pass<'_> {
     }
 
     /// A dynamic request: everything the app depends on must answer.
-    fn app(&self, station: StationId, class: Class, pool: &mut Spread) -> f64 {
+    fn app(&self, station: StationId, class: Class, pool: &mut Spread<'_>) -> f64 {
         let this = &self.flow.stations[station];
         let carries = |hop: &&HopId| self.flow.hops[**hop].classes[class as usize];
         let has_data = !this.data.is_empty() || !this.queues.is_empty();
@@ -325,7 +327,12 @@ impl Pass<'_> {
     /// Whether there is anybody at the other end.
     #[inline]
     pub(super) fn reaches(&self, hop: HopId) -> bool {
-        let target = self.flow.hops[hop].to;
+        self.gets_there(hop, self.flow.hops[hop].to)
+    }
+
+    /// As [`Self::reaches`], where the other end is known.
+    #[inline]
+    pub(super) fn gets_there(&self, hop: HopId, target: StationId) -> bool {
         self.out.open[hop] && (self.out.up[target] || self.is_address(target))
     }
 

@@ -18,14 +18,14 @@ impl Pass<'_> {
             return false;
         }
         let target = self.flow.hops[hop].to;
+        if !self.is_understood(target, check) {
+            return false;
+        }
         let speaks = match check {
             Check::Off | Check::Tcp => return true,
             Check::Http => Ask::Request,
             Check::Mysql => Ask::Query,
         };
-        if !self.speaks(target, speaks) {
-            return false;
-        }
         match depth {
             Depth::Process => true,
             Depth::App => self.reaches_app(target),
@@ -41,6 +41,15 @@ impl Pass<'_> {
             (CheckDepth::Shallow, _) => (Check::Tcp, Depth::Process),
             (CheckDepth::Deep, _) if ask == Ask::Query => (Check::Mysql, Depth::Read),
             (CheckDepth::Deep, _) => (Check::Http, Depth::Read),
+        }
+    }
+
+    /// Whether a station that works can answer a check of this kind.
+    pub(super) fn is_understood(&self, station: StationId, check: Check) -> bool {
+        match check {
+            Check::Off | Check::Tcp => true,
+            Check::Http => self.speaks(station, Ask::Request),
+            Check::Mysql => self.speaks(station, Ask::Query),
         }
     }
 

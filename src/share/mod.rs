@@ -8,6 +8,7 @@ mod faults;
 mod health;
 mod load;
 mod pick;
+mod plain;
 mod reasons;
 mod ripple;
 mod settled;

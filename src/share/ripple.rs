@@ -7,6 +7,7 @@
 
 use super::engine::{Answers, CheckDepth, Engine, Outcome, Pass, Reading, Served};
 use super::faults::{Element, Faults};
+use super::plain::Plain;
 use crate::design::flow::{Flow, HopId, Role, StationId};
 use crate::design::model::Model;
 use crate::design::words::Depth;
@@ -93,6 +94,8 @@ pub(super) struct Ripple<'a> {
     reading: Reading,
     faults: Faults,
     out: Outcome,
+    /// The pool of each station, where it can be laid out flat.
+    plain: Vec<Option<Plain>>,
     /// Stations that must be asked again, by their place in the order.
     waiting: BinaryHeap<Reverse<usize>>,
     is_waiting: Vec<bool>,
@@ -106,8 +109,18 @@ pub(super) struct Ripple<'a> {
 impl<'a> Ripple<'a> {
     pub(super) fn new(model: &Model, engine: Engine<'a>, reading: Reading) -> Self {
         let faults = Faults::none(model);
-        let out = engine.serve(&faults, &reading);
+        let mut out = engine.serve(&faults, &reading);
+        let pass = Pass {
+            flow: engine.flow,
+            depth: engine.depth,
+            faults: &faults,
+            reading: &reading,
+            out: &mut out,
+        };
+        let stations = 0..engine.flow.stations.len();
+        let plain = stations.map(|station| Plain::of(&pass, station)).collect();
         Self {
+            plain,
             engine,
             reading,
             faults,
@@ -150,7 +163,14 @@ impl<'a> Ripple<'a> {
             let station = self.engine.flow.order[place];
             self.is_waiting[station] = false;
             let held = self.out.answers[station];
-            self.pass().answer(station);
+            let pass = &mut Pass {
+                flow: self.engine.flow,
+                depth: self.engine.depth,
+                faults: &self.faults,
+                reading: &self.reading,
+                out: &mut self.out,
+            };
+            pass.answer(station, self.plain[station].as_ref());
             if self.out.answers[station] != held {
                 self.answered.push((station, held));
                 self.ask_callers(felt, station);
@@ -291,8 +311,36 @@ mod tests {
             let text = std::fs::read_to_string(&path).unwrap();
             (path.display().to_string(), text)
         });
-        built_in.chain(files).collect()
+        let pool = (
+            "a pool of many sorts of members".to_owned(),
+            POOL.to_owned(),
+        );
+        built_in.chain(files).chain([pool]).collect()
     }
+
+    /// Parts of different size, none at all, checks that look at nothing or at what is not there,
+    /// a link that carries nothing and one that carries less.
+    const POOL: &str = r#"Topology(version: 1, hosts: { "h": (), "i": () },
+        components: {
+            "visitor": Client(),
+            "plain": LoadBalancer(mode: ActiveActive),
+            "deep": LoadBalancer(mode: ActiveActive, check: Http, check_depth: Read),
+            "mixed": LoadBalancer(mode: ActiveActive),
+            "a": AppServer(on: "h"), "b": AppServer(on: "h"), "c": AppServer(on: "i"),
+            "d": WebServer(on: "i"), "e": WebServer(), "db": Database(on: "i"),
+            "replica": Database(role: Replica, promotion: Automatic),
+        },
+        links: [
+            ("visitor", "plain", Https),
+            ("plain", "a", Http, (weight: 3)), ("plain", "b", Http, (weight: 0)),
+            ("plain", "c", Http, (weight: 2, check: Off)), ("plain", "d", Http, (check: Mysql)),
+            ("plain", "e", Http, (check: Http)), ("plain", "deep", Http),
+            ("deep", "a", Http), ("deep", "b", Http), ("deep", "mixed", Http, (weight: 7)),
+            ("mixed", "c", Http, (classes: [Read])), ("mixed", "b", Http),
+            ("d", "a", Http), ("d", "c", Http, (weight: 5)), ("e", "b", Http),
+            ("a", "db", ReadWrite), ("b", "db", Read), ("c", "replica", ReadWrite),
+            ("db", "replica", Replication),
+        ])"#;
 
     #[test]
     fn what_is_worked_out_from_the_change_is_what_the_engine_says() {

@@ -4,18 +4,32 @@
 
 use super::engine::{Answers, Ask, CheckDepth, Pass};
 use super::pick::{self, Part};
+use super::plain::{Plain, add};
 use crate::design::flow::{Flow, HopId, Role, StationId};
 use crate::design::words::Class;
 
 /// What a pool answers as it was last shared out, kept because most pools are shared out alike
 /// whatever is asked.
-#[derive(Default)]
-pub(super) struct Spread {
+pub(super) struct Spread<'a> {
+    /// The pool, where it is laid out flat.
+    plain: Option<&'a Plain>,
     /// What was asked then.
     of: Option<(Ask, Class)>,
     answers: Answers,
     /// Which classes its members carry or refuse alike.
     agreed: [Option<bool>; 3],
+}
+
+impl<'a> Spread<'a> {
+    /// Nothing has been shared out yet.
+    pub(super) fn new(plain: Option<&'a Plain>) -> Self {
+        Self {
+            plain,
+            of: None,
+            answers: Answers::default(),
+            agreed: [None; 3],
+        }
+    }
 }
 
 /// Which classes all of these hops carry or refuse alike.
@@ -47,8 +61,13 @@ impl Pass<'_> {
         station: StationId,
         ask: Ask,
         class: Class,
-        pool: &mut Spread,
+        pool: &mut Spread<'_>,
     ) -> f64 {
+        if let (Some(plain), None) = (pool.plain, pool.of) {
+            pool.agreed = [Some(true); 3];
+            pool.of = Some((ask, class));
+            pool.answers = plain.answers(self);
+        }
         let known = |of: &(Ask, Class)| self.chooses_alike(pool, of, &(ask, class));
         if !pool.of.as_ref().is_some_and(known) {
             let this = &self.flow.stations[station];
@@ -60,10 +79,7 @@ impl Pass<'_> {
             pool.answers = Answers::default();
             for part in self.parts(station, ask, class) {
                 let over = self.over(part.hop, routed);
-                let sums = pool.answers.as_flattened_mut().iter_mut();
-                for (sum, answered) in sums.zip(over.as_flattened()) {
-                    *sum += part.share * answered;
-                }
+                add(&mut pool.answers, part.share, &over);
             }
         }
         pool.answers[ask as usize][class as usize]
@@ -71,7 +87,7 @@ impl Pass<'_> {
 
     /// Whether a pool is shared out among the same members for both: they carry both classes or
     /// neither, and health is asked for in the same way.
-    fn chooses_alike(&self, pool: &Spread, a: &(Ask, Class), b: &(Ask, Class)) -> bool {
+    fn chooses_alike(&self, pool: &Spread<'_>, a: &(Ask, Class), b: &(Ask, Class)) -> bool {
         (a.0 == b.0 || self.depth != CheckDepth::Deep)
             && (a.1 == b.1
                 || pool.agreed[a.1 as usize].is_some()
@@ -90,7 +106,7 @@ impl Pass<'_> {
 
     /// What comes back over a hop, whatever is asked.
     #[inline]
-    fn over(&self, hop: HopId, routed: bool) -> Answers {
+    pub(super) fn over(&self, hop: HopId, routed: bool) -> Answers {
         if !self.out.open[hop] {
             return Answers::default();
         }

@@ -14,11 +14,11 @@ impl Checker<'_> {
         let design = self.design;
         let mut seen = HashSet::new();
         for (place, link) in design.links.iter().enumerate() {
-            let path = Path::section("links").index(place);
-            self.link_ends(&path, link);
+            let path = || Path::section("links").index(place);
+            self.link_ends(path, link);
             if !seen.insert((link.from.as_str(), link.to.as_str(), link.kind)) {
                 self.report(
-                    path.clone(),
+                    path(),
                     format!(
                         "the {} link from {:?} to {:?} is written twice",
                         link.kind.word(),
@@ -30,28 +30,28 @@ impl Checker<'_> {
             }
             for field in link.unfit_fields() {
                 self.report(
-                    path.index(3).field(field),
+                    path().index(3).field(field),
                     format!("a {} link has no use for `{field}`", link.kind.word()),
                     None,
                 );
             }
             for (step, name) in link.tail.through.iter().enumerate() {
-                self.through(path.index(3).field("through").index(step), name);
+                self.through(path().index(3).field("through").index(step), name);
             }
         }
     }
 
-    fn link_ends(&mut self, path: &Path, link: &Link) {
-        let from = self.resolve(
-            path.index(0),
+    fn link_ends(&mut self, path: impl Fn() -> Path, link: &Link) {
+        let from = self.resolve_at(
+            || path().index(0),
             link.from.as_str(),
             &[Named::Component, Named::Host],
         );
         let ends = [Named::Component, Named::Host, Named::Cluster];
-        let to = self.resolve(path.index(1), link.to.as_str(), &ends);
+        let to = self.resolve_at(|| path().index(1), link.to.as_str(), &ends);
         if from.is_some() && link.from == link.to {
             self.report(
-                path.index(1),
+                path().index(1),
                 format!("{:?} is linked to itself", link.to.as_str()),
                 None,
             );
@@ -65,7 +65,7 @@ impl Checker<'_> {
                 && let Some(Kind::Firewall(_) | Kind::Waf(_) | Kind::Router(_)) = kind
             {
                 self.report(
-                    path.index(place),
+                    path().index(place),
                     format!(
                         "{:?} passes requests on and cannot be a link's end",
                         name.as_str()

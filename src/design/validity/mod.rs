@@ -115,21 +115,21 @@ impl<'a> Checker<'a> {
         ];
         for (section, named, names) in sections {
             for name in names {
-                let path = Path::section(section).key_itself(name);
+                let path = || Path::section(section).key_itself(name);
                 if name.trim().is_empty() {
-                    self.report(path, "a name must not be empty".to_owned(), None);
+                    self.report(path(), "a name must not be empty".to_owned(), None);
                     continue;
                 }
                 if let Some(reserved) = name.chars().find(|c| RESERVED.contains(c)) {
                     self.report(
-                        path.clone(),
+                        path(),
                         format!("a name must not contain `{reserved}`"),
                         Some("ids of links, copies and findings are made with it".to_owned()),
                     );
                 }
                 if let Some(other) = self.names.insert(name, named) {
                     self.report(
-                        path,
+                        path(),
                         format!("{name:?} is the name of {} already", other.title()),
                         Some(
                             "zones, hosts, clusters and components share one name space".to_owned(),
@@ -156,8 +156,18 @@ impl<'a> Checker<'a> {
 
     /// The name must be there and stand for one of the wanted things.
     fn resolve(&mut self, path: Path, name: &str, wanted: &[Named]) -> Option<Named> {
+        self.resolve_at(|| path, name, wanted)
+    }
+
+    /// As [`Self::resolve`], with a path that is made only when there is something to report.
+    fn resolve_at(
+        &mut self,
+        path: impl FnOnce() -> Path,
+        name: &str,
+        wanted: &[Named],
+    ) -> Option<Named> {
         let Some(named) = self.names.get(name).copied() else {
-            self.unknown(path, name, wanted);
+            self.unknown(path(), name, wanted);
             return None;
         };
         if wanted.contains(&named) {
@@ -165,7 +175,7 @@ impl<'a> Checker<'a> {
         }
         let list: Vec<_> = wanted.iter().map(|named| named.title()).collect();
         self.report(
-            path,
+            path(),
             format!("{name:?} is {}, not {}", named.title(), list.join(" or ")),
             None,
         );
@@ -211,7 +221,8 @@ impl<'a> Checker<'a> {
         for (name, host) in &design.hosts {
             let path = Path::section("hosts").key(name);
             if let Some(zone) = &host.zone {
-                self.resolve(path.field("zone"), zone.as_str(), &[Named::Zone]);
+                let at = || path.field("zone");
+                self.resolve_at(at, zone.as_str(), &[Named::Zone]);
             }
             if host.count == 0 {
                 self.report(
@@ -289,7 +300,8 @@ impl<'a> Checker<'a> {
             let path = Path::section("components").key(name);
             let common = &component.common;
             if let Choice::Is(host) = &common.on {
-                self.resolve(path.field("on"), host.as_str(), &[Named::Host]);
+                let at = || path.field("on");
+                self.resolve_at(at, host.as_str(), &[Named::Host]);
                 if common.zone.is_some() {
                     self.report(
                         path.field("zone"),
