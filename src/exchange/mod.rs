@@ -11,6 +11,7 @@ mod cells;
 pub mod graph;
 pub mod json;
 mod mask;
+mod palette;
 pub mod png;
 mod shape;
 pub mod svg;

@@ -13,6 +13,7 @@ use ratatui::buffer::Buffer;
 use super::Look;
 use super::cells::{Cell, Rgb, cells, mix};
 use super::mask::{Mask, missing, shape_mask, slanted};
+use super::palette::Indexed;
 use super::shape::{Frame, shapes};
 
 static REGULAR: &[u8] = include_bytes!("../../assets/DejaVuSansMono.ttf");
@@ -76,7 +77,7 @@ pub struct Image {
 }
 
 impl Image {
-    /// The picture as a PNG file.
+    /// The picture as a PNG file of at most 256 colours.
     ///
     /// # Errors
     ///
@@ -84,11 +85,13 @@ impl Image {
     pub fn encode(&self) -> Result<Vec<u8>, PictureError> {
         let mut out = Vec::new();
         let mut encoder = png::Encoder::new(&mut out, self.width, self.height);
-        encoder.set_color(png::ColorType::Rgb);
+        let Indexed { palette, pixels } = Indexed::new(&self.pixels);
+        encoder.set_color(png::ColorType::Indexed);
+        encoder.set_palette(palette);
         encoder.set_depth(png::BitDepth::Eight);
         encoder.set_compression(png::Compression::Balanced);
         let mut writer = encoder.write_header()?;
-        writer.write_image_data(&self.pixels)?;
+        writer.write_image_data(&pixels)?;
         writer.finish()?;
         Ok(out)
     }
