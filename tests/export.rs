@@ -12,7 +12,7 @@ fn export(arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-const LANGUAGES: [&str; 6] = ["svg", "png", "mermaid", "dot", "d2", "json"];
+const LANGUAGES: [&str; 7] = ["svg", "png", "html", "mermaid", "dot", "d2", "json"];
 
 #[test]
 fn every_language_gives_the_same_bytes_to_a_pipe_and_to_a_file() {

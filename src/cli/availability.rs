@@ -9,6 +9,7 @@ mod sections;
 use super::failure::Outcome;
 use super::source::{Loaded, Source};
 use crate::design::Class;
+use crate::exchange::page::Section;
 use crate::reliability::{Availability, Cuts, OneLess, Proof, one_less, proofs};
 use crate::text::{Kind, sanitize};
 use clap::ValueEnum;
@@ -49,8 +50,8 @@ fn fraction(text: &str) -> Result<f64, String> {
 }
 
 /// Everything that is printed of one design.
-struct Report {
-    loaded: Loaded,
+struct Report<'a> {
+    loaded: &'a Loaded,
     /// What was said on the command line.
     host: Option<f64>,
     availability: Availability,
@@ -65,15 +66,7 @@ struct Report {
 /// When the design cannot be read or standard output cannot be written.
 pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     let loaded = Source::open(args.file.as_deref())?.load()?;
-    let (model, flow) = (&loaded.model, &loaded.flow);
-    let report = Report {
-        host: args.host,
-        availability: Availability::new(model, flow, args.host),
-        cuts: Cuts::new(model, flow),
-        proofs: proofs(model, flow),
-        one_less: one_less(model, flow),
-        loaded,
-    };
+    let report = Report::new(&loaded, args.host);
     match args.format {
         Format::Text => prose::text(&report, out)?,
         Format::Markdown => prose::markdown(&report, out)?,
@@ -82,7 +75,25 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     Ok(0)
 }
 
-impl Report {
+/// What there is to tell of a design's availability: what it assumes, and the tables.
+pub(super) fn told(loaded: &Loaded) -> (String, Vec<Section>) {
+    let report = Report::new(loaded, None);
+    (sections::assumption(&report), sections::sections(&report))
+}
+
+impl<'a> Report<'a> {
+    fn new(loaded: &'a Loaded, host: Option<f64>) -> Self {
+        let (model, flow) = (&loaded.model, &loaded.flow);
+        Self {
+            host,
+            availability: Availability::new(model, flow, host),
+            cuts: Cuts::new(model, flow),
+            proofs: proofs(model, flow),
+            one_less: one_less(model, flow),
+            loaded,
+        }
+    }
+
     /// The fraction of the time that all hosts are up alike; none where they differ.
     fn host(&self) -> Option<f64> {
         self.host.or_else(|| {

@@ -3,9 +3,9 @@
 //! Refuses comparisons of its own: what differs is worked out in `findings::diff`.
 
 use super::failure::{Failure, Outcome};
-use super::page::{self, Section, escaped};
 use super::source::Source;
 use crate::document::{Document, diagnostic};
+use crate::exchange::page::{self, Section, escaped};
 use crate::findings::diff::{Change, Difference, Figure, Sort};
 use crate::findings::fix::Checked;
 use crate::findings::{Finding, Options};

@@ -1,22 +1,21 @@
 //! `linchpin export`: a design in another language.
 //!
-//! Draws where a picture is asked for; refuses grammars, which `exchange` knows.
+//! Refuses grammars, which `exchange` knows.
 
 use super::failure::{Failure, Outcome};
+use super::page;
+use super::picture::Laid;
 use super::source::{Loaded, Source};
-use crate::app::state;
-use crate::config::{ColourLevel, Glyphs, Role, Theme};
 use crate::document::save;
-use crate::exchange::{Look, graph, json, png, svg};
-use crate::layout::{self, Copies, Scene};
-use crate::text::Charset;
-use crate::ui;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::Color;
+use crate::exchange::{graph, json, png, svg};
+use crate::layout::{Copies, Scene};
 use std::io::Write;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+
+/// Columns and rows of a picture that stands alone.
+const ALONE: (u16, u16) = (120, 50);
+/// Columns and rows of a picture in a page, beside the switches.
+pub(super) const PAGE: (u16, u16) = (100, 40);
 
 /// Writes a design in another language.
 #[derive(Debug, clap::Args)]
@@ -32,12 +31,12 @@ pub struct Args {
     /// The theme of pictures
     #[arg(long, value_name = "THEME", default_value = "dark")]
     theme: String,
-    /// Columns to fit pictures into
-    #[arg(long, value_name = "W", default_value_t = 120, value_parser = clap::value_parser!(u16).range(20..=400))]
-    width: u16,
-    /// Rows to fit pictures into; what does not fit is drawn all the same
-    #[arg(long, value_name = "H", default_value_t = 50, value_parser = clap::value_parser!(u16).range(5..=400))]
-    height: u16,
+    /// Columns to fit pictures into (120, in a page 100)
+    #[arg(long, value_name = "W", value_parser = clap::value_parser!(u16).range(20..=400))]
+    width: Option<u16>,
+    /// Rows to fit pictures into (50, in a page 40); what does not fit is drawn all the same
+    #[arg(long, value_name = "H", value_parser = clap::value_parser!(u16).range(5..=400))]
+    height: Option<u16>,
 }
 
 /// What a design can be written as.
@@ -47,6 +46,8 @@ enum Language {
     Svg,
     /// A picture in pixels
     Png,
+    /// A page for a browser: the picture with traffic, and a switch for everything that can fail
+    Html,
     /// A Mermaid flowchart
     Mermaid,
     /// A Graphviz graph
@@ -64,64 +65,50 @@ enum Language {
 pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     let loaded = Source::open(Some(&args.file))?.load()?;
     let content = content(args, &loaded)?;
-    match &args.output {
-        Some(path) if path.as_os_str() != "-" => {
-            save::save(path, &content, None)
-                .map_err(|error| Failure::Environment(format!("{}: {error}", path.display())))?;
-        }
-        _ => out.write_all(&content)?,
-    }
+    deliver(args.output.as_deref(), &content, out)?;
     Ok(0)
 }
 
+/// Writes what was made to a file or, where none was named, to standard output.
+pub(super) fn deliver(
+    path: Option<&Path>,
+    content: &[u8],
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    match path {
+        Some(path) if path.as_os_str() != "-" => save::save(path, content, None)
+            .map(drop)
+            .map_err(|error| Failure::Environment(format!("{}: {error}", path.display()))),
+        _ => Ok(out.write_all(content)?),
+    }
+}
+
 fn content(args: &Args, loaded: &Loaded) -> Result<Vec<u8>, Failure> {
-    let title = loaded.model.topology.title.as_str();
-    let scene = Scene::new(&loaded.model, Copies::Folded);
+    let model = &loaded.model;
+    let title = model.topology.title.as_str();
+    let size = match args.to {
+        Language::Html => PAGE,
+        _ => ALONE,
+    };
+    let width = args.width.unwrap_or(size.0);
+    let height = args.height.unwrap_or(size.1);
+    let laid = || Laid::new(model, width, height);
+    let diagram = || Scene::new(model, Copies::Folded).diagram;
     let text = match args.to {
-        Language::Mermaid => graph::mermaid::render(&scene.diagram, title),
-        Language::Dot => graph::dot::render(&scene.diagram, title),
-        Language::D2 => graph::d2::render(&scene.diagram, title),
-        Language::Json => format!("{:#}\n", json::render(&loaded.model)),
+        Language::Mermaid => graph::mermaid::render(&diagram(), title),
+        Language::Dot => graph::dot::render(&diagram(), title),
+        Language::D2 => graph::d2::render(&diagram(), title),
+        Language::Json => format!("{:#}\n", json::render(model)),
+        Language::Html => page::render(loaded, &laid(), &args.theme, Vec::new())?,
         Language::Svg => {
-            let (buffer, look) = draw(args, &scene)?;
-            svg::render(&buffer, look, title)
+            let drawn = laid().drawn(&args.theme)?;
+            svg::render(&drawn.buffer, drawn.look, title)
         }
         Language::Png => {
-            let (buffer, look) = draw(args, &scene)?;
-            return png::render(&buffer, look, 2)
+            let drawn = laid().drawn(&args.theme)?;
+            return png::render(&drawn.buffer, drawn.look, 2)
                 .map_err(|error| Failure::Input(format!("the picture: {error}")));
         }
     };
     Ok(text.into_bytes())
-}
-
-/// The picture of a design in a buffer of its own size, and the colours it stands on.
-fn draw(args: &Args, scene: &Scene) -> Result<(Buffer, Look), Failure> {
-    let theme = Theme::builtin(&args.theme, ColourLevel::TrueColor)
-        .ok_or_else(|| Failure::Input(format!("no theme is called {:?}", args.theme)))?;
-    let picture = layout::fit(&scene.diagram, args.width, args.height);
-    let canvas = layout::paint(&picture, &scene.diagram, Charset::Unicode);
-    let size = |cells: usize| u16::try_from(cells).unwrap_or(u16::MAX);
-    let ground = theme.style(Role::Panel);
-    let default = Look::default();
-    let colours = Look {
-        foreground: rgb(ground.fg).unwrap_or(default.foreground),
-        background: rgb(ground.bg).unwrap_or(default.background),
-    };
-    let look = state::Look {
-        glyphs: Arc::new(Glyphs::themed(Charset::Unicode, &theme)),
-        theme: Arc::new(theme),
-        charset: Charset::Unicode,
-        motion: false,
-    };
-    let mut buffer = Buffer::empty(Rect::new(0, 0, size(canvas.width), size(canvas.height)));
-    ui::picture(&mut buffer, &look, scene, &canvas);
-    Ok((buffer, colours))
-}
-
-const fn rgb(colour: Option<Color>) -> Option<[u8; 3]> {
-    match colour {
-        Some(Color::Rgb(red, green, blue)) => Some([red, green, blue]),
-        _ => None,
-    }
 }

@@ -98,25 +98,6 @@ fn class_word(class: Class) -> String {
     class.word().to_lowercase()
 }
 
-/// `SPOF (read, write)`, and when it is felt later.
-fn verdict(row: &Row) -> String {
-    let mut words = row.verdict.title().to_owned();
-    if !row.lost.is_empty() {
-        let lost: Vec<String> = row.lost.iter().map(|class| class_word(*class)).collect();
-        let all = lost.len() == Class::ALL.len();
-        let what = if all {
-            "all".to_owned()
-        } else {
-            lost.join(", ")
-        };
-        words.push_str(&format!(" ({what})"));
-    }
-    if let Some(after_s) = row.after_s {
-        words.push_str(&format!(" after {after_s} s"));
-    }
-    words
-}
-
 const HEADER: [&str; 7] = [
     "failed", "kind", "static", "read", "write", "all", "verdict",
 ];
@@ -137,7 +118,7 @@ fn lines(loaded: &Loaded, table: &KillTable) -> Vec<Vec<String>> {
     let mut lines = vec![cells(nothing, "", &table.baseline, String::new())];
     for row in &table.rows {
         let failed = ids(loaded, row).join(" + ");
-        lines.push(cells(failed, sort(row), &row.served, verdict(row)));
+        lines.push(cells(failed, sort(row), &row.served, row.told()));
     }
     lines
 }

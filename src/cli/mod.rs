@@ -21,6 +21,7 @@ pub mod man;
 pub mod new;
 mod page;
 mod personal;
+mod picture;
 pub mod render;
 pub mod schema;
 pub mod simulate;

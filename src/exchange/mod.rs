@@ -8,12 +8,16 @@
 
 mod box_lines;
 mod cells;
+mod drawing;
 pub mod graph;
+pub mod html;
 pub mod json;
 mod mask;
 mod palette;
+pub mod page;
 pub mod png;
 mod shape;
 pub mod svg;
+mod xml;
 
 pub use cells::Look;

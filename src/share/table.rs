@@ -82,6 +82,28 @@ pub struct Row {
     pub after_s: Option<f64>,
 }
 
+impl Row {
+    /// The verdict in words: `SPOF (read, write)`, and when it is felt later.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let mut words = self.verdict.title().to_owned();
+        if self.lost.len() == Class::ALL.len() {
+            words.push_str(" (all)");
+        } else if !self.lost.is_empty() {
+            let lost: Vec<String> = self
+                .lost
+                .iter()
+                .map(|class| class.word().to_lowercase())
+                .collect();
+            words.push_str(&format!(" ({})", lost.join(", ")));
+        }
+        if let Some(after_s) = self.after_s {
+            words.push_str(&format!(" after {after_s} s"));
+        }
+        words
+    }
+}
+
 /// The kill table of a design.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KillTable {

@@ -5,7 +5,7 @@
 use super::paint::Paint;
 use crate::app::state::Look;
 use crate::config::Role;
-use crate::layout::{Canvas, Owner, Scene, WireStyle};
+use crate::layout::{Canvas, GroupKind, Owner, Scene, WireStyle};
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 use std::fmt::Write as _;
@@ -14,13 +14,23 @@ use std::fmt::Write as _;
 pub fn picture(buffer: &mut Buffer, look: &Look, scene: &Scene, canvas: &Canvas) {
     let mut paint = Paint::new(buffer, look);
     let area = paint.buffer.area;
+    // The first line in a box is its name.
+    let mut names: Vec<Option<u16>> = vec![None; scene.diagram.boxes.len()];
     for y in 0..area.height {
         for x in 0..area.width {
             let cell = canvas.at(i32::from(x), i32::from(y));
             if cell.owner == Owner::Empty || cell.glyph == '\0' {
                 continue;
             }
-            let style = paint.style(role(scene, cell.owner));
+            let mut role = role(scene, cell.owner);
+            if let Owner::Box(place) = cell.owner
+                && cell.glyph != ' '
+                && let Some(name) = names.get_mut(place)
+                && *name.get_or_insert(y) != y
+            {
+                role = Role::BoxDetail;
+            }
+            let style = paint.style(role);
             paint.glyph(area.x + x, area.y + y, cell.glyph, style);
         }
     }
@@ -32,7 +42,9 @@ pub(super) fn role(scene: &Scene, owner: Owner) -> Role {
         Owner::Empty => Role::Panel,
         Owner::Box(_) => Role::BoxName,
         Owner::BoxBorder(_) => Role::BoxBorder,
+        Owner::Group(place) if is_zone(scene, place) => Role::ZoneBorder,
         Owner::Group(_) => Role::HostBorder,
+        Owner::GroupLabel(place) if is_zone(scene, place) => Role::ZoneLabel,
         Owner::GroupLabel(_) => Role::HostLabel,
         Owner::GroupFooter(_) => Role::Warn,
         Owner::Wire(wire) | Owner::Arrow(wire) => scene
@@ -42,6 +54,11 @@ pub(super) fn role(scene: &Scene, owner: Owner) -> Role {
             .map_or(Role::WireRequest, |wire| wire_role(wire.style)),
         Owner::Label(_) => Role::TextDim,
     }
+}
+
+fn is_zone(scene: &Scene, place: usize) -> bool {
+    let group = scene.diagram.groups.get(place);
+    group.is_some_and(|group| group.kind == GroupKind::Zone)
 }
 
 /// The colours of a wire by what it carries.

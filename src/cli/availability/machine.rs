@@ -45,7 +45,7 @@ fn names(model: &Model, stations: &[usize]) -> Vec<String> {
     stations.iter().map(name).collect()
 }
 
-fn cut_sets(report: &Report) -> Vec<Value> {
+fn cut_sets(report: &Report<'_>) -> Vec<Value> {
     let model = &report.loaded.model;
     let wider = report.cuts.wider(&report.loaded.flow);
     let found = &report.cuts.found;
@@ -68,7 +68,7 @@ fn cut_sets(report: &Report) -> Vec<Value> {
         .collect()
 }
 
-fn importance(report: &Report) -> Vec<Value> {
+fn importance(report: &Report<'_>) -> Vec<Value> {
     let model = &report.loaded.model;
     let entries = report.availability.importance.iter();
     entries
@@ -95,7 +95,7 @@ fn survivor(model: &Model, one: &Survivor) -> Value {
     })
 }
 
-pub(super) fn json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn json(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let model = &report.loaded.model;
     let availability = &report.availability;
     let worst = &availability.worst;

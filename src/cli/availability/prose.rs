@@ -4,16 +4,16 @@
 
 use super::sections::{assumption, sections};
 use super::{Report, clean};
-use crate::cli::page::{self, escaped};
+use crate::exchange::page::{self, escaped};
 use std::io::{self, Write};
 
-pub(super) fn text(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn text(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", clean(&report.loaded.model.topology.title))?;
     writeln!(out, "{}", assumption(report))?;
     page::text(&sections(report), out)
 }
 
-pub(super) fn markdown(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn markdown(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let title = escaped(&clean(&report.loaded.model.topology.title));
     writeln!(out, "# {title}\n\n{}", assumption(report))?;
     page::markdown(&sections(report), out)

@@ -3,9 +3,9 @@
 //! Refuses figures without units, and how a table is set.
 
 use super::{Report, class_word, clean};
-use crate::cli::page::Section;
 use crate::design::model::NodeId;
 use crate::design::{Class, Model};
+use crate::exchange::page::Section;
 use crate::reliability::{Bounds, Cut, Figures, Importance, LARGEST, OneLess, per_year};
 use crate::share::Element;
 
@@ -69,7 +69,7 @@ fn element(model: &Model, one: Element) -> String {
 }
 
 /// Everything there is to tell, in the order of telling.
-pub(super) fn sections(report: &Report) -> Vec<Section> {
+pub(super) fn sections(report: &Report<'_>) -> Vec<Section> {
     let sections = [
         figures(report),
         importance(report),
@@ -81,7 +81,7 @@ pub(super) fn sections(report: &Report) -> Vec<Section> {
     sections.into_iter().filter(said).collect()
 }
 
-fn figures(report: &Report) -> Section {
+fn figures(report: &Report<'_>) -> Section {
     let found = &report.availability;
     let row = |word: String, of: &dyn Fn(&Figures) -> Bounds| {
         let (worst, best) = (of(&found.worst), of(&found.best));
@@ -134,7 +134,7 @@ fn figures(report: &Report) -> Section {
     }
 }
 
-fn importance(report: &Report) -> Section {
+fn importance(report: &Report<'_>) -> Section {
     let model = &report.loaded.model;
     let part = |share: f64| format!("{:.1} %", share * 100.0 + 0.0);
     let found = &report.availability.importance;
@@ -190,7 +190,7 @@ fn importance(report: &Report) -> Section {
 }
 
 /// A cut with the narrower forms of it in words.
-fn cut_row(report: &Report, cut: &Cut, narrower: &[&Cut]) -> Vec<String> {
+fn cut_row(report: &Report<'_>, cut: &Cut, narrower: &[&Cut]) -> Vec<String> {
     let model = &report.loaded.model;
     let set: Vec<String> = cut
         .elements
@@ -210,7 +210,7 @@ fn cut_row(report: &Report, cut: &Cut, narrower: &[&Cut]) -> Vec<String> {
     vec![set.join(" + "), class_list(&cut.classes), also]
 }
 
-fn cuts(report: &Report) -> Section {
+fn cuts(report: &Report<'_>) -> Section {
     let cuts = &report.cuts;
     let wider = cuts.wider(&report.loaded.flow);
     let mut rows = Vec::new();
@@ -263,7 +263,7 @@ fn cuts(report: &Report) -> Section {
 
 /// For each element that is no single point of failure for some class: the way of the most
 /// demanding class that survives it. Elements with the same way are told together.
-fn proofs(report: &Report) -> Section {
+fn proofs(report: &Report<'_>) -> Section {
     let model = &report.loaded.model;
     let mut ways: Vec<(Class, &[usize], Vec<String>)> = Vec::new();
     for (place, proof) in report.proofs.iter().enumerate() {
@@ -299,7 +299,7 @@ fn proofs(report: &Report) -> Section {
 }
 
 /// Of each stage the death that leaves the others busiest.
-fn one_less(report: &Report) -> Section {
+fn one_less(report: &Report<'_>) -> Section {
     let model = &report.loaded.model;
     let mut worst: Vec<&OneLess> = Vec::new();
     for one in &report.one_less {
@@ -354,7 +354,7 @@ fn one_less(report: &Report) -> Section {
 }
 
 /// What the figures assume of the hosts.
-pub(super) fn assumption(report: &Report) -> String {
+pub(super) fn assumption(report: &Report<'_>) -> String {
     match (report.host, report.host()) {
         (Some(up), _) => format!("Every host is taken to be up {} of the time.", stated(up)),
         (None, Some(up)) => format!("Every host is up {} of the time.", stated(up)),

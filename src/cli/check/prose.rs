@@ -4,7 +4,7 @@
 
 use super::{Checked, clean};
 use crate::cli::look::{Look, wrapped};
-use crate::cli::page;
+use crate::exchange::page;
 use crate::findings::{Finding, Report, Severity, State};
 use std::io::{self, Write};
 

@@ -1,0 +1,112 @@
+//! A design laid out for other programs to show: its cells in one theme or another.
+//!
+//! Draws where `exchange` needs cells; refuses grammars, which `exchange` knows.
+
+use super::failure::Failure;
+use crate::app::state;
+use crate::config::{ColourLevel, Glyphs, Role, Theme};
+use crate::design::Model;
+use crate::exchange::Look;
+use crate::exchange::html::{Side, View};
+use crate::layout::{self, Canvas, Copies, Picture, Scene};
+use crate::text::Charset;
+use crate::ui;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Color;
+use std::sync::Arc;
+
+/// A picture before it has colours.
+pub(super) struct Laid {
+    pub(super) scene: Scene,
+    pub(super) picture: Picture,
+    pub(super) canvas: Canvas,
+}
+
+/// The cells of a picture in a theme.
+pub(super) struct Drawn {
+    pub(super) buffer: Buffer,
+    pub(super) look: Look,
+    pub(super) theme: Theme,
+}
+
+impl Laid {
+    /// Lays a design out, to fit into so many columns and rows if it can.
+    pub(super) fn new(model: &Model, width: u16, height: u16) -> Self {
+        Self::of(Scene::new(model, Copies::Folded), width, height)
+    }
+
+    /// Lays a scene out.
+    pub(super) fn of(scene: Scene, width: u16, height: u16) -> Self {
+        let picture = layout::fit(&scene.diagram, width, height);
+        let canvas = layout::paint(&picture, &scene.diagram, Charset::Unicode);
+        Self {
+            scene,
+            picture,
+            canvas,
+        }
+    }
+
+    /// Draws it in a built-in theme.
+    pub(super) fn drawn(&self, theme: &str) -> Result<Drawn, Failure> {
+        let theme = Theme::builtin(theme, ColourLevel::TrueColor)
+            .ok_or_else(|| Failure::Input(format!("no theme is called {theme:?}")))?;
+        let size = |cells: usize| u16::try_from(cells).unwrap_or(u16::MAX);
+        let area = Rect::new(0, 0, size(self.canvas.width), size(self.canvas.height));
+        let mut buffer = Buffer::empty(area);
+        ui::picture(&mut buffer, &look(&theme), &self.scene, &self.canvas);
+        Ok(Drawn {
+            look: colours(&theme),
+            buffer,
+            theme,
+        })
+    }
+
+    /// What a page shows of it.
+    pub(super) fn view<'a>(&'a self, dark: &'a Drawn, light: &'a Drawn) -> View<'a> {
+        View {
+            scene: &self.scene,
+            picture: &self.picture,
+            canvas: &self.canvas,
+            dark: dark.side(),
+            light: light.side(),
+        }
+    }
+}
+
+impl Drawn {
+    const fn side(&self) -> Side<'_> {
+        Side {
+            buffer: &self.buffer,
+            look: self.look,
+            theme: &self.theme,
+        }
+    }
+}
+
+/// How a screen without a terminal looks in a theme.
+pub(super) fn look(theme: &Theme) -> state::Look {
+    state::Look {
+        glyphs: Arc::new(Glyphs::themed(Charset::Unicode, theme)),
+        theme: Arc::new(theme.clone()),
+        charset: Charset::Unicode,
+        motion: false,
+    }
+}
+
+/// The colours that cells stand on where they name none.
+pub(super) fn colours(theme: &Theme) -> Look {
+    let ground = theme.style(Role::Panel);
+    let default = Look::default();
+    Look {
+        foreground: rgb(ground.fg).unwrap_or(default.foreground),
+        background: rgb(ground.bg).unwrap_or(default.background),
+    }
+}
+
+const fn rgb(colour: Option<Color>) -> Option<[u8; 3]> {
+    match colour {
+        Some(Color::Rgb(red, green, blue)) => Some([red, green, blue]),
+        _ => None,
+    }
+}
