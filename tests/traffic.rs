@@ -10,6 +10,8 @@
 mod address;
 #[path = "traffic/edits.rs"]
 mod edits;
+#[path = "traffic/group.rs"]
+mod group;
 #[path = "traffic/limits.rs"]
 mod limits;
 #[path = "traffic/queues.rs"]

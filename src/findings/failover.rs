@@ -10,7 +10,6 @@ use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::NodeId;
 use crate::design::words::{LinkKind, Promotion, ReplicationMode, Sessions, Sticky};
 use crate::design::{Choice, Class, Kind};
-use std::collections::BTreeSet;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -221,30 +220,27 @@ fn two_writers(case: &Case<'_>) -> Answer {
 }
 
 fn quorum(case: &Case<'_>) -> Answer {
-    let mut members: BTreeSet<NodeId> = BTreeSet::new();
-    for edge in case.model.graph.edge_indices() {
-        let link = &case.model.graph[edge];
-        if link.kind == LinkKind::Replication
-            && link.tail.mode == Some(Choice::Is(ReplicationMode::Group))
-        {
-            let (from, to) = case.model.ends(edge);
-            members.extend([from, to]);
-        }
-    }
-    if members.is_empty() {
+    let groups = &case.flow.groups;
+    if groups.is_empty() {
         return Answer::not_here();
     }
-    let members: Vec<NodeId> = members.into_iter().collect();
-    if members.len() >= 3 && members.len() % 2 == 1 {
-        return Answer::of(Vec::new());
+    let mut hits = Vec::new();
+    for group in groups {
+        let all = group.members.len();
+        if all >= 3 && all % 2 == 1 {
+            continue;
+        }
+        let members: Vec<NodeId> = group.members.iter().map(|one| NodeId::new(*one)).collect();
+        let names = case.names(&members);
+        let evidence = format!(
+            "The group of {} has {}: with {} gone, it accepts no writes.",
+            list(&names),
+            count(all, "member"),
+            all - group.majority() + 1
+        );
+        hits.push(Hit::of(names, evidence));
     }
-    let names = case.names(&members);
-    let evidence = format!(
-        "The group of {} has {}.",
-        list(&names),
-        count(names.len(), "member")
-    );
-    Answer::of(vec![Hit::of(names, evidence)])
+    Answer::of(hits)
 }
 
 pub(super) fn sticky_balancers(case: &Case<'_>) -> Vec<(NodeId, Sticky)> {

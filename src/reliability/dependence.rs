@@ -92,6 +92,11 @@ fn read_from(flow: &Flow, station: StationId) -> Vec<StationId> {
             found.extend(members.map(|next| flow.hops[*next].to));
         }
     }
+    if let Some(group) = this.group.and_then(|group| flow.groups.get(group)) {
+        found.extend(&group.members);
+        let feeds = group.feeds.iter().map(|feed| &flow.feeds[*feed]);
+        found.extend(feeds.flat_map(|feed| feed.gates.iter().flatten()));
+    }
     if let Role::Database { promotes: true, .. } = this.role {
         found.extend(&this.fed_by);
         // Of several replicas of the same databases the first is promoted.

@@ -194,7 +194,8 @@ impl Teller<'_> {
         if let (Role::Database { writable, .. }, true) = (&flow.stations[target].role, is_write) {
             let line = self.open(depth, Some(target), part);
             let promoted = routed && self.pass.out.promoted[target];
-            let accepts = (*writable || promoted) && self.pass.out.up[target];
+            let is_heard = !self.pass.out.outvoted[target];
+            let accepts = (*writable || promoted) && is_heard && self.pass.out.up[target];
             let text = self.write_at(target, *writable, routed);
             return self.close(line, f64::from(accepts), text);
         }

@@ -116,6 +116,8 @@ pub struct Outcome {
     pub(super) answers: Vec<Answers>,
     /// Databases that were promoted.
     pub promoted: Vec<bool>,
+    /// Databases that replicate in a group and hear no majority of it: they accept no writes.
+    pub outvoted: Vec<bool>,
     /// Whether each hop is open: its link, its boxes, its firewalls.
     pub open: Vec<bool>,
 }
@@ -180,6 +182,8 @@ impl<'a> Engine<'a> {
         out.answers.resize(stations, [[0.0; 3]; 2]);
         out.promoted.clear();
         out.promoted.resize(stations, false);
+        out.outvoted.clear();
+        out.outvoted.resize(stations, false);
         out.open.clear();
         let mut pass = Pass {
             flow,
@@ -189,6 +193,7 @@ impl<'a> Engine<'a> {
             out,
         };
         pass.open_hops();
+        pass.vote();
         pass.promote();
         for station in &flow.order {
             pass.answer(*station, None);
@@ -210,33 +215,6 @@ impl Pass<'_> {
             self.out
                 .open
                 .push(link_is_up && gates_are_up && !hop.blocked);
-        }
-    }
-
-    /// A replica that promotes itself does so when every writable database that feeds it is gone;
-    /// of several replicas of the same primary the first in the file does.
-    pub(super) fn promote(&mut self) {
-        let flow = self.flow;
-        let mut taken: Vec<&[StationId]> = Vec::new();
-        for (station, this) in flow.stations.iter().enumerate() {
-            let Role::Database { promotes: true, .. } = this.role else {
-                continue;
-            };
-            let feeders = this.fed_by.as_slice();
-            let writable = |station: &&StationId| {
-                matches!(
-                    flow.stations[**station].role,
-                    Role::Database { writable: true, .. }
-                )
-            };
-            let mut sources = feeders.iter().filter(writable).peekable();
-            if !self.out.up[station] || sources.peek().is_none() {
-                continue;
-            }
-            if sources.all(|source| !self.out.up[*source]) && !taken.contains(&feeders) {
-                self.out.promoted[station] = true;
-                taken.push(feeders);
-            }
         }
     }
 
@@ -271,7 +249,7 @@ impl Pass<'_> {
             (Role::Database { writable, .. }, Ask::Query) => match class {
                 Class::Static => 0.0,
                 Class::Read => 1.0,
-                Class::Write => f64::from(*writable),
+                Class::Write => f64::from(*writable && !self.out.outvoted[station]),
             },
             (Role::Proxy, Ask::Query) => self.any(&this.members, Ask::Query, class, true),
             (Role::Cdn(hits), Ask::Request) => {

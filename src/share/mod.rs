@@ -14,6 +14,7 @@ mod ripple;
 mod settled;
 mod spread;
 mod table;
+mod vote;
 mod way;
 
 pub use derive::{Derivation, Step, derive, derive_mix};

@@ -102,6 +102,16 @@ impl Teller<'_> {
         if !self.pass.out.up[station] {
             return format!("{name}: {}: 0 %", self.down(station));
         }
+        let group = self.pass.flow.stations[station].group;
+        if let Some(group) = group.and_then(|group| self.pass.flow.groups.get(group))
+            && self.pass.out.outvoted[station]
+        {
+            let heard = self.pass.heard(group, station).len();
+            let all = group.members.len();
+            return format!(
+                "{name}: hears {heard} of the {all} in its group, no majority, and accepts no writes: 0 %"
+            );
+        }
         if writable {
             return format!("{name}: accepts writes: 100 %");
         }

@@ -33,6 +33,8 @@ pub(super) struct Felt {
     place: Vec<usize>,
     /// Whether any replica can be promoted.
     promotes: bool,
+    /// Whether any databases replicate in a group.
+    votes: bool,
 }
 
 impl Felt {
@@ -47,6 +49,7 @@ impl Felt {
             in_zone: vec![Vec::new(); model.zones.len()],
             place: vec![0; stations],
             promotes: false,
+            votes: !flow.groups.is_empty(),
         };
         for (place, station) in flow.order.iter().enumerate() {
             felt.place[*station] = place;
@@ -104,6 +107,7 @@ pub(super) struct Ripple<'a> {
     closed: Vec<HopId>,
     answered: Vec<(StationId, Answers)>,
     promoted: Vec<bool>,
+    outvoted: Vec<bool>,
 }
 
 impl<'a> Ripple<'a> {
@@ -126,6 +130,7 @@ impl<'a> Ripple<'a> {
             faults,
             is_waiting: vec![false; out.up.len()],
             promoted: out.promoted.clone(),
+            outvoted: out.outvoted.clone(),
             out,
             waiting: BinaryHeap::new(),
             downed: Vec::new(),
@@ -233,13 +238,17 @@ impl<'a> Ripple<'a> {
     }
 
     fn promote(&mut self, felt: &Felt) {
-        if !felt.promotes || self.downed.is_empty() {
+        // A link may part a group; promotion alone follows from deaths.
+        if !felt.votes && (!felt.promotes || self.downed.is_empty()) {
             return;
         }
         self.out.promoted.fill(false);
+        self.pass().vote();
         self.pass().promote();
         for station in 0..self.promoted.len() {
-            if self.out.promoted[station] != self.promoted[station] {
+            if self.out.promoted[station] != self.promoted[station]
+                || self.out.outvoted[station] != self.outvoted[station]
+            {
                 self.ask(felt, station);
                 self.ask_callers(felt, station);
             }
@@ -279,6 +288,7 @@ impl<'a> Ripple<'a> {
             self.out.answers[station] = held;
         }
         self.out.promoted.clone_from(&self.promoted);
+        self.out.outvoted.clone_from(&self.outvoted);
     }
 }
 

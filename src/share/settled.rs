@@ -24,6 +24,11 @@ pub struct Settled {
     pub resolves: Vec<bool>,
     /// Whether each replica is the one to be promoted.
     pub promoted: Vec<bool>,
+    /// Whether each database hears no majority of the group it replicates in.
+    pub outvoted: Vec<bool>,
+    /// Whether anything passes from a database to one that follows it, in the order of the
+    /// flow's feeds.
+    pub fed: Vec<bool>,
     /// Whether some database answers the reads of each station: those of a cache are not asked.
     pub reads: Vec<bool>,
     /// For hops that leave a floating address: the priority at which the member may hold it.
@@ -66,6 +71,13 @@ impl Engine<'_> {
             up: pass.out.up.clone(),
             open: pass.out.open.clone(),
             promoted: pass.out.promoted.clone(),
+            outvoted: pass.out.outvoted.clone(),
+            fed: self
+                .flow
+                .feeds
+                .iter()
+                .map(|feed| pass.feed_is_open(feed))
+                .collect(),
         }
     }
 }

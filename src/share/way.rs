@@ -170,6 +170,9 @@ impl Walk<'_> {
             (Role::Cache(_), Ask::Query) => {
                 self.query(&this.data, class, false, trace);
             }
+            (Role::Database { .. }, Ask::Query) if class == Class::Write => {
+                self.majority(station, trace);
+            }
             _ => {}
         }
     }
@@ -265,6 +268,27 @@ impl Walk<'_> {
         let outer = std::mem::replace(&mut trace.is_probe, true);
         self.follow(hop, speaks, seen, trace);
         trace.is_probe = outer;
+    }
+
+    /// As many members of a database's group as are a majority with it, each by way of those
+    /// before it.
+    fn majority(&self, station: StationId, trace: &mut Trace) {
+        let flow = self.pass.flow;
+        let group = flow.stations[station].group;
+        let Some(group) = group.and_then(|group| flow.groups.get(group)) else {
+            return;
+        };
+        let heard = self.pass.heard(group, station);
+        let needed = heard.get(..group.majority()).unwrap_or(&heard);
+        trace.way.leans_on.extend(needed);
+        for feed in group.feeds.iter().map(|feed| &flow.feeds[*feed]) {
+            if needed.contains(&feed.from) && needed.contains(&feed.to) {
+                for gate in &feed.gates {
+                    let live = gate.iter().find(|station| self.pass.out.up[**station]);
+                    trace.way.leans_on.extend(live);
+                }
+            }
+        }
     }
 
     /// The name servers that answer, one of each sort, and those they ask in turn.

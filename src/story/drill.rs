@@ -259,7 +259,8 @@ fn noticed(model: &Model, fault: &Fault, traffic: &Simulation) -> Noticed {
         Happening::SetsAside { member, .. } => hit.contains(&member),
         Happening::AddressMoves { .. }
         | Happening::Promoted { .. }
-        | Happening::GoesOnAlone { .. } => true,
+        | Happening::GoesOnAlone { .. }
+        | Happening::HearsNoMajority { .. } => true,
         _ => false,
     };
     Noticed {

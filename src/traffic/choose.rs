@@ -173,9 +173,16 @@ impl Simulation {
             best = best.min(rank);
             if rank == Rank::Never {
                 let hop = self.hop_of(pool, place);
-                if self.hops[hop as usize].aside_ns > self.now_ns {
-                    failure.at = self.plan.ways[hop as usize].to;
-                    failure.reason = Reason::Silent;
+                let to = self.plan.ways[hop as usize].to;
+                let is_write = is_proxy && this.class == Class::Write;
+                let refuses = is_write && self.takes_no_writes(to);
+                if refuses && self.stations[to as usize].outvoted {
+                    (failure.at, failure.reason) = (to, Reason::NoMajority);
+                } else if !refuses
+                    && failure.reason != Reason::NoMajority
+                    && self.hops[hop as usize].aside_ns > self.now_ns
+                {
+                    (failure.at, failure.reason) = (to, Reason::Silent);
                 }
             }
         }
@@ -235,13 +242,8 @@ impl Simulation {
         if tried & bit(place) != 0 || state.aside_ns > self.now_ns {
             return Rank::Never;
         }
-        let target = &self.plan.places[way.to as usize];
-        let takes_no_writes = is_proxy
-            && class == Class::Write
-            && target.part == Part::Database
-            && !target.writable
-            && !self.stations[way.to as usize].promoted;
-        if takes_no_writes || way.weight == 0 {
+        let is_write = is_proxy && class == Class::Write;
+        if is_write && self.takes_no_writes(way.to) || way.weight == 0 {
             Rank::Never
         } else if self.stations[way.to as usize].drained || is_proxy && !self.believes_up(hop) {
             Rank::LastResort
@@ -250,6 +252,13 @@ impl Simulation {
         } else {
             Rank::Active
         }
+    }
+
+    /// A database that refuses writes whoever sends them.
+    fn takes_no_writes(&self, station: u32) -> bool {
+        let place = &self.plan.places[station as usize];
+        let state = &self.stations[station as usize];
+        place.part == Part::Database && (!place.writable && !state.promoted || state.outvoted)
     }
 
     pub(super) fn hop_of(&self, pool: usize, place: usize) -> u32 {

@@ -2,14 +2,15 @@
 //!
 //! Refuses to interpret: what may be sent where was decided with the routes.
 
+use super::follow;
 use super::limits::Limiter;
 use super::picks::{self, Picked};
-use super::plan::{Asks, Feed, Manner, NONE, Part, Place, Plan, Pool, USES, Use, Visitors, id};
+use super::plan::{Asks, Manner, NONE, Part, Place, Plan, Pool, USES, Use, Visitors, id};
 use super::timing;
 use crate::design::flow::{HopId, Role, StationId};
 use crate::design::model::NodeId;
-use crate::design::words::{Class, Mechanism, Mode, ReplicationMode, Spread};
-use crate::design::{Choice, Flow, Kind, LinkKind, Model};
+use crate::design::words::{Class, Mechanism, Mode, Spread};
+use crate::design::{Choice, Flow, Kind, Model};
 
 /// Distinct addresses that are told apart, of all clients together.
 const MOST_SOURCES: u32 = 65_536;
@@ -40,7 +41,7 @@ impl Plan {
         }
         plan.add_limits(model, flow);
         plan.add_visitors(model, flow);
-        plan.add_feeds(model, flow);
+        plan.feeds = follow::feeds(model, flow);
         for probe in timing::probes(model, flow) {
             plan.probe_of[probe.hop as usize] = id(plan.probes.len());
             plan.probes.push(probe);
@@ -245,44 +246,6 @@ impl Plan {
             let mut gates = flow.hops[hop].gates.iter().filter_map(|gate| gate.first());
             let limited = gates.find(|gate| self.places[**gate].limiter != NONE);
             way.limiter = limited.map_or(NONE, |gate| self.places[*gate].limiter);
-        }
-    }
-
-    fn add_feeds(&mut self, model: &Model, flow: &Flow) {
-        for edge in model.graph.edge_indices() {
-            let link = &model.graph[edge];
-            if link.kind != LinkKind::Replication {
-                continue;
-            }
-            let (source, replica) = model.ends(edge);
-            let writable = |node: NodeId| {
-                let role = &flow.stations[node.index()].role;
-                matches!(role, Role::Database { writable: true, .. })
-            };
-            if !writable(source) || writable(replica) {
-                continue;
-            }
-            let one_way_ns = timing::latency(model, edge);
-            let lag = link.tail.lag.map(crate::design::Time::nanos);
-            let delay = link.tail.delay.map_or(0, crate::design::Time::nanos);
-            let mode = link.tail.mode.map(|mode| mode.or(ReplicationMode::Async));
-            let followers = model.graph.edges(source);
-            let followers = followers.filter(|edge| edge.weight().kind == LinkKind::Replication);
-            let followers = id(followers.count());
-            self.feeds.push(Feed {
-                source: id(source.index()),
-                replica: id(replica.index()),
-                edge: edge.index(),
-                one_way_ns,
-                lag_ns: lag.unwrap_or(one_way_ns + timing::LOCAL_NS) + delay,
-                acks: match mode.unwrap_or(ReplicationMode::Async) {
-                    ReplicationMode::Async => 0,
-                    ReplicationMode::SemiSync => link.tail.acks.unwrap_or(1).max(1),
-                    ReplicationMode::Sync => followers,
-                    // A majority of the group, of which the primary itself is one.
-                    ReplicationMode::Group => followers.div_ceil(2),
-                },
-            });
         }
     }
 }

@@ -131,6 +131,8 @@ impl Simulation {
         state.unacknowledged.clear();
         state.in_vain_since_ns = None;
         state.alone = false;
+        state.outvoted = false;
+        state.outvoted_at_ns = None;
     }
 
     /// From now on each station takes so many times its usual service time.

@@ -1,15 +1,16 @@
-//! What databases do: answer queries, replicate, and take over.
+//! What databases do: answer queries, wait for one another, and take over.
 //!
-//! Refuses to reroute: whoever sends queries follows promotions, or does not.
+//! Refuses to reroute: whoever sends queries follows promotions, or does not. What has come to whom
+//! is `feed`'s.
 
 use super::agenda::Event;
 use super::engine::Simulation;
 use super::log::Happening;
+use super::outcome::Reason;
 use super::plan::{Feed, id};
 use super::state::Wait;
-use super::timing::{LOCAL_NS, SEMI_SYNC_NS};
+use super::timing::{EXPEL_NS, SEMI_SYNC_NS};
 use crate::design::words::Class;
-use crate::share::Element;
 
 /// When a commit is acknowledged.
 #[derive(Debug, Clone, Copy)]
@@ -21,13 +22,11 @@ enum Acknowledgement {
 }
 
 impl Simulation {
-    /// A database has worked on a query: it answers, or waits until a replica has the write too.
+    /// A database has worked on a query: it answers, or waits until others have the write too.
     pub(super) fn answer_query(&mut self, frame: u32) {
         let this = self.frames.all[frame as usize];
         if this.class != Class::Write {
-            if self.is_stale(this.station) {
-                self.measures.stale_reads += 1;
-            }
+            self.note_read(&this);
             self.succeed(frame);
             return;
         }
@@ -46,7 +45,7 @@ impl Simulation {
         }
     }
 
-    /// A replica has the write.
+    /// Those that the write waited for have it.
     pub(super) fn acknowledged(&mut self, frame: u32) {
         if self.is_alive(frame) {
             self.commit(frame);
@@ -55,56 +54,32 @@ impl Simulation {
 
     /// The write is acknowledged to its client.
     fn commit(&mut self, frame: u32) {
-        let station = self.frames.all[frame as usize].station;
-        let longest = self
-            .feeds_of(station)
-            .map(|feed| feed.one_way_ns + LOCAL_NS)
-            .max();
-        let now = self.now_ns;
-        let state = &mut self.stations[station as usize];
-        state.last_write_ns = Some(now);
-        if let Some(longest) = longest {
-            while state
-                .shipping
-                .front()
-                .is_some_and(|sent| sent + longest <= now)
-            {
-                state.shipping.pop_front();
-            }
-            state.shipping.push_back(now);
-        }
+        let this = self.frames.all[frame as usize];
+        self.note_write(&this);
         self.succeed(frame);
     }
 
-    fn feeds_of(&self, source: u32) -> impl Iterator<Item = &Feed> {
-        self.plan
-            .feeds
-            .iter()
-            .filter(move |feed| feed.source == source)
-    }
-
-    fn feed_works(&self, feed: &Feed) -> bool {
-        self.stations[feed.replica as usize].up && !self.faults.has(Element::Link(feed.edge))
-    }
-
-    /// How long a commit waits for its replicas.
+    /// How long a commit waits for those it must be acknowledged by.
     fn acknowledgement(&mut self, primary: u32) -> Acknowledgement {
         if let Some(round_trip_ns) = self.round_trip_ns(primary) {
             return Acknowledgement::After(round_trip_ns);
         }
-        if self.stations[primary as usize].alone {
+        let is_outvoted = self.hears_no_majority(primary);
+        let state = &mut self.stations[primary as usize];
+        if state.alone {
             return Acknowledgement::After(0);
         }
-        let now = self.now_ns;
-        let state = &mut self.stations[primary as usize];
         if state.in_vain_since_ns.is_none() {
+            let now = self.now_ns;
             state.in_vain_since_ns = Some(now);
-            if self.options.instant_failures {
-                self.goes_on_alone(primary);
-                return Acknowledgement::After(0);
+            if !is_outvoted {
+                if self.options.instant_failures {
+                    self.goes_on_alone(primary);
+                    return Acknowledgement::After(0);
+                }
+                let until = now + SEMI_SYNC_NS;
+                self.agenda.add(until, Event::Database(primary));
             }
-            let until = now + SEMI_SYNC_NS;
-            self.agenda.add(until, Event::Database(primary));
             self.happened(Happening::WaitsInVain {
                 primary: primary as usize,
             });
@@ -112,20 +87,33 @@ impl Simulation {
         Acknowledgement::Never
     }
 
-    /// The time until as many replicas as a commit waits for have it; none if there are too few.
+    /// The time until as many have a write as its commit waits for; none if there are too few.
     fn round_trip_ns(&self, primary: u32) -> Option<u64> {
+        if self.hears_no_majority(primary) {
+            return None;
+        }
         let waited_for = || self.feeds_of(primary).filter(|feed| feed.acks > 0);
         let Some(acks) = waited_for().map(|feed| feed.acks).max() else {
             return Some(0);
         };
         // The slowest of the first so many that acknowledge.
         let working = || waited_for().filter(|feed| self.feed_works(feed));
-        let last = working().find(|feed| {
-            let order = (feed.one_way_ns, feed.edge);
-            let sooner = |other: &&Feed| (other.one_way_ns, other.edge) < order;
-            id(working().filter(sooner).count()) + 1 == acks
-        });
+        let order = |feed: &Feed| (feed.one_way_ns, feed.replica);
+        let before = |feed: &Feed| working().filter(|other| order(other) < order(feed)).count();
+        // A majority may be heard by way of others, where no more is known than who is near.
+        let heard = id(working().count());
+        let in_group = waited_for().any(|feed| feed.is_group);
+        let acks = if in_group { acks.min(heard) } else { acks };
+        if acks == 0 {
+            return Some(0);
+        }
+        let last = working().find(|feed| id(before(feed)) + 1 == acks);
         last.map(|feed| 2 * feed.one_way_ns)
+    }
+
+    fn hears_no_majority(&self, station: u32) -> bool {
+        let outvoted = self.settled.outvoted.get(station as usize);
+        outvoted.copied().unwrap_or(false)
     }
 
     /// The primary has waited for long enough: what waits is committed, and what follows at once.
@@ -161,78 +149,25 @@ impl Simulation {
         }
     }
 
-    /// Whether a replica lacks a write that its primary has acknowledged.
-    fn is_stale(&self, replica: u32) -> bool {
-        if self.stations[replica as usize].promoted {
-            return false;
-        }
-        self.plan
-            .feeds
-            .iter()
-            .filter(|feed| feed.replica == replica)
-            .any(|feed| {
-                let primary = &self.stations[feed.source as usize];
-                let state = &self.stations[replica as usize];
-                let fed_until = state.starved_since_ns.unwrap_or(self.now_ns);
-                primary
-                    .last_write_ns
-                    .is_some_and(|last| last + feed.lag_ns > fed_until)
-            })
-    }
-
-    /// Counts the acknowledged writes that go down with a primary's machine. A process that dies
-    /// leaves what it has sent to the kernel, which still delivers it.
-    pub(super) fn lose_writes(&mut self, primary: u32) {
-        if self.stations[primary as usize].host_up {
-            return;
-        }
-        let semi_sync = !self.stations[primary as usize].alone;
-        let window = self
-            .feeds_of(primary)
-            .filter(|feed| self.feed_works(feed))
-            .map(|feed| {
-                if feed.acks > 0 && semi_sync {
-                    0
-                } else {
-                    feed.one_way_ns + LOCAL_NS
-                }
-            })
-            .min();
-        let Some(window) = window else { return };
-        let now = self.now_ns;
-        let shipping = &mut self.stations[primary as usize].shipping;
-        let count = shipping.iter().filter(|sent| **sent + window > now).count() as u64;
-        shipping.clear();
-        if count > 0 {
-            self.measures.lost_writes += count;
-            self.happened(Happening::WritesLost {
-                primary: primary as usize,
-                count,
-            });
-        }
-    }
-
-    /// Begins, ends and calls off promotions, and notes which replicas get nothing new.
+    /// Begins, ends and calls off promotions and the missing of majorities.
     pub(super) fn reconsider_databases(&mut self) {
+        self.reconsider_feeds();
         for station in 0..self.stations.len() {
-            let should = self.settled.promoted.get(station).copied().unwrap_or(false);
             let (was, planned) = {
                 let state = &self.stations[station];
                 (state.promoted, state.promotes_at_ns.is_some())
             };
+            // Who has replaced a primary does not give that up for hearing no majority.
+            let stays = was && self.stations[station].up && self.hears_no_majority(id(station));
+            let should = self.settled.promoted.get(station).copied().unwrap_or(false) || stays;
             if should && !was && !planned {
                 let at = if self.options.instant_failures {
                     self.now_ns
                 } else {
                     // What it has received but not yet applied comes first.
-                    let feeds = self.plan.feeds.iter();
-                    let feeds = feeds.filter(|feed| feed.replica as usize == station);
-                    let backlog = |feed: &Feed| {
-                        let shipped_ns = feed.one_way_ns + LOCAL_NS;
-                        feed.lag_ns.saturating_sub(shipped_ns)
-                    };
-                    let backlog_ns = feeds.map(backlog).max().unwrap_or(0);
-                    self.now_ns + self.plan.places[station].promotion_ns + backlog_ns
+                    self.now_ns
+                        + self.plan.places[station].promotion_ns
+                        + self.unapplied_ns(id(station))
                 };
                 self.stations[station].promotes_at_ns = Some(at);
                 self.agenda.add(at, Event::Database(id(station)));
@@ -243,18 +178,48 @@ impl Simulation {
                     self.happened(Happening::Demoted { replica: station });
                 }
             }
+            self.reconsider_majority(id(station));
             self.reconsider_commits(id(station));
         }
-        for place in 0..self.plan.feeds.len() {
-            let feed = &self.plan.feeds[place];
-            let fed = self.feed_works(feed) && self.stations[feed.source as usize].up;
-            let now = self.now_ns;
-            let state = &mut self.stations[feed.replica as usize];
-            if fed {
-                state.starved_since_ns = None;
-            } else {
-                state.starved_since_ns.get_or_insert(now);
+    }
+
+    /// A member that no longer hears a majority of its group notices it after a while.
+    fn reconsider_majority(&mut self, station: u32) {
+        let hears_none = self.hears_no_majority(station);
+        let writes = self.plan.places[station as usize].writable;
+        let now = self.now_ns;
+        let state = &mut self.stations[station as usize];
+        let missed = hears_none && state.up && (writes || state.promoted);
+        if !missed {
+            state.outvoted_at_ns = None;
+            if std::mem::take(&mut state.outvoted) && state.up && !hears_none {
+                self.happened(Happening::HearsMajority {
+                    member: station as usize,
+                });
             }
+        } else if !state.outvoted && state.outvoted_at_ns.is_none() {
+            if self.options.instant_failures {
+                self.outvoted(station);
+            } else {
+                state.outvoted_at_ns = Some(now + EXPEL_NS);
+                self.agenda.add(now + EXPEL_NS, Event::Database(station));
+            }
+        }
+    }
+
+    /// A member has missed its group's majority for long enough: it accepts no writes from now on,
+    /// and those that wait have failed.
+    fn outvoted(&mut self, station: u32) {
+        let state = &mut self.stations[station as usize];
+        state.outvoted = true;
+        state.outvoted_at_ns = None;
+        state.in_vain_since_ns = None;
+        let waiting = std::mem::take(&mut state.unacknowledged);
+        self.happened(Happening::HearsNoMajority {
+            member: station as usize,
+        });
+        for frame in waiting {
+            self.fail(frame, Reason::NoMajority, station);
         }
     }
 
@@ -265,13 +230,17 @@ impl Simulation {
         if state.promotes_at_ns == Some(now) {
             state.promotes_at_ns = None;
             state.promoted = true;
+            self.forget_the_dead(station);
             self.happened(Happening::Promoted {
                 replica: station as usize,
             });
         }
+        if self.stations[station as usize].outvoted_at_ns == Some(now) {
+            self.outvoted(station);
+        }
         let state = &self.stations[station as usize];
-        let waits = !state.alone && state.in_vain_since_ns == now.checked_sub(SEMI_SYNC_NS);
-        if waits && state.in_vain_since_ns.is_some() {
+        let patience_ends = state.in_vain_since_ns.map(|since| since + SEMI_SYNC_NS);
+        if patience_ends == Some(now) && !state.alone && !self.hears_no_majority(station) {
             self.goes_on_alone(station);
         }
     }

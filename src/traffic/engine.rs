@@ -5,6 +5,7 @@
 
 use super::agenda::{Agenda, Event};
 use super::arrivals::Arrivals;
+use super::feed::FeedState;
 use super::limits::Processor;
 use super::log::{Log, Told};
 use super::measure::{Measures, SECOND_NS};
@@ -79,6 +80,9 @@ pub struct Simulation {
     pub(super) attempts: Vec<Attempt>,
     pub(super) beliefs: Vec<Belief>,
     pub(super) answers: Vec<Answer>,
+    pub(super) feeds: Vec<FeedState>,
+    /// By visitor's address: when its last write was acknowledged, and by whom.
+    pub(super) wrote: Vec<(u64, u32)>,
     pub(super) arrivals: Arrivals,
     pub(super) faults: Faults,
     pub(super) settled: Settled,
@@ -151,6 +155,8 @@ impl Simulation {
                 })
                 .collect(),
             answers: vec![nothing; answers],
+            feeds: vec![FeedState::default(); plan.feeds.len()],
+            wrote: super::feed::nothing_written(&plan),
             arrivals: Arrivals::new(
                 workload,
                 seed,

@@ -107,6 +107,16 @@ pub enum Happening {
         /// The primary.
         primary: usize,
     },
+    /// A database hears no majority of its group any more, and accepts no writes.
+    HearsNoMajority {
+        /// Which.
+        member: usize,
+    },
+    /// A database hears a majority of its group again.
+    HearsMajority {
+        /// Which.
+        member: usize,
+    },
     /// A caller leaves somebody alone for a while, because calls to it failed.
     SetsAside {
         /// Who called.

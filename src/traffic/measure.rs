@@ -222,6 +222,8 @@ pub struct Measures {
     pub lost_writes: u64,
     /// Reads answered by a replica that lacked an acknowledged write.
     pub stale_reads: u64,
+    /// Those of them that lacked a write of the very visitor who read.
+    pub own_stale_reads: u64,
     pub(super) now: Bucket,
     pub(super) past: VecDeque<Bucket>,
     pub(super) recent: Histogram,

@@ -11,6 +11,8 @@ mod compile;
 mod control;
 mod data;
 mod engine;
+mod feed;
+mod follow;
 mod health;
 mod limits;
 mod log;

@@ -45,6 +45,8 @@ reasons! {
     QueueTimeout "kept it waiting in the queue for too long";
     /// A database that does not accept writes.
     ReadOnly "is read-only";
+    /// A database that hears no majority of its group.
+    NoMajority "hears no majority of its group";
     /// All of a database's connections are in use.
     TooManyConnections "has no free connection";
     /// There is no link that carries this class.

@@ -220,11 +220,16 @@ pub(super) struct Vrrp {
 pub(super) struct Feed {
     pub(super) source: u32,
     pub(super) replica: u32,
-    pub(super) edge: usize,
+    /// Links on the way, as places among the flow's feeds; none where none is drawn.
+    pub(super) links: Vec<usize>,
+    /// Databases on the way that follow the source and are followed by the replica.
+    pub(super) via: Vec<u32>,
     pub(super) one_way_ns: u64,
     pub(super) lag_ns: u64,
     /// A commit waits for so many replicas to have received it; 0: for none.
     pub(super) acks: u32,
+    /// The two belong to a group.
+    pub(super) is_group: bool,
 }
 
 /// A health check of one hop's target.

@@ -50,6 +50,7 @@ impl Simulation {
         self.carry_stations(&mut next, &moved);
         self.carry_hops(&mut next, &moved);
         self.carry_memory(&mut next, &moved);
+        self.carry_feeds(&mut next, &moved);
         let resumed = self.carry_frames(&mut next, &moved);
         self.carry_lines(&mut next, &moved);
         self.carry_agenda(&mut next, &moved);
@@ -71,10 +72,9 @@ impl Simulation {
             state.drained = before.drained;
             state.slow = before.slow;
             state.promoted = before.promoted;
-            state.last_write_ns = before.last_write_ns;
+            state.outvoted = before.outvoted;
             state.in_vain_since_ns = before.in_vain_since_ns;
             state.alone = before.alone;
-            state.starved_since_ns = before.starved_since_ns;
             state.rival = known(&moved.hops, before.rival).unwrap_or(NONE);
             state.shipping.clone_from(&before.shipping);
             state.rng = before.rng.clone();
@@ -331,6 +331,11 @@ impl Simulation {
                         && before.promotes_at_ns == Some(at_ns)
                     {
                         next.stations[new as usize].promotes_at_ns = Some(at_ns);
+                    }
+                    if let Some(new) = new
+                        && before.outvoted_at_ns == Some(at_ns)
+                    {
+                        next.stations[new as usize].outvoted_at_ns = Some(at_ns);
                     }
                     new.map(Event::Database)
                 }

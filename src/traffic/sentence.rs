@@ -97,6 +97,13 @@ impl Simulation {
             Happening::Acknowledged { primary } => {
                 format!("{}: a replica acknowledges again", self.name(primary))
             }
+            Happening::HearsNoMajority { member } => format!(
+                "{} hears no majority of its group: it accepts no writes",
+                self.name(member)
+            ),
+            Happening::HearsMajority { member } => {
+                format!("{} hears a majority of its group again", self.name(member))
+            }
             Happening::SetsAside { by, member, for_ns } => {
                 let seconds = for_ns as f64 / 1e9;
                 let (by, member) = (self.name(by), self.name(member));

@@ -137,7 +137,11 @@ impl Simulation {
                     .get(this.hop as usize)
                     .is_some_and(|way| way.routed);
                 let accepts = place.writable || routed && state.promoted;
-                return (!accepts).then_some(Reason::ReadOnly);
+                return match (accepts, state.outvoted) {
+                    (true, false) => None,
+                    (true, true) => Some(Reason::NoMajority),
+                    (false, _) => Some(Reason::ReadOnly),
+                };
             }
             (Part::Database, Ask::Query) => this.class != Class::Static,
             (Part::Proxy, ask) => ask == Ask::Query,

@@ -163,16 +163,16 @@ pub(super) struct StationState {
     pub(super) moves: Option<(u64, u32)>,
     pub(super) promoted: bool,
     pub(super) promotes_at_ns: Option<u64>,
-    /// When the last write was acknowledged.
-    pub(super) last_write_ns: Option<u64>,
+    /// It has noticed that it hears no majority of its group: it accepts no writes.
+    pub(super) outvoted: bool,
+    /// When it notices.
+    pub(super) outvoted_at_ns: Option<u64>,
     /// Semi-synchronous: since when commits wait for a replica that does not acknowledge.
     pub(super) in_vain_since_ns: Option<u64>,
     /// It has given up waiting for its replicas: it replicates asynchronously for now.
     pub(super) alone: bool,
     /// Commits that wait for a replica that does not acknowledge.
     pub(super) unacknowledged: Vec<u32>,
-    /// Since when nothing new has come from its primary.
-    pub(super) starved_since_ns: Option<u64>,
     /// Acknowledged writes that may still be on their way to a replica.
     pub(super) shipping: VecDeque<u64>,
 }
@@ -231,11 +231,11 @@ impl StationState {
             moves: None,
             promoted: false,
             promotes_at_ns: None,
-            last_write_ns: None,
+            outvoted: false,
+            outvoted_at_ns: None,
             in_vain_since_ns: None,
             alone: false,
             unacknowledged: Vec::new(),
-            starved_since_ns: None,
             shipping: VecDeque::new(),
         }
     }

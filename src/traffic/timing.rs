@@ -24,6 +24,8 @@ const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
 pub(super) const LOCAL_NS: u64 = 1_000_000;
 /// An unanswered semi-synchronous commit goes on alone after so long.
 pub(super) const SEMI_SYNC_NS: u64 = 10_000_000_000;
+/// A member of a group is suspected after five seconds, and five more until it is given up.
+pub(super) const EXPEL_NS: u64 = 10_000_000_000;
 
 /// A time on the engine's clock.
 pub(super) fn nanos(time: Duration) -> u64 {
@@ -33,13 +35,17 @@ pub(super) fn nanos(time: Duration) -> u64 {
 /// One way over a link.
 pub(super) fn latency(model: &Model, edge: EdgeId) -> u64 {
     let (from, to) = model.ends(edge);
-    let assumed = if model.on_one_host(from, to) {
+    let stated = model.graph[edge].tail.latency;
+    stated.map_or_else(|| between(model, from, to), Time::nanos)
+}
+
+/// One way between two components where the file says nothing.
+pub(super) fn between(model: &Model, from: NodeId, to: NodeId) -> u64 {
+    if model.on_one_host(from, to) {
         0
     } else {
         BETWEEN_HOSTS_NS
-    };
-    let stated = model.graph[edge].tail.latency;
-    stated.map_or(assumed, Time::nanos)
+    }
 }
 
 /// The mean time that the boxes in a link's path take, where the file states one.

@@ -5,7 +5,7 @@
 use super::engine::Simulation;
 use super::measure::Measures;
 use super::outcome::loss_sentence;
-use super::plan::NONE;
+use super::plan::{NONE, id};
 use crate::design::flow::{HopId, StationId};
 
 /// How a station is doing just now.
@@ -27,6 +27,9 @@ pub struct StationView {
     pub holder: Option<StationId>,
     /// A replica that accepts writes by now.
     pub promoted: bool,
+    /// For how long a replica has lacked the oldest acknowledged write that it lacks, in
+    /// nanoseconds; 0 when it lacks none.
+    pub behind_ns: Option<u64>,
 }
 
 /// How many records a simulation holds: what its memory consists of, beside fixed tables.
@@ -38,7 +41,7 @@ pub struct Footprint {
     pub events: usize,
     /// Entries of the log.
     pub entries: usize,
-    /// Acknowledged writes that may still be on their way to a replica.
+    /// Acknowledged writes that may still be on their way to a replica, or unapplied there.
     pub shipping: usize,
 }
 
@@ -81,6 +84,7 @@ impl Simulation {
             workers: (workers > 0).then_some(workers),
             holder: holder.map(|way| way.to as usize),
             promoted: state.promoted,
+            behind_ns: self.behind_ns(id(station)),
         })
     }
 
@@ -125,6 +129,7 @@ impl Simulation {
     #[must_use]
     pub fn footprint(&self) -> Footprint {
         let shipping = self.stations.iter().map(|state| state.shipping.len());
+        let shipping = shipping.chain(self.feeds.iter().map(super::feed::FeedState::len));
         Footprint {
             frames: self.frames.all.len(),
             events: self.agenda.len(),

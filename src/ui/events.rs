@@ -97,6 +97,7 @@ pub(super) const fn sign(what: &Happening) -> (Glyph, Role) {
         | Happening::GoesOnAlone { .. }
         | Happening::WaitsInVain { .. }
         | Happening::SetsAside { .. }
+        | Happening::HearsNoMajority { .. }
         | Happening::AddressShared { .. } => (Glyph::Warn, Role::Warn),
         Happening::Slows {
             factor_permille, ..

@@ -139,7 +139,7 @@ pub(crate) fn design(bytes: &[u8]) -> String {
     let balancers = names("lb", tape.below(4));
     let webs = names("web", 1 + tape.below(4));
     let apps = names("app", 1 + tape.below(4));
-    let databases = names("db", 1 + tape.below(3));
+    let databases = names("db", 1 + tape.below(4));
     let zones = tape.below(3);
     let hosts = tape.below(6);
     let boxes = names("box", tape.below(2));
@@ -190,7 +190,7 @@ pub(crate) fn design(bytes: &[u8]) -> String {
     }
     let clusters = front(&mut draft, &balancers, &webs, &boxes);
     middle(&mut draft, &webs, &apps, &boxes);
-    data(&mut draft, &apps, &databases);
+    data(&mut draft, &apps, &databases, &boxes);
     format!(
         "Topology(\n    version: 1,\n    zones: {{\n{places}    }},\n    clusters: {{\n{clusters}    }},\n    \
          components: {{\n{}    }},\n    links: [\n{}    ],\n)\n",
@@ -314,7 +314,8 @@ fn middle(draft: &mut Draft<'_>, webs: &[String], apps: &[String], boxes: &[Stri
 }
 
 /// Databases, what follows them, and what spares them work.
-fn data(draft: &mut Draft<'_>, apps: &[String], databases: &[String]) {
+fn data(draft: &mut Draft<'_>, apps: &[String], databases: &[String], boxes: &[String]) {
+    let is_group = draft.tape.one_in(3);
     for (place, name) in databases.iter().enumerate() {
         let role = if place == 0 {
             draft
@@ -333,8 +334,17 @@ fn data(draft: &mut Draft<'_>, apps: &[String], databases: &[String]) {
         if place > 0 {
             let source = draft.tape.below(place);
             let mode = draft.tape.word(&["Async", "SemiSync", "Sync", "Group"]);
+            let mode = if is_group { "Group" } else { mode };
+            let gate = boxes.first().filter(|_| draft.tape.one_in(4));
+            let through = gate.map_or_else(String::new, |gate| format!(", through: [\"{gate}\"]"));
+            let both = if draft.tape.one_in(5) {
+                ", both_ways: true"
+            } else {
+                ""
+            };
             let source = databases[source].clone();
-            draft.link(&source, name, "Replication", &format!("mode: {mode}"));
+            let tail = format!("mode: {mode}{through}{both}");
+            draft.link(&source, name, "Replication", &tail);
         }
     }
     let mut targets = databases.to_vec();

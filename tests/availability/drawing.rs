@@ -191,6 +191,7 @@ impl Drawing<'_> {
         if call {
             text += "\"call\": External(up_percent: 97), ";
         }
+        let grouped = self.once_in(3);
         for db in 0..dbs {
             let place = self.place(hosts);
             if db == 0 {
@@ -200,7 +201,13 @@ impl Drawing<'_> {
                 text += &format!(
                     "\"db{db}\": Database({place}role: Replica, promotion: {promotion}), "
                 );
-                links += &format!("(\"db0\", \"db{db}\", Replication), ");
+                let through = if gate && grouped && self.once_in(3) {
+                    ", through: [\"wall\"]"
+                } else {
+                    ""
+                };
+                let mode = if grouped { "Group" } else { "Async" };
+                links += &format!("(\"db0\", \"db{db}\", Replication, (mode: {mode}{through})), ");
             }
             if proxy {
                 let tail = if gate && self.once_in(2) {

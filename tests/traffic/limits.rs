@@ -206,6 +206,12 @@ fn a_replica_applies_what_it_has_received_before_it_takes_over() {
         play.when("r-0 is promoted")
     };
     assert_eq!(when("mode: Async"), 20.0);
-    assert_eq!(when("mode: Async, delay: \"7s\""), 27.0);
-    assert!((when("mode: Async, lag: \"3s\"") - 22.979).abs() < 1e-6);
+    // As far behind as it was by the last write, a moment before.
+    for (tail, expected) in [("delay: \"7s\"", 27.0), ("lag: \"3s\"", 22.979)] {
+        let found = when(&format!("mode: Async, {tail}"));
+        assert!(
+            found <= expected && found > expected - 0.5,
+            "{found} for {expected}"
+        );
+    }
 }

@@ -4,8 +4,10 @@
 //! read the drawing the same way. Refuses faults, shares and time: it says where a request may go,
 //! not whether anybody is there to take it.
 
+mod group;
 mod station;
 
+pub use group::{Feed, Group};
 pub use station::{Floating, Pool, Role, Station};
 
 use super::entry;
@@ -31,6 +33,10 @@ pub struct Flow {
     pub clients: Vec<StationId>,
     /// Stations ordered so that whatever one may send to comes before it.
     pub order: Vec<StationId>,
+    /// Every database that follows another one, in the order of the links.
+    pub feeds: Vec<Feed>,
+    /// Databases that decide together.
+    pub groups: Vec<Group>,
     /// The share of each class in all requests.
     pub mix: [f64; 3],
 }
@@ -67,6 +73,8 @@ impl Flow {
             hops: Vec::with_capacity(model.graph.edge_count()),
             clients: Vec::new(),
             order: Vec::new(),
+            feeds: Vec::new(),
+            groups: Vec::new(),
             mix: model.topology.workload.mix(),
         };
         for node in model.graph.node_indices() {
@@ -75,6 +83,7 @@ impl Flow {
         for edge in model.graph.edge_indices() {
             flow.add_link(model, edge);
         }
+        flow.find_groups();
         flow.join_addresses(model);
         flow.share_out_clients(model);
         flow.sort(model);
@@ -87,10 +96,7 @@ impl Flow {
         let (from, to) = (from.index(), to.index());
         match edge.kind {
             LinkKind::Replication => {
-                self.stations[to].fed_by.push(from);
-                if edge.tail.both_ways {
-                    self.stations[from].fed_by.push(to);
-                }
+                self.add_feed(model, id);
                 return;
             }
             LinkKind::Lookup => {}

@@ -36,6 +36,8 @@ pub struct Station {
     pub lookups: Vec<HopId>,
     /// The databases that feed it.
     pub fed_by: Vec<StationId>,
+    /// The group it replicates in (its place in [`super::Flow::groups`]).
+    pub group: Option<usize>,
 }
 
 /// An instance's part in serving.
@@ -140,6 +142,7 @@ pub(super) fn station(model: &Model, node: NodeId) -> Station {
         needs: Vec::new(),
         lookups: Vec::new(),
         fed_by: Vec::new(),
+        group: None,
     }
 }
 
