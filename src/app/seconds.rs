@@ -18,6 +18,8 @@ pub struct Load {
     pub waiting: f32,
     /// Requests and queries that came in.
     pub requests: u32,
+    /// For how long a replica lacked the oldest write that it lacked at the end, in milliseconds.
+    pub behind_ms: f32,
 }
 
 /// One second.
@@ -60,13 +62,15 @@ impl Seconds {
         if is_known {
             return;
         }
-        let loads = measures.stations.iter().zip(counted).map(|(now, before)| {
+        let stations = measures.stations.iter().zip(counted).enumerate();
+        let loads = stations.map(|(station, (now, before))| {
             let seconds = |now: u128, before: u128| now.saturating_sub(before) as f32 / 1e9;
             let requests = now.requests.saturating_sub(before.requests);
             Load {
                 busy: seconds(now.busy_ns, before.busy_ns),
                 waiting: seconds(now.queue_ns, before.queue_ns),
                 requests: u32::try_from(requests).unwrap_or(u32::MAX),
+                behind_ms: simulation.behind_ns(station).unwrap_or(0) as f32 / 1e6,
             }
         });
         let loads = loads.collect();

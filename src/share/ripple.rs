@@ -325,8 +325,23 @@ mod tests {
             "a pool of many sorts of members".to_owned(),
             POOL.to_owned(),
         );
-        built_in.chain(files).chain([pool]).collect()
+        let group = ("databases in a group".to_owned(), GROUP.to_owned());
+        built_in.chain(files).chain([pool, group]).collect()
     }
+
+    /// Three databases in a group, with a box in the way to one of them.
+    const GROUP: &str = r#"Topology(version: 1, hosts: { "h": (), "i": (), "j": () }, components: {
+        "visitor": Client(), "app": AppServer(on: "h"), "proxy": DatabaseProxy(on: "h"),
+        "wall": Firewall(on: "i"),
+        "a": Database(on: "h", role: Primary),
+        "b": Database(on: "i", role: Replica, promotion: Automatic),
+        "c": Database(on: "j", role: Replica, promotion: Automatic),
+    }, links: [
+        ("visitor", "app", Http), ("app", "proxy", ReadWrite),
+        ("proxy", "a", ReadWrite), ("proxy", "b", ReadWrite), ("proxy", "c", ReadWrite),
+        ("a", "b", Replication, (mode: Group)),
+        ("a", "c", Replication, (mode: Group, through: ["wall"])),
+    ])"#;
 
     /// Parts of different size, none at all, checks that look at nothing or at what is not there,
     /// a link that carries nothing and one that carries less.

@@ -127,6 +127,8 @@ pub struct Summary {
     pub lost_writes: u64,
     /// Reads that lacked an acknowledged write.
     pub stale_reads: u64,
+    /// Those of them that lacked their reader's own write.
+    pub own_stale_reads: u64,
     /// When requests were lost; of the last ten minutes.
     pub windows: Vec<Window>,
     /// Who noticed.
@@ -142,6 +144,7 @@ impl Summary {
             classes: measures.classes,
             lost_writes: measures.lost_writes,
             stale_reads: measures.stale_reads,
+            own_stale_reads: measures.own_stale_reads,
             windows: windows(traffic),
             noticed: drill
                 .faults
@@ -175,8 +178,8 @@ impl Summary {
         lines.push((
             1,
             format!(
-                "{} acknowledged writes lost, {} stale reads",
-                self.lost_writes, self.stale_reads
+                "{} acknowledged writes lost, {} stale reads ({} of one's own write)",
+                self.lost_writes, self.stale_reads, self.own_stale_reads
             ),
         ));
         lines.push((0, "When requests were lost".to_owned()));

@@ -280,6 +280,7 @@ impl Simulation {
             Event::Database(station) => self.database_due(station),
             Event::Second => {
                 self.measures.turn(at_ns);
+                self.note_lags();
                 self.warm_up();
                 self.agenda.add(at_ns + SECOND_NS, Event::Second);
             }

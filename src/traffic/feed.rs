@@ -164,12 +164,22 @@ impl Simulation {
 
     /// For how long a replica has lacked the oldest acknowledged write that it lacks; nothing for
     /// what follows nobody.
-    pub(super) fn behind_ns(&self, replica: u32) -> Option<u64> {
+    #[must_use]
+    pub fn behind_ns(&self, replica: usize) -> Option<u64> {
         let feeds = self.plan.feeds.iter().zip(&self.feeds);
         feeds
-            .filter(|(feed, _)| feed.replica == replica)
+            .filter(|(feed, _)| feed.replica as usize == replica)
             .map(|(_, state)| state.behind_ns(self.now_ns))
             .max()
+    }
+
+    /// Keeps in mind how far each replica was behind at most.
+    pub(super) fn note_lags(&mut self) {
+        for (feed, state) in self.plan.feeds.iter().zip(&self.feeds) {
+            if let Some(count) = self.measures.stations.get_mut(feed.replica as usize) {
+                count.most_behind_ns = count.most_behind_ns.max(state.behind_ns(self.now_ns));
+            }
+        }
     }
 
     /// What a replica has received but not applied takes so long, once all has come in.

@@ -139,6 +139,9 @@ pub struct StationCount {
     pub queue_ns: u128,
     /// How many got a worker.
     pub started: u64,
+    /// The longest time for which it lacked an acknowledged write, as looked at every second, in
+    /// nanoseconds.
+    pub most_behind_ns: u64,
 }
 
 /// What passed over one hop, by class.

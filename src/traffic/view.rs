@@ -5,7 +5,7 @@
 use super::engine::Simulation;
 use super::measure::Measures;
 use super::outcome::loss_sentence;
-use super::plan::{NONE, id};
+use super::plan::NONE;
 use crate::design::flow::{HopId, StationId};
 
 /// How a station is doing just now.
@@ -27,6 +27,8 @@ pub struct StationView {
     pub holder: Option<StationId>,
     /// A replica that accepts writes by now.
     pub promoted: bool,
+    /// A database that hears no majority of its group, and has noticed.
+    pub outvoted: bool,
     /// For how long a replica has lacked the oldest acknowledged write that it lacks, in
     /// nanoseconds; 0 when it lacks none.
     pub behind_ns: Option<u64>,
@@ -84,7 +86,8 @@ impl Simulation {
             workers: (workers > 0).then_some(workers),
             holder: holder.map(|way| way.to as usize),
             promoted: state.promoted,
-            behind_ns: self.behind_ns(id(station)),
+            behind_ns: self.behind_ns(station),
+            outvoted: state.outvoted,
         })
     }
 

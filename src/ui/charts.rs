@@ -39,6 +39,8 @@ struct Column {
     latency_ms: [f64; 3],
     busy: f64,
     waiting: f64,
+    /// For how many milliseconds a replica lacked a write: the worst second.
+    behind_ms: f64,
 }
 
 impl Column {
@@ -59,6 +61,10 @@ impl Column {
             latency_ms: [0.0; 3],
             busy: mean(|load| load.busy) / f64::from(workers.unwrap_or(1).max(1)),
             waiting: mean(|load| load.waiting),
+            behind_ms: seconds
+                .iter()
+                .map(|second| f64::from(load(second).behind_ms))
+                .fold(0.0, f64::max),
         };
         for class in 0..3 {
             let sum = |of: fn(&Second) -> [u32; 3]| -> f64 {
@@ -142,19 +148,22 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect) {
     let in_sight = |of: &dyn Fn(&Column) -> f64| charts.columns.iter().map(of).fold(0.0, f64::max);
     let slowest = in_sight(&|column| column.latency_ms[2]);
     let busiest = in_sight(&|column| column.busy).max(1.0);
-    let figures: [Figure<'_>; 6] = [
+    let furthest = in_sight(&|c| c.behind_ms);
+    let figures: [Figure<'_>; 7] = [
         ("req/s", &|c| c.rate, in_sight(&|c| c.rate), 0),
         ("p50 ms", &|c| c.latency_ms[0], slowest, 1),
         ("p95 ms", &|c| c.latency_ms[1], slowest, 1),
         ("p99 ms", &|c| c.latency_ms[2], slowest, 1),
         ("busy %", &|c| 100.0 * c.busy, 100.0 * busiest, 0),
         ("waiting", &|c| c.waiting, in_sight(&|c| c.waiting), 1),
+        ("lag ms", &|c| c.behind_ms, furthest, 0),
     ];
     for (place, figure) in figures.into_iter().enumerate() {
         if y + rows > inside.bottom().saturating_sub(2) {
             break;
         }
-        if place >= 4 && station.is_none() {
+        let is_replica = furthest > 0.0;
+        if place >= 4 && station.is_none() || place == 6 && !is_replica {
             break;
         }
         let row = Rect {

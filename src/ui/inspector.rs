@@ -172,6 +172,7 @@ fn component(state: &State, world: &World, node: NodeId, lines: &mut Vec<Line>) 
             .get()
             .map_or_else(|| "undecided".to_owned(), |role| words(role.word()));
         lines.push(("role", vec![(role, Role::TextStrong)]));
+        lines.extend(follows(state, node.index()));
     }
     if let Some(station) = state.play.station(node.index()) {
         let mut parts = vec![(format!("{} req/s", rate(station.rate)), Role::TextStrong)];
@@ -197,6 +198,24 @@ fn component(state: &State, world: &World, node: NodeId, lines: &mut Vec<Line>) 
         ));
     }
     format!("{} {place}", component.kind.title())
+}
+
+/// What a database lacks of those it follows, or may not do without them.
+fn follows(state: &State, station: usize) -> Option<Line> {
+    let view = state.play.simulation()?.station(station)?;
+    if view.outvoted {
+        let text = "hears no majority of its group: accepts no writes";
+        return Some(("group", vec![(text.to_owned(), Role::Bad)]));
+    }
+    let behind_ms = view.behind_ns? as f64 / 1e6;
+    let (text, role) = if behind_ms >= 1000.0 {
+        (format!("{:.1} s behind", behind_ms / 1000.0), Role::Bad)
+    } else if behind_ms > 0.0 {
+        (format!("{behind_ms:.0} ms behind"), Role::Warn)
+    } else {
+        ("has every acknowledged write".to_owned(), Role::Ok)
+    };
+    Some(("follows", vec![(text, role)]))
 }
 
 fn host_lines(world: &World, host: usize, lines: &mut Vec<Line>) -> String {

@@ -156,3 +156,105 @@ fn a_primary_that_went_on_alone_waits_again_for_a_replica_that_is_back() {
     let write = &play.traffic.measures().latency_by_class[Class::Write as usize];
     assert!(write.mean_ns() > 400e6, "there and back");
 }
+
+/// Visitors that read and write as they like, all reads at the replica.
+fn of_sources(sources: u32, tail: &str) -> (u64, u64, u64) {
+    let (model, _) = read_from_replica(20.0, tail);
+    let mut topology = (*model.topology).clone();
+    for component in topology.components.values_mut() {
+        if let linchpin::design::Kind::Client(client) = &mut component.kind {
+            client.sources = sources;
+        }
+    }
+    let model = Model::new(std::sync::Arc::new(topology));
+    let flow = Flow::new(&model);
+    let mut play = Play::new((model, flow), Options::default());
+    play.until_s(300.0);
+    let measures = play.traffic.measures();
+    let reads = measures.classes[Class::Read as usize].served;
+    (reads, measures.stale_reads, measures.own_stale_reads)
+}
+
+#[test]
+fn a_read_that_lacks_its_readers_own_write_is_told_apart() {
+    let tail = "mode: Async, lag: \"100ms\"";
+    let (reads, stale, own) = of_sources(1, tail);
+    assert!(
+        stale == own && own > reads / 2,
+        "one visitor wrote all: {own} of {stale}"
+    );
+    // A hundred visitors: of the writes within the lag, a hundredth is the reader's.
+    let (reads, stale, own) = of_sources(100, tail);
+    let expected = reads as f64 * (1.0 - f64::exp(-20.0 / 100.0 * 0.1));
+    assert!(stale > reads / 2);
+    assert!(
+        (own as f64 - expected).abs() < 5.0 * expected.sqrt(),
+        "{own} for {expected}"
+    );
+}
+
+#[test]
+fn a_replica_that_applies_slower_than_its_primary_writes_falls_behind() {
+    // One write after another, 5 ms each: 200 a second, of 300 that are written.
+    let mut play = Play::new(read_from_replica(300.0, "mode: Async"), Options::default());
+    let replica = play.model.node("mysql-2").unwrap().index();
+    let mut behind_s = Vec::new();
+    for at_s in [10.0, 20.0, 40.0] {
+        play.until_s(at_s);
+        behind_s.push(play.traffic.behind_ns(replica).unwrap() as f64 / 1e9);
+    }
+    // What is applied now was written two thirds of the time ago.
+    for (behind, expected) in behind_s.iter().zip([10.0 / 3.0, 20.0 / 3.0, 40.0 / 3.0]) {
+        assert!((behind - expected).abs() < 0.1 * expected, "{behind_s:?}");
+    }
+    let measures = play.traffic.measures();
+    let (reads, stale) = (
+        measures.classes[Class::Read as usize].served,
+        measures.stale_reads,
+    );
+    assert!(stale as f64 > 0.99 * reads as f64, "{stale} of {reads}");
+    assert!(
+        play.traffic.footprint().shipping < 5000,
+        "its memory is bounded"
+    );
+    // What is received is not lost with its primary, however far behind the replica is.
+    play.fail(&["db-1"]);
+    assert!(play.traffic.measures().lost_writes < 10);
+    assert_eq!(
+        play.traffic
+            .behind_ns(play.model.node("mysql-1").unwrap().index()),
+        None
+    );
+}
+
+#[test]
+fn a_slow_replica_falls_behind_and_catches_up() {
+    let mut play = Play::new(read_from_replica(50.0, "mode: Async"), Options::default());
+    let replica = play.model.node("mysql-2").unwrap().index();
+    play.until_s(10.0);
+    assert!(play.traffic.behind_ns(replica).unwrap() < 100_000_000);
+    let mut slow = vec![1.0; play.flow.stations.len()];
+    slow[replica] = 8.0;
+    play.traffic.set_slow(&slow);
+    play.until_s(30.0);
+    // 25 a second of 50: half of what was written in 20 s is still to be applied.
+    let behind = play.traffic.behind_ns(replica).unwrap() as f64 / 1e9;
+    assert!((behind - 10.0).abs() < 1.5, "{behind}");
+    play.traffic.set_slow(&vec![1.0; play.flow.stations.len()]);
+    play.until_s(60.0);
+    assert!(play.traffic.behind_ns(replica).unwrap() < 100_000_000);
+}
+
+#[test]
+fn what_was_written_while_the_way_to_the_replica_was_cut_is_lost_with_the_primary() {
+    let mut play = Play::new(replicated("Async", "Automatic"), Options::default());
+    play.until_s(10.0);
+    play.fail(&["mysql-1->mysql-2"]);
+    play.until_s(20.0);
+    play.fail(&["mysql-1->mysql-2", "db-1"]);
+    let lost = play.traffic.measures().lost_writes;
+    assert!(
+        (900..=1100).contains(&lost),
+        "100 a second for ten seconds: {lost}"
+    );
+}

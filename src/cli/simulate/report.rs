@@ -45,6 +45,8 @@ struct Row<'a> {
     utilisation: f64,
     queue_mean: f64,
     wait_ms_mean: f64,
+    /// Of what follows others: for how long it lacked a write at most.
+    lag_ms_most: Option<f64>,
 }
 
 /// The components that requests or queries came to or may come to, in file order.
@@ -68,6 +70,11 @@ fn rows<'a>(run: &Run, loaded: &'a Loaded) -> Vec<Row<'a>> {
             utilisation: round(run.traffic.utilisation(node.index()), 4),
             queue_mean: round(per(count.queue_ns, elapsed as f64), 4),
             wait_ms_mean: ms(per(count.queue_ns, count.started as f64)),
+            lag_ms_most: run
+                .traffic
+                .station(node.index())
+                .and_then(|view| view.behind_ns)
+                .map(|_| ms(count.most_behind_ns as f64)),
         });
     }
     rows
@@ -90,14 +97,18 @@ pub(super) fn as_json(run: &Run, loaded: &Loaded, timing: bool) -> Value {
     let components: Vec<Value> = rows(run, loaded)
         .into_iter()
         .map(|row| {
-            json!({
+            let mut fields = json!({
                 "id": row.id,
                 "requests": row.requests,
                 "errors": row.errors,
                 "utilisation": row.utilisation,
                 "queue_mean": row.queue_mean,
                 "wait_ms_mean": row.wait_ms_mean,
-            })
+            });
+            if let (Some(lag), Some(fields)) = (row.lag_ms_most, fields.as_object_mut()) {
+                fields.insert("lag_ms_most".to_owned(), lag.into());
+            }
+            fields
         })
         .collect();
     let events: Vec<Value> = run
@@ -122,6 +133,7 @@ pub(super) fn as_json(run: &Run, loaded: &Loaded, timing: bool) -> Value {
         "components": components,
         "lost_writes": measures.lost_writes,
         "stale_reads": measures.stale_reads,
+        "own_stale_reads": measures.own_stale_reads,
         "lost": lost,
         "events": events,
     });
@@ -196,8 +208,14 @@ pub(super) fn print_text(
     let (writes, reads) = (measures.lost_writes, measures.stale_reads);
     writeln!(
         out,
-        "data     {writes} acknowledged writes lost, {reads} stale reads"
+        "data     {writes} acknowledged writes lost, {reads} stale reads ({} of one's own write)",
+        measures.own_stale_reads
     )?;
+    for row in rows(run, loaded) {
+        if let Some(lag) = row.lag_ms_most.filter(|lag| *lag > 0.0) {
+            writeln!(out, "         {} up to {lag:.0} ms behind", row.id)?;
+        }
+    }
     writeln!(out)?;
     let rows = rows(run, loaded);
     let width = rows
