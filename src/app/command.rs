@@ -156,6 +156,12 @@ commands! {
         PanRight "pan_right" "picture right" ["shift-right", ">"] "Show what lies further to the right";
         PanUp "pan_up" "picture up" ["pageup"] "Show what lies further up; in a list, a page up";
         PanDown "pan_down" "picture down" ["pagedown"] "Show what lies further down; in a list, a page down";
+        Fold "fold" "fold" ["z"] "Fold the selected host or zone into one box, or draw ×n copies apart; again: unfold";
+        FoldAll "fold_all" "fold all" ["Z"] "Fold every host; then every zone; then unfold everything";
+        ZoomIn "zoom_in" "closer" ["}"] "Boxes that say more; the picture scrolls where it does not fit";
+        ZoomOut "zoom_out" "further" ["{"] "Boxes that say less, so that more of them are in sight";
+        ZoomFit "zoom_fit" "fit" ["*"] "As much detail as the window has room for";
+        Minimap "small_map" "map" ["W"] "Show or hide the small map of a picture that is larger than the window";
         NextPane "next_pane" "pane" ["tab"] "Go to the next pane";
         PreviousPane "previous_pane" "back a pane" ["backtab"] "Go to the previous pane";
         Show "show" "show" ["enter"] "Show what is selected: a finding on the picture, a figure's derivation";

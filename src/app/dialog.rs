@@ -8,7 +8,7 @@ use super::keys::Key;
 use super::overlay::{Answer, DRILL, Overlay, Purpose, command_named};
 use super::state::State;
 use super::{
-    compare, disk, drill, editor, mending, page, present, saving, screens, selection, setup,
+    compare, disk, drill, editor, fold, mending, page, present, saving, screens, selection, setup,
     travel, update,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -207,7 +207,13 @@ pub(super) fn paste(state: &mut State, text: &str) {
 fn choose(state: &mut State, purpose: Purpose, value: String) -> Vec<Effect> {
     match purpose {
         Purpose::Gallery => saving::open_design(state, &value, false),
-        Purpose::Find => selection::select(state, value),
+        Purpose::Find => {
+            selection::select(state, value);
+            // Whoever looks for something wants to see it.
+            if let Some(element) = state.selected() {
+                fold::reveal(state, element);
+            }
+        }
         Purpose::Drill => drill::begin(state, &value),
         Purpose::Palette => {
             if let Some(name) = value.strip_prefix(DRILL) {

@@ -7,10 +7,10 @@ use super::overlay::Overlay;
 use super::panes::Pane;
 use super::setup::Row;
 use super::state::State;
-use super::{compare, editor, mending, page, places, screens, selection, update};
+use super::{compare, editor, fold, mending, minimap, page, places, screens, selection, update};
 use crate::layout::{End, Point};
 use crate::share::Element;
-use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 /// Cells that a turn of the wheel moves the picture by.
 const WHEEL: i32 = 3;
@@ -56,6 +56,7 @@ fn click(state: &mut State, x: u16, y: u16) {
     let inside = panes.inside(pane);
     let is_inside = inside.contains((x, y).into());
     match pane {
+        Pane::Canvas if minimap::click(state, x, y) => {}
         Pane::Canvas if is_inside => select_at(state, x, y),
         Pane::Findings if is_inside => {
             if let Some(item) = super::rows::item_at(state, inside, y) {
@@ -140,6 +141,9 @@ fn wheel(state: &mut State, event: MouseEvent, down: bool) {
         None => {}
     }
     match state.panes().at(event.column, event.row) {
+        Some(Pane::Canvas) if event.modifiers.contains(KeyModifiers::CONTROL) => {
+            fold::zoom(state, !down);
+        }
         Some(Pane::Canvas) => {
             // A picture that is only wider than the window scrolls sideways.
             if !state.scroll_by(0, step) {

@@ -26,12 +26,45 @@ pub fn node_of(scene: &Scene, place: usize) -> Option<NodeId> {
 #[must_use]
 pub fn element_at(scene: &Scene, end: End) -> Option<Element> {
     match end {
-        End::Box(place) => node_of(scene, place).map(|node| Element::Component(node.index())),
-        End::Group(place) => match scene.groups.get(place)? {
-            Framed::Zone(zone) => Some(Element::Zone(zone.index())),
-            Framed::Hosts(hosts) => hosts.first().map(|host| Element::Host(host.index())),
-            Framed::Address(node) => Some(Element::Component(node.index())),
+        End::Box(place) => match folded_into(scene, place) {
+            Some(framed) => framed_element(framed),
+            None => node_of(scene, place).map(|node| Element::Component(node.index())),
         },
+        End::Group(place) => framed_element(scene.groups.get(place)?),
+    }
+}
+
+/// The frame that is folded into a box.
+fn folded_into(scene: &Scene, place: usize) -> Option<&Framed> {
+    scene.folded.get(place)?.as_ref()
+}
+
+/// The box that a host, a zone or a floating address is folded into.
+#[must_use]
+pub fn folded_box(scene: &Scene, element: Element) -> Option<usize> {
+    (0..scene.folded.len())
+        .find(|place| folded_into(scene, *place).is_some_and(|framed| shows(framed, element)))
+}
+
+/// The element that a frame stands for; of copies of a host, the first.
+#[must_use]
+pub fn framed_element(framed: &Framed) -> Option<Element> {
+    match framed {
+        Framed::Zone(zone) => Some(Element::Zone(zone.index())),
+        Framed::Hosts(hosts) => hosts.first().map(|host| Element::Host(host.index())),
+        Framed::Address(node) => Some(Element::Component(node.index())),
+    }
+}
+
+/// Whether a frame stands for an element.
+fn shows(framed: &Framed, element: Element) -> bool {
+    match (framed, element) {
+        (Framed::Zone(zone), Element::Zone(wanted)) => zone.index() == wanted,
+        (Framed::Hosts(hosts), Element::Host(wanted)) => {
+            hosts.iter().any(|host| host.index() == wanted)
+        }
+        (Framed::Address(node), Element::Component(wanted)) => node.index() == wanted,
+        _ => false,
     }
 }
 
@@ -41,14 +74,7 @@ pub fn group_of(scene: &Scene, element: Element) -> Option<usize> {
     scene
         .groups
         .iter()
-        .position(|framed| match (framed, element) {
-            (Framed::Zone(zone), Element::Zone(wanted)) => zone.index() == wanted,
-            (Framed::Hosts(hosts), Element::Host(wanted)) => {
-                hosts.iter().any(|host| host.index() == wanted)
-            }
-            (Framed::Address(node), Element::Component(wanted)) => node.index() == wanted,
-            _ => false,
-        })
+        .position(|framed| shows(framed, element))
 }
 
 /// The cells of an element; of a link, those of its source.
@@ -59,9 +85,10 @@ pub fn rect(scene: &Scene, picture: &Picture, model: &Model, element: Element) -
             End::Box(place) => picture.boxes.get(place).map(|placed| placed.rect),
             End::Group(place) => picture.groups.get(place).copied(),
         },
-        Element::Host(_) | Element::Zone(_) => {
-            picture.groups.get(group_of(scene, element)?).copied()
-        }
+        Element::Host(_) | Element::Zone(_) => match folded_box(scene, element) {
+            Some(place) => picture.boxes.get(place).map(|placed| placed.rect),
+            None => picture.groups.get(group_of(scene, element)?).copied(),
+        },
         Element::Link(edge) => {
             let (from, _) = model.ends(EdgeId::new(edge));
             rect(scene, picture, model, Element::Component(from.index()))

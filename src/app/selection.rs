@@ -10,6 +10,7 @@ use super::world::World;
 use super::{places, travel};
 use crate::design::Kind;
 use crate::design::model::{EdgeId, NodeId, ZoneId};
+use crate::layout::End;
 use crate::share::Element;
 
 /// Lines of the inspector at most: no element has more to say.
@@ -93,7 +94,11 @@ fn select_toward(state: &mut State, toward: Toward) {
         .iter()
         .map(|placed| placed.rect)
         .collect();
+    let folded = |element| places::folded_box(&world.scene, element);
     let to = match state.selected() {
+        Some(element) if folded(element).is_some() => {
+            folded(element).and_then(|from| navigate::next(&rects, from, toward))
+        }
         Some(Element::Component(node)) => match places::box_of(&world.scene, node) {
             Some(from) => navigate::next(&rects, from, toward),
             // A floating address is a frame: an arrow leads into it.
@@ -151,9 +156,9 @@ fn end_toward(world: &World, state: &State, edge: EdgeId, toward: Toward) -> usi
 
 fn select_box(state: &mut State, place: usize) {
     let Some(world) = &state.world else { return };
-    if let Some(node) = places::node_of(&world.scene, place) {
-        let name = world.model.graph[node].name.clone();
-        select(state, name);
+    if let Some(element) = places::element_at(&world.scene, End::Box(place)) {
+        let id = element.id(&world.model).to_owned();
+        select(state, id);
     }
 }
 

@@ -6,6 +6,7 @@
 use super::compare::Compare;
 use super::drill::Playing;
 use super::experiment::Experiment;
+use super::fold::Folds;
 use super::kills::Kills;
 use super::lens;
 use super::list::List;
@@ -132,6 +133,12 @@ pub struct View {
     pub links_of: Option<String>,
     /// Ids lit as evidence.
     pub lit: Vec<String>,
+    /// What is folded away.
+    pub folds: Folds,
+    /// Which of its forms each box shows; none for the richest that fits.
+    pub zoom: Option<usize>,
+    /// The small map stays away.
+    pub no_minimap: bool,
     /// The overlay on the picture, if one is shown.
     pub lens: Option<Arc<lens::View>>,
     /// The laid-out picture.
@@ -181,6 +188,9 @@ impl State {
                 selected: None,
                 links_of: None,
                 lit: Vec::new(),
+                folds: Folds::default(),
+                zoom: None,
+                no_minimap: false,
                 lens: None,
                 picture: Arc::new(Picture::default()),
                 canvas: Arc::new(Canvas::default()),
@@ -220,7 +230,11 @@ impl State {
         if is_same {
             return;
         }
-        let world = Arc::new(World::new(Arc::clone(topology)));
+        let mut world = World::new(Arc::clone(topology));
+        if self.view.folds != Folds::default() {
+            world.scene = self.view.folds.scene(&world);
+        }
+        let world = Arc::new(world);
         super::drill::end(self);
         self.play.follow_design(&world, &self.experiment);
         self.world = Some(Arc::clone(&world));
@@ -264,7 +278,11 @@ impl State {
     pub fn lay_out(&mut self) {
         let Some(world) = &self.world else { return };
         let inside = self.panes().inside(Pane::Canvas);
-        let picture = layout::fit(&world.scene.diagram, inside.width, inside.height);
+        let diagram = &world.scene.diagram;
+        let picture = match self.view.zoom {
+            Some(form) => layout::zoom(diagram, inside.width, inside.height, form),
+            None => layout::fit(diagram, inside.width, inside.height),
+        };
         let canvas = layout::paint(&picture, &world.scene.diagram, self.look.charset);
         let wires = 0..world.scene.diagram.wires.len();
         self.view.routes = Arc::new(wires.map(|wire| picture.cells(wire)).collect());

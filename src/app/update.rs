@@ -11,8 +11,8 @@ use super::overlay::{Chooser, DRILL, EventList, Item, Overlay};
 use super::panes::Pane;
 use super::state::State;
 use super::{
-    compare, copying, dialog, disk, drill, editing, editor, lens, mending, mouse, present, proof,
-    saving, screens, selection, setup, travel,
+    compare, copying, dialog, disk, drill, editing, editor, fold, lens, mending, mouse, present,
+    proof, saving, screens, selection, setup, travel,
 };
 use crate::design::Kind;
 use crate::design::model::NodeId;
@@ -129,6 +129,19 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::PanDown => selection::pan(state, Toward::Down),
         Command::Widen => selection::widen(state),
         Command::NextLink => selection::next_link(state),
+        Command::Fold => fold::toggle(state),
+        Command::FoldAll => fold::toggle_all(state),
+        Command::ZoomIn => fold::zoom(state, true),
+        Command::ZoomOut => fold::zoom(state, false),
+        Command::ZoomFit => fold::fit(state),
+        Command::Minimap => {
+            state.view.no_minimap = !state.view.no_minimap;
+            state.say(if state.view.no_minimap {
+                "the small map is away"
+            } else {
+                "the small map shows where the window is, when it does not show everything"
+            });
+        }
         Command::NextPane => next_pane(state, true),
         Command::PreviousPane => next_pane(state, false),
         Command::Show => proof::show(state),

@@ -172,6 +172,19 @@ fn screens(picture: &Picture, window: (i32, i32)) -> u64 {
     part(picture.width, window.0) * part(picture.height, window.1) / 1000
 }
 
+/// Lays a diagram out with the nth form of each box, or its last, in the direction that takes the
+/// least scrolling in a window of so many columns and rows.
+pub fn zoom(diagram: &Diagram, width: u16, height: u16, form: usize) -> Picture {
+    let window = (i32::from(width), i32::from(height));
+    let large = diagram.boxes.len() > LARGE;
+    let directions = [Direction::LeftRight, Direction::TopDown];
+    let tried = directions.into_iter().take(if large { 1 } else { 2 });
+    let drawn = tried.map(|direction| lay_out(diagram, direction, form));
+    drawn
+        .min_by_key(|picture| screens(picture, window))
+        .unwrap_or_default()
+}
+
 /// Lays a diagram out once, in one direction and one form, whatever the size: what `fit` tries
 /// several times. The nth form of each box, or its last, is shown.
 pub fn lay_out(diagram: &Diagram, direction: Direction, form: usize) -> Picture {

@@ -7,6 +7,7 @@ mod caption;
 mod channel;
 mod diagram;
 mod fit;
+mod fold;
 mod gaps;
 mod glyphs;
 mod legs;
@@ -27,7 +28,7 @@ mod sizes;
 mod wiring;
 
 pub use diagram::{BoxSpec, Diagram, End, Form, GroupKind, GroupSpec, WireSpec, WireStyle};
-pub use fit::{fit, lay_out};
+pub use fit::{fit, lay_out, zoom};
 pub use glyphs::Charset;
 pub use paint::{Canvas, Cell, Owner, paint, text};
 pub use picture::{Direction, Picture, PlacedBox, Point, Rect};

@@ -41,6 +41,8 @@ pub struct Scene {
     pub boxes: Vec<Vec<NodeId>>,
     /// What is behind each frame.
     pub groups: Vec<Framed>,
+    /// Of each box, the frame that is folded into it, if one is; empty where nothing is folded.
+    pub folded: Vec<Option<Framed>>,
     /// The edges behind each wire; none where a wire only ties an address to its holders.
     pub wires: Vec<Vec<EdgeId>>,
     pub(super) end_of_node: Vec<Option<End>>,

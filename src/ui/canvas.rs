@@ -5,7 +5,7 @@
 
 use super::paint::Paint;
 use super::scenery::{Look, Scenery};
-use super::{lens, marks, rim, traffic};
+use super::{lens, marks, minimap, rim, traffic};
 use crate::app::panes::{Pane, Panes};
 use crate::app::state::State;
 use crate::config::Role;
@@ -43,6 +43,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
     }
     marks::draw(paint, &scenery);
     rim::draw(paint, &scenery, panes);
+    minimap::draw(paint, &scenery);
 }
 
 /// Every cell of the picture that is in sight.

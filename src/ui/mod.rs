@@ -32,6 +32,7 @@ mod kill_table;
 mod lens;
 mod marks;
 mod mending;
+mod minimap;
 mod overlay;
 mod paint;
 mod present;

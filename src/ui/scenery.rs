@@ -91,8 +91,12 @@ impl Scenery<'_> {
         let all = |what: &dyn Fn(NodeId) -> bool| {
             !nodes.is_empty() && nodes.iter().all(|node| what(*node))
         };
-        let selected = is(&|node| self.selected == Some(Element::Component(node.index())));
-        let lit = is(&|node| self.is_lit_node(node));
+        let folded = self.world.scene.folded.get(place);
+        let folded = folded.and_then(|framed| places::framed_element(framed.as_ref()?));
+        let selected = is(&|node| self.selected == Some(Element::Component(node.index())))
+            || folded.is_some() && folded == self.selected;
+        let lit = is(&|node| self.is_lit_node(node))
+            || folded.is_some_and(|element| self.is_lit(element.id(&self.world.model)));
         let mut look = if all(&|node| self.is_dead(node)) {
             Look {
                 border: Role::BoxDead,

@@ -112,7 +112,11 @@ impl View {
                 None => None,
             },
             Element::Host(_) | Element::Zone(_) => {
-                places::group_of(&world.scene, element).and_then(|place| self.groups.get_mut(place))
+                match places::folded_box(&world.scene, element) {
+                    Some(place) => self.boxes.get_mut(place),
+                    None => places::group_of(&world.scene, element)
+                        .and_then(|place| self.groups.get_mut(place)),
+                }
             }
             Element::Link(edge) => world
                 .scene
