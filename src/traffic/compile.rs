@@ -2,6 +2,7 @@
 //!
 //! Refuses to interpret: what may be sent where was decided with the routes.
 
+use super::course::{self, Courses};
 use super::follow;
 use super::limits::Limiter;
 use super::picks::{self, Picked};
@@ -38,6 +39,9 @@ impl Plan {
         }
         for station in 0..flow.stations.len() {
             plan.add_pools(model, flow, station);
+        }
+        for place in &mut plan.places {
+            place.courses = course::courses(place);
         }
         plan.add_limits(model, flow);
         plan.add_visitors(model, flow);
@@ -268,6 +272,7 @@ fn place(model: &Model, flow: &Flow, station: StationId) -> Place {
         limiter: NONE,
         pools: [[NONE; 3]; USES],
         needs_data: [false; 3],
+        courses: Courses::default(),
         vrrp: None,
         queue_timeout_ns: 0,
         retries: u32::MAX,

@@ -9,6 +9,7 @@ mod call;
 mod choose;
 mod compile;
 mod control;
+mod course;
 mod data;
 mod engine;
 mod feed;

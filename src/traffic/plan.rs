@@ -3,6 +3,7 @@
 //! Refuses state: what changes while traffic runs lives beside the plan, never in it. Refuses the
 //! graph too: `compile` has walked it.
 
+use super::course::Courses;
 use super::limits::Limiter;
 use crate::balance::{haproxy, nginx};
 use crate::design::words::Spread;
@@ -89,24 +90,36 @@ pub(super) struct Place {
     pub(super) pools: [[u32; 3]; USES],
     /// Classes that need an answer from data.
     pub(super) needs_data: [bool; 3],
+    /// What it does with each kind of request.
+    pub(super) courses: Courses,
     pub(super) vrrp: Option<Vrrp>,
     pub(super) queue_timeout_ns: u64,
     pub(super) retries: u32,
     pub(super) redispatch: bool,
 }
 
-/// What a pool is for.
+/// What a pool is for, in the order in which a station asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Use {
-    Stores = 0,
-    Needs = 1,
-    Members = 2,
-    Caches = 3,
-    Data = 4,
+    Stores,
+    Needs,
+    Caches,
+    Members,
+    Data,
+}
+
+impl Use {
+    pub(super) const ALL: [Self; 5] = [
+        Self::Stores,
+        Self::Needs,
+        Self::Caches,
+        Self::Members,
+        Self::Data,
+    ];
 }
 
 /// How many uses there are.
-pub(super) const USES: usize = 5;
+pub(super) const USES: usize = Use::ALL.len();
 
 /// How a pool's member is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use super::log::Told;
 use super::outcome::Reason;
 use super::plan::{NONE, Part, Use};
 use super::state::{Ask, Failure, Wait};
-use crate::design::words::{Class, Spread};
+use crate::design::words::Spread;
 
 impl Simulation {
     /// A frame has come to its station.
@@ -25,7 +25,7 @@ impl Simulation {
         }
         state.account(self.now_ns, place.workers, count);
         state.present += 1;
-        this.since_ns = self.now_ns;
+        let course = place.courses[this.ask as usize][this.class as usize];
         if place.most > 0 && state.present > place.most {
             self.fail(frame, Reason::TooManyConnections, station);
             return;
@@ -36,7 +36,13 @@ impl Simulation {
             self.fail(frame, Reason::TooOften, limiter);
             return;
         }
-        if let Some(reason) = self.refuses(frame) {
+        if !course.speaks {
+            self.fail(frame, Reason::NotSpoken, station);
+            return;
+        }
+        if course.is_write
+            && let Some(reason) = self.refuses_write(frame)
+        {
             self.fail(frame, reason, station);
             return;
         }
@@ -121,68 +127,32 @@ impl Simulation {
         }
     }
 
-    /// What a station refuses without any work.
-    fn refuses(&self, frame: u32) -> Option<Reason> {
+    /// Why a database refuses a write, if it does.
+    fn refuses_write(&self, frame: u32) -> Option<Reason> {
         let this = &self.frames.all[frame as usize];
-        let place = &self.plan.places[this.station as usize];
-        let speaks = match (place.part, this.ask) {
-            (Part::Passer | Part::Address | Part::External, _) => true,
-            (Part::Cache, Ask::Request | Ask::Query | Ask::Visit) => true,
-            (Part::Web | Part::App, ask) => ask == Ask::Request,
-            (Part::Database, Ask::Query) if this.class == Class::Write => {
-                let state = &self.stations[this.station as usize];
-                let routed = self
-                    .plan
-                    .ways
-                    .get(this.hop as usize)
-                    .is_some_and(|way| way.routed);
-                let accepts = place.writable || routed && state.promoted;
-                return match (accepts, state.outvoted) {
-                    (true, false) => None,
-                    (true, true) => Some(Reason::NoMajority),
-                    (false, _) => Some(Reason::ReadOnly),
-                };
-            }
-            (Part::Database, Ask::Query) => this.class != Class::Static,
-            (Part::Proxy, ask) => ask == Ask::Query,
-            (Part::Queue, Ask::Query) => this.class == Class::Write,
-            (Part::Queue, ask) => ask == Ask::Visit,
-            (Part::Database | Part::Visitor | Part::Aside, _) => false,
-        };
-        (!speaks).then_some(Reason::NotSpoken)
+        let state = &self.stations[this.station as usize];
+        let way = self.plan.ways.get(this.hop as usize);
+        let follows = way.is_some_and(|way| way.routed) && state.promoted;
+        if !self.plan.places[this.station as usize].writable && !follows {
+            Some(Reason::ReadOnly)
+        } else {
+            state.outvoted.then_some(Reason::NoMajority)
+        }
     }
 
     /// The frame goes on with its work: it asks the next of those it depends on, or answers.
     pub(super) fn advance(&mut self, frame: u32) {
-        let this = self.frames.all[frame as usize];
-        let station = this.station;
+        let this = &self.frames.all[frame as usize];
+        let (station, class) = (this.station, this.class as usize);
         let place = &self.plan.places[station as usize];
-        let class = this.class as usize;
-        let next = match place.part {
-            _ if this.ask == Ask::Visit => None,
-            Part::Visitor | Part::External | Part::Queue | Part::Aside => None,
-            Part::Web | Part::App if this.class == Class::Static => None,
-            Part::Web | Part::Passer | Part::Address | Part::Proxy => {
-                (this.stage == 0).then_some(Use::Members)
-            }
-            Part::Cache if this.stage > 0 => None,
-            Part::Cache if this.ask == Ask::Query => Some(Use::Data),
-            Part::Cache => {
-                let hit = place.hit;
-                let is_hit =
-                    this.class == Class::Static && self.stations[station as usize].rng.chance(hit);
-                (!is_hit).then_some(Use::Members)
-            }
-            Part::App => self.next_need(frame),
-            Part::Database => {
-                self.answer_query(frame);
-                return;
-            }
+        let course = place.courses[this.ask as usize][class];
+        let is_database = place.part == Part::Database;
+        let usage = match course.next(this.stage) {
+            Some(usage) if !course.may_spare || !self.is_spared(frame, usage) => usage,
+            _ if is_database => return self.answer_query(frame),
+            _ => return self.succeed(frame),
         };
-        let Some(usage) = next else {
-            self.succeed(frame);
-            return;
-        };
+        self.frames.all[frame as usize].stage = usage as u8;
         let place = &self.plan.places[station as usize];
         // Where workers are not limited, none is missed by waiting; only own work counts.
         let lets_go = self.options.hold == Hold::Release || place.workers == 0;
@@ -205,35 +175,17 @@ impl Simulation {
         }
     }
 
-    /// What an app asks for next: its stage counts through all it may depend on.
-    fn next_need(&mut self, frame: u32) -> Option<Use> {
-        const ORDER: [Use; 5] = [
-            Use::Stores,
-            Use::Needs,
-            Use::Caches,
-            Use::Members,
-            Use::Data,
-        ];
-        let reads = &self.settled.reads;
-        let has_reads = |station: u32| reads.get(station as usize).copied().unwrap_or(false);
-        let this = &mut self.frames.all[frame as usize];
-        let place = &self.plan.places[this.station as usize];
-        let class = this.class as usize;
-        loop {
-            let usage = *ORDER.get(this.stage as usize)?;
-            let has = place.pools[usage as usize][class] != NONE;
-            let wanted = match usage {
-                // A cache spares the database its work, but does not stand in for it.
-                Use::Data if this.cached && has && has_reads(this.station) => false,
-                Use::Data => place.needs_data[class],
-                Use::Caches => has && this.class == Class::Read,
-                Use::Stores | Use::Needs | Use::Members => has,
-            };
-            if wanted {
-                return Some(usage);
-            }
-            this.stage += 1;
+    /// Whether a cache has what the frame would ask for: the station's own store, or what an app
+    /// has asked before. That one spares the database its work, but does not stand in for it.
+    fn is_spared(&mut self, frame: u32, usage: Use) -> bool {
+        let this = &self.frames.all[frame as usize];
+        let station = this.station as usize;
+        let place = &self.plan.places[station];
+        if place.part == Part::Cache {
+            return self.stations[station].rng.chance(place.hit);
         }
+        let has_reads = || self.settled.reads.get(station).copied().unwrap_or(false);
+        usage == Use::Data && this.cached && has_reads()
     }
 
     /// What the frame asked for has come.

@@ -19,6 +19,10 @@ pub(super) enum Ask {
     Visit,
 }
 
+impl Ask {
+    pub(super) const ALL: [Self; 3] = [Self::Request, Self::Query, Self::Visit];
+}
+
 /// What a frame is waiting for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wait {
@@ -60,7 +64,7 @@ pub(super) struct Frame {
     pub(super) named: u32,
     pub(super) client: u32,
     pub(super) source: u32,
-    /// When it was sent, or came to its station.
+    /// When it was sent.
     pub(super) since_ns: u64,
     /// When its call is given up.
     pub(super) deadline_ns: u64,
