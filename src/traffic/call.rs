@@ -13,13 +13,12 @@ use super::state::{Ask, Failure, Frame, Reach, Wait};
 
 impl Simulation {
     /// Chooses a member of the frame's pool and calls it.
-    pub(super) fn attempt(&mut self, frame: u32) {
+    pub(super) fn attempt(&mut self, frame: u32) -> Option<Todo> {
         let this = &mut self.frames.all[frame as usize];
         if this.stage & AGAIN != 0 {
             this.stage &= !AGAIN;
             let way = this.way;
-            self.dial(frame, way);
-            return;
+            return self.dial(frame, way);
         }
         this.again = 0;
         let avoid = (this.member != NONE && this.tries > 0).then_some(this.member as usize);
@@ -39,9 +38,12 @@ impl Simulation {
                     };
                     self.tell_of(frame, told);
                 }
-                self.dial(frame, hop);
+                self.dial(frame, hop)
             }
-            Chosen::Wait(member) => self.wait_for_member(frame, member),
+            Chosen::Wait(member) => {
+                self.wait_for_member(frame, member);
+                None
+            }
             Chosen::Nobody(failure) => {
                 if self.log.is_listening() {
                     let told = Told::Nobody {
@@ -51,12 +53,13 @@ impl Simulation {
                     self.tell_of(frame, told);
                 }
                 self.call_failed(frame, failure);
+                None
             }
         }
     }
 
     /// Connects to the far end of a hop.
-    pub(super) fn dial(&mut self, frame: u32, hop: u32) {
+    pub(super) fn dial(&mut self, frame: u32, hop: u32) -> Option<Todo> {
         let caller = &mut self.frames.all[frame as usize];
         caller.way = hop;
         caller.tries += 1;
@@ -84,44 +87,17 @@ impl Simulation {
                 caller.wait = Wait::Answer;
                 let child = Frame {
                     parent: frame,
-                    child: NONE,
-                    station: target,
                     hop,
-                    pool: NONE,
-                    way: NONE,
-                    member: NONE,
-                    page: caller.page,
-                    named: caller.named,
-                    client: caller.client,
-                    source: caller.source,
-                    since_ns: self.now_ns,
-                    deadline_ns: 0,
-                    before: NONE,
-                    after: NONE,
-                    tried: 0,
-                    tries: 0,
-                    wait: Wait::Travelling,
-                    ask,
-                    class,
-                    stage: 0,
-                    visitor: false,
-                    holds_worker: false,
-                    holds_core: false,
-                    holds_connection: false,
-                    again: 0,
-                    dead: false,
-                    cached: false,
-                    result: None,
+                    ..Frame::new(target, self.now_ns, ask, class, caller.visit)
                 };
                 let child = self.frames.add(child);
                 self.frames.all[frame as usize].child = child;
                 self.watch(frame, hop, deadline);
                 if latency == 0 {
-                    self.todo.push(Todo::Enter(child));
-                } else {
-                    self.agenda.add(self.now_ns + latency, Event::Enter(child));
+                    return Some(Todo::Enter(child));
                 }
-                return;
+                self.agenda.add(self.now_ns + latency, Event::Enter(child));
+                return None;
             }
             Reach::Refused => 2 * latency,
             Reach::Silent => way.connect_ns,
@@ -153,51 +129,26 @@ impl Simulation {
         };
         self.agenda
             .add(self.now_ns + wait_ns, Event::DialFailed(frame));
+        None
     }
 
     /// Puts a call under its hop's time-out.
     pub(super) fn watch(&mut self, frame: u32, hop: u32, deadline: u64) {
+        self.frames.all[frame as usize].deadline_ns = deadline;
+        self.calls.add(hop, frame);
         let state = &mut self.hops[hop as usize];
-        let last = std::mem::replace(&mut state.last, frame);
-        let this = &mut self.frames.all[frame as usize];
-        this.deadline_ns = deadline;
-        this.before = last;
-        this.after = NONE;
-        if last == NONE {
-            state.first = frame;
-        } else {
-            self.frames.all[last as usize].after = frame;
-        }
         if !state.timer {
             state.timer = true;
             self.agenda.add(deadline, Event::CallTimeout(hop));
         }
     }
 
-    /// Takes a call out from under its hop's time-out.
-    pub(super) fn unwatch(&mut self, frame: u32) {
-        let this = &self.frames.all[frame as usize];
-        let (before, after) = (this.before, this.after);
-        let state = &mut self.hops[this.way as usize];
-        if before == NONE {
-            state.first = after;
-        } else {
-            self.frames.all[before as usize].after = after;
-        }
-        if after == NONE {
-            state.last = before;
-        } else {
-            self.frames.all[after as usize].before = before;
-        }
-    }
-
     /// The oldest call over a hop may have waited for too long.
     pub(super) fn call_timeout(&mut self, hop: u32) {
         self.hops[hop as usize].timer = false;
-        let first = self.hops[hop as usize].first;
-        if first == NONE {
+        let Some(first) = self.calls.first(hop) else {
             return;
-        }
+        };
         let deadline = self.frames.all[first as usize].deadline_ns;
         if deadline > self.now_ns {
             self.hops[hop as usize].timer = true;
@@ -212,8 +163,9 @@ impl Simulation {
         self.abandon(first);
         self.tell_no_answer(first, failure);
         self.over(first, failure);
-        let next = self.hops[hop as usize].first;
-        if next != NONE && !self.hops[hop as usize].timer {
+        if let Some(next) = self.calls.first(hop)
+            && !self.hops[hop as usize].timer
+        {
             let deadline = self.frames.all[next as usize].deadline_ns;
             self.hops[hop as usize].timer = true;
             self.agenda
@@ -223,7 +175,7 @@ impl Simulation {
 
     /// The frame no longer waits for its call; whoever works on it does so for nobody.
     pub(super) fn abandon(&mut self, frame: u32) {
-        self.unwatch(frame);
+        self.calls.remove(frame);
         let child = self.frames.all[frame as usize].child;
         if child != NONE {
             self.frames.all[child as usize].parent = NONE;
@@ -282,7 +234,7 @@ impl Simulation {
 
     /// A call breaks off: its caller learns of it.
     pub(super) fn cut_off(&mut self, caller: u32, at: u32, reason: Reason, connecting: bool) {
-        self.unwatch(caller);
+        self.calls.remove(caller);
         let this = &mut self.frames.all[caller as usize];
         this.child = NONE;
         this.wait = Wait::Event;
@@ -297,19 +249,19 @@ impl Simulation {
     }
 
     /// An answer is back at its caller.
-    pub(super) fn deliver(&mut self, child: u32) {
+    pub(super) fn deliver(&mut self, child: u32) -> Option<Todo> {
         let answer = &self.frames.all[child as usize];
         let (caller, hop, by, result) = (answer.parent, answer.hop, answer.station, answer.result);
         self.frames.remove(child);
         if caller == NONE {
-            return;
+            return None;
         }
         self.frames.all[caller as usize].child = NONE;
         if self.reach(hop) == Reach::Silent && self.link_is_cut(hop) {
             // The answer is lost on the way: the caller waits on.
-            return;
+            return None;
         }
-        self.unwatch(caller);
+        self.calls.remove(caller);
         self.hang_up(caller);
         match result {
             None => {
@@ -321,19 +273,18 @@ impl Simulation {
                 if shunned {
                     self.takes_back(caller);
                 }
-                self.answered(caller, by);
+                self.answered(caller, by)
             }
-            Some(failure) => self.over(caller, failure),
+            Some(failure) => {
+                self.over(caller, failure);
+                None
+            }
         }
     }
 
     /// A call has brought what it was made for.
-    fn answered(&mut self, frame: u32, by: u32) {
+    fn answered(&mut self, frame: u32, by: u32) -> Option<Todo> {
         let this = &self.frames.all[frame as usize];
-        if this.visitor {
-            self.succeed(frame);
-            return;
-        }
         let place = &self.plan.places[this.station as usize];
         let from_cache = place.part == Part::App
             && place.pools[super::plan::Use::Caches as usize][this.class as usize] == this.pool;
@@ -347,7 +298,7 @@ impl Simulation {
             self.give_connection(frame);
         }
         self.frames.all[frame as usize].stage += 1;
-        self.advance(frame);
+        self.advance(frame)
     }
 }
 

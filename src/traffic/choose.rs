@@ -13,6 +13,7 @@ use crate::balance::Request;
 use crate::balance::haproxy::Pick;
 use crate::balance::nginx::Attempt;
 use crate::design::words::Class;
+use std::net::{IpAddr, Ipv4Addr};
 
 /// What a choice came to.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +33,14 @@ const FIRST_ADDRESS: u32 = 0x0a00_0000;
 const NO_PATH: &[u8; PATH_LEN] = b"/page/000000";
 const PATH_LEN: usize = 12;
 
+/// What is known of a request where the pick does not depend on it.
+static ANYBODY: Request<'static> = Request {
+    source: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+    target: NO_PATH,
+    headers: &[],
+    sticky: None,
+};
+
 /// How gladly a member is called: only the best rank there is takes turns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
@@ -50,7 +59,7 @@ impl Simulation {
         let pool = this.pool as usize;
         let wanted = match self.plan.pools[pool].manner {
             Manner::Held => self.stations[this.station as usize].holder,
-            Manner::Named if this.named != NONE => this.named,
+            Manner::Named if this.visit.named != NONE => this.visit.named,
             // Whoever comes by a link of its own, as a cache does, asks for the name each time.
             Manner::Named => {
                 let (station, class) = (this.station, this.class);
@@ -79,6 +88,35 @@ impl Simulation {
         if matches!(self.pools[pool].picker, Picker::Turns(_)) {
             return self.next_in_turn(frame);
         }
+        if !self.plan.pools[pool].by_request {
+            return self.ask(frame, avoid, &ANYBODY);
+        }
+        let visit = this.visit;
+        let visitors = self.plan.visitors.get(visit.client as usize);
+        let source = visitors.map_or(0, |visitors| visitors.first_source) + visit.source as usize;
+        let page = path(visit.page);
+        let stays = self.pools[pool].stays.get(source).copied();
+        let stays = stays.filter(|place| *place != NONE && avoid.is_none());
+        let request = Request::from_source(FIRST_ADDRESS + (visit.client << 16) + visit.source)
+            .target(if self.plan.pools[pool].by_page {
+                &page
+            } else {
+                NO_PATH
+            })
+            .sticky(stays.map(|place| place as usize));
+        let chosen = self.ask(frame, avoid, &request);
+        if let (Chosen::Member(place) | Chosen::Wait(Some(place)), Some(stays)) =
+            (chosen, self.pools[pool].stays.get_mut(source))
+        {
+            *stays = id(place);
+        }
+        chosen
+    }
+
+    /// Asks for a member for a request of which this is known.
+    fn ask(&mut self, frame: u32, avoid: Option<usize>, request: &Request<'_>) -> Chosen {
+        let this = &self.frames.all[frame as usize];
+        let pool = this.pool as usize;
         let nobody = |reason| {
             Chosen::Nobody(Failure {
                 reason,
@@ -86,32 +124,12 @@ impl Simulation {
                 connecting: false,
             })
         };
-        let visitors = self.plan.visitors.get(this.client as usize);
-        let source = visitors.map_or(0, |visitors| visitors.first_source) + this.source as usize;
-        let page = if self.plan.pools[pool].by_page {
-            path(this.page)
-        } else {
-            *NO_PATH
-        };
         let is_asked = self.is_asked(this.station);
         let mut reason = None;
-        let state = &mut self.pools[pool];
-        let stays = state
-            .stays
-            .get(source)
-            .copied()
-            .filter(|place| *place != NONE);
-        let request = Request::from_source(FIRST_ADDRESS + (this.client << 16) + this.source)
-            .target(&page)
-            .sticky(
-                stays
-                    .map(|place| place as usize)
-                    .filter(|_| avoid.is_none()),
-            );
-        let chosen = match &mut state.picker {
+        let chosen = match &mut self.pools[pool].picker {
             Picker::Haproxy(backend) => {
-                reason = is_asked.then(|| backend.explain(&request, avoid));
-                match backend.pick(&request, avoid) {
+                reason = is_asked.then(|| backend.explain(request, avoid));
+                match backend.pick(request, avoid) {
                     Pick::Server(place) => Chosen::Member(place),
                     Pick::ServerQueue(place) => Chosen::Wait(Some(place)),
                     Pick::Queue => Chosen::Wait(None),
@@ -124,21 +142,17 @@ impl Simulation {
                 if self.attempts.len() <= slot {
                     self.attempts.resize(slot + 1, Attempt::default());
                 }
+                let attempt = &mut self.attempts[slot];
                 if this.tries == 0 {
-                    self.attempts[slot] = upstream.attempt();
+                    upstream.begin(attempt);
                 }
                 let now_s = self.now_ns / 1_000_000_000;
-                reason = is_asked.then(|| upstream.explain(&self.attempts[slot], &request, now_s));
-                let picked = upstream.pick(&mut self.attempts[slot], &request, now_s);
+                reason = is_asked.then(|| upstream.explain(attempt, request, now_s));
+                let picked = upstream.pick(attempt, request, now_s);
                 picked.map_or_else(|| nobody(Reason::NoMember), Chosen::Member)
             }
             Picker::Turns(_) => nobody(Reason::NoMember),
         };
-        if let (Chosen::Member(place) | Chosen::Wait(Some(place)), Some(stays)) =
-            (chosen, state.stays.get_mut(source))
-        {
-            *stays = id(place);
-        }
         if let Some(reason) = reason {
             self.answer_why(pool, reason);
         }

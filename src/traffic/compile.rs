@@ -169,6 +169,7 @@ impl Plan {
             sticky: picks.sticky,
             slowstart_s: picks.slowstart_s,
             by_page: picks.by_page,
+            by_request: picks.by_request,
         });
         id(self.pools.len() - 1)
     }

@@ -57,7 +57,7 @@ impl Simulation {
         }
         self.reconsider_addresses(&before.rank);
         self.reconsider_databases();
-        self.work_off();
+        self.work_off(None);
     }
 
     /// Takes over what the settled facts say of stations and hops.

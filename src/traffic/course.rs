@@ -59,10 +59,9 @@ impl Course {
             (Part::App, Use::Data) => place.needs_data[class as usize],
             (Part::App, Use::Caches) => has(Use::Caches) && class == Class::Read,
             (Part::App, usage) => has(usage),
-            (
-                Part::Visitor | Part::Database | Part::Queue | Part::External | Part::Aside,
-                _,
-            ) => false,
+            (Part::Visitor | Part::Database | Part::Queue | Part::External | Part::Aside, _) => {
+                false
+            }
         };
         let wants = Use::ALL.iter().filter(|usage| asks(usage));
         Self {

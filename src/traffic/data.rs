@@ -4,7 +4,7 @@
 //! is `feed`'s.
 
 use super::agenda::Event;
-use super::engine::Simulation;
+use super::engine::{Simulation, Todo};
 use super::log::Happening;
 use super::outcome::Reason;
 use super::plan::{Feed, id};
@@ -23,12 +23,11 @@ enum Acknowledgement {
 
 impl Simulation {
     /// A database has worked on a query: it answers, or waits until others have the write too.
-    pub(super) fn answer_query(&mut self, frame: u32) {
+    pub(super) fn answer_query(&mut self, frame: u32) -> Option<Todo> {
         let this = self.frames.all[frame as usize];
         if this.class != Class::Write {
             self.note_read(&this);
-            self.succeed(frame);
-            return;
+            return self.succeed(frame);
         }
         match self.acknowledgement(this.station) {
             Acknowledgement::After(0) => self.commit(frame),
@@ -43,6 +42,7 @@ impl Simulation {
                 state.unacknowledged.push(frame);
             }
         }
+        None
     }
 
     /// Those that the write waited for have it.
@@ -56,7 +56,8 @@ impl Simulation {
     fn commit(&mut self, frame: u32) {
         let this = self.frames.all[frame as usize];
         self.note_write(&this);
-        self.succeed(frame);
+        let todo = self.succeed(frame);
+        self.todo.extend(todo);
     }
 
     /// How long a commit waits for those it must be acknowledged by.

@@ -5,13 +5,14 @@
 
 use super::agenda::{Agenda, Event};
 use super::arrivals::Arrivals;
+use super::calls::Calls;
 use super::feed::FeedState;
 use super::limits::Processor;
 use super::log::{Log, Told};
 use super::measure::{Measures, SECOND_NS};
 use super::plan::Plan;
 use super::pool::PoolState;
-use super::state::{Answer, Belief, Frame, Frames, HopState, Reach, StationState, Wait};
+use super::state::{Answer, Belief, Frames, HopState, Reach, StationState};
 use super::why::Asked;
 use crate::balance::haproxy::Health;
 use crate::balance::nginx::Attempt;
@@ -72,6 +73,7 @@ pub struct Simulation {
     pub(super) frames: Frames,
     pub(super) stations: Vec<StationState>,
     pub(super) hops: Vec<HopState>,
+    pub(super) calls: Calls,
     pub(super) pools: Vec<PoolState>,
     pub(super) processors: Vec<Processor>,
     /// By limiter and source: when a client that asks as often as it may asks next.
@@ -131,6 +133,7 @@ impl Simulation {
                 .map(|station| StationState::new(&plan, station))
                 .collect(),
             hops: vec![HopState::default(); plan.ways.len()],
+            calls: Calls::new(plan.ways.len()),
             pools: plan
                 .pools
                 .iter()
@@ -217,19 +220,11 @@ impl Simulation {
     /// Lets traffic run until this time, or until so many requests have come to an end since
     /// counting began.
     pub fn run_until_ended(&mut self, t_ns: u64, requests: u64) {
-        let mut ended = self.ended();
-        while ended < requests && self.turn_before(t_ns) {
-            ended = self.ended();
-        }
-        if ended < requests {
+        while self.measures.ended < requests && self.turn_before(t_ns) {}
+        if self.measures.ended < requests {
             self.now_ns = self.now_ns.max(t_ns);
         }
         self.account_all();
-    }
-
-    fn ended(&self) -> u64 {
-        let [a, b, c] = &self.measures.classes;
-        a.served + a.lost + b.served + b.lost + c.served + c.lost
     }
 
     /// Goes on until something happens that can be told, and tells it.
@@ -260,18 +255,14 @@ impl Simulation {
             return false;
         };
         self.now_ns = at_ns;
-        // Nothing else is to be done at this instant yet: what the event asks for is done at once.
+        let mut next = None;
         match event {
-            Event::Arrival => self.arrive(),
-            Event::Enter(frame) => self.enter(frame),
-            Event::Served(frame) => self.served(frame),
-            Event::Return(frame) => self.deliver(frame),
+            Event::Arrival => next = self.arrive(),
+            Event::Enter(frame) => next = Some(Todo::Enter(frame)),
+            Event::Served(frame) => next = self.served(frame),
+            Event::Return(frame) => next = Some(Todo::Return(frame)),
             Event::DialFailed(frame) => self.dial_failed(frame),
-            Event::Retry(frame) => {
-                if self.is_alive(frame) {
-                    self.attempt(frame);
-                }
-            }
+            Event::Retry(frame) => next = self.is_alive(frame).then_some(Todo::Attempt(frame)),
             Event::Acknowledged(frame) => self.acknowledged(frame),
             Event::CallTimeout(hop) => self.call_timeout(hop),
             Event::QueueTimeout(pool) => self.queue_timeout(pool),
@@ -285,20 +276,22 @@ impl Simulation {
                 self.agenda.add(at_ns + SECOND_NS, Event::Second);
             }
         }
-        self.work_off();
+        self.work_off(next);
         true
     }
 
-    /// Does everything that is to be done at this instant.
-    pub(super) fn work_off(&mut self) {
-        while let Some(todo) = self.todo.pop() {
-            match todo {
+    /// Does everything that is to be done at this instant: this first, then what lies on the
+    /// pile, the last thing first.
+    pub(super) fn work_off(&mut self, first: Option<Todo>) {
+        let mut next = first;
+        while let Some(todo) = next.or_else(|| self.todo.pop()) {
+            next = match todo {
                 Todo::Enter(frame) => self.enter(frame),
                 Todo::Begin(frame) => self.begin(frame),
                 Todo::Step(frame) => self.advance(frame),
                 Todo::Return(frame) => self.deliver(frame),
                 Todo::Attempt(frame) => self.attempt(frame),
-            }
+            };
         }
     }
 
@@ -311,12 +304,14 @@ impl Simulation {
         true
     }
 
-    fn served(&mut self, frame: u32) {
+    fn served(&mut self, frame: u32) -> Option<Todo> {
         if self.frames.all[frame as usize].holds_core {
             self.give_core(frame);
         }
         if self.is_alive(frame) {
-            self.advance(frame);
+            self.advance(frame)
+        } else {
+            None
         }
     }
 
@@ -331,68 +326,6 @@ impl Simulation {
     pub(super) fn account_all(&mut self) {
         for station in 0..self.stations.len() {
             self.account(super::plan::id(station));
-        }
-    }
-
-    /// A visitor's request.
-    fn arrive(&mut self) {
-        if !self.arrivals.is_due(self.now_ns) {
-            return;
-        }
-        let (client, source, class) = self.arrivals.draw(&self.plan);
-        let page = self.arrivals.page();
-        self.schedule_arrival();
-        let Some(visitors) = self.plan.visitors.get(client as usize) else {
-            return;
-        };
-        let station = visitors.station;
-        self.measures.offer(class);
-        self.measures.stations[station as usize].requests += 1;
-        let entry = self.look_up(client, source, class);
-        let (way, named) = entry.unwrap_or((super::plan::NONE, super::plan::NONE));
-        let frame = self.frames.add(Frame {
-            parent: super::plan::NONE,
-            child: super::plan::NONE,
-            station,
-            hop: super::plan::NONE,
-            pool: super::plan::NONE,
-            way,
-            member: super::plan::NONE,
-            page,
-            named,
-            client,
-            source,
-            since_ns: self.now_ns,
-            deadline_ns: 0,
-            before: super::plan::NONE,
-            after: super::plan::NONE,
-            tried: 0,
-            tries: 0,
-            wait: Wait::Answer,
-            ask: super::state::Ask::Request,
-            class,
-            stage: 0,
-            visitor: true,
-            holds_worker: false,
-            holds_core: false,
-            holds_connection: false,
-            again: 0,
-            dead: false,
-            cached: false,
-            result: None,
-        });
-        self.stations[station as usize].present += 1;
-        if self.log.is_listening() {
-            let told = Told::Sent {
-                client: station as usize,
-                class,
-                hop: (way != super::plan::NONE).then_some(way as usize),
-            };
-            self.tell_of(frame, told);
-        }
-        match entry {
-            Ok(_) => self.dial(frame, way),
-            Err(reason) => self.fail(frame, reason, station),
         }
     }
 

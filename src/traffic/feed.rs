@@ -134,8 +134,8 @@ impl Simulation {
 
     /// The place of a frame's visitor among all addresses.
     fn source_of(&self, frame: &Frame) -> usize {
-        let visitors = self.plan.visitors.get(frame.client as usize);
-        visitors.map_or(0, |visitors| visitors.first_source) + frame.source as usize
+        let visitors = self.plan.visitors.get(frame.visit.client as usize);
+        visitors.map_or(0, |visitors| visitors.first_source) + frame.visit.source as usize
     }
 
     /// A read is answered: it may lack a write that was acknowledged, even its reader's own.

@@ -125,8 +125,9 @@ impl Simulation {
         let this = &self.frames.all[frame as usize];
         let own = self.plan.places[this.station as usize].limiter;
         let way = self.plan.ways.get(this.hop as usize);
-        let visitors = self.plan.visitors.get(this.client as usize);
-        let source = visitors.map_or(0, |visitors| visitors.first_source) + this.source as usize;
+        let visitors = self.plan.visitors.get(this.visit.client as usize);
+        let source =
+            visitors.map_or(0, |visitors| visitors.first_source) + this.visit.source as usize;
         for place in [way.map_or(NONE, |way| way.limiter), own] {
             let Some(limiter) = self.plan.limiters.get(place as usize) else {
                 continue;

@@ -227,6 +227,8 @@ pub struct Measures {
     pub stale_reads: u64,
     /// Those of them that lacked a write of the very visitor who read.
     pub own_stale_reads: u64,
+    /// Requests that were served or lost.
+    pub(super) ended: u64,
     pub(super) now: Bucket,
     pub(super) past: VecDeque<Bucket>,
     pub(super) recent: Histogram,
@@ -318,6 +320,7 @@ impl Measures {
     }
 
     pub(super) fn serve(&mut self, class: Class, latency_ns: u64) {
+        self.ended += 1;
         self.classes[class as usize].served += 1;
         self.now.served[class as usize] += 1;
         self.latency.add(latency_ns);
@@ -326,6 +329,7 @@ impl Measures {
     }
 
     pub(super) fn lose(&mut self, class: Class, reason: Reason, station: usize) {
+        self.ended += 1;
         self.classes[class as usize].lost += 1;
         self.now.lost[class as usize] += 1;
         if let Some(counts) = self.lost_at.get_mut(station) {

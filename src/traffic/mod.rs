@@ -6,6 +6,7 @@ mod address;
 mod agenda;
 mod arrivals;
 mod call;
+mod calls;
 mod choose;
 mod compile;
 mod control;
@@ -33,6 +34,7 @@ mod serve;
 mod state;
 mod timing;
 mod view;
+mod visit;
 mod why;
 
 pub use engine::{Hold, Options, Simulation};

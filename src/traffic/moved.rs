@@ -98,13 +98,13 @@ impl Moved {
         let or_none = |found: Option<u32>| found.unwrap_or(NONE);
         let mut moved = *frame;
         moved.station = known(&self.stations, frame.station)?;
-        moved.client = known(&self.visitors, frame.client)?;
-        let sources = after.visitors.get(moved.client as usize)?.sources;
-        moved.source = frame.source.min(sources.saturating_sub(1));
+        moved.visit.client = known(&self.visitors, frame.visit.client)?;
+        let sources = after.visitors.get(moved.visit.client as usize)?.sources;
+        moved.visit.source = frame.visit.source.min(sources.saturating_sub(1));
         if frame.hop != NONE {
             moved.hop = known(&self.hops, frame.hop)?;
         }
-        moved.named = or_none(known(&self.hops, frame.named));
+        moved.visit.named = or_none(known(&self.hops, frame.visit.named));
         moved.way = or_none(known(&self.hops, frame.way));
         if frame.is_calling() && moved.way == NONE {
             return None;

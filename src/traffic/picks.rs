@@ -17,6 +17,7 @@ pub(super) struct Picked {
     pub(super) sticky: bool,
     pub(super) slowstart_s: u32,
     pub(super) by_page: bool,
+    pub(super) by_request: bool,
 }
 
 /// The program that picks for a station.
@@ -34,12 +35,14 @@ pub(super) fn program(
         sticky: false,
         slowstart_s: 0,
         by_page: false,
+        by_request: false,
     };
     match (&flow.stations[station].role, node.kind()) {
         (Role::Balancer(pool), Some(Kind::LoadBalancer(lb))) if manner == Manner::Balanced => {
             let algorithm = pool.algorithm.or(Algorithm::RoundRobin);
             picked.by_page = algorithm == Algorithm::UriHash;
             picked.sticky = lb.sticky != Sticky::Off;
+            picked.by_request = picked.sticky || is_hash(algorithm);
             picked.slowstart_s = lb.slowstart.secs() as u32;
             picked.program = match lb.engine {
                 Engine::Haproxy => Picks::Haproxy(haproxy::Options {
@@ -60,6 +63,7 @@ pub(super) fn program(
         (Role::Web(pool), _) if manner == Manner::Spread => {
             let algorithm = pool.algorithm.or(Algorithm::RoundRobin);
             picked.by_page = algorithm == Algorithm::UriHash;
+            picked.by_request = is_hash(algorithm);
             picked.program = Picks::Nginx(nginx::Options {
                 seed,
                 ..nginx::Options::new(for_nginx(algorithm, HashKind::Map))
@@ -68,6 +72,10 @@ pub(super) fn program(
         _ => {}
     }
     picked
+}
+
+const fn is_hash(algorithm: Algorithm) -> bool {
+    matches!(algorithm, Algorithm::SourceHash | Algorithm::UriHash)
 }
 
 const fn for_haproxy(algorithm: Algorithm) -> haproxy::Algorithm {

@@ -165,6 +165,8 @@ pub(super) struct Pool {
     pub(super) slowstart_s: u32,
     /// The pick depends on which page is asked for.
     pub(super) by_page: bool,
+    /// The pick depends on who asks, or for what.
+    pub(super) by_request: bool,
 }
 
 /// The program that picks among a pool's members.

@@ -8,7 +8,7 @@ use super::engine::{Options, Simulation, Todo};
 use super::moved::{Moved, known};
 use super::plan::{NONE, id};
 use super::pool::Picker;
-use super::state::{Frame, Wait};
+use super::state::{Frame, Visit, Wait};
 use crate::balance::haproxy::Health;
 use crate::balance::nginx::Attempt;
 use crate::design::{Flow, Model};
@@ -183,7 +183,10 @@ impl Simulation {
                 pool: NONE,
                 way: NONE,
                 member: NONE,
-                named: NONE,
+                visit: Visit {
+                    named: NONE,
+                    ..first.visit
+                },
                 tried: 0,
                 tries: 0,
                 again: 0,
@@ -277,9 +280,8 @@ impl Simulation {
                 }
             }
         }
-        for (old, before) in self.hops.iter().enumerate() {
-            let mut frame = before.first;
-            while frame != NONE {
+        for old in 0..self.hops.len() {
+            for frame in self.calls.over(id(old)) {
                 let this = self.frames.all[frame as usize];
                 let new = next.frames.all[frame as usize];
                 if new.station != NONE && new.wait == Wait::Answer {
@@ -288,7 +290,6 @@ impl Simulation {
                     let due_ns = (this.deadline_ns + is_ns).saturating_sub(was_ns);
                     next.watch(frame, new.way, due_ns.max(self.now_ns));
                 }
-                frame = this.after;
             }
         }
     }
@@ -373,10 +374,11 @@ impl Simulation {
     fn resume(&mut self, resumed: Resumed) {
         for frame in resumed.again {
             let this = self.frames.all[frame as usize];
-            match self.look_up(this.client, this.source, this.class) {
+            match self.look_up(this.visit.client, this.visit.source, this.class) {
                 Ok((way, named)) => {
-                    self.frames.all[frame as usize].named = named;
-                    self.dial(frame, way);
+                    self.frames.all[frame as usize].visit.named = named;
+                    let todo = self.dial(frame, way);
+                    self.todo.extend(todo);
                 }
                 Err(reason) => self.fail(frame, reason, this.station),
             }
@@ -388,6 +390,6 @@ impl Simulation {
                 self.todo.push(Todo::Attempt(frame));
             }
         }
-        self.work_off();
+        self.work_off(None);
     }
 }

@@ -12,7 +12,7 @@ use crate::design::words::Spread;
 
 impl Simulation {
     /// A frame has come to its station.
-    pub(super) fn enter(&mut self, frame: u32) {
+    pub(super) fn enter(&mut self, frame: u32) -> Option<Todo> {
         let this = &mut self.frames.all[frame as usize];
         let station = this.station;
         let place = &self.plan.places[station as usize];
@@ -21,30 +21,30 @@ impl Simulation {
         count.requests += 1;
         if !state.up && place.part != Part::Address {
             self.died_on_the_way(frame);
-            return;
+            return None;
         }
         state.account(self.now_ns, place.workers, count);
         state.present += 1;
         let course = place.courses[this.ask as usize][this.class as usize];
         if place.most > 0 && state.present > place.most {
             self.fail(frame, Reason::TooManyConnections, station);
-            return;
+            return None;
         }
         if !self.plan.limiters.is_empty()
             && let Some(limiter) = self.turned_away_by(frame)
         {
             self.fail(frame, Reason::TooOften, limiter);
-            return;
+            return None;
         }
         if !course.speaks {
             self.fail(frame, Reason::NotSpoken, station);
-            return;
+            return None;
         }
         if course.is_write
             && let Some(reason) = self.refuses_write(frame)
         {
             self.fail(frame, reason, station);
-            return;
+            return None;
         }
         let workers = self.plan.places[station as usize].workers;
         let state = &mut self.stations[station as usize];
@@ -59,24 +59,26 @@ impl Simulation {
                 };
                 self.tell_of(frame, told);
             }
-            return;
+            return None;
         }
         state.busy += 1;
-        self.begin(frame);
+        self.begin(frame)
     }
 
     /// A frame has got a worker, already counted as busy.
-    pub(super) fn begin(&mut self, frame: u32) {
+    pub(super) fn begin(&mut self, frame: u32) -> Option<Todo> {
         let this = &mut self.frames.all[frame as usize];
         this.holds_worker = true;
         this.wait = Wait::Event;
         let station = this.station as usize;
         self.measures.stations[station].started += 1;
         if self.plan.places[station].service_ns <= 0.0 {
-            self.advance(frame);
-        } else if self.take_core(frame) {
+            return self.advance(frame);
+        }
+        if self.take_core(frame) {
             self.work(frame);
         }
+        None
     }
 
     /// The frame's worker works on it, on a core of its own.
@@ -141,7 +143,7 @@ impl Simulation {
     }
 
     /// The frame goes on with its work: it asks the next of those it depends on, or answers.
-    pub(super) fn advance(&mut self, frame: u32) {
+    pub(super) fn advance(&mut self, frame: u32) -> Option<Todo> {
         let this = &self.frames.all[frame as usize];
         let (station, class) = (this.station, this.class as usize);
         let place = &self.plan.places[station as usize];
@@ -162,7 +164,7 @@ impl Simulation {
         let pool = self.plan.places[station as usize].pools[usage as usize][class];
         if pool == NONE {
             self.fail(frame, Reason::NoLink, station);
-            return;
+            return None;
         }
         let this = &mut self.frames.all[frame as usize];
         this.pool = pool;
@@ -170,9 +172,10 @@ impl Simulation {
         this.tried = 0;
         this.tries = 0;
         this.again = 0;
-        if usage != Use::Data || self.take_connection(frame) {
-            self.attempt(frame);
+        if usage == Use::Data && !self.take_connection(frame) {
+            return None;
         }
+        self.attempt(frame)
     }
 
     /// Whether a cache has what the frame would ask for: the station's own store, or what an app
@@ -196,9 +199,9 @@ impl Simulation {
     }
 
     /// The frame's station answers correctly.
-    pub(super) fn succeed(&mut self, frame: u32) {
+    pub(super) fn succeed(&mut self, frame: u32) -> Option<Todo> {
         self.frames.all[frame as usize].result = None;
-        self.leave(frame);
+        self.leave(frame)
     }
 
     /// The frame's station answers with a failure of its own.
@@ -218,11 +221,13 @@ impl Simulation {
         this.result = Some(failure);
         let station = this.station as usize;
         self.measures.stations[station].errors += 1;
-        self.leave(frame);
+        if let Some(todo) = self.leave(frame) {
+            self.todo.push(todo);
+        }
     }
 
     /// The frame has its answer, good or bad, and goes back to its caller.
-    fn leave(&mut self, frame: u32) {
+    fn leave(&mut self, frame: u32) -> Option<Todo> {
         let this = &self.frames.all[frame as usize];
         let (station, visitor, has_worker) = (this.station, this.visitor, this.holds_worker);
         if this.holds_connection {
@@ -235,7 +240,7 @@ impl Simulation {
         state.present = state.present.saturating_sub(1);
         if visitor {
             self.settle_account(frame);
-            return;
+            return None;
         }
         if self.log.is_listening() {
             self.tell_answer(frame);
@@ -243,15 +248,15 @@ impl Simulation {
         let this = &mut self.frames.all[frame as usize];
         if this.parent == NONE {
             self.frames.remove(frame);
-            return;
+            return None;
         }
         this.wait = Wait::Leaving;
         let latency = self.plan.ways[this.hop as usize].latency_ns;
         if latency == 0 {
-            self.todo.push(Todo::Return(frame));
-        } else {
-            self.agenda.add(self.now_ns + latency, Event::Return(frame));
+            return Some(Todo::Return(frame));
         }
+        self.agenda.add(self.now_ns + latency, Event::Return(frame));
+        None
     }
 
     fn tell_answer(&mut self, frame: u32) {
@@ -266,32 +271,5 @@ impl Simulation {
             };
             self.tell_of(frame, told);
         }
-    }
-
-    /// A visitor's request has come to its end.
-    fn settle_account(&mut self, frame: u32) {
-        let this = &self.frames.all[frame as usize];
-        match this.result {
-            None => {
-                let latency = self.now_ns - this.since_ns;
-                self.measures.serve(this.class, latency);
-            }
-            Some(failure) => {
-                self.measures
-                    .lose(this.class, failure.reason, failure.at as usize);
-            }
-        }
-        if self.log.is_listening() {
-            let this = &self.frames.all[frame as usize];
-            let told = Told::Ended {
-                class: this.class,
-                latency_ns: self.now_ns - this.since_ns,
-                lost: this
-                    .result
-                    .map(|failure| (failure.reason, failure.at as usize)),
-            };
-            self.tell_of(frame, told);
-        }
-        self.frames.remove(frame);
     }
 }

@@ -42,6 +42,17 @@ pub(super) enum Wait {
     Leaving,
 }
 
+/// Who asks for what: the same at every station.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Visit {
+    /// Which of the site's pages is asked for.
+    pub(super) page: u32,
+    /// The address's member that DNS named.
+    pub(super) named: u32,
+    pub(super) client: u32,
+    pub(super) source: u32,
+}
+
 /// A request at one station, and its call to the next.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Frame {
@@ -58,19 +69,11 @@ pub(super) struct Frame {
     pub(super) way: u32,
     /// The member it is calling: its place in the pool.
     pub(super) member: u32,
-    /// Which of the site's pages is asked for.
-    pub(super) page: u32,
-    /// The address's member that DNS named.
-    pub(super) named: u32,
-    pub(super) client: u32,
-    pub(super) source: u32,
+    pub(super) visit: Visit,
     /// When it was sent.
     pub(super) since_ns: u64,
     /// When its call is given up.
     pub(super) deadline_ns: u64,
-    /// Neighbours among the calls over the same hop, in the order of their deadlines.
-    pub(super) before: u32,
-    pub(super) after: u32,
     /// Members of the pool that were tried, by place.
     pub(super) tried: u64,
     pub(super) tries: u32,
@@ -89,6 +92,44 @@ pub(super) struct Frame {
     /// The app's cache had the answer.
     pub(super) cached: bool,
     pub(super) result: Option<Failure>,
+}
+
+impl Frame {
+    /// A request that is on its way to a station.
+    pub(super) const fn new(
+        station: u32,
+        since_ns: u64,
+        ask: Ask,
+        class: Class,
+        visit: Visit,
+    ) -> Self {
+        Self {
+            parent: NONE,
+            child: NONE,
+            station,
+            hop: NONE,
+            pool: NONE,
+            way: NONE,
+            member: NONE,
+            visit,
+            since_ns,
+            deadline_ns: 0,
+            tried: 0,
+            tries: 0,
+            wait: Wait::Travelling,
+            ask,
+            class,
+            stage: 0,
+            visitor: false,
+            holds_worker: false,
+            holds_core: false,
+            holds_connection: false,
+            again: 0,
+            dead: false,
+            cached: false,
+            result: None,
+        }
+    }
 }
 
 /// Why and where a request failed.
@@ -187,8 +228,6 @@ pub(super) struct HopState {
     pub(super) reach: Reach,
     /// Calls that are under way.
     pub(super) calls: u32,
-    pub(super) first: u32,
-    pub(super) last: u32,
     pub(super) timer: bool,
     /// It was told that the far end is set aside.
     pub(super) shunned: bool,
@@ -264,8 +303,6 @@ impl Default for HopState {
         Self {
             reach: Reach::Open,
             calls: 0,
-            first: NONE,
-            last: NONE,
             timer: false,
             shunned: false,
             fails: 0,

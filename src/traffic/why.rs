@@ -55,7 +55,7 @@ impl Simulation {
 
     /// Whether this station's next pick is asked about.
     pub(super) fn is_asked(&self, station: u32) -> bool {
-        self.asked.stations.contains(&station)
+        !self.asked.stations.is_empty() && self.asked.stations.contains(&station)
     }
 
     /// Keeps the answer; nothing further is asked.

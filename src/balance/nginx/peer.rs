@@ -138,6 +138,18 @@ impl Attempt {
         }
     }
 
+    /// Forgets everything, but keeps its memory.
+    pub(super) fn restart(&mut self, tries: u32) {
+        let (first, rest) = &mut self.tried;
+        *first = 0;
+        rest.clear();
+        self.left = tries;
+        self.on_backups = false;
+        self.hash = None;
+        self.rehash = 0;
+        self.misses = 0;
+    }
+
     /// Another peer may be tried after the current one.
     #[must_use]
     pub const fn may_try_another(&self) -> bool {

@@ -59,6 +59,11 @@ impl Upstream {
         Attempt::new(self.tries)
     }
 
+    /// The same for a record that another request has used.
+    pub fn begin(&self, attempt: &mut Attempt) {
+        attempt.restart(self.tries);
+    }
+
     /// Decides who gets a request next, and books it there. None: no peer may take it, which is an
     /// error to the client at once. `now_s` counts whole seconds.
     pub fn pick(
