@@ -27,6 +27,8 @@ pub enum Group {
     Compare,
     /// In the list of findings.
     Findings,
+    /// On claims and checklists.
+    Sheets,
     /// On the fixes of a finding.
     Fix,
     /// In a presentation.
@@ -46,6 +48,8 @@ pub enum Place {
     Compare,
     /// The list of findings, in its pane and on its screen.
     Findings,
+    /// Claims and checklists.
+    Sheets,
     /// The fixes of a finding.
     Fix,
     /// A presentation.
@@ -56,7 +60,7 @@ pub enum Place {
 
 impl Group {
     /// Every group in the order of the help page.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Move,
         Self::Break,
         Self::Change,
@@ -66,6 +70,7 @@ impl Group {
         Self::KillTable,
         Self::Compare,
         Self::Findings,
+        Self::Sheets,
         Self::Fix,
         Self::Present,
         Self::Settings,
@@ -78,6 +83,7 @@ impl Group {
             Self::KillTable => Place::KillTable,
             Self::Compare => Place::Compare,
             Self::Findings => Place::Findings,
+            Self::Sheets => Place::Sheets,
             Self::Fix => Place::Fix,
             Self::Present => Place::Present,
             Self::Settings => Place::Settings,
@@ -101,6 +107,7 @@ impl Group {
             Self::Settings => "On the settings (f2)",
             Self::Compare => "On the comparison (c)",
             Self::Findings => "In the findings (f, F)",
+            Self::Sheets => "On claims and checklists (C)",
         }
     }
 }
@@ -203,6 +210,7 @@ commands! {
         Findings "findings" "findings" ["f"] "Go to the findings";
         AllFindings "all_findings" "full screen" ["F"] "Show the findings on a screen of their own, each explained";
         KillTable "kill_table" "kill table" ["K"] "What each failure costs, worst first";
+        Claims "claims_and_checklists" "claims" ["C"] "What the file claims and what is usually said, tested; then the checklists of the course's tasks";
         NextLens "next_overlay" "overlay" ["o"] "Mark the picture: what a sniffer reads, what an intruder reaches, who notices a failure, what each failure costs";
         Compare "compare" "compare" ["c"] "Compare two algorithms under the same requests, two modes under the same death, or two designs";
         Charts "charts" "charts" ["t"] "Charts of the last minutes: shares, rate, latency, load; left and right set the clock";
@@ -248,6 +256,11 @@ commands! {
         FilterFindings "filter_findings" "filter" ["/"] "Keep the findings that speak of what is typed";
         Unfold "unfold" "unfold" ["space"] "List the findings that the one under the cursor stands for";
         Depth "explain_to" "reader" ["t"] "Explain findings to a student, or to a reviewer";
+    }
+    Sheets {
+        PlayLine "play_claim" "play" ["enter", "space"] "Play what shows the claim under the cursor: its failure, its drill, its finding";
+        NextSheet "next_sheet" "next sheet" ["tab", "right", "l"] "Go on to the next sheet: the claims, then a checklist for each task";
+        PreviousSheet "previous_sheet" "sheet before" ["backtab", "left", "h"] "Go back to the sheet before";
     }
     Fix {
         ApplyFix "apply_fix" "apply" ["enter"] "Make the edit in the file's text; u takes it back";

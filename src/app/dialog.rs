@@ -9,7 +9,7 @@ use super::overlay::{Answer, DRILL, Overlay, Purpose, command_named};
 use super::state::State;
 use super::{
     compare, disk, drill, editor, fold, mending, page, present, saving, screens, selection, setup,
-    travel, update,
+    sheets, travel, update,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -30,6 +30,7 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         Overlay::KillTable => return screens::kills_key(state, key, event),
         Overlay::Findings => return screens::findings_key(state, key, event),
         Overlay::Compare => return compare::act::key(state, key),
+        Overlay::Sheets => return sheets::key(state, key, event),
         Overlay::Fix => return mending::key(state, key),
         Overlay::Present => return present::key(state, key, event),
         Overlay::Settings { .. } => return setup::key(state, key),
@@ -48,6 +49,7 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         | Overlay::Compare
         | Overlay::Findings
         | Overlay::Fix
+        | Overlay::Sheets
         | Overlay::Settings { .. }
         | Overlay::Present => {}
         Overlay::Help { scroll } | Overlay::Derivation { scroll, .. } => match event.code {

@@ -173,6 +173,19 @@ impl List {
         was
     }
 
+    /// Puts the cursor on the first finding that an id or a code speaks of, or on the one that
+    /// stands for it; gives the filter up for that.
+    pub fn choose(&mut self, report: &Report, about: &str) {
+        self.clear_filter(report);
+        let place = report.findings.iter().position(|finding| {
+            let mut all = finding.with_children();
+            all.any(|one| one.id == about || one.code() == about)
+        });
+        let item = place.map(Item::Finding);
+        let found = self.items.iter().position(|one| Some(one) == item.as_ref());
+        self.cursor = found.unwrap_or(self.cursor);
+    }
+
     fn leave_heading(&mut self, down: bool) {
         let is_line = |place: usize| {
             let item = self.items.get(place);

@@ -42,6 +42,7 @@ pub mod screens;
 pub mod seconds;
 mod selection;
 pub mod setup;
+pub mod sheets;
 pub mod state;
 pub mod told;
 pub mod travel;

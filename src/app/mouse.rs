@@ -7,7 +7,9 @@ use super::overlay::Overlay;
 use super::panes::Pane;
 use super::setup::Row;
 use super::state::State;
-use super::{compare, editor, fold, mending, minimap, page, places, screens, selection, update};
+use super::{
+    compare, editor, fold, mending, minimap, page, places, screens, selection, sheets, update,
+};
 use crate::layout::{End, Point};
 use crate::share::Element;
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -24,6 +26,10 @@ pub(super) fn update(state: &mut State, event: MouseEvent) -> Vec<Effect> {
         }
         Some(Overlay::Findings) => {
             screens::findings_mouse(state, event);
+            return Vec::new();
+        }
+        Some(Overlay::Sheets) => {
+            sheets::mouse(state, event);
             return Vec::new();
         }
         _ => {}

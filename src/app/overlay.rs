@@ -27,6 +27,8 @@ pub enum Overlay {
     Compare,
     /// The findings, a screen of their own; their list is in the state.
     Findings,
+    /// Claims and checklists, a screen of their own; which and what is in the state.
+    Sheets,
     /// The presentation; what is told and how far it has come is in the state.
     Present,
     /// How a figure comes about.

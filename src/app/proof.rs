@@ -106,7 +106,8 @@ pub(super) fn play_row(state: &mut State) {
     }
 }
 
-fn fail(state: &mut State, ids: &[String]) {
+/// Lets these fail, and nothing else.
+pub(super) fn fail(state: &mut State, ids: &[String]) {
     if state.drill.is_some() {
         super::drill::refuse(state);
         return;

@@ -18,6 +18,14 @@ pub struct Shown {
     pub rows: u16,
 }
 
+impl Shown {
+    /// Whether it is on a row of the window.
+    #[must_use]
+    pub fn has(&self, row: u16) -> bool {
+        (self.y..self.y + self.rows).contains(&row)
+    }
+}
+
 /// Lines a finding takes: one in a small list, else its title and a line of evidence.
 #[must_use]
 pub const fn lines_each(area: Rect) -> u16 {
@@ -55,9 +63,14 @@ pub fn shown(list: &List, area: Rect) -> Vec<Shown> {
         Item::Child(..) | Item::Skipped(_) => 1,
     };
     let heights: Vec<u16> = list.items.iter().map(rows).collect();
+    in_sight(&heights, list.cursor, area)
+}
+
+/// The items in sight of an area, of a list whose items take so many rows each.
+pub(super) fn in_sight(heights: &[u16], cursor: usize, area: Rect) -> Vec<Shown> {
     let mut shown = Vec::new();
     let mut y = area.y;
-    for item in first(&heights, list.cursor, area.height)..heights.len() {
+    for item in first(heights, cursor, area.height)..heights.len() {
         let height = heights.get(item).copied().unwrap_or(0);
         if y >= area.bottom() {
             break;
@@ -102,7 +115,7 @@ pub fn item_at(state: &State, area: Rect, y: u16) -> Option<usize> {
 pub fn on_row(list: &List, area: Rect, y: u16) -> Option<usize> {
     shown(list, area)
         .into_iter()
-        .find(|shown| (shown.y..shown.y + shown.rows).contains(&y))
+        .find(|shown| shown.has(y))
         .map(|shown| shown.item)
 }
 

@@ -17,6 +17,7 @@ use super::places;
 use super::playback::Playback;
 use super::present::{self, Talk};
 use super::setup::Setup;
+use super::sheets::Sheets;
 use super::world::World;
 use crate::config::{Glyphs, Theme};
 use crate::document::{Document, Severity};
@@ -48,6 +49,8 @@ pub struct State {
     pub list: List,
     /// The kill table's screen, whether it is shown or not.
     pub kills: Kills,
+    /// The claims or a checklist, as they were shown last.
+    pub sheets: Sheets,
     /// The fixes of a finding, while they are looked at.
     pub mending: Option<Mending>,
     /// What is compared, while it is.
@@ -200,6 +203,7 @@ impl State {
             },
             list: List::default(),
             kills: Kills::default(),
+            sheets: Sheets::default(),
             mending: None,
             compare: None,
             talk: None,

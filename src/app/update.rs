@@ -12,7 +12,7 @@ use super::panes::Pane;
 use super::state::State;
 use super::{
     compare, copying, dialog, disk, drill, editing, editor, fold, lens, mending, mouse, present,
-    proof, saving, screens, selection, setup, travel,
+    proof, saving, screens, selection, setup, sheets, travel,
 };
 use crate::design::Kind;
 use crate::design::model::NodeId;
@@ -211,6 +211,9 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::DayNight => setup::day_night(state),
         Command::Settings | Command::NextValue | Command::PreviousValue | Command::KeepSettings => {
             setup::open(state);
+        }
+        Command::Claims | Command::PlayLine | Command::NextSheet | Command::PreviousSheet => {
+            sheets::open(state);
         }
         Command::Find => selection::find(state),
         Command::Palette => palette(state),

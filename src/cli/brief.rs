@@ -121,15 +121,6 @@ fn tally<'a>(items: impl Iterator<Item = &'a Checked> + Clone) -> String {
     text
 }
 
-/// What the whole comes to.
-const fn verdict(state: State) -> &'static str {
-    match state {
-        State::Pass | State::NotHere => "everything the task asks for is there",
-        State::Undecided => "nothing is missing, but some of it was left open",
-        State::Fail => "something the task asks for is missing",
-    }
-}
-
 impl Sheet<'_> {
     fn title(&self) -> &str {
         let title = &self.loaded.model.topology.title;
@@ -155,7 +146,7 @@ impl Sheet<'_> {
         let heading = format!("Task {}: {}", self.task.number, self.task.title);
         let (title, name) = (clean(self.title()), clean(&self.loaded.name));
         writeln!(out, "{}\n{title}  {name}", look.paint("1", &heading))?;
-        writeln!(out, "{}", verdict(outcome(&self.items)))?;
+        writeln!(out, "{}", outcome(&self.items).sentence())?;
         for group in self.groups() {
             let heading = look.paint("1", group.title());
             writeln!(out, "\n{heading}  {}", tally(self.of(group)))?;
@@ -201,7 +192,7 @@ impl Sheet<'_> {
     fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "# Task {}: {}\n", self.task.number, self.task.title)?;
         let title = escaped(&clean(self.title()));
-        writeln!(out, "**{title}**: {}.", verdict(outcome(&self.items)))?;
+        writeln!(out, "**{title}**: {}.", outcome(&self.items).sentence())?;
         for group in self.groups() {
             writeln!(
                 out,

@@ -8,7 +8,7 @@ use super::source::{Loaded, Source};
 use crate::exchange::page::escaped;
 use crate::findings::{Options, check};
 use crate::share::{CheckDepth, KillTable};
-use crate::story::claims::{Bench, Tested, Verdict, standard, test};
+use crate::story::claims::{Bench, Tested, Verdict, standard, tally, test};
 use crate::text::pad;
 use clap::ValueEnum;
 use serde_json::{Value, json};
@@ -69,25 +69,6 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     }
     let fails = |one: &Tested| one.answer.verdict == Verdict::Fail;
     Ok(u8::from(sheet.claims.iter().any(fails)))
-}
-
-/// `3 pass, 1 undecided`.
-fn tally(claims: &[Tested]) -> String {
-    let kinds = [
-        (Verdict::Pass, "pass"),
-        (Verdict::Fail, "fail"),
-        (Verdict::Undecided, "undecided"),
-    ];
-    let count = |verdict| {
-        let alike = claims.iter().filter(|one| one.answer.verdict == verdict);
-        alike.count()
-    };
-    let parts: Vec<String> = kinds
-        .iter()
-        .filter(|(verdict, _)| count(*verdict) > 0)
-        .map(|(verdict, word)| format!("{} {word}", count(*verdict)))
-        .collect();
-    parts.join(", ")
 }
 
 /// What is said when a file claims nothing.

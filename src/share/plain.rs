@@ -13,12 +13,15 @@ use crate::design::words::{Algorithm, Check, Depth, Mode};
 /// Adds a member's part of what it answers.
 #[inline]
 pub(super) fn add(sums: &mut Answers, share: f64, answered: &Answers) {
-    // Loops of a known length come out as a few wide instructions.
-    for (sums, answered) in sums.iter_mut().zip(answered) {
-        for (sum, answered) in sums.iter_mut().zip(answered) {
-            *sum += share * answered;
-        }
-    }
+    // Spelt out: this is the innermost loop of every kill table, and what stands here is a few
+    // wide instructions however the rest is compiled.
+    let ([request, query], [requested, queried]) = (sums, answered);
+    request[0] += share * requested[0];
+    request[1] += share * requested[1];
+    request[2] += share * requested[2];
+    query[0] += share * queried[0];
+    query[1] += share * queried[1];
+    query[2] += share * queried[2];
 }
 
 /// A pool in which every member that is there takes its part of everything.
@@ -91,15 +94,19 @@ impl Plain {
     /// and the sum over its parts say.
     pub(super) fn answers(&self, pass: &Pass<'_>) -> Answers {
         let takes =
-            |member: &&Member| !member.is_checked || pass.gets_there(member.hop, member.station);
-        let taking = || self.members.iter().filter(takes);
+            |member: &Member| !member.is_checked || pass.gets_there(member.hop, member.station);
         let mut total = 0_u64;
-        for member in taking() {
-            total += u64::from(member.weight);
+        for member in &self.members {
+            if takes(member) {
+                total += u64::from(member.weight);
+            }
         }
         let mut answers = Answers::default();
         let (mut weight, mut share) = (0, 0.0);
-        for member in taking() {
+        for member in &self.members {
+            if !takes(member) {
+                continue;
+            }
             if member.weight != weight {
                 weight = member.weight;
                 share = f64::from(weight) / total as f64;

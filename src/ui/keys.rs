@@ -125,6 +125,7 @@ pub(super) fn of_place(paint: &mut Paint<'_>, place: Place, area: Rect) {
         | Place::KillTable
         | Place::Compare
         | Place::Fix
+        | Place::Sheets
         | Place::Present
         | Place::Settings => &[],
     };

@@ -40,6 +40,7 @@ mod request;
 mod rim;
 mod scenery;
 mod settings;
+mod sheets;
 mod source;
 mod status;
 mod still;

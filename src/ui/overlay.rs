@@ -3,7 +3,7 @@
 //! Refuses to keep anything: cursor and scroll are in the state.
 
 use super::paint::Paint;
-use super::{charts, compare, events, findings, kill_table, mending, settings};
+use super::{charts, compare, events, findings, kill_table, mending, settings, sheets};
 use crate::app::overlay::{Chooser, Overlay, Prompt, Question};
 use crate::app::page;
 use crate::app::state::State;
@@ -20,6 +20,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, overlay: &Overlay, scre
         Overlay::Fix => mending::draw(paint, state, screen),
         Overlay::Compare => compare::draw(paint, state, screen),
         Overlay::Findings => findings::screen(paint, state, screen),
+        Overlay::Sheets => sheets::draw(paint, state, screen),
         Overlay::Derivation {
             title,
             lines,

@@ -49,6 +49,16 @@ impl State {
             Self::Fail => "FAIL",
         }
     }
+
+    /// What a checklist comes to, of which this is the outcome.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Pass | Self::NotHere => "everything the task asks for is there",
+            Self::Undecided => "nothing is missing, but some of it was left open",
+            Self::Fail => "something the task asks for is missing",
+        }
+    }
 }
 
 /// What an item belongs to.

@@ -263,6 +263,26 @@ pub fn test(bench: &Bench<'_>) -> Vec<Tested> {
         .collect()
 }
 
+/// `3 pass, 1 undecided`.
+#[must_use]
+pub fn tally(claims: &[Tested]) -> String {
+    let kinds = [
+        (Verdict::Pass, "pass"),
+        (Verdict::Fail, "fail"),
+        (Verdict::Undecided, "undecided"),
+    ];
+    let count = |verdict| {
+        let alike = claims.iter().filter(|one| one.answer.verdict == verdict);
+        alike.count()
+    };
+    let parts: Vec<String> = kinds
+        .iter()
+        .filter(|(verdict, _)| count(*verdict) > 0)
+        .map(|(verdict, word)| format!("{} {word}", count(*verdict)))
+        .collect();
+    parts.join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
