@@ -64,6 +64,13 @@ fn what_is_down_is_held_against_both_bounds() {
     assert_eq!((code, claim["verdict"].as_str()), (Some(0), Some("pass")));
     let (code, claim) = claimed("says: \"x\", down: [\"mysql-1\"], at_most_percent: 0", "");
     assert_eq!((code, claim["verdict"].as_str()), (Some(1), Some("fail")));
+    for (held, expected) in [("False", 0), ("True", 1), ("Undecided", 1)] {
+        let wrong =
+            format!("says: \"x\", down: [\"mysql-1\"], at_most_percent: 0, verdict: {held}");
+        let (code, again) = claimed(&wrong, "");
+        let expected = (Some(expected), Some("fail"));
+        assert_eq!((code, again["verdict"].as_str()), expected, "{held}");
+    }
     assert!(
         claim["evidence"].as_str().unwrap().contains("85 %"),
         "{claim}"

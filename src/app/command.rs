@@ -260,7 +260,7 @@ commands! {
     Sheets {
         PlayLine "play_claim" "play" ["enter", "space"] "Play what shows the claim under the cursor: its failure, its drill, its finding";
         NextSheet "next_sheet" "next sheet" ["tab", "right", "l"] "Go on to the next sheet: the claims, then a checklist for each task";
-        PreviousSheet "previous_sheet" "sheet before" ["backtab", "left", "h"] "Go back to the sheet before";
+        PreviousSheet "previous_sheet" "sheet before" ["left", "h", "backtab"] "Go back to the sheet before";
     }
     Fix {
         ApplyFix "apply_fix" "apply" ["enter"] "Make the edit in the file's text; u takes it back";

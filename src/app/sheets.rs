@@ -267,7 +267,7 @@ pub enum Playable {
     Down(Vec<String>),
     /// A finding says it.
     Finding(String),
-    /// Nothing: it is so as drawn.
+    /// Nothing: a command shows the figures.
     Nothing,
 }
 
@@ -287,10 +287,15 @@ impl Playable {
         if !down.is_empty() {
             return Self::Down(down);
         }
-        let checked = answer.run.as_ref().filter(|run| run.command == "check");
-        match checked {
-            Some(run) if world.report.about(&run.row).next().is_some() => {
-                Self::Finding(run.row.clone())
+        let Some(run) = &answer.run else {
+            return Self::Nothing;
+        };
+        let is_found = || world.report.about(&run.row).next().is_some();
+        match run.command {
+            "check" if is_found() => Self::Finding(run.row.clone()),
+            // What can be lost without loss: the one that the command's output is read at.
+            "kill-table" if Element::find(&world.model, &run.row).is_some() => {
+                Self::Down(vec![run.row.clone()])
             }
             _ => Self::Nothing,
         }
@@ -335,6 +340,8 @@ fn play(state: &mut State, world: &Arc<World>) {
         Playable::Nothing if answer.verdict == Verdict::Undecided => {
             state.say("there is nothing to play: what was left open decides it");
         }
-        Playable::Nothing => state.say("nothing has to fail for this: it is so as drawn"),
+        Playable::Nothing => {
+            state.say("nothing has to fail for this: the command beside it shows the figures");
+        }
     }
 }

@@ -235,6 +235,12 @@ impl Tested {
         }
     }
 
+    /// Whether it fails and somebody means it: what the file holds to be false may.
+    #[must_use]
+    pub fn fails(&self) -> bool {
+        self.answer.verdict == Verdict::Fail && self.agrees() != Some(true)
+    }
+
     /// The file's own verdict beside the model's, in words; none where the file has none.
     #[must_use]
     pub fn compared(&self) -> Option<String> {
