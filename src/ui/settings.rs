@@ -32,7 +32,13 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect, cursor: u
             Role::Text
         };
         paint.text(inside.x + 1, y, NAMES, row.name(), name);
-        let used = paint.text(inside.x + 1 + NAMES, y, width - NAMES, &value, Role::Accent);
+        let used = paint.text(
+            inside.x + 1 + NAMES,
+            y,
+            width.saturating_sub(NAMES),
+            &value,
+            Role::Accent,
+        );
         if is_chosen {
             let arrows = "  left and right change it";
             let x = inside.x + 1 + NAMES + used;
