@@ -102,6 +102,69 @@ fn bookmarks_are_gone_through_in_order() {
 }
 
 #[test]
+fn an_edit_keeps_the_bookmarks_and_plays_on_from_them() {
+    let mut explorer = Explorer::open("1-three-servers", 120, 40);
+    explorer.wait(3.0).press("B").sees("bookmark 1 at 00:03.0");
+    explorer.press("space").wait(4.0).press("B");
+    explorer.sees("bookmark 2 at 00:07.0").wait(1.0);
+    explorer.press("/").write("haproxy").press("enter a");
+    assert!(explorer.state.is_modified());
+    explorer.wait(1.0).press("B").sees("bookmark 3 at 00:09.0");
+    let served = |explorer: &Explorer| {
+        let simulation = explorer.state.play.simulation().unwrap();
+        simulation.measures().total()
+    };
+    // As the traffic was then, with the design as it is now.
+    explorer.press("'").sees("back at 00:03.0");
+    let then = served(&explorer);
+    assert!(
+        explorer.state.experiment.is_idle(),
+        "before anything was killed"
+    );
+    assert!(
+        explorer.state.is_modified(),
+        "the design is as it was edited"
+    );
+    explorer.press("'").sees("forward at 00:07.0");
+    assert!(
+        !explorer.state.experiment.is_idle(),
+        "what was killed is dead again"
+    );
+    explorer
+        .press("'")
+        .sees("forward at 00:09.0")
+        .press("'")
+        .sees("back at 00:03.0");
+    assert_eq!(served(&explorer), then);
+    explorer.press("p").wait(2.0).press("u");
+    let mut marks = Vec::new();
+    for _ in 0..3 {
+        explorer.press("'");
+        marks.push(explorer.state.play.now_ns().div_ceil(SECOND_NS));
+    }
+    assert_eq!(marks, [7, 9, 3], "undoing keeps them too");
+}
+
+#[test]
+fn a_new_rate_and_mix_are_events() {
+    let mut explorer = Explorer::open("1-three-servers", 120, 40);
+    explorer
+        .wait(2.0)
+        .press("+")
+        .wait(1.0)
+        .press("M")
+        .wait(1.0)
+        .press("E");
+    explorer.sees("visitors send").sees("visitors ask for");
+    let events = explorer.state.play.all_events();
+    let told: Vec<_> = events
+        .into_iter()
+        .map(|entry| entry.sentence.clone())
+        .collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+}
+
+#[test]
 fn memory_is_bounded_however_long_it_runs() {
     let mut explorer = Explorer::open("0-one-server", 100, 30);
     explorer.press("] ] ] ]").wait(25.0);

@@ -12,8 +12,12 @@ mod address;
 mod edits;
 #[path = "traffic/group.rs"]
 mod group;
+#[path = "traffic/hung.rs"]
+mod hung;
 #[path = "traffic/limits.rs"]
 mod limits;
+#[path = "traffic/names.rs"]
+mod names;
 #[path = "traffic/queues.rs"]
 mod queues;
 #[path = "traffic/replication.rs"]

@@ -56,6 +56,14 @@ struct Kept {
     is_bookmark: bool,
 }
 
+/// A bookmark of a time when the design was another one: whoever goes back to it plays on from
+/// there with the design as it is.
+#[derive(Debug, Clone)]
+struct Elsewhere {
+    simulation: Simulation,
+    experiment: Experiment,
+}
+
 /// Something that is done to the traffic at a time.
 #[derive(Debug, Clone)]
 struct Deed {
@@ -78,6 +86,8 @@ pub(super) struct Reel {
     now: Moment,
     /// In order of time; some may lie after now.
     kept: Vec<Kept>,
+    /// Bookmarks from before the design was edited.
+    elsewhere: Vec<Elsewhere>,
     /// Moments are kept: a reel that only looks ahead keeps none.
     keeps: bool,
     deeds: VecDeque<Deed>,
@@ -98,6 +108,7 @@ impl Reel {
             now: Moment::new(&world, simulation, 0),
             world,
             kept: Vec::new(),
+            elsewhere: Vec::new(),
             keeps: true,
             deeds: VecDeque::new(),
             forgotten: 0,
@@ -132,7 +143,16 @@ impl Reel {
 
     /// Goes on through another design; the clock goes on, the past is another's.
     pub(super) fn reseat(&mut self, world: Arc<World>, experiment: &Experiment) {
-        let mut simulation = self.now.simulation.clone();
+        self.put_bookmarks_aside();
+        self.seconds.forget_stations();
+        self.world = world;
+        let simulation = self.now.simulation.clone();
+        self.begin_again(simulation, experiment);
+    }
+
+    /// Begins a new strip with this simulation, put on the design as it is.
+    fn begin_again(&mut self, mut simulation: Simulation, experiment: &Experiment) {
+        let world = Arc::clone(&self.world);
         simulation.reseat(
             &world.model,
             &world.flow,
@@ -140,9 +160,7 @@ impl Reel {
             &experiment.drained_stations(&world.model),
         );
         self.now = Moment::new(&world, simulation, 0);
-        self.world = world;
         self.seconds.cut(self.now.at_ns());
-        self.seconds.forget_stations();
         self.deeds.clear();
         self.forgotten = 0;
         self.kept.clear();
@@ -151,12 +169,30 @@ impl Reel {
         self.keep(false);
     }
 
+    /// Bookmarks outlive the strip they are on.
+    fn put_bookmarks_aside(&mut self) {
+        let marked = self.kept.iter().filter(|kept| kept.is_bookmark);
+        let marked = marked.map(|kept| Elsewhere {
+            simulation: kept.moment.simulation.clone(),
+            experiment: self.experiment_after(kept.moment.done),
+        });
+        let marked: Vec<Elsewhere> = marked.collect();
+        for one in marked {
+            let at_ns = one.simulation.now_ns();
+            self.elsewhere
+                .retain(|other| other.simulation.now_ns() != at_ns);
+            self.elsewhere.push(one);
+        }
+        self.elsewhere.sort_by_key(|one| one.simulation.now_ns());
+    }
+
     /// A copy that can run ahead without being remembered.
     pub(super) fn ahead(&self) -> Self {
         Self {
             world: Arc::clone(&self.world),
             now: self.now.clone(),
             kept: Vec::new(),
+            elsewhere: Vec::new(),
             keeps: false,
             deeds: self.deeds.clone(),
             forgotten: self.forgotten,
@@ -245,7 +281,12 @@ impl Reel {
 
     /// What is being tried now.
     pub(super) fn experiment(&self) -> Experiment {
-        let last = self.now.done.saturating_sub(self.forgotten).checked_sub(1);
+        self.experiment_after(self.now.done)
+    }
+
+    /// What was being tried after so many deeds.
+    fn experiment_after(&self, done: usize) -> Experiment {
+        let last = done.saturating_sub(self.forgotten).checked_sub(1);
         match last.and_then(|last| self.deeds.get(last)) {
             Some(Deed {
                 what: What::Try(experiment),
@@ -409,18 +450,21 @@ impl Reel {
             return None;
         }
         self.keep(true);
-        if self.bookmarks().count() > MOST_BOOKMARKS
-            && let Some(first) = self.kept.iter().position(|kept| kept.is_bookmark)
-        {
-            self.kept.remove(first);
+        if self.bookmarks().count() > MOST_BOOKMARKS {
+            if !self.elsewhere.is_empty() {
+                self.elsewhere.remove(0);
+            } else if let Some(first) = self.kept.iter().position(|kept| kept.is_bookmark) {
+                self.kept.remove(first);
+            }
         }
         Some(self.bookmarks().count())
     }
 
     /// When the bookmarks are, in order.
     pub(super) fn bookmarks(&self) -> impl Iterator<Item = u64> + '_ {
+        let elsewhere = self.elsewhere.iter().map(|one| one.simulation.now_ns());
         let marked = self.kept.iter().filter(|kept| kept.is_bookmark);
-        marked.map(|kept| kept.moment.at_ns())
+        elsewhere.chain(marked.map(|kept| kept.moment.at_ns()))
     }
 
     /// Goes to the next bookmark, after the last to the first. Returns when it is.
@@ -429,9 +473,18 @@ impl Reel {
         if now_ns == self.latest().now_ns() {
             self.keep(false);
         }
-        let next = self.bookmarks().find(|at_ns| *at_ns > now_ns);
-        let at_ns = next.or_else(|| self.bookmarks().next())?;
-        self.go_to(at_ns);
+        let next = self.bookmarks().filter(|at_ns| *at_ns > now_ns).min();
+        let at_ns = next.or_else(|| self.bookmarks().min())?;
+        let elsewhere = self.elsewhere.iter();
+        let mut elsewhere = elsewhere.map(|one| one.simulation.now_ns());
+        if let Some(place) = elsewhere.position(|other| other == at_ns) {
+            let one = self.elsewhere.remove(place);
+            self.put_bookmarks_aside();
+            self.begin_again(one.simulation, &one.experiment);
+            self.keep(true);
+        } else {
+            self.go_to(at_ns);
+        }
         Some(at_ns)
     }
 

@@ -22,6 +22,8 @@ pub(super) enum Event {
     /// A database's patience ends: it is promoted, or waits for nobody any more.
     Database(u32),
     Second,
+    /// Visitors' answers of DNS that name the end of this hop grow fewer.
+    Forgets(u32),
 }
 
 /// Low bits of a code are a place, high bits the kind.
@@ -43,6 +45,7 @@ impl Event {
             Self::AddressMoves(place) => (10, place),
             Self::Database(place) => (11, place),
             Self::Second => (12, 0),
+            Self::Forgets(place) => (13, place),
         };
         (kind << PLACE_BITS) | place
     }
@@ -62,7 +65,8 @@ impl Event {
             9 => Self::Probe(place),
             10 => Self::AddressMoves(place),
             11 => Self::Database(place),
-            _ => Self::Second,
+            12 => Self::Second,
+            _ => Self::Forgets(place),
         }
     }
 }

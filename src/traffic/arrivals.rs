@@ -74,6 +74,12 @@ impl Arrivals {
         }
     }
 
+    /// The classes' parts, in thousandths.
+    pub(super) fn permille(&self) -> [u16; 3] {
+        let [first, second, third] = self.until;
+        [first, second - first, third - second].map(|part| (part * 1000.0).round() as u16)
+    }
+
     /// When the next request comes after `now_ns`; none while nobody asks for anything.
     pub(super) fn next(&mut self, now_ns: u64) -> Option<u64> {
         self.next_ns = None;

@@ -55,6 +55,7 @@ impl Simulation {
                 }
             }
         }
+        self.tell_names(&before.resolves);
         self.reconsider_addresses(&before.rank);
         self.reconsider_databases();
         self.work_off(None);
@@ -155,13 +156,20 @@ impl Simulation {
         if (rate - self.arrivals.rate()).abs() > f64::EPSILON {
             self.arrivals.set_rate(rate);
             self.schedule_arrival();
+            let per_1000_s = (self.arrivals.rate() * 1000.0).round() as u64;
+            self.happened(Happening::Rate { per_1000_s });
         }
     }
 
     /// Parts of the classes from now on, in the order of [`crate::design::Class::ALL`].
     pub fn set_mix(&mut self, mix: [f64; 3]) {
         let had_none = !self.arrivals.is_on();
+        let before = self.arrivals.permille();
         self.arrivals.set_mix(mix);
+        let permille = self.arrivals.permille();
+        if permille != before {
+            self.happened(Happening::Mix { permille });
+        }
         if had_none || !self.arrivals.is_on() {
             self.schedule_arrival();
         }

@@ -269,6 +269,7 @@ impl Simulation {
             Event::Probe(probe) => self.probe(probe),
             Event::AddressMoves(station) => self.address_moves(station),
             Event::Database(station) => self.database_due(station),
+            Event::Forgets(hop) => self.tell_remembered(hop),
             Event::Second => {
                 self.measures.turn(at_ns);
                 self.note_lags();

@@ -6,11 +6,12 @@ use super::agenda::Event;
 use super::engine::Simulation;
 use super::log::Happening;
 use super::outcome::Reason;
-use super::plan::{Manner, NONE, Use};
+use super::plan::{Manner, NONE, Part, Use};
 use super::state::Reach;
 use super::timing::nanos;
 use crate::balance::haproxy::Trouble;
-use crate::design::words::Class;
+use crate::design::flow::Role;
+use crate::design::words::{Check, Class, Depth};
 
 impl Simulation {
     /// Whether a hop's source believes that its target is up: it does where it makes no check.
@@ -22,13 +23,19 @@ impl Simulation {
     pub(super) fn probe(&mut self, place: u32) {
         let probe = self.plan.probes[place as usize];
         let hop = probe.hop as usize;
-        let ok = self.hops[hop].healthy;
+        let late = self.is_late(probe.hop, nanos(probe.policy.inter));
+        let ok = self.hops[hop].healthy && !late;
         let silent = self.hops[hop].reach == Reach::Silent;
         let belief = &mut self.beliefs[place as usize];
-        if !ok && silent && !belief.failing && !self.options.instant_failures {
+        if !ok && (silent || late) && !belief.failing && !self.options.instant_failures {
             // Nobody refuses: the check fails when its own time is over.
             belief.failing = true;
-            let takes = nanos(probe.policy.failing(Trouble::Unanswered));
+            let trouble = if silent {
+                Trouble::Unanswered
+            } else {
+                Trouble::Hung
+            };
+            let takes = nanos(probe.policy.failing(trouble));
             self.agenda.add(self.now_ns + takes, Event::Probe(place));
             return;
         }
@@ -46,9 +53,56 @@ impl Simulation {
             self.tell_pools(probe.hop);
             if !up {
                 self.redispatch(probe.hop);
+                self.tell_remembered(probe.hop);
             }
         }
         self.agenda.add(self.now_ns + wait, Event::Probe(place));
+    }
+
+    /// Whether what a check asks for would come too late: connecting takes no work, an answer as
+    /// much as a request, and a deep check asks everybody on the way.
+    fn is_late(&self, hop: u32, patience_ns: u64) -> bool {
+        if self.stations.iter().all(|state| state.slow <= 1.0) {
+            return false;
+        }
+        let Some(this) = self.flow.hops.get(hop as usize) else {
+            return false;
+        };
+        let depth = match &self.flow.stations[this.from].role {
+            Role::Balancer(pool) => pool.depth,
+            Role::Proxy => Depth::Process,
+            _ => return false,
+        };
+        if matches!(this.check, Check::Off | Check::Tcp) {
+            return false;
+        }
+        self.answer_ns(this.to, depth, 8) >= patience_ns as f64
+    }
+
+    /// The mean time until a station answers a check that looks so deep, on the quickest way.
+    fn answer_ns(&self, station: usize, depth: Depth, most: u8) -> f64 {
+        let place = &self.plan.places[station];
+        let own = place.service_ns * self.stations[station].slow;
+        let (usage, class) = match (place.part, depth) {
+            (_, Depth::Process) | (Part::App, Depth::App) => return own,
+            (Part::App, Depth::Read) => (Use::Data, Class::Read),
+            (Part::App, Depth::Write) => (Use::Data, Class::Write),
+            (Part::Web | Part::Passer | Part::Address, _) => (Use::Members, Class::Read),
+            _ => return own,
+        };
+        let pool = self
+            .plan
+            .pools
+            .get(place.pools[usage as usize][class as usize] as usize);
+        let hops = pool.map_or(0..0, |pool| pool.hops.clone());
+        let behind = self.plan.lists[hops]
+            .iter()
+            .filter(|hop| self.reach(**hop) == Reach::Open)
+            .map(|hop| self.plan.ways[*hop as usize].to as usize)
+            .filter(|_| most > 0)
+            .map(|next| self.answer_ns(next, depth, most - 1))
+            .fold(f64::INFINITY, f64::min);
+        own + if behind.is_finite() { behind } else { 0.0 }
     }
 
     /// The entry point and, for a name that stands for several, the member that a visitor

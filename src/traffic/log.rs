@@ -117,6 +117,44 @@ pub enum Happening {
         /// Which.
         member: usize,
     },
+    /// Visitors ask more or less often.
+    Rate {
+        /// Requests in a thousand seconds.
+        per_1000_s: u64,
+    },
+    /// Visitors ask for other things.
+    Mix {
+        /// Parts of the classes, in thousandths.
+        permille: [u16; 3],
+    },
+    /// Visitors still remember an entry point that DNS no longer names.
+    Remembered {
+        /// The entry point.
+        member: usize,
+        /// How many visitors' addresses do.
+        visitors: u32,
+        /// Until when the last of them does, in nanoseconds.
+        until_ns: u64,
+    },
+    /// No visitor remembers an entry point that DNS no longer names.
+    Forgotten {
+        /// The entry point.
+        member: usize,
+    },
+    /// No name server answers a client's visitors any more.
+    NoNames {
+        /// The client.
+        client: usize,
+        /// How many visitors' addresses still remember where to go.
+        visitors: u32,
+        /// Until when the last of them does, in nanoseconds.
+        until_ns: u64,
+    },
+    /// Name servers answer a client's visitors again.
+    NamesAgain {
+        /// The client.
+        client: usize,
+    },
     /// A caller leaves somebody alone for a while, because calls to it failed.
     SetsAside {
         /// Who called.

@@ -20,6 +20,7 @@ mod limits;
 mod log;
 mod measure;
 mod moved;
+mod names;
 mod outcome;
 mod picks;
 mod plan;

@@ -54,6 +54,14 @@ impl Simulation {
         let resumed = self.carry_frames(&mut next, &moved);
         self.carry_lines(&mut next, &moved);
         self.carry_agenda(&mut next, &moved);
+        // What was so before the edit is not told again.
+        next.faults = faults.clone();
+        for (old, resolves) in self.settled.resolves.iter().enumerate() {
+            let new = known(&moved.visitors, id(old)).map(|new| new as usize);
+            if let Some(place) = new.and_then(|new| next.settled.resolves.get_mut(new)) {
+                *place = *resolves;
+            }
+        }
         next.tell_all_pools();
         *self = next;
         self.set_faults(faults, drained);
@@ -340,6 +348,7 @@ impl Simulation {
                     }
                     new.map(Event::Database)
                 }
+                Event::Forgets(hop) => known(&moved.hops, hop).map(Event::Forgets),
                 Event::Arrival | Event::Second => Some(event),
                 // These follow from the lines.
                 Event::CallTimeout(_) | Event::QueueTimeout(_) => None,

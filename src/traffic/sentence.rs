@@ -104,6 +104,40 @@ impl Simulation {
             Happening::HearsMajority { member } => {
                 format!("{} hears a majority of its group again", self.name(member))
             }
+            Happening::Rate { per_1000_s } => {
+                let rate = per_1000_s as f64 / 1000.0;
+                format!("visitors send {rate} requests/s from now on")
+            }
+            Happening::Mix { permille } => {
+                let [of_static, read, write] = permille.map(|part| f64::from(part) / 10.0);
+                format!("visitors ask for {of_static} % static, {read} % read, {write} % write")
+            }
+            Happening::Remembered {
+                member,
+                visitors,
+                until_ns,
+            } => format!(
+                "{} still remember {}, the last until {}",
+                people(visitors),
+                self.name(member),
+                minutes(until_ns)
+            ),
+            Happening::Forgotten { member } => {
+                format!("no visitor remembers {} any more", self.name(member))
+            }
+            Happening::NoNames {
+                client,
+                visitors,
+                until_ns,
+            } => format!(
+                "no name server answers {}: {} remember the way, the last until {}",
+                self.name(client),
+                people(visitors),
+                minutes(until_ns)
+            ),
+            Happening::NamesAgain { client } => {
+                format!("name servers answer {} again", self.name(client))
+            }
             Happening::SetsAside { by, member, for_ns } => {
                 let seconds = for_ns as f64 / 1e9;
                 let (by, member) = (self.name(by), self.name(member));
@@ -114,4 +148,17 @@ impl Simulation {
             }
         }
     }
+}
+
+/// `1 visitor`, `12 visitors`.
+fn people(visitors: u32) -> String {
+    let s = if visitors == 1 { "" } else { "s" };
+    format!("{visitors} visitor{s}")
+}
+
+/// A time on the clock, such as `05:10.0`.
+fn minutes(at_ns: u64) -> String {
+    let tenths = at_ns / 100_000_000;
+    let (minutes, tenths) = (tenths / 600, tenths % 600);
+    format!("{minutes:02}:{:02}.{}", tenths / 10, tenths % 10)
 }

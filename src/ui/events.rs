@@ -103,9 +103,12 @@ pub(super) const fn sign(what: &Happening) -> (Glyph, Role) {
             factor_permille, ..
         } if *factor_permille != 1000 => (Glyph::Warn, Role::Warn),
         Happening::Drains { drained: true, .. } => (Glyph::Drained, Role::Warn),
-        Happening::AddressMoves { .. } | Happening::Promoted { .. } | Happening::Demoted { .. } => {
-            (Glyph::Arrow, Role::Accent)
-        }
+        Happening::AddressMoves { .. }
+        | Happening::Promoted { .. }
+        | Happening::Demoted { .. }
+        | Happening::Rate { .. }
+        | Happening::Mix { .. } => (Glyph::Arrow, Role::Accent),
+        Happening::Remembered { .. } | Happening::NoNames { .. } => (Glyph::Warn, Role::Warn),
         _ => (Glyph::Ok, Role::Ok),
     }
 }
