@@ -22,6 +22,7 @@ pub mod new;
 mod page;
 mod personal;
 mod picture;
+pub mod quiz;
 pub mod render;
 pub mod schema;
 pub mod simulate;
@@ -74,6 +75,8 @@ enum Command {
     New(new::Args),
     /// Tell a design step by step on the full screen
     Present(explore::Args),
+    /// Ask questions about a design, with the answers on demand
+    Quiz(quiz::Args),
     /// Print the picture of a design
     Render(render::Args),
     /// Print the reference of the file format
@@ -116,6 +119,7 @@ fn run(cli: Cli, out: &mut dyn Write) -> Outcome {
         Some(Command::Claims(args)) => claims::run(&args, out),
         Some(Command::KillTable(args)) => kill_table::run(&args, out),
         Some(Command::Present(args)) => explore::present(&args),
+        Some(Command::Quiz(args)) => quiz::run(&args, out),
         Some(Command::Render(args)) => render::run(&args, out),
         Some(Command::Availability(args)) => availability::run(&args, out),
         Some(Command::Completions(args)) => completions::run(&args, out),

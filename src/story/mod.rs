@@ -4,4 +4,5 @@ pub mod brief;
 pub mod claims;
 pub mod drill;
 mod guide;
+pub mod quiz;
 pub mod tour;

@@ -33,22 +33,22 @@ impl<'a> Bench<'a> {
     }
 
     /// The graph.
-    pub(super) fn model(&self) -> &'a Model {
+    pub(in crate::story) fn model(&self) -> &'a Model {
         self.case.model
     }
 
     /// What is served with these down.
-    pub(super) fn fail(&self, elements: &[Element]) -> Row {
+    pub(in crate::story) fn fail(&self, elements: &[Element]) -> Row {
         self.killer.borrow_mut().row(elements)
     }
 
     /// What is served with one component down.
-    pub(super) fn without(&self, node: NodeId) -> Row {
+    pub(in crate::story) fn without(&self, node: NodeId) -> Row {
         self.fail(&[Element::Component(node.index())])
     }
 
     /// What is served with nothing failed.
-    pub(super) fn baseline(&self) -> Range {
+    pub(in crate::story) fn baseline(&self) -> Range {
         self.case.table.baseline
     }
 

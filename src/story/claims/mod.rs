@@ -89,7 +89,7 @@ pub struct Run {
 }
 
 impl Run {
-    fn new(command: &'static str) -> Self {
+    pub(in crate::story) const fn new(command: &'static str) -> Self {
         Self {
             command,
             options: Vec::new(),
@@ -97,14 +97,14 @@ impl Run {
         }
     }
 
-    fn with(command: &'static str, options: Vec<String>) -> Self {
+    pub(in crate::story) fn with(command: &'static str, options: Vec<String>) -> Self {
         Self {
             options,
             ..Self::new(command)
         }
     }
 
-    fn row(command: &'static str, row: impl Into<String>) -> Self {
+    pub(in crate::story) fn row(command: &'static str, row: impl Into<String>) -> Self {
         Self {
             row: row.into(),
             ..Self::new(command)

@@ -1,0 +1,396 @@
+//! `linchpin quiz`: questions about a design, for handouts; the key on demand.
+//!
+//! Refuses to make questions: the story room does. What is printed without the key holds no
+//! answer.
+
+use super::failure::{Failure, Outcome};
+use super::look::{Look, clean, wrapped};
+use super::page::escaped;
+use super::source::{Loaded, Source};
+use crate::findings::{Options, check};
+use crate::share::{CheckDepth, KillTable};
+use crate::story::claims::Bench;
+use crate::story::quiz::{Bank, Form, KINDS, Offer, Question, deal, figure, kind};
+use clap::ValueEnum;
+use serde_json::{Value, json};
+use std::io::{self, Write};
+
+/// Ask questions about a design, with the answers on demand
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A file, `-`, or the name of a built-in design
+    file: Option<String>,
+    /// Which questions are dealt, and how they are shuffled
+    #[arg(long, default_value_t = 7)]
+    seed: u64,
+    /// How many questions; 0: every one there is
+    #[arg(long, default_value_t = 10)]
+    count: usize,
+    /// Only questions of this kind; `list` names them all
+    #[arg(long)]
+    kind: Option<String>,
+    /// Print the answers, too, with the reasons and the runs that show them
+    #[arg(long)]
+    answers: bool,
+    /// Print the kinds that ask nothing, and what the design lacks for them
+    #[arg(long)]
+    left_out: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// How questions are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading
+    Text,
+    /// For programs
+    Json,
+    /// For handouts
+    Markdown,
+}
+
+/// What is printed.
+struct Handout<'a> {
+    args: &'a Args,
+    loaded: &'a Loaded,
+    bank: Bank,
+    dealt: Vec<Question>,
+}
+
+/// Deals questions about a design.
+///
+/// # Errors
+/// When the design cannot be read, there is no such kind, or standard output cannot be written.
+pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
+    if let Some(name) = args.kind.as_deref() {
+        if name == "list" {
+            for kind in KINDS {
+                writeln!(
+                    out,
+                    "{:<18} {:<7} {}",
+                    kind.name,
+                    kind.level.word(),
+                    kind.title
+                )?;
+            }
+            return Ok(0);
+        }
+        if kind(name).is_none() {
+            return Err(Failure::Input(format!(
+                "{name}: no such kind of question; `linchpin quiz --kind list` names them"
+            )));
+        }
+    }
+    let loaded = Source::open(args.file.as_deref())?.load()?;
+    let table = KillTable::single(&loaded.model, &loaded.flow, CheckDepth::AsDeclared);
+    let report = check(&loaded.model, &loaded.flow, &table, Options::default());
+    let bench = Bench::new(&loaded.model, &loaded.flow, &table, &report);
+    let bank = Bank::of(&bench, args.seed, args.kind.as_deref());
+    let count = if args.count == 0 {
+        usize::MAX
+    } else {
+        args.count
+    };
+    let handout = Handout {
+        args,
+        loaded: &loaded,
+        dealt: deal(&bank.questions, args.seed, count),
+        bank,
+    };
+    match args.format {
+        Format::Text => handout.text(out)?,
+        Format::Json => handout.json(out)?,
+        Format::Markdown => handout.markdown(out)?,
+    }
+    Ok(0)
+}
+
+/// The letter of an offer.
+fn letter(place: usize) -> char {
+    (b'a'..=b'z').nth(place).map_or('?', char::from)
+}
+
+/// What is asked of those who answer.
+fn instruction(form: &Form) -> String {
+    match form {
+        Form::One(_) => "One is right.".to_owned(),
+        Form::Several(_) => "At least one is right.".to_owned(),
+        Form::Number { unit, .. } => format!("A figure, in {unit}: ________"),
+        Form::Order { .. } => "Put them in order.".to_owned(),
+    }
+}
+
+/// What there is to choose from or to put in order.
+fn offered(form: &Form) -> Vec<&str> {
+    match form {
+        Form::One(offers) | Form::Several(offers) => {
+            offers.iter().map(|offer| offer.text.as_str()).collect()
+        }
+        Form::Order { items, .. } => items.iter().map(String::as_str).collect(),
+        Form::Number { .. } => Vec::new(),
+    }
+}
+
+/// The right answer, by letters where there are any.
+fn key(question: &Question) -> String {
+    let letters: Vec<String> = match &question.form {
+        Form::One(offers) | Form::Several(offers) => {
+            let right = offers.iter().enumerate().filter(|(_, offer)| offer.right);
+            right.map(|(place, _)| letter(place).to_string()).collect()
+        }
+        Form::Order { right, .. } => right
+            .iter()
+            .map(|place| letter(*place).to_string())
+            .collect(),
+        Form::Number { tolerance, .. } if *tolerance > 0.0 => {
+            return format!("{} (± {})", question.answer(), figure(*tolerance));
+        }
+        Form::Number { .. } => return question.answer(),
+    };
+    format!("{}: {}", letters.join(", "), question.answer())
+}
+
+/// What those believe who choose wrongly, with the letter of what they choose.
+fn remarks(form: &Form) -> Vec<(char, &str)> {
+    let offers: &[Offer] = match form {
+        Form::One(offers) | Form::Several(offers) => offers,
+        _ => &[],
+    };
+    let told = offers.iter().enumerate();
+    told.filter(|(_, offer)| !offer.remark.is_empty())
+        .map(|(place, offer)| (letter(place), offer.remark.as_str()))
+        .collect()
+}
+
+impl Handout<'_> {
+    fn title(&self) -> &str {
+        let title = &self.loaded.model.topology.title;
+        if title.is_empty() {
+            &self.loaded.name
+        } else {
+            title
+        }
+    }
+
+    /// The name to use on a command line.
+    fn file(&self) -> &str {
+        if self.loaded.name == "standard input" {
+            "-"
+        } else {
+            &self.loaded.name
+        }
+    }
+
+    fn points(&self) -> u32 {
+        let each = self.dealt.iter();
+        each.map(|question| question.kind.level.points()).sum()
+    }
+
+    fn text(&self, out: &mut dyn Write) -> io::Result<()> {
+        let look = Look::of_stdout();
+        let (title, name) = (clean(self.title()), clean(&self.loaded.name));
+        writeln!(out, "{}  {name}", look.paint("1", &title))?;
+        writeln!(
+            out,
+            "{} of {} questions, {} points, seed {}",
+            self.dealt.len(),
+            self.bank.questions.len(),
+            self.points(),
+            self.args.seed
+        )?;
+        for (place, question) in self.dealt.iter().enumerate() {
+            self.question(place + 1, question, look, out)?;
+        }
+        if self.args.left_out && !self.bank.left_out.is_empty() {
+            writeln!(out, "\n{}", look.paint("1", "Not asked"))?;
+            for kind in &self.bank.left_out {
+                let line = format!("{}: the design lacks {}", kind.title, kind.needs);
+                wrapped(out, look, "  ", &line)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn question(
+        &self,
+        number: usize,
+        question: &Question,
+        look: Look,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let level = question.kind.level;
+        writeln!(
+            out,
+            "\n{}  {}  {} ({})",
+            look.paint("1", &format!("{number}.")),
+            look.paint("1", question.kind.title),
+            clean(&question.id()),
+            level.word()
+        )?;
+        let margin = "    ";
+        wrapped(out, look, margin, &clean(&question.text))?;
+        for (place, text) in offered(&question.form).into_iter().enumerate() {
+            writeln!(out, "{margin}[ ] {})  {}", letter(place), clean(text))?;
+        }
+        writeln!(out, "{margin}{}", instruction(&question.form))?;
+        if self.args.answers {
+            let answer = format!("Answer: {}", clean(&key(question)));
+            writeln!(out, "{margin}{}", look.paint("32", &answer))?;
+            wrapped(out, look, margin, &clean(&question.why))?;
+            for (letter, remark) in remarks(&question.form) {
+                wrapped(
+                    out,
+                    look,
+                    margin,
+                    &format!("Not {letter}: {}.", clean(remark)),
+                )?;
+            }
+            // Not wrapped: a command line is to be copied.
+            writeln!(out, "{margin}$ {}", clean(&self.line(question)))?;
+        }
+        Ok(())
+    }
+
+    fn line(&self, question: &Question) -> String {
+        let run = &question.proof.run;
+        let row = if run.row.is_empty() {
+            String::new()
+        } else {
+            format!("   # {}", run.row)
+        };
+        format!("{}{row}", run.line(self.file()))
+    }
+
+    fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+        let questions: Vec<Value> = self.dealt.iter().map(|one| self.value(one)).collect();
+        let mut value = json!({
+            "design": clean(&self.loaded.name),
+            "title": clean(self.title()),
+            "seed": self.args.seed,
+            "of": self.bank.questions.len(),
+            "points": self.points(),
+            "questions": questions,
+        });
+        if let (true, Some(fields)) = (self.args.left_out, value.as_object_mut()) {
+            let kinds = self.bank.left_out.iter();
+            let kinds: Vec<Value> = kinds
+                .map(|kind| json!({"kind": kind.name, "lacks": kind.needs}))
+                .collect();
+            fields.insert("left_out".to_owned(), kinds.into());
+        }
+        writeln!(out, "{value:#}")
+    }
+
+    fn value(&self, question: &Question) -> Value {
+        let form = match &question.form {
+            Form::One(_) => "choice",
+            Form::Several(_) => "multiple-choice",
+            Form::Number { .. } => "number",
+            Form::Order { .. } => "order",
+        };
+        let mut value = json!({
+            "id": clean(&question.id()),
+            "kind": question.kind.name,
+            "title": question.kind.title,
+            "level": question.kind.level.word(),
+            "points": question.kind.level.points(),
+            "text": clean(&question.text),
+            "form": form,
+        });
+        let Some(fields) = value.as_object_mut() else {
+            return value;
+        };
+        let options: Vec<String> = offered(&question.form).into_iter().map(clean).collect();
+        if options.is_empty() {
+            if let Form::Number { unit, .. } = question.form {
+                fields.insert("unit".to_owned(), unit.into());
+            }
+        } else {
+            fields.insert("options".to_owned(), options.into());
+        }
+        if !self.args.answers {
+            return value;
+        }
+        let right: Vec<usize> = match &question.form {
+            Form::One(offers) | Form::Several(offers) => {
+                let each = offers.iter().enumerate();
+                each.filter(|(_, offer)| offer.right)
+                    .map(|(place, _)| place)
+                    .collect()
+            }
+            Form::Order { right, .. } => right.clone(),
+            Form::Number {
+                value, tolerance, ..
+            } => {
+                fields.insert("value".to_owned(), (*value).into());
+                fields.insert("tolerance".to_owned(), (*tolerance).into());
+                Vec::new()
+            }
+        };
+        if !right.is_empty() {
+            fields.insert("right".to_owned(), right.into());
+        }
+        let down: Vec<String> = question.proof.down.iter().map(|id| clean(id)).collect();
+        for (field, text) in [
+            ("answer", clean(&question.answer())),
+            ("why", clean(&question.why)),
+            ("run", clean(&question.proof.run.line(self.file()))),
+        ] {
+            fields.insert(field.to_owned(), text.into());
+        }
+        fields.insert("down".to_owned(), down.into());
+        value
+    }
+
+    fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
+        let set = |text: &str| escaped(&clean(text));
+        writeln!(out, "# Questions: {}\n", set(self.title()))?;
+        writeln!(
+            out,
+            "{} questions, {} points. Seed {}.",
+            self.dealt.len(),
+            self.points(),
+            self.args.seed
+        )?;
+        for (place, question) in self.dealt.iter().enumerate() {
+            let level = question.kind.level;
+            writeln!(
+                out,
+                "\n## {}. {} ({})\n\n{}\n",
+                place + 1,
+                question.kind.title,
+                level.word(),
+                set(&question.text)
+            )?;
+            for (place, text) in offered(&question.form).into_iter().enumerate() {
+                writeln!(out, "- [ ] {}) {}", letter(place), set(text))?;
+            }
+            writeln!(out, "\n*{}*", set(&instruction(&question.form)))?;
+        }
+        if self.args.answers {
+            writeln!(out, "\n# Key")?;
+            for (place, question) in self.dealt.iter().enumerate() {
+                writeln!(
+                    out,
+                    "\n{}. **{}** {}",
+                    place + 1,
+                    set(&key(question)),
+                    set(&question.why)
+                )?;
+                for (letter, remark) in remarks(&question.form) {
+                    writeln!(out, "   - Not {letter}: {}.", set(remark))?;
+                }
+                writeln!(out, "\n   ```\n   {}\n   ```", clean(&self.line(question)))?;
+            }
+        }
+        if self.args.left_out && !self.bank.left_out.is_empty() {
+            writeln!(out, "\n# Not asked\n")?;
+            for kind in &self.bank.left_out {
+                writeln!(out, "- {}: the design lacks {}.", kind.title, kind.needs)?;
+            }
+        }
+        Ok(())
+    }
+}

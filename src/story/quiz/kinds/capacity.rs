@@ -1,0 +1,96 @@
+//! Room for one less: how busy the others are when one is gone.
+//!
+//! Refuses stages whose workers are not stated: there is no figure for them.
+
+use super::super::draft::Draft;
+use super::super::figure;
+use super::words::{MOST, played};
+use crate::design::model::NodeId;
+use crate::reliability::{OneLess, Survivor, one_less};
+use crate::story::claims::{Bench, Run};
+
+/// The deaths whose heirs' rates are all stated, with the busiest heir.
+fn deaths(bench: &Bench<'_>) -> Vec<(OneLess, Survivor, f64, f64)> {
+    let all = one_less(bench.model(), bench.case.flow).into_iter();
+    let known = |one: OneLess| {
+        let first = one.rest.first()?.clone();
+        let (now, then) = (first.utilisation()?, first.utilisation_then()?);
+        let is_whole = one.rest.iter().all(|heir| heir.can_do_rps.is_some());
+        (is_whole && now > 0.0).then_some((one, first, now, then))
+    };
+    all.filter_map(known).collect()
+}
+
+fn name<'a>(bench: &Bench<'a>, station: usize) -> &'a str {
+    bench.case.name(NodeId::new(station))
+}
+
+/// How busy the busiest of the others is when one dies.
+pub(super) fn one_dies(bench: &Bench<'_>) -> Vec<Draft> {
+    let ask = |(death, heir, now, then): (OneLess, Survivor, f64, f64)| {
+        let (gone, heir_name) = (name(bench, death.without), name(bench, heir.station));
+        let text = format!(
+            "{heir_name} is busy for {} % of what it can do, with {} requests a second. {gone} \
+             dies. How busy is {heir_name} then?",
+            figure(now * 100.0),
+            figure(heir.offered_rps)
+        );
+        let mut why = format!(
+            "It gets {} requests a second instead of {}, and can do {}: {} %.",
+            figure(heir.then_rps),
+            figure(heir.offered_rps),
+            figure(heir.can_do_rps.unwrap_or(0.0)),
+            figure(then * 100.0)
+        );
+        if then > 1.0 {
+            why.push_str(" What is over 100 % queues until somebody gives up.");
+        }
+        Draft::number(gone, text, then * 100.0, 2.0, "%")
+            .why(why)
+            .down([gone.to_owned()])
+            .look([gone.to_owned(), heir_name.to_owned()])
+            .run(played(gone))
+    };
+    deaths(bench).into_iter().take(MOST).map(ask).collect()
+}
+
+/// The most requests a second with which one may die.
+pub(super) fn one_to_spare(bench: &Bench<'_>) -> Vec<Draft> {
+    let rps = bench.model().topology.workload.rps;
+    let mut stages: Vec<(usize, usize, usize, f64)> = Vec::new();
+    for (death, heir, _, then) in deaths(bench) {
+        let Some(chooser) = death.choosers.first() else {
+            continue;
+        };
+        match stages.iter_mut().find(|(known, ..)| known == chooser) {
+            Some(stage) if stage.3 < then => {
+                *stage = (*chooser, death.without, heir.station, then);
+            }
+            Some(_) => {}
+            None => stages.push((*chooser, death.without, heir.station, then)),
+        }
+    }
+    let ask = |(chooser, gone, heir, then): (usize, usize, usize, f64)| {
+        let most = rps / then;
+        let (chooser, gone) = (name(bench, chooser), name(bench, gone));
+        let heir = name(bench, heir);
+        let text = format!(
+            "At {rps} requests a second, the death of {gone} would leave {heir} busy for {} %. Up \
+             to how many requests a second can any one of those that {chooser} chooses among be \
+             lost without overload?",
+            figure(then * 100.0)
+        );
+        let why = format!(
+            "Load grows with what comes: {rps} ÷ {} = {}. More than that, and the loss of one \
+             overloads {heir}, though nothing looks wrong before.",
+            figure(then),
+            figure(most)
+        );
+        Draft::number(chooser, text, most, most * 0.02, "requests/s")
+            .why(why)
+            .down([gone.to_owned()])
+            .look([gone.to_owned(), heir.to_owned()])
+            .run(Run::new("availability"))
+    };
+    stages.into_iter().take(MOST).map(ask).collect()
+}

@@ -1,0 +1,377 @@
+//! Who gets the next request: picks of the real programs' algorithms, asked before they are made.
+//!
+//! Refuses health and backups: every member is up, and all of them are active.
+
+use super::super::draft::Draft;
+use super::words::MOST;
+use crate::balance::{Request, Server, haproxy, nginx};
+use crate::design::model::NodeId;
+use crate::design::words::{Algorithm, Engine, Mode, Sticky};
+use crate::design::{Choice, Kind};
+use crate::story::claims::{Bench, Run};
+
+/// A balancer with members that all serve.
+struct Pool {
+    name: String,
+    members: Vec<String>,
+    weights: Vec<u32>,
+    engine: Engine,
+    algorithm: Algorithm,
+}
+
+/// The program that picks.
+enum Picker {
+    Haproxy(Box<haproxy::Backend>),
+    Nginx(Box<nginx::Upstream>, Vec<(usize, nginx::Attempt)>),
+}
+
+impl Picker {
+    fn new(pool: &Pool) -> Self {
+        let servers: Vec<Server> = pool
+            .members
+            .iter()
+            .zip(&pool.weights)
+            .map(|(name, weight)| Server {
+                weight: *weight,
+                address: format!("{name}:80"),
+                ..Server::default()
+            })
+            .collect();
+        match pool.engine {
+            Engine::Haproxy => {
+                let algorithm = match pool.algorithm {
+                    Algorithm::LeastConn => haproxy::Algorithm::LeastConn,
+                    Algorithm::SourceHash => haproxy::Algorithm::Source,
+                    _ => haproxy::Algorithm::RoundRobin,
+                };
+                let options = haproxy::Options::new(algorithm);
+                Self::Haproxy(Box::new(haproxy::Backend::new(&options, &servers)))
+            }
+            Engine::Nginx => {
+                let algorithm = match pool.algorithm {
+                    Algorithm::LeastConn => nginx::Algorithm::LeastConn,
+                    Algorithm::SourceHash => nginx::Algorithm::IpHash,
+                    _ => nginx::Algorithm::RoundRobin,
+                };
+                let options = nginx::Options::new(algorithm);
+                let upstream = nginx::Upstream::new(&options, &servers);
+                Self::Nginx(Box::new(upstream), Vec::new())
+            }
+        }
+    }
+
+    /// A request that stays open.
+    fn open(&mut self) -> Option<usize> {
+        // 10.0.0.7, one of many.
+        let request = Request::from_source(0x0a00_0007);
+        match self {
+            Self::Haproxy(backend) => match backend.pick(&request, None) {
+                haproxy::Pick::Server(place) => Some(place),
+                _ => None,
+            },
+            Self::Nginx(upstream, open) => {
+                let mut attempt = upstream.attempt();
+                let place = upstream.pick(&mut attempt, &request, 0)?;
+                open.push((place, attempt));
+                Some(place)
+            }
+        }
+    }
+
+    /// One of a member's requests ends.
+    fn close(&mut self, member: usize) {
+        match self {
+            Self::Haproxy(backend) => backend.release(member),
+            Self::Nginx(upstream, open) => {
+                let first = open.iter().position(|(place, _)| *place == member);
+                if let Some(first) = first {
+                    let (place, mut attempt) = open.remove(first);
+                    upstream.succeeded(&mut attempt, place);
+                }
+            }
+        }
+    }
+
+    /// Requests one after the other, each over before the next comes.
+    fn serve(&mut self, count: usize) -> Option<Vec<usize>> {
+        (0..count)
+            .map(|_| {
+                let place = self.open()?;
+                self.close(place);
+                Some(place)
+            })
+            .collect()
+    }
+}
+
+/// The balancers with this algorithm whose members all serve everything.
+fn pools(bench: &Bench<'_>, algorithm: Algorithm) -> Vec<(NodeId, Pool)> {
+    let flow = bench.case.flow;
+    let pool = |(node, one): (NodeId, &crate::design::Component)| {
+        let Kind::LoadBalancer(lb) = &one.kind else {
+            return None;
+        };
+        let hops = flow.stations[node.index()].members.iter();
+        let hops: Vec<_> = hops.map(|hop| &flow.hops[*hop]).collect();
+        let plain = hops
+            .iter()
+            .all(|hop| !hop.backup && !hop.blocked && hop.classes == [true; 3] && hop.weight > 0);
+        let members = bench.case.pool(node);
+        let is_so = lb.algorithm == Choice::Is(algorithm)
+            && lb.mode == Choice::Is(Mode::ActiveActive)
+            && lb.sticky == Sticky::Off
+            && bench.case.is_reached(node);
+        (is_so && plain && members.len() == hops.len() && members.len() > 1).then(|| {
+            let pool = Pool {
+                name: bench.case.name(node).to_owned(),
+                members: bench.case.names(&members),
+                weights: hops.iter().map(|hop| hop.weight).collect(),
+                engine: lb.engine,
+                algorithm,
+            };
+            (node, pool)
+        })
+    };
+    bench
+        .case
+        .components()
+        .filter_map(pool)
+        .take(MOST)
+        .collect()
+}
+
+fn are_equal(weights: &[u32]) -> bool {
+    weights.windows(2).all(|pair| pair[0] == pair[1])
+}
+
+fn sequence(pool: &Pool, picks: &[usize]) -> String {
+    let names = picks.iter().filter_map(|place| pool.members.get(*place));
+    names.cloned().collect::<Vec<_>>().join(", ")
+}
+
+fn simulated() -> Run {
+    let options = vec!["--duration".to_owned(), "60s".to_owned()];
+    Run::with("simulate", options)
+}
+
+/// Pools whose members take turns, all alike.
+fn even_turns(bench: &Bench<'_>) -> impl Iterator<Item = Pool> {
+    let pools = pools(bench, Algorithm::RoundRobin).into_iter();
+    pools
+        .map(|(_, pool)| pool)
+        .filter(|pool| are_equal(&pool.weights))
+}
+
+/// Which servers the first requests reach.
+pub(super) fn turns(bench: &Bench<'_>) -> Vec<Draft> {
+    let ask = |pool: Pool| {
+        let count = pool.members.len();
+        let why = "Round robin takes turns in the order of the file: equal counts, which is not \
+                   equal load where requests or servers differ.";
+        if (3..=6).contains(&count) {
+            let picks = Picker::new(&pool).serve(count)?;
+            let right = picks.iter().filter_map(|place| pool.members.get(*place));
+            let text = format!(
+                "{} has just started and takes turns. In which order do its first {count} requests \
+                 reach its members?",
+                pool.name
+            );
+            let draft = Draft::order(&pool.name, text, right.cloned().collect());
+            return Some(draft.why(why).look(pool.members).run(simulated()));
+        }
+        let picks = Picker::new(&pool).serve(6)?;
+        let text = format!(
+            "{} has just started and takes turns. Where do requests 1 to 6 go?",
+            pool.name
+        );
+        let back: Vec<usize> = picks.iter().map(|place| count - 1 - place).collect();
+        let draft = Draft::one(&pool.name, text, sequence(&pool, &picks))
+            .wrong(
+                sequence(&pool, &[0; 6]),
+                "that would be a standby, or a client that stays",
+            )
+            .wrong(
+                sequence(&pool, &[0, 0, 0, 1, 1, 1]),
+                "turns change with every request",
+            )
+            .wrong(sequence(&pool, &back), "the first in the file comes first")
+            .wrong("That is left to chance", "round robin draws no lots");
+        Some(draft.why(why).look(pool.members).run(simulated()))
+    };
+    even_turns(bench).filter_map(ask).collect()
+}
+
+/// Who gets a request with a given number.
+pub(super) fn turn_number(bench: &Bench<'_>) -> Vec<Draft> {
+    let ask = |pool: Pool| {
+        let count = pool.members.len();
+        if count < 3 {
+            return None;
+        }
+        let (first, second) = (count + 1, 2 * count + 1);
+        let picks = Picker::new(&pool).serve(second)?;
+        let named = |number: usize| pool.members.get(*picks.get(number - 1)?).cloned();
+        let (a, b) = (named(first)?, named(second)?);
+        let told = |a: &str, b: &str| {
+            if a == b {
+                format!("{a}, both")
+            } else {
+                format!("{a} and {b}")
+            }
+        };
+        let text = format!(
+            "{} takes turns among {count} members and has just started. Who gets requests number \
+             {first} and {second}?",
+            pool.name
+        );
+        let others = pool.members.iter().filter(|name| **name != a).take(2);
+        let wrong: Vec<String> = others
+            .flat_map(|other| [told(other, other), told(&a, other)])
+            .collect();
+        let why = format!(
+            "After {count} requests the turn begins again: number {first} is the first of the \
+             second turn, number {second} the first of the third."
+        );
+        Some(
+            Draft::one(&pool.name, text, told(&a, &b))
+                .wrongs(wrong)
+                .why(why)
+                .look([a])
+                .run(simulated()),
+        )
+    };
+    even_turns(bench).filter_map(ask).collect()
+}
+
+/// How many requests a member with a weight gets; where all weigh the same, say one weighed more.
+pub(super) fn weights(bench: &Bench<'_>) -> Vec<Draft> {
+    const HEAVY: u32 = 3;
+    let ask = |(_, mut pool): (NodeId, Pool)| {
+        let is_drawn = !are_equal(&pool.weights);
+        if !is_drawn {
+            pool.weights.fill(1);
+            *pool.weights.first_mut()? = HEAVY;
+        }
+        let total: u32 = pool.weights.iter().sum();
+        if total > 1000 {
+            return None;
+        }
+        let count = 2 * total as usize;
+        let picks = Picker::new(&pool).serve(count)?;
+        let places = 0..pool.members.len();
+        let heaviest = places.rev().max_by_key(|place| pool.weights.get(*place))?;
+        let got = picks.iter().filter(|place| **place == heaviest).count();
+        let name = pool.members.get(heaviest)?;
+        let told: Vec<String> = pool
+            .members
+            .iter()
+            .zip(&pool.weights)
+            .map(|(name, weight)| format!("{name} {weight}"))
+            .collect();
+        let text = format!(
+            "{} the weights behind {} are: {}. How many of {count} requests reach {name}?",
+            if is_drawn { "As drawn," } else { "Say that" },
+            pool.name,
+            told.join(", ")
+        );
+        let weight = pool.weights.get(heaviest).copied().unwrap_or(0);
+        let why = format!("{weight} of {total} turns are {name}'s: {got} of {count}.");
+        Some(
+            Draft::number(&pool.name, text, got as f64, 0.0, "requests")
+                .why(why)
+                .look([name.clone()])
+                .run(simulated()),
+        )
+    };
+    let pools = pools(bench, Algorithm::RoundRobin).into_iter();
+    pools.filter_map(ask).collect()
+}
+
+/// Who gets the next requests when connections are counted.
+pub(super) fn least_connections(bench: &Bench<'_>) -> Vec<Draft> {
+    const FIRST: usize = 4;
+    const SECOND: usize = 2;
+    const OTHERS: usize = 6;
+    let ask = |(_, pool): (NodeId, Pool)| {
+        if !are_equal(&pool.weights) {
+            return None;
+        }
+        let mut picker = Picker::new(&pool);
+        for _ in 0..OTHERS * pool.members.len() {
+            picker.open()?;
+        }
+        for (member, left) in [(0, FIRST), (1, SECOND)] {
+            for _ in left..OTHERS {
+                picker.close(member);
+            }
+        }
+        let next: Vec<usize> = (0..3).map(|_| picker.open()).collect::<Option<_>>()?;
+        let (a, b) = (pool.members.first()?, pool.members.get(1)?);
+        let rest = if pool.members.len() > 2 {
+            format!(", the others {OTHERS} each")
+        } else {
+            String::new()
+        };
+        let text = format!(
+            "{} sends each request to the member with the fewest open connections. {a} has \
+             {FIRST}, {b} has {SECOND}{rest}. Three long requests come one after the other. Where \
+             do they go?",
+            pool.name
+        );
+        let why = format!(
+            "{b} has fewer until it has {FIRST}, too; the tie goes to the one whose count has not \
+             changed for longest: {}.",
+            sequence(&pool, &next)
+        );
+        let draft = Draft::one(&pool.name, text, sequence(&pool, &next))
+            .wrong(sequence(&pool, &[0, 1, 0]), "that would be turns")
+            .wrong(sequence(&pool, &[1, 0, 1]), "that would be turns")
+            .wrong(
+                sequence(&pool, &[1, 1, 1]),
+                "after two more, both have as many",
+            )
+            .wrong(sequence(&pool, &[0, 0, 0]), "fewest, not most")
+            .wrong(sequence(&pool, &[1, 1, 0]), "");
+        Some(draft.why(why).look([a.clone(), b.clone()]).run(simulated()))
+    };
+    let pools = pools(bench, Algorithm::LeastConn).into_iter();
+    pools.filter_map(ask).collect()
+}
+
+/// Where one client's requests go when its address decides; behind whoever takes turns, say that
+/// it did.
+pub(super) fn source_hash(bench: &Bench<'_>) -> Vec<Draft> {
+    let ask = |(is_drawn, mut pool): (bool, Pool)| {
+        pool.algorithm = Algorithm::SourceHash;
+        let picks = Picker::new(&pool).serve(5)?;
+        let stays = picks.windows(2).all(|pair| pair[0] == pair[1]);
+        if !stays {
+            return None;
+        }
+        let chooses = if is_drawn {
+            format!("{} chooses by the client's address.", pool.name)
+        } else {
+            format!("Say that {} chose by the client's address.", pool.name)
+        };
+        let text = format!("{chooses} One client asks five times. Where do its requests go?");
+        let why = "The same address gives the same hash, and the same hash the same member, until \
+                   the pool changes. A company behind one address is one client, too.";
+        Some(
+            Draft::one(&pool.name, text, "To one member, five times")
+                .wrong("To each member in turn", "that would be round robin")
+                .wrong("To whichever is least busy", "a hash does not look at load")
+                .wrong("To one drawn at random each time", "a hash draws no lots")
+                .wrong(
+                    "First to one, then to the others as it gets busy",
+                    "a hash does not look at load",
+                )
+                .why(why)
+                .look(pool.members)
+                .run(simulated()),
+        )
+    };
+    let drawn = pools(bench, Algorithm::SourceHash).into_iter();
+    let drawn = drawn.map(|(_, pool)| (true, pool));
+    let others = even_turns(bench).map(|pool| (false, pool));
+    drawn.chain(others).filter_map(ask).collect()
+}
