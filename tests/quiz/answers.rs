@@ -11,7 +11,7 @@ use linchpin::design::{Choice, Class, Flow, Kind, Model, Time, Topology};
 use linchpin::reliability::{Availability, one_less};
 use linchpin::share::{Element, Engine, Faults, Reading};
 use linchpin::story::quiz::{Form, Offer, Question};
-use linchpin::traffic::{Happening, Options, SECOND_NS, Simulation, Told};
+use linchpin::traffic::{Happening, Options, SECOND_NS, Simulation};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -342,16 +342,30 @@ impl Desk<'_> {
             ..Options::default()
         };
         let mut traffic = Simulation::new(&changed.model, &changed.flow, options);
+        // Whoever stands by for another gets nothing before the other is gone.
+        let clusters = changed.model.topology.clusters.values();
+        let names = clusters.flat_map(|cluster| cluster.members.keys());
+        let others = names.filter(|name| **name != self.question.element);
+        let failed: Vec<Element> = others
+            .filter_map(|name| Element::find(&changed.model, name))
+            .collect();
+        let faults = Faults::of(&changed.model, &failed);
+        traffic.set_faults(&faults, &vec![false; changed.model.graph.node_count()]);
+        let hops = &changed.flow.stations[node.index()].members;
+        let mut seen = vec![0; hops.len()];
         let mut picks = Vec::new();
-        for _ in 0..100_000 {
+        for ms in 1..200_000 {
             if picks.len() >= count {
                 break;
             }
-            if let Some(Told::Picked { station, hop, .. }) = traffic.step()
-                && station == node.index()
-            {
-                let to = changed.flow.hops[hop].to;
-                picks.push(changed.model.graph[NodeId::new(to)].name.clone());
+            traffic.run_until(ms * SECOND_NS / 1000);
+            for (hop, seen) in hops.iter().zip(&mut seen) {
+                let sent: u64 = traffic.measures().hops[*hop].sent.iter().sum();
+                if sent > *seen {
+                    let to = changed.flow.hops[*hop].to;
+                    picks.push(changed.model.graph[NodeId::new(to)].name.clone());
+                }
+                *seen = sent;
             }
         }
         picks
