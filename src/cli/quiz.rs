@@ -5,8 +5,8 @@
 
 use super::failure::{Failure, Outcome};
 use super::look::{Look, clean, wrapped};
-use super::page::escaped;
 use super::source::{Loaded, Source};
+use crate::exchange::page::escaped;
 use crate::findings::{Options, check};
 use crate::share::{CheckDepth, KillTable};
 use crate::story::claims::Bench;
