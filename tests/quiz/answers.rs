@@ -18,7 +18,7 @@ use std::sync::Arc;
 const NEAR: f64 = 1e-6;
 
 /// Holds a question's answer against the design; tells what is wrong with it.
-pub fn hold(loaded: &Loaded, question: &Question) -> Result<(), String> {
+pub(super) fn hold(loaded: &Loaded, question: &Question) -> Result<(), String> {
     let desk = Desk { loaded, question };
     let holds = match question.kind.name {
         "whole-site" => desk.offers(|name| {
@@ -497,9 +497,10 @@ impl Desk<'_> {
             let (from, to) = model.ends(*edge);
             let passes = matches!(model.graph[from].kind(), Some(Kind::LoadBalancer(lb))
                 if lb.layer == Layer::Tcp && lb.tls.is_none());
-            !model.on_one_host(from, to)
-                && !model.graph[*edge].is_encrypted()
-                && !(passes && model.graph[*edge].kind.is_request() && self.arrives_encrypted(from))
+            if model.on_one_host(from, to) || model.graph[*edge].is_encrypted() {
+                return false;
+            }
+            !passes || !model.graph[*edge].kind.is_request() || !self.arrives_encrypted(from)
         })
     }
 
