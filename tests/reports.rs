@@ -374,3 +374,39 @@ fn names_from_a_file_cannot_forge_output() {
         assert!(!output.stdout.is_empty(), "{format}: {printed}");
     }
 }
+
+/// When something was told, in seconds.
+fn when(run: &Value, what: &str) -> f64 {
+    let events = run["events"].as_array().unwrap();
+    let found = events.iter().find(|event| event["what"] == what);
+    found.unwrap_or_else(|| panic!("{what}: {events:?}"))["t_s"]
+        .as_f64()
+        .unwrap()
+}
+
+#[test]
+fn simulate_shows_the_windows_that_checks_and_adverts_predict() {
+    let simulate = |design: &str, fault: &str| {
+        let args = ["simulate", design, "--duration", "60s", "--fault", fault];
+        json(&[&args[..], &["--format", "json"]].concat())
+    };
+    // Checks every 2 s, down after 3: refused at once, or silent for 2 s each.
+    for (fault, least) in [
+        ("kill:nginx-1@20s..50s", 4.0),
+        ("kill:server-1@20s..50s", 10.0),
+    ] {
+        let run = simulate("1-three-servers", fault);
+        let window = when(&run, "haproxy marks nginx-1 down") - 20.0;
+        assert!((least..=least + 2.0).contains(&window), "{fault}: {window}");
+        let back = when(&run, "haproxy marks nginx-1 up") - 50.0;
+        assert!((2.0..=6.0).contains(&back), "{fault}: {back}");
+    }
+    // Adverts every second, 3 of them and the skew of priority 90 and 20 for its process.
+    let run = simulate("3-scaled-up", "kill:lb-1@20s..50s");
+    let skew = (256.0 - 110.0) / 256.0;
+    let moved = when(&run, "edge moves to haproxy-2") - 20.0;
+    assert!(
+        (2.0 + skew - 1e-3..=3.0 + skew + 1e-3).contains(&moved),
+        "{moved}"
+    );
+}

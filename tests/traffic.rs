@@ -22,6 +22,8 @@ mod names;
 mod queues;
 #[path = "traffic/replication.rs"]
 mod replication;
+#[path = "traffic/windows.rs"]
+mod windows;
 
 use linchpin::design::model::EdgeId;
 use linchpin::design::{Class, Flow, Model, Topology};
