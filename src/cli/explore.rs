@@ -5,10 +5,11 @@
 
 mod aside;
 mod log;
+mod looks;
 mod watch;
 
 use super::failure::{Failure, Outcome};
-use super::personal::{self, AUTO, Personal};
+use super::personal::{self, Personal};
 use super::source::Source;
 use crate::app::action::{Action, Effect, SaveError};
 use crate::app::command::Command;
@@ -17,17 +18,15 @@ use crate::app::keymap;
 use crate::app::setup::Setup;
 use crate::app::state::{File, Look, State};
 use crate::app::update::update;
-use crate::config::{ColourLevel, Paths};
+use crate::config::Paths;
 use crate::document::save::{self, Fingerprint};
 use crate::term::{
-    Capabilities, Event, Events, Ground, Options, Signal, Terminal, is_interactive, stop_process,
+    Capabilities, Event, Events, Options, Signal, Terminal, is_interactive, stop_process,
 };
-use crate::text::Charset;
 use crate::ui;
 use aside::Aside;
 use log::Log;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedReceiver;
 use watch::{Known, Watch};
 
@@ -84,7 +83,7 @@ fn start(args: &Args, is_presented: bool) -> Outcome {
     }
     let abilities = Capabilities::from_env();
     let personal = Personal::read(&Paths::from_env(), args.keys.as_deref())?;
-    let (look, setup) = looks(args, &abilities, &personal)?;
+    let (look, setup) = looks::choose(args, &abilities, &personal)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -108,50 +107,6 @@ fn start(args: &Args, is_presented: bool) -> Outcome {
 /// When the design cannot be read or there is no terminal.
 pub fn present(args: &Args) -> Outcome {
     start(args, true)
-}
-
-/// How everything looks, and what can be chosen of it.
-fn looks(
-    args: &Args,
-    abilities: &Capabilities,
-    personal: &Personal,
-) -> Result<(Look, Setup), Failure> {
-    let settings = &personal.settings;
-    let name = args.theme.as_deref().or(settings.theme.as_deref());
-    let name = name.unwrap_or(AUTO);
-    let follows_terminal = name == AUTO;
-    // Nobody asks who does not need the answer.
-    let asks = follows_terminal && !args.no_query && abilities.colours != ColourLevel::None;
-    let ground = if asks { Ground::ask() } else { None }.or(abilities.ground);
-    let setup = Setup {
-        themes: Arc::new(personal.themes.clone()),
-        is_light_terminal: ground.map(|ground| ground == Ground::Light),
-        follows_terminal,
-        mouse: !args.no_mouse && settings.mouse.unwrap_or(true),
-        frames: settings
-            .frames
-            .unwrap_or_else(|| abilities.frames_per_second()),
-        ..Setup::default()
-    };
-    let worn = if follows_terminal {
-        setup.ground_theme()
-    } else {
-        name
-    };
-    let (theme, _) = setup.themes.load(worn, abilities.colours).ok_or_else(|| {
-        let names: Vec<&str> = setup.themes.names().collect();
-        Failure::Input(format!(
-            "there is no theme {name:?}; there are {AUTO}, {}",
-            names.join(", ")
-        ))
-    })?;
-    let charset = if args.ascii {
-        Charset::Ascii
-    } else {
-        settings.charset.unwrap_or(abilities.charset)
-    };
-    let motion = !args.no_motion && settings.motion.unwrap_or(true);
-    Ok((Look::themed(theme, charset, motion), setup))
 }
 
 async fn explore(
