@@ -18,6 +18,8 @@ use ratatui::{Frame, Terminal};
 use std::sync::Arc;
 use std::time::Duration;
 
+mod tiers;
+
 fn main() {
     divan::main();
 }
@@ -27,6 +29,11 @@ const HEIGHT: u16 = 60;
 const FRAME: Duration = Duration::from_millis(33);
 
 fn explorer(design: &str) -> State {
+    let design = gallery::find(design).unwrap();
+    with_text(design.name, design.text)
+}
+
+fn with_text(name: &str, text: &str) -> State {
     let theme = Theme::builtin("dark", ColourLevel::TrueColor).unwrap();
     let look = Look {
         glyphs: Arc::new(Glyphs::themed(Charset::Unicode, &theme)),
@@ -34,12 +41,11 @@ fn explorer(design: &str) -> State {
         charset: Charset::Unicode,
         motion: true,
     };
-    let design = gallery::find(design).unwrap();
     let file = File {
-        name: design.name.to_owned(),
+        name: name.to_owned(),
         path: None,
     };
-    let mut state = State::new(file, design.text, Some(7), look);
+    let mut state = State::new(file, text, Some(7), look);
     update(&mut state, Action::Resize(WIDTH, HEIGHT));
     for _ in 0..150 {
         update(&mut state, Action::Tick(FRAME));
@@ -130,4 +136,90 @@ fn tick_at_1000_requests_a_second(bencher: Bencher<'_, '_>) {
         update(&mut state, Action::Command(Command::Faster));
     }
     bencher.bench_local(|| update(&mut state, Action::Tick(FRAME)));
+}
+
+/// From a key to the picture after it, with 1,000 components: moving the selection, opening and
+/// leaving the kill table, panning.
+#[divan::bench(args = ["right", "K", "shift-right", "w"])]
+fn key_to_frame_at_a_thousand_components(bencher: Bencher<'_, '_>, key: &str) {
+    use linchpin::app::keys::Key;
+    let mut state = with_text("thousand.ron", &tiers::text(1000));
+    let mut terminal = Terminal::new(TestBackend::new(WIDTH, HEIGHT)).unwrap();
+    let key = Key::parse(key).unwrap().event();
+    let back = Key::parse("esc").unwrap().event();
+    bencher.bench_local(|| {
+        update(&mut state, Action::Key(key));
+        terminal
+            .draw(|frame| linchpin::ui::draw(frame, &state))
+            .unwrap();
+        update(&mut state, Action::Key(back));
+    });
+}
+
+/// From the text of a design to its first frame, without the terminal and the disk.
+#[divan::bench(args = ["1-three-servers", "encyclopedia"])]
+fn text_to_first_frame(bencher: Bencher<'_, '_>, design: &str) {
+    let design = gallery::find(design).unwrap();
+    bencher.bench_local(|| {
+        let theme = Theme::builtin("dark", ColourLevel::TrueColor).unwrap();
+        let file = File {
+            name: design.name.to_owned(),
+            path: None,
+        };
+        let look = Look::themed(theme, Charset::Unicode, true);
+        let mut state = State::new(file, design.text, Some(7), look);
+        update(&mut state, Action::Resize(WIDTH, HEIGHT));
+        let mut terminal = Terminal::new(TestBackend::new(WIDTH, HEIGHT)).unwrap();
+        terminal
+            .draw(|frame| linchpin::ui::draw(frame, &state))
+            .unwrap();
+    });
+}
+
+/// From starting the program to its first whole frame on a terminal, which answers at once. The
+/// program is told its theme in the first case; in the second it asks what it stands on.
+#[divan::bench(args = ["told", "asks"], sample_count = 20)]
+fn start_to_first_frame(bencher: Bencher<'_, '_>, theme: &str) {
+    bencher.bench_local(|| start(theme == "asks"));
+}
+
+/// Starts the program in a pseudo-terminal and returns when its first frame has ended.
+fn start(asks: bool) {
+    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+    use std::io::{Read, Write};
+    let size = PtySize {
+        rows: HEIGHT,
+        cols: WIDTH,
+        ..PtySize::default()
+    };
+    let pair = native_pty_system().openpty(size).unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_linchpin"));
+    if !asks {
+        command.args(["--theme", "dark"]);
+    }
+    let nowhere = std::env::temp_dir().join("linchpin-bench-home");
+    command.env("XDG_STATE_HOME", nowhere.join("state"));
+    command.env("XDG_CONFIG_HOME", nowhere.join("config"));
+    command.env("LANG", "C.UTF-8");
+    command.env("TERM", "xterm-256color");
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    let mut output = pair.master.try_clone_reader().unwrap();
+    let mut input = pair.master.take_writer().unwrap();
+    let mut shown = Vec::new();
+    let mut bytes = [0; 65_536];
+    let has = |shown: &[u8], what: &[u8]| shown.windows(what.len()).any(|part| part == what);
+    let mut is_answered = false;
+    while !has(&shown, b"\x1b[?2026l") {
+        let count = output.read(&mut bytes).unwrap();
+        shown.extend_from_slice(&bytes[..count]);
+        if !is_answered && has(&shown, b"\x1b[c") {
+            input
+                .write_all(b"\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62c")
+                .unwrap();
+            input.flush().unwrap();
+            is_answered = true;
+        }
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
 }

@@ -198,25 +198,37 @@ fn play(seed: u64, name: &str, text: &str, events: usize) {
     assert_eq!(explorer.state.document.text(), original, "{name}");
 }
 
-#[test]
-fn no_event_in_any_order_does_harm() {
+/// Plays so many events in all over every sort of text.
+fn play_all(seeds: std::ops::Range<u64>, events: usize) {
     let crlf = gallery::find("reference")
         .unwrap()
         .text
         .replace('\n', "\r\n");
     let hostile =
         "Topology(version: 1, title: \"\\u{202e}\\u{1b}[2J漢\", components: { \"a\": Client, })";
+    let text = |name: &str| gallery::find(name).unwrap().text;
     let texts = [
         ("crlf.ron", crlf.as_str()),
         ("hostile.ron", hostile),
         ("empty.ron", ""),
-        (
-            "1-three-servers",
-            gallery::find("1-three-servers").unwrap().text,
-        ),
-        ("3-scaled-up", gallery::find("3-scaled-up").unwrap().text),
+        ("1-three-servers", text("1-three-servers")),
+        ("3-scaled-up", text("3-scaled-up")),
     ];
-    for (seed, (name, text)) in (11..).zip(texts) {
-        play(seed, name, text, EVENTS / texts.len());
+    let games = (seeds.end - seeds.start) as usize * texts.len();
+    for seed in seeds {
+        for (place, (name, text)) in (0..).zip(texts) {
+            play(seed * 100 + place, name, text, events / games);
+        }
     }
+}
+
+#[test]
+fn no_event_in_any_order_does_harm() {
+    play_all(11..12, EVENTS);
+}
+
+#[test]
+#[ignore = "a million events: cargo test --release --test monkey -- --ignored"]
+fn no_million_of_events_does_harm() {
+    play_all(100..120, 1_000_000);
 }
