@@ -137,7 +137,7 @@
 
   const SVG = "http://www.w3.org/2000/svg";
   const KINDS = ["static", "read", "write", "lost"];
-  const CELLS_PER_SECOND = 11;
+  const CELLS_PER_SECOND = 12;
   const GOLDEN = 0.618033988749895;
   const layer = byId("dots");
   let streams = [];

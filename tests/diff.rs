@@ -85,3 +85,106 @@ fn a_design_that_cannot_be_read_is_named_with_line_and_column() {
     let missing = diff(&["1-three-servers", "no-such-file.ron"]);
     assert_eq!(missing.status.code(), Some(3));
 }
+
+fn picture(before: &str, after: &str, format: &str) -> String {
+    let output = diff(&[before, after, "--format", format]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn one_picture_shows_what_came_and_what_went() {
+    let (old, new) = ("0-one-server", "1-three-servers");
+    let text = picture(old, new, "picture");
+    for name in [
+        "+ haproxy",
+        "+ server-3",
+        "- nginx",
+        "- app",
+        "- mysql",
+        "- server",
+    ] {
+        assert!(text.contains(name), "{name}:\n{text}");
+    }
+    // Backwards the same parts have the other sign.
+    let back = picture(new, old, "picture");
+    for name in ["- haproxy", "- server-3", "+ nginx", "+ app", "+ mysql"] {
+        assert!(back.contains(name), "{name}:\n{back}");
+    }
+    assert!(
+        text.contains('┊') && text.contains('┈'),
+        "what was removed is dashed:\n{text}"
+    );
+    // What both have has no sign.
+    assert!(
+        text.contains(" visitor ") && !text.contains("+ visitor"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_design_beside_itself_is_its_usual_picture() {
+    let text = picture(
+        "2-secured-and-monitored",
+        "2-secured-and-monitored",
+        "picture",
+    );
+    let render = Command::new(env!("CARGO_BIN_EXE_linchpin"))
+        .args([
+            "render",
+            "2-secured-and-monitored",
+            "--width",
+            "120",
+            "--height",
+            "50",
+        ])
+        .output()
+        .unwrap();
+    assert!(
+        text.starts_with(std::str::from_utf8(&render.stdout).unwrap()),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_is_said_otherwise_is_marked_as_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = Command::new(env!("CARGO_BIN_EXE_linchpin"))
+        .args(["new", "1-three-servers"])
+        .output()
+        .unwrap();
+    let before = String::from_utf8(before.stdout).unwrap();
+    let after = before.replace("RoundRobin", "LeastConn");
+    assert_ne!(before, after);
+    let file = folder.path().join("after.ron");
+    std::fs::write(&file, after).unwrap();
+    let text = picture("1-three-servers", file.to_str().unwrap(), "picture");
+    assert!(text.contains("~ haproxy"), "{text}");
+    assert_eq!(
+        text.matches("~ ").count(),
+        2,
+        "the balancer and the legend:\n{text}"
+    );
+}
+
+#[test]
+fn the_picture_of_two_designs_comes_in_vectors_pixels_and_on_a_page() {
+    let (old, new) = ("1-as-usually-drawn", "1-three-servers");
+    let svg = picture(old, new, "svg");
+    assert!(svg.starts_with("<svg"), "{svg}");
+    assert_eq!(svg, picture(old, new, "svg"));
+    let page = picture(old, new, "html");
+    assert!(page.contains("default-src 'none'") && !page.contains("<script"));
+    assert!(
+        page.contains("Structure") && page.contains("app-2-&gt;mysql-1"),
+        "{page}"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("both.png");
+    let output = diff(&[old, new, "--format", "png", "-o", path.to_str().unwrap()]);
+    assert!(
+        output.status.success() && output.stdout.is_empty(),
+        "{output:?}"
+    );
+    assert!(std::fs::read(&path).unwrap().starts_with(b"\x89PNG"));
+}

@@ -54,17 +54,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
         list(args.format, out)?;
         return Ok(0);
     };
-    let Some(task) = task(wanted) else {
-        let known: Vec<String> = TASKS
-            .iter()
-            .map(|one| format!("{} ({})", one.number, one.name))
-            .collect();
-        return Err(Failure::Input(format!(
-            "there is no task {}: there are {}",
-            clean(wanted),
-            known.join(", ")
-        )));
-    };
+    let task = named(wanted)?;
     let loaded = Source::open(args.file.as_deref())?.load()?;
     let table = KillTable::single(&loaded.model, &loaded.flow, CheckDepth::AsDeclared);
     let report = check(&loaded.model, &loaded.flow, &table, Options::default());
@@ -80,6 +70,21 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
         Format::Markdown => sheet.markdown(out)?,
     }
     Ok(u8::from(outcome(&sheet.items) == State::Fail))
+}
+
+/// The task of that number or name.
+pub(super) fn named(wanted: &str) -> Result<&'static Task, Failure> {
+    task(wanted).ok_or_else(|| {
+        let known: Vec<String> = TASKS
+            .iter()
+            .map(|one| format!("{} ({})", one.number, one.name))
+            .collect();
+        Failure::Input(format!(
+            "there is no task {}: there are {}",
+            clean(wanted),
+            known.join(", ")
+        ))
+    })
 }
 
 fn list(format: Format, out: &mut dyn Write) -> io::Result<()> {

@@ -2,10 +2,13 @@
 //!
 //! Refuses comparisons of its own: what differs is worked out in `findings::diff`.
 
+use super::difference;
+use super::export::deliver;
 use super::failure::{Failure, Outcome};
 use super::source::Source;
 use crate::document::{Document, diagnostic};
 use crate::exchange::page::{self, Section, escaped};
+use crate::exchange::together::Together;
 use crate::findings::diff::{Change, Difference, Figure, Sort};
 use crate::findings::fix::Checked;
 use crate::findings::{Finding, Options};
@@ -14,6 +17,7 @@ use crate::text::{Kind, sanitize, truncate};
 use clap::ValueEnum;
 use serde_json::{Value, json};
 use std::io::Write;
+use std::path::PathBuf;
 
 /// Compare two designs: structure, findings and figures
 #[derive(Debug, clap::Args)]
@@ -25,6 +29,12 @@ pub struct Args {
     /// How to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Where to write it; standard output when it is `-` or not given
+    #[arg(short, long, value_name = "OUT")]
+    output: Option<PathBuf>,
+    /// The theme of pictures
+    #[arg(long, value_name = "THEME", default_value = "dark")]
+    theme: String,
 }
 
 /// Columns that a value may take; JSON has it whole.
@@ -39,6 +49,14 @@ enum Format {
     Json,
     /// For reviews
     Markdown,
+    /// Both designs as one picture, in characters: + added, - removed, ~ changed
+    Picture,
+    /// The same picture for a page
+    Svg,
+    /// The same picture in pixels
+    Png,
+    /// The picture and everything that differs, for a browser
+    Html,
 }
 
 /// Prints what differs between two designs.
@@ -49,17 +67,29 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     let (before, after) = (checked(&args.before)?, checked(&args.after)?);
     let difference = Difference::new(&before, &after);
     let (from, to) = (clean(&args.before), clean(&args.after));
+    let mut content = Vec::new();
     match args.format {
         Format::Text => {
-            writeln!(out, "{from} → {to}")?;
-            page::text(&sections(&difference), out)?;
+            writeln!(content, "{from} → {to}")?;
+            page::text(&sections(&difference), &mut content)?;
         }
         Format::Markdown => {
-            writeln!(out, "# {} → {}", escaped(&from), escaped(&to))?;
-            page::markdown(&sections(&difference), out)?;
+            writeln!(content, "# {} → {}", escaped(&from), escaped(&to))?;
+            page::markdown(&sections(&difference), &mut content)?;
         }
-        Format::Json => writeln!(out, "{:#}", machine(&from, &to, &difference))?,
+        Format::Json => writeln!(content, "{:#}", machine(&from, &to, &difference))?,
+        Format::Picture | Format::Svg | Format::Png | Format::Html => {
+            let both = Together::new(before.model(), after.model(), &difference.changes);
+            let title = format!("{from} → {to}");
+            content = match args.format {
+                Format::Svg => difference::svg(both, &args.theme, &title)?,
+                Format::Png => difference::png(both, &args.theme)?,
+                Format::Html => difference::html(both, &args.theme, &title, sections(&difference))?,
+                _ => difference::text(both)?,
+            };
+        }
     }
+    deliver(args.output.as_deref(), &content, out)?;
     Ok(0)
 }
 

@@ -3,9 +3,10 @@
 //! Refuses grammars, which `exchange` knows.
 
 use super::failure::{Failure, Outcome};
-use super::page;
-use super::picture::Laid;
+use super::page::{self, Judged};
+use super::picture::{self, Laid};
 use super::source::{Loaded, Source};
+use super::{recording, report};
 use crate::document::save;
 use crate::exchange::{graph, json, png, svg};
 use crate::layout::{Copies, Scene};
@@ -37,6 +38,8 @@ pub struct Args {
     /// Rows to fit pictures into (50, in a page 40); what does not fit is drawn all the same
     #[arg(long, value_name = "H", value_parser = clap::value_parser!(u16).range(5..=400))]
     height: Option<u16>,
+    #[command(flatten)]
+    recording: recording::Recording,
 }
 
 /// What a design can be written as.
@@ -48,6 +51,10 @@ enum Language {
     Png,
     /// A page for a browser: the picture with traffic, and a switch for everything that can fail
     Html,
+    /// A recording of the explorer for asciinema: a run with faults, or the tour
+    Cast,
+    /// The report of a review
+    Markdown,
     /// A Mermaid flowchart
     Mermaid,
     /// A Graphviz graph
@@ -63,8 +70,9 @@ enum Language {
 /// # Errors
 /// When the design cannot be read or the output cannot be written.
 pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
-    let loaded = Source::open(Some(&args.file))?.load()?;
-    let content = content(args, &loaded)?;
+    let source = Source::open(Some(&args.file))?;
+    let loaded = source.load()?;
+    let content = content(args, &source, &loaded)?;
     deliver(args.output.as_deref(), &content, out)?;
     Ok(0)
 }
@@ -83,7 +91,7 @@ pub(super) fn deliver(
     }
 }
 
-fn content(args: &Args, loaded: &Loaded) -> Result<Vec<u8>, Failure> {
+fn content(args: &Args, source: &Source, loaded: &Loaded) -> Result<Vec<u8>, Failure> {
     let model = &loaded.model;
     let title = model.topology.title.as_str();
     let size = match args.to {
@@ -99,7 +107,12 @@ fn content(args: &Args, loaded: &Loaded) -> Result<Vec<u8>, Failure> {
         Language::Dot => graph::dot::render(&diagram(), title),
         Language::D2 => graph::d2::render(&diagram(), title),
         Language::Json => format!("{:#}\n", json::render(model)),
-        Language::Html => page::render(loaded, &laid(), &args.theme, Vec::new())?,
+        Language::Html => page::render(&Judged::new(loaded), &laid(), &args.theme, Vec::new())?,
+        Language::Markdown => report::markdown(&Judged::new(loaded), None),
+        Language::Cast => {
+            let theme = picture::theme(&args.theme)?;
+            recording::record(&args.recording, source, loaded, theme)?
+        }
         Language::Svg => {
             let drawn = laid().drawn(&args.theme)?;
             svg::render(&drawn.buffer, drawn.look, title)

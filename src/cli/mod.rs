@@ -9,6 +9,7 @@ pub mod claims;
 pub mod completions;
 pub mod designs;
 pub mod diff;
+mod difference;
 pub mod doctor;
 pub mod explore;
 pub mod export;
@@ -23,7 +24,9 @@ mod page;
 mod personal;
 mod picture;
 pub mod quiz;
+mod recording;
 pub mod render;
+pub mod report;
 pub mod schema;
 pub mod simulate;
 pub mod source;
@@ -79,6 +82,8 @@ enum Command {
     Quiz(quiz::Args),
     /// Print the picture of a design
     Render(render::Args),
+    /// Write a review of a design on one page: picture, findings, claims, figures
+    Report(report::Args),
     /// Print the reference of the file format
     Schema,
     /// Play traffic through a design, without a screen
@@ -121,6 +126,7 @@ fn run(cli: Cli, out: &mut dyn Write) -> Outcome {
         Some(Command::Present(args)) => explore::present(&args),
         Some(Command::Quiz(args)) => quiz::run(&args, out),
         Some(Command::Render(args)) => render::run(&args, out),
+        Some(Command::Report(args)) => report::run(&args, out),
         Some(Command::Availability(args)) => availability::run(&args, out),
         Some(Command::Completions(args)) => completions::run(&args, out),
         Some(Command::Doctor) => doctor::run(out),

@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::picture::Laid;
 use super::source::Loaded;
 use crate::exchange::html::{self, Chapter, Page};
-use crate::findings::{Options, check};
+use crate::findings::{Options, Report, check};
 use crate::share::{CheckDepth, KillTable};
 
 /// The theme of a page's bright side.
@@ -15,17 +15,36 @@ const BRIGHT: &str = "light";
 /// The theme of its dark side where the bright one is asked for.
 const DARK: &str = "dark";
 
+/// A design with what the engines say of it.
+pub(super) struct Judged<'a> {
+    pub(super) loaded: &'a Loaded,
+    pub(super) table: KillTable,
+    pub(super) report: Report,
+}
+
+impl<'a> Judged<'a> {
+    /// Works everything out.
+    pub(super) fn new(loaded: &'a Loaded) -> Self {
+        let table = KillTable::single(&loaded.model, &loaded.flow, CheckDepth::AsDeclared);
+        let report = check(&loaded.model, &loaded.flow, &table, Options::default());
+        Self {
+            loaded,
+            table,
+            report,
+        }
+    }
+}
+
 /// Writes the page, with further chapters before what it always has.
 pub(super) fn render(
-    loaded: &Loaded,
+    judged: &Judged<'_>,
     laid: &Laid,
     theme: &str,
     mut chapters: Vec<Chapter>,
 ) -> Result<String, Failure> {
+    let loaded = judged.loaded;
     let dark = laid.drawn(if theme == BRIGHT { DARK } else { theme })?;
     let light = laid.drawn(BRIGHT)?;
-    let table = KillTable::single(&loaded.model, &loaded.flow, CheckDepth::AsDeclared);
-    let report = check(&loaded.model, &loaded.flow, &table, Options::default());
     let (lead, sections) = availability::told(loaded);
     chapters.push(Chapter {
         title: "Availability",
@@ -35,8 +54,8 @@ pub(super) fn render(
     Ok(html::render(&Page {
         model: &loaded.model,
         flow: &loaded.flow,
-        table: &table,
-        report: &report,
+        table: &judged.table,
+        report: &judged.report,
         view: laid.view(&dark, &light),
         chapters: &chapters,
     }))

@@ -49,12 +49,22 @@ impl Laid {
 
     /// Draws it in a built-in theme.
     pub(super) fn drawn(&self, theme: &str) -> Result<Drawn, Failure> {
-        let theme = Theme::builtin(theme, ColourLevel::TrueColor)
-            .ok_or_else(|| Failure::Input(format!("no theme is called {theme:?}")))?;
+        self.drawn_by(theme, &|buffer, look| {
+            ui::picture(buffer, look, &self.scene, &self.canvas);
+        })
+    }
+
+    /// Has it drawn in a built-in theme.
+    pub(super) fn drawn_by(
+        &self,
+        theme: &str,
+        draw: &dyn Fn(&mut Buffer, &state::Look),
+    ) -> Result<Drawn, Failure> {
+        let theme = self::theme(theme)?;
         let size = |cells: usize| u16::try_from(cells).unwrap_or(u16::MAX);
         let area = Rect::new(0, 0, size(self.canvas.width), size(self.canvas.height));
         let mut buffer = Buffer::empty(area);
-        ui::picture(&mut buffer, &look(&theme), &self.scene, &self.canvas);
+        draw(&mut buffer, &look(&theme));
         Ok(Drawn {
             look: colours(&theme),
             buffer,
@@ -82,6 +92,12 @@ impl Drawn {
             theme: &self.theme,
         }
     }
+}
+
+/// A built-in theme by its name.
+pub(super) fn theme(name: &str) -> Result<Theme, Failure> {
+    Theme::builtin(name, ColourLevel::TrueColor)
+        .ok_or_else(|| Failure::Input(format!("no theme is called {name:?}")))
 }
 
 /// How a screen without a terminal looks in a theme.

@@ -3,6 +3,7 @@
 use super::failure::{Failure, Outcome};
 use super::source::Source;
 use crate::config::{ColourLevel, Glyphs, Theme};
+use crate::exchange::ansi;
 use crate::layout::{self, Copies, Scene};
 use crate::term::{Capabilities, is_interactive};
 use crate::text::Charset;
@@ -80,6 +81,6 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     let size = |cells: usize| u16::try_from(cells).unwrap_or(u16::MAX);
     let mut buffer = Buffer::empty(Rect::new(0, 0, size(canvas.width), size(canvas.height)));
     ui::picture(&mut buffer, &look, &scene, &canvas);
-    out.write_all(ui::ansi(&buffer).as_bytes())?;
+    out.write_all(ansi::text(&buffer).as_bytes())?;
     Ok(0)
 }

@@ -61,7 +61,7 @@ enum Format {
     Json,
 }
 
-fn time(text: &str) -> Result<Time, String> {
+pub(super) fn time(text: &str) -> Result<Time, String> {
     Time::parse(text).ok_or_else(|| "expected a time such as 60s, 500ms or 5m".to_owned())
 }
 
@@ -143,7 +143,7 @@ fn play(args: &Args, loaded: &Loaded, script: &Script) -> Option<Run> {
 }
 
 /// Reads `[kill:|drain:|slow=K:|partition:]ID@FROM..TO`.
-fn fault(loaded: &Loaded, text: &str) -> Result<Vec<Scene>, Failure> {
+pub(super) fn fault(loaded: &Loaded, text: &str) -> Result<Vec<Scene>, Failure> {
     let wrong = |why: &str| {
         Failure::Input(format!(
             "--fault {text}: {why} (expected [kill:|drain:|slow=K:|partition:]ID@FROM..TO, \

@@ -6,7 +6,9 @@
 //!
 //! Refuses to draw screens: it receives them as cell buffers.
 
+pub mod ansi;
 mod box_lines;
+pub mod cast;
 mod cells;
 mod drawing;
 pub mod graph;
@@ -18,6 +20,7 @@ mod palette;
 pub mod png;
 mod shape;
 pub mod svg;
+pub mod together;
 mod xml;
 
 pub use cells::Look;

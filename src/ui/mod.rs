@@ -47,7 +47,7 @@ mod still;
 mod timeline;
 mod traffic;
 
-pub use still::{ansi, picture};
+pub use still::{marked, picture};
 
 use crate::app::panes::{Pane, SMALLEST};
 use crate::app::state::State;

@@ -92,7 +92,7 @@ pub struct Page<'a> {
 const STYLE: &str = include_str!("../../../assets/page.css");
 const SCRIPT: &str = include_str!("../../../assets/page.js");
 /// What the browser checks the script against; a test holds it to the script.
-const SCRIPT_SHA256: &str = "XsQpmb9tScUJRU0kOB2CeFopAvDPCg0FPPlNOswkH/E=";
+const SCRIPT_SHA256: &str = "2HdqWvc/0exPgoMzLYNMTmDkNAK1/zLins+XgKM5xjA=";
 
 /// Writes the page: the same bytes for the same design.
 #[must_use]
@@ -107,19 +107,55 @@ pub fn render(page: &Page<'_>) -> String {
     let marks = |part| switches::marks(page, part);
     let drawn = picture::draw(&page.view, &label, &marks);
     let mut out = String::with_capacity(drawn.svg.len() * 2);
-    head(&mut out, page, &title, &drawn);
+    let allowed = format!("'sha256-{SCRIPT_SHA256}'");
+    head(&mut out, &page.view, &title, &drawn, &allowed);
     body(&mut out, page, &title, &drawn, &board);
     out
 }
 
-fn head(out: &mut String, page: &Page<'_>, title: &str, drawn: &picture::Drawn) {
-    let variables = style::variables(&page.view, &[drawn]);
+/// Writes a page on which nothing moves: a picture and things to read.
+#[must_use]
+pub fn still(view: &View<'_>, title: &str, legend: &str, chapters: &[Chapter]) -> String {
+    let title = clean(title);
+    let label = format!("The picture of {title}. The tables say the same in words.");
+    let drawn = picture::draw(view, &label, &|_| String::new());
+    let (width, height) = picture::size(view);
+    let mut out = String::new();
+    head(&mut out, view, &title, &drawn, "'none'");
+    let _ = write!(
+        out,
+        "<body>\n<header><div class=\"titles\"><h1>{}</h1></div></header>\n<main>\n\
+         <section aria-label=\"Picture\"><div class=\"frame\" tabindex=\"0\" role=\"region\" \
+         aria-label=\"Picture\"><div style=\"--cells:{width};--rows:{height}\">\n{}</div></div>\n\
+         <p class=\"legend\">{}</p></section>\n<div class=\"reading\">\n",
+        escaped(&title),
+        drawn.svg,
+        escaped(legend)
+    );
+    for chapter in chapters {
+        let _ = write!(
+            out,
+            "<section>\n<h2>{}</h2>\n{}</section>\n",
+            chapter.title,
+            told(chapter)
+        );
+    }
+    let _ = write!(
+        out,
+        "</div>\n</main>\n<footer><p>Made by linchpin {}.</p></footer>\n</body>\n</html>\n",
+        env!("CARGO_PKG_VERSION")
+    );
+    out
+}
+
+fn head(out: &mut String, view: &View<'_>, title: &str, drawn: &picture::Drawn, script: &str) {
+    let variables = style::variables(view, drawn);
     // Writing to a string cannot fail.
     let _ = write!(
         out,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
-         style-src 'unsafe-inline'; script-src 'sha256-{SCRIPT_SHA256}'; base-uri 'none'; \
+         style-src 'unsafe-inline'; script-src {script}; base-uri 'none'; \
          form-action 'none'\">\n\
          <meta name=\"referrer\" content=\"no-referrer\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\

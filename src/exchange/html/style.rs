@@ -48,15 +48,10 @@ const ROLES: [Role; 33] = [
 ];
 
 /// The rules that give every variable its value: dark, light, and whichever the reader wants.
-pub(super) fn variables(view: &View<'_>, inks: &[&Drawn]) -> String {
-    let mut dark = roles(&view.dark);
-    let mut light = roles(&view.light);
-    let mut classes = String::new();
-    for drawn in inks {
-        dark.push_str(&drawn.dark);
-        light.push_str(&drawn.light);
-        classes.push_str(&drawn.classes);
-    }
+pub(super) fn variables(view: &View<'_>, drawn: &Drawn) -> String {
+    let dark = roles(&view.dark) + &drawn.dark;
+    let light = roles(&view.light) + &drawn.light;
+    let classes = &drawn.classes;
     format!(
         ":root{{color-scheme:light;{light}}}\n\
          @media (prefers-color-scheme:dark){{:root{{color-scheme:dark;{dark}}}}}\n\
