@@ -102,7 +102,7 @@ fn one_picture_shows_what_came_and_what_went() {
         "- nginx",
         "- app",
         "- mysql",
-        "- server",
+        "~ server-1",
     ] {
         assert!(text.contains(name), "{name}:\n{text}");
     }

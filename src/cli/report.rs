@@ -196,14 +196,18 @@ pub(super) fn markdown(judged: &Judged<'_>, task: Option<&Task>) -> String {
         title if title.is_empty() => clean(&loaded.name),
         title => title,
     };
-    let mut out = Vec::new();
+    let mut told = String::new();
     let mut section = |lead: &str, section: Section| {
-        let mut section = section;
-        if !lead.is_empty() {
-            section.notes.insert(0, lead.to_owned());
-        }
+        let mut out = Vec::new();
         // Writing to memory cannot fail.
         let _ = set(&[section], &mut out);
+        let text = String::from_utf8_lossy(&out);
+        match text.split_once("\n\n") {
+            Some((heading, rest)) if !lead.is_empty() => {
+                told.push_str(&format!("{heading}\n\n{}\n\n{rest}", escaped(lead)));
+            }
+            _ => told.push_str(&text),
+        }
     };
     for (lead, one) in said(judged, task) {
         section(&lead, one);
@@ -218,7 +222,6 @@ pub(super) fn markdown(judged: &Judged<'_>, task: Option<&Task>) -> String {
     section("", credits(judged));
     let (_, open) = questions(judged);
     section("", open);
-    let told = String::from_utf8_lossy(&out);
     // A line of dots or dashes in the picture ends no fence: only back ticks would.
     format!(
         "# {}\n\n{}, score {} of 100.\n\n````text\n{}````\n{told}",

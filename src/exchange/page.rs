@@ -138,7 +138,10 @@ pub fn html(section: &Section) -> String {
                 } else {
                     ("td", "")
                 };
-                let class = class_of(section, column);
+                let class = match column {
+                    0 => word_class(cell),
+                    _ => class_of(section, column).to_owned(),
+                };
                 out.push_str(&format!(
                     "<{tag}{scope}{class}>{}</{tag}>",
                     xml::escaped(cell)
@@ -152,6 +155,25 @@ pub fn html(section: &Section) -> String {
         out.push_str(&format!("<p class=\"note\">{}</p>\n", xml::escaped(note)));
     }
     out
+}
+
+/// The class of a row's first word where it says how the row ended.
+fn word_class(cell: &str) -> String {
+    const WORDS: [&str; 7] = [
+        "pass",
+        "fail",
+        "undecided",
+        "critical",
+        "high",
+        "medium",
+        "low",
+    ];
+    let word = cell.to_lowercase();
+    if WORDS.contains(&word.as_str()) {
+        format!(" class=\"word {word}\"")
+    } else {
+        String::new()
+    }
 }
 
 fn class_of(section: &Section, column: usize) -> &'static str {
