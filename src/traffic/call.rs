@@ -13,6 +13,7 @@ use super::state::{Ask, Failure, Frame, Reach, Wait};
 
 impl Simulation {
     /// Chooses a member of the frame's pool and calls it.
+    #[inline(always)]
     pub(super) fn attempt(&mut self, frame: u32) -> Option<Todo> {
         let this = &mut self.frames.all[frame as usize];
         if this.stage & AGAIN != 0 {
@@ -59,6 +60,7 @@ impl Simulation {
     }
 
     /// Connects to the far end of a hop.
+    #[inline(always)]
     pub(super) fn dial(&mut self, frame: u32, hop: u32) -> Option<Todo> {
         let caller = &mut self.frames.all[frame as usize];
         caller.way = hop;
@@ -133,6 +135,7 @@ impl Simulation {
     }
 
     /// Puts a call under its hop's time-out.
+    #[inline(always)]
     pub(super) fn watch(&mut self, frame: u32, hop: u32, deadline: u64) {
         self.frames.all[frame as usize].deadline_ns = deadline;
         self.calls.add(hop, frame);
@@ -185,6 +188,7 @@ impl Simulation {
     }
 
     /// The frame's hop has one call fewer.
+    #[inline(always)]
     pub(super) fn hang_up(&mut self, frame: u32) {
         let hop = self.frames.all[frame as usize].way;
         let state = &mut self.hops[hop as usize];
@@ -249,6 +253,7 @@ impl Simulation {
     }
 
     /// An answer is back at its caller.
+    #[inline(always)]
     pub(super) fn deliver(&mut self, child: u32) -> Option<Todo> {
         let answer = &self.frames.all[child as usize];
         let (caller, hop, by, result) = (answer.parent, answer.hop, answer.station, answer.result);
@@ -283,6 +288,7 @@ impl Simulation {
     }
 
     /// A call has brought what it was made for.
+    #[inline(always)]
     fn answered(&mut self, frame: u32, by: u32) -> Option<Todo> {
         let this = &self.frames.all[frame as usize];
         let place = &self.plan.places[this.station as usize];

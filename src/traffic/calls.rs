@@ -36,6 +36,7 @@ impl Calls {
     }
 
     /// A frame calls over a hop: it is the last to time out.
+    #[inline(always)]
     pub(super) fn add(&mut self, hop: u32, frame: u32) {
         let place = self.hops + frame as usize;
         if place >= self.links.len() {
@@ -51,6 +52,7 @@ impl Calls {
     }
 
     /// The frame, which called, waits no longer.
+    #[inline(always)]
     pub(super) fn remove(&mut self, frame: u32) {
         let Link { before, after } = self.links[self.hops + frame as usize];
         self.links[before as usize].after = after;

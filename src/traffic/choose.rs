@@ -54,18 +54,22 @@ enum Rank {
 
 impl Simulation {
     /// Chooses the member that the frame calls next. `avoid` has just failed it.
+    #[inline(always)]
     pub(super) fn choose(&mut self, frame: u32, avoid: Option<usize>) -> Chosen {
         let this = &self.frames.all[frame as usize];
         let pool = this.pool as usize;
-        let wanted = match self.plan.pools[pool].manner {
-            Manner::Held => self.stations[this.station as usize].holder,
-            Manner::Named if this.visit.named != NONE => this.visit.named,
+        let manner = self.plan.pools[pool].manner;
+        if matches!(manner, Manner::Balanced | Manner::Spread | Manner::Any) {
+            return self.pick(frame, avoid);
+        }
+        let wanted = if manner == Manner::Held {
+            self.stations[this.station as usize].holder
+        } else if this.visit.named != NONE {
+            this.visit.named
+        } else {
             // Whoever comes by a link of its own, as a cache does, asks for the name each time.
-            Manner::Named => {
-                let (station, class) = (this.station, this.class);
-                self.named_member(station, class)
-            }
-            Manner::Balanced | Manner::Spread | Manner::Any => return self.pick(frame, avoid),
+            let (station, class) = (this.station, this.class);
+            self.named_member(station, class)
         };
         let hops = self.plan.pools[pool].hops.clone();
         if let Some(place) = self.plan.lists[hops].iter().position(|hop| *hop == wanted) {
@@ -82,6 +86,7 @@ impl Simulation {
     }
 
     /// Asks the program that picks.
+    #[inline(always)]
     fn pick(&mut self, frame: u32, avoid: Option<usize>) -> Chosen {
         let this = &self.frames.all[frame as usize];
         let pool = this.pool as usize;
@@ -114,6 +119,7 @@ impl Simulation {
     }
 
     /// Asks for a member for a request of which this is known.
+    #[inline(always)]
     fn ask(&mut self, frame: u32, avoid: Option<usize>, request: &Request<'_>) -> Chosen {
         let this = &self.frames.all[frame as usize];
         let pool = this.pool as usize;

@@ -42,6 +42,7 @@ impl Simulation {
     }
 
     /// The frame no longer holds a slot of its member.
+    #[inline(always)]
     pub(super) fn release_member(&mut self, frame: u32, broke: bool) {
         let this = &self.frames.all[frame as usize];
         let (pool, place) = (this.pool, this.member as usize);

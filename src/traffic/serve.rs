@@ -1,6 +1,7 @@
 //! What a station does with a request: wait for a worker, work, ask others, answer.
 //!
-//! Refuses to choose members and to connect to them: `choose` and `call` do.
+//! Refuses to choose members and to connect to them: `choose` and `call` do. What every request
+//! passes through is always inlined, here and there: as one piece the path is a tenth faster.
 
 use super::agenda::Event;
 use super::engine::{Hold, Simulation, Todo};
@@ -12,6 +13,7 @@ use crate::design::words::Spread;
 
 impl Simulation {
     /// A frame has come to its station.
+    #[inline(always)]
     pub(super) fn enter(&mut self, frame: u32) -> Option<Todo> {
         let this = &mut self.frames.all[frame as usize];
         let station = this.station;
@@ -66,22 +68,25 @@ impl Simulation {
     }
 
     /// A frame has got a worker, already counted as busy.
+    #[inline(always)]
     pub(super) fn begin(&mut self, frame: u32) -> Option<Todo> {
         let this = &mut self.frames.all[frame as usize];
         this.holds_worker = true;
         this.wait = Wait::Event;
         let station = this.station as usize;
         self.measures.stations[station].started += 1;
-        if self.plan.places[station].service_ns <= 0.0 {
+        let place = &self.plan.places[station];
+        if place.service_ns <= 0.0 {
             return self.advance(frame);
         }
-        if self.take_core(frame) {
+        if place.processor == NONE || self.take_core(frame) {
             self.work(frame);
         }
         None
     }
 
     /// The frame's worker works on it, on a core of its own.
+    #[inline(always)]
     pub(super) fn work(&mut self, frame: u32) {
         let this = &mut self.frames.all[frame as usize];
         this.wait = Wait::Event;
@@ -111,6 +116,7 @@ impl Simulation {
     }
 
     /// Gives the frame's worker to the next in line.
+    #[inline(always)]
     pub(super) fn release_worker(&mut self, frame: u32) {
         let this = &mut self.frames.all[frame as usize];
         if !this.holds_worker {
@@ -199,6 +205,7 @@ impl Simulation {
     }
 
     /// The frame's station answers correctly.
+    #[inline(always)]
     pub(super) fn succeed(&mut self, frame: u32) -> Option<Todo> {
         self.frames.all[frame as usize].result = None;
         self.leave(frame)
@@ -227,6 +234,7 @@ impl Simulation {
     }
 
     /// The frame has its answer, good or bad, and goes back to its caller.
+    #[inline(always)]
     fn leave(&mut self, frame: u32) -> Option<Todo> {
         let this = &self.frames.all[frame as usize];
         let (station, visitor, has_worker) = (this.station, this.visitor, this.holds_worker);

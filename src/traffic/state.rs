@@ -150,6 +150,7 @@ pub(super) struct Frames {
 }
 
 impl Frames {
+    #[inline(always)]
     pub(super) fn add(&mut self, frame: Frame) -> u32 {
         if let Some(place) = self.free.pop() {
             self.all[place as usize] = frame;
@@ -159,6 +160,7 @@ impl Frames {
         super::plan::id(self.all.len() - 1)
     }
 
+    #[inline(always)]
     pub(super) fn remove(&mut self, place: u32) {
         // A free frame belongs to no station, so that a search for a station's frames passes it by.
         self.all[place as usize].station = NONE;
