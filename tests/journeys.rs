@@ -214,6 +214,42 @@ fn typing_leaves_every_other_byte_alone_and_undo_leads_back_to_the_place() {
 }
 
 #[test]
+fn lines_are_commented_doubled_and_moved_and_each_change_is_taken_back_alone() {
+    for end in ["\n", "\r\n"] {
+        let text = linchpin::document::gallery::find("reference").unwrap().text;
+        let text = text.replace('\n', end);
+        let mut explorer = Explorer::with_text("a.ron", &text, 100, 30);
+        explorer.press("e");
+        for key in ["ctrl-/", "ctrl-7", "ctrl-_", "ctrl-d", "alt-up", "alt-down"] {
+            explorer.press(key);
+            assert_ne!(explorer.state.document.text(), text, "{key}");
+            explorer.press("ctrl-z");
+            assert_eq!(explorer.state.document.text(), text, "{key}");
+        }
+        explorer.press("end enter").write("a: (");
+        assert!(explorer.state.document.text().contains("a: ()"));
+        explorer.press("backspace backspace backspace backspace ctrl-z");
+        assert_eq!(explorer.state.document.text(), text);
+    }
+}
+
+#[test]
+fn what_is_wrong_is_marked_and_gone_through_by_key() {
+    let text = linchpin::document::gallery::find("reference").unwrap().text;
+    let wrong = text.replacen("algorithm", "algoritm", 1);
+    let mut explorer = Explorer::with_text("a.ron", &wrong, 100, 30);
+    let at = |explorer: &Explorer| {
+        let cursor = explorer.state.editor.as_ref().unwrap().area.cursor();
+        (cursor.0, cursor.1)
+    };
+    let first = at(&explorer);
+    explorer.sees(" ! ").press("ctrl-home pageup pageup f8");
+    assert_eq!(at(&explorer), first);
+    explorer.press("down down shift-f8");
+    assert_eq!(at(&explorer), first);
+}
+
+#[test]
 fn a_click_in_the_scrolled_text_goes_to_the_character_under_it() {
     use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
     let text: String = (0..90).map(|line| format!("// \t漢字 {line}\n")).collect();

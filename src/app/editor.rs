@@ -6,7 +6,7 @@ use super::action::Effect;
 use super::command::Command;
 use super::panes::Pane;
 use super::state::{Editor, State};
-use super::{editing, update};
+use super::{editing, typing, update};
 use crate::design::model::NodeId;
 use crate::design::path::Path;
 use crate::document::{Diagnostic, Severity, patch};
@@ -76,7 +76,7 @@ fn put(state: &mut State, at: (usize, usize)) {
     state.editor = Some(Editor { area });
 }
 
-fn jump(area: &mut TextArea<'_>, (row, column): (usize, usize)) {
+pub(super) fn jump(area: &mut TextArea<'_>, (row, column): (usize, usize)) {
     area.move_cursor(CursorMove::Jump(
         u16::try_from(row).unwrap_or(u16::MAX),
         u16::try_from(column).unwrap_or(u16::MAX),
@@ -119,18 +119,33 @@ pub(super) fn key(state: &mut State, event: &KeyEvent) -> Vec<Effect> {
         KeyCode::Char('c' | 'q') if with_control => return update::run(state, Command::Quit),
         KeyCode::PageDown => page(state, CursorMove::Down),
         KeyCode::PageUp => page(state, CursorMove::Up),
+        KeyCode::F(8) => typing::to_mistake(state, !event.modifiers.contains(KeyModifiers::SHIFT)),
+        // Terminals send Control with `]` and with `5` as the same byte.
+        KeyCode::Char(']' | '5') if with_control => typing::to_partner(state),
         _ => {
             if event.code == KeyCode::Enter {
                 // A line at a time is taken back.
                 state.document.end_group();
             }
-            if let Some(editor) = &mut state.editor {
-                editor.area.input(*event);
+            if !typing::write(state, event) {
+                if let Some(editor) = &mut state.editor {
+                    editor.area.input(*event);
+                }
+                typed(state);
             }
-            typed(state);
         }
     }
     Vec::new()
+}
+
+/// Byte of a row and a column, in characters; as far into the line as there is any.
+pub(super) fn byte(text: &str, row: usize, column: usize) -> usize {
+    let mut lines = text.split_inclusive('\n');
+    let start: usize = lines.by_ref().take(row).map(str::len).sum();
+    let line = lines.next().unwrap_or_default();
+    let line = line.trim_end_matches(['\r', '\n']);
+    let before = line.chars().take(column);
+    start + before.map(char::len_utf8).sum::<usize>()
 }
 
 fn page(state: &mut State, way: CursorMove) {
@@ -290,6 +305,11 @@ mod tests {
         assert_eq!(position("añb\nc", 0), (0, 0));
         assert_eq!(position("añb\nc", 3), (0, 2));
         assert_eq!(position("añb\nc", 6), (1, 1));
+        for place in [0, 1, 3, 4, 5, 6] {
+            let (row, column) = position("añb\nc", place);
+            assert_eq!(byte("añb\nc", row, column), place);
+        }
+        assert_eq!(byte("a\r\nb", 0, 9), 1);
     }
 
     #[test]

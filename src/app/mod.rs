@@ -46,5 +46,7 @@ pub mod sheets;
 pub mod state;
 pub mod told;
 pub mod travel;
+mod typing;
 pub mod update;
 pub mod world;
+pub mod writing;

@@ -5,8 +5,10 @@
 use super::paint::Paint;
 use crate::app::editor::{TextView, cells, note};
 use crate::app::state::{Editor, State};
+use crate::app::writing;
 use crate::config::Role;
-use crate::document::token::{Token, TokenKind, tokens};
+use crate::document::Diagnostic;
+use crate::document::token::{Span, Token, TokenKind, tokens};
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
@@ -34,27 +36,35 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
     // The area's lines are the document's text, joined by single line feeds.
     let text = lines.join("\n");
     let tokens: Vec<Token> = tokens(&text).collect();
-    let mut start: usize = lines
-        .iter()
-        .take(view.first)
-        .map(|line| line.len() + 1)
-        .sum();
+    let start_of = |row: usize| -> usize { lines.iter().take(row).map(|l| l.len() + 1).sum() };
+    let before = lines.get(row).into_iter().flat_map(|line| line.chars());
+    let before: usize = before.take(column).map(char::len_utf8).sum();
+    let pair = writing::pair(&tokens, start_of(row) + before);
+    let is_paired =
+        |place: usize| pair.is_some_and(|(own, other)| place == own.start || place == other.start);
+    let mut start = start_of(view.first);
     for (y, (number, line)) in
         (text_area.y..text_area.bottom()).zip(lines.iter().enumerate().skip(view.first))
     {
-        let wrong = diagnostics
+        let wrong: Vec<Span> = diagnostics
             .iter()
-            .any(|diagnostic| diagnostic.line == number + 1);
+            .filter(|diagnostic| diagnostic.line == number + 1)
+            .map(|diagnostic| columns(diagnostic, state.document.text()))
+            .collect();
         if number == row {
             paint.tint(Rect::new(area.x, y, area.width, 1), Role::EditorLine);
         }
         let label = format!("{:>width$} ", number + 1, width = usize::from(gutter) - 2);
-        let role = if wrong {
-            Role::EditorError
-        } else {
+        let role = if wrong.is_empty() {
             Role::TextDim
+        } else {
+            Role::EditorError
         };
         paint.text(area.x, y, gutter, &label, role);
+        if !wrong.is_empty() {
+            // Told without colour, too.
+            paint.text(left.saturating_sub(2), y, 1, "!", role);
+        }
         // Cells from the line's start to the character.
         let mut at = 0;
         for (place, (offset, c)) in line.char_indices().enumerate() {
@@ -73,8 +83,14 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
             let mut buffer = [0; 4];
             paint.text(x, y, most, c.encode_utf8(&mut buffer), role);
             if let Some(cell) = paint.buffer.cell_mut((x, y)) {
-                if wrong {
+                if wrong
+                    .iter()
+                    .any(|span| (span.start..span.end).contains(&place))
+                {
                     cell.modifier.insert(Modifier::UNDERLINED);
+                }
+                if is_paired(start + offset) {
+                    cell.modifier.insert(Modifier::BOLD | Modifier::UNDERLINED);
                 }
                 if is_marked(editor, number, place) {
                     cell.modifier.insert(Modifier::REVERSED);
@@ -113,6 +129,14 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
             );
         }
     }
+}
+
+/// The characters of its first line that a diagnostic speaks of: one at least.
+fn columns(diagnostic: &Diagnostic, text: &str) -> Span {
+    let start = diagnostic.column.saturating_sub(1);
+    let said = diagnostic.span.of(text).lines().next();
+    let length = said.map_or(0, |said| said.chars().count());
+    Span::new(start, start + length.max(1))
 }
 
 /// Whether a character is selected in the open text.
