@@ -15,6 +15,7 @@ pub mod records;
 pub mod schema;
 pub mod validity;
 pub mod value;
+pub mod wiring;
 pub mod words;
 
 pub use flow::Flow;

@@ -5,6 +5,7 @@
 mod check;
 mod columns;
 pub mod diagnostic;
+pub mod draft;
 pub mod edit;
 mod expected;
 pub mod fault;

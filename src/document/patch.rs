@@ -91,6 +91,38 @@ fn common(a: impl Iterator<Item = u8>, b: impl Iterator<Item = u8>, most: usize)
     a.zip(b).take(most).take_while(|(a, b)| a == b).count()
 }
 
+/// The patches from one text to another, line by line.
+#[must_use]
+pub fn between(old: &str, new: &str) -> Vec<Patch> {
+    let diff = similar::TextDiff::from_lines(old, new);
+    let offsets = |text: &str| {
+        let mut ends = vec![0];
+        ends.extend(text.split_inclusive('\n').scan(0, |at, line| {
+            *at += line.len();
+            Some(*at)
+        }));
+        ends
+    };
+    let (old_starts, new_starts) = (offsets(old), offsets(new));
+    let at = |starts: &[usize], line: usize| starts.get(line).copied();
+    let found = diff.ops().iter().filter_map(|op| {
+        if op.tag() == similar::DiffTag::Equal {
+            return None;
+        }
+        let (was, is) = (op.old_range(), op.new_range());
+        let span =
+            Span::new(at(&old_starts, was.start)?, at(&old_starts, was.end)?);
+        let text = new.get(at(&new_starts, is.start)?..at(&new_starts, is.end)?)?;
+        Some(Patch::new(span, text))
+    });
+    let found: Vec<Patch> = found.collect();
+    // A line that ends in a bare carriage return is one line to the differ and none to us.
+    if apply(old, &found).is_some_and(|changed| changed.text == new) {
+        return found;
+    }
+    difference(old, new).into_iter().collect()
+}
+
 /// The smallest patch that makes a text hold these lines, as an editor has them: without line
 /// ends. Lines that did not change keep theirs; new ones get the file's own.
 #[must_use]
@@ -190,6 +222,19 @@ mod tests {
             let patches: Vec<Patch> = from_lines(&old, &lines).into_iter().collect();
             let changed = apply(&old, &patches).unwrap();
             prop_assert_eq!(changed.text.replace("\r\n", "\n"), new);
+        }
+    }
+
+    #[test]
+    fn patches_lead_from_one_text_to_the_other() {
+        for (old, new) in [
+            ("a\nb\nc\n", "a\nx\nc\nd\n"),
+            ("a\r\nb", "b"),
+            ("", "a"),
+            ("a\rb\n", "a\rc\n"),
+        ] {
+            let changed = apply(old, &between(old, new)).unwrap();
+            assert_eq!(changed.text, new);
         }
     }
 }

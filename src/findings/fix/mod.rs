@@ -5,14 +5,12 @@
 
 mod care;
 mod data;
-mod draft;
 mod drawn;
 mod guard;
 mod hygiene;
 mod machines;
 mod pool;
 mod preview;
-mod shape;
 mod spof;
 mod standby;
 mod transport;
@@ -25,7 +23,7 @@ pub use preview::{Line, Preview, difference};
 use super::case::Case;
 use super::{Finding, Options, Report, Severity, check};
 use crate::design::{Flow, Model};
-use crate::document::{Document, Patch, patch, read};
+use crate::document::{Document, Patch, draft, patch, read};
 use crate::share::{CheckDepth, KillTable};
 use draft::Draft;
 use std::collections::BTreeSet;
@@ -219,7 +217,7 @@ impl Checked {
     pub fn leading_to(&self, text: &str, title: &str) -> Fix {
         Fix {
             title: title.to_owned(),
-            patches: patches(&self.text, text),
+            patches: patch::between(&self.text, text),
             text: text.to_owned(),
         }
     }
@@ -279,37 +277,6 @@ impl Checked {
 /// How many critical findings may be uncovered, one after the other, by one fix.
 const MOST_UNCOVERED: usize = 3;
 
-/// The patches from one text to another, line by line.
-fn patches(old: &str, new: &str) -> Vec<Patch> {
-    let diff = similar::TextDiff::from_lines(old, new);
-    let offsets = |text: &str| {
-        let mut ends = vec![0];
-        ends.extend(text.split_inclusive('\n').scan(0, |at, line| {
-            *at += line.len();
-            Some(*at)
-        }));
-        ends
-    };
-    let (old_starts, new_starts) = (offsets(old), offsets(new));
-    let at = |starts: &[usize], line: usize| starts.get(line).copied();
-    let found = diff.ops().iter().filter_map(|op| {
-        if op.tag() == similar::DiffTag::Equal {
-            return None;
-        }
-        let (was, is) = (op.old_range(), op.new_range());
-        let span =
-            crate::document::Span::new(at(&old_starts, was.start)?, at(&old_starts, was.end)?);
-        let text = new.get(at(&new_starts, is.start)?..at(&new_starts, is.end)?)?;
-        Some(Patch::new(span, text))
-    });
-    let found: Vec<Patch> = found.collect();
-    // A line that ends in a bare carriage return is one line to the differ and none to us.
-    if patch::apply(old, &found).is_some_and(|changed| changed.text == new) {
-        return found;
-    }
-    patch::difference(old, new).into_iter().collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -321,19 +288,6 @@ mod tests {
             assert!(super::super::rule(code).is_some(), "{code}");
             assert!(seen.insert(*code), "{code} twice");
             assert!(!fixers.is_empty(), "{code}");
-        }
-    }
-
-    #[test]
-    fn patches_lead_from_one_text_to_the_other() {
-        for (old, new) in [
-            ("a\nb\nc\n", "a\nx\nc\nd\n"),
-            ("a\r\nb", "b"),
-            ("", "a"),
-            ("a\rb\n", "a\rc\n"),
-        ] {
-            let changed = patch::apply(old, &patches(old, new)).unwrap();
-            assert_eq!(changed.text, new);
         }
     }
 }

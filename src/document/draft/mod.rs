@@ -1,40 +1,42 @@
-//! A text while a fix is written into it: one minimal edit after the other.
+//! A text while several edits are written into it: one minimal edit after the other.
 //!
 //! Every edit goes through the document's editor, so that layout and comments stay. Refuses to
 //! judge: whether the outcome is a design, and a better one, is asked when the draft is done.
 
+mod shape;
+
+use super::tree::{Tree, bare, quote, unquote};
+use super::{Editor, Patch, Place, patch, read, syntax};
 use crate::design::path::Path;
 use crate::design::{Model, Topology};
-use crate::document::tree::{Tree, bare, quote, unquote};
-use crate::document::{Editor, Patch, Place, patch, read, syntax};
 use std::sync::Arc;
 
 /// The sections whose entries share one name space.
-pub(super) const NAMED: [&str; 4] = ["zones", "hosts", "clusters", "components"];
+pub const NAMED: [&str; 4] = ["zones", "hosts", "clusters", "components"];
 
 /// A link as the text has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Said {
+pub struct Said {
     /// Its place among the links, counted from 0.
-    pub(super) place: usize,
+    pub place: usize,
     /// Where it begins.
-    pub(super) from: String,
+    pub from: String,
     /// Where it ends.
-    pub(super) to: String,
+    pub to: String,
     /// What it carries.
-    pub(super) kind: String,
+    pub kind: String,
     /// What follows the kind, brackets included; empty when nothing does.
-    pub(super) tail: String,
+    pub tail: String,
 }
 
 impl Said {
     /// Whether it carries what an application asks of a database.
-    pub(super) fn is_data(&self) -> bool {
+    pub fn is_data(&self) -> bool {
         matches!(self.kind.as_str(), "Read" | "Write" | "ReadWrite")
     }
 
     /// Whether it carries requests.
-    pub(super) fn is_request(&self) -> bool {
+    pub fn is_request(&self) -> bool {
         matches!(
             self.kind.as_str(),
             "Request" | "Http" | "Https" | "Tcp" | "FastCgi"
@@ -42,26 +44,27 @@ impl Said {
     }
 
     /// The path of its tail.
-    pub(super) fn tail_path(&self) -> Path {
+    #[must_use]
+    pub fn tail_path(&self) -> Path {
         Path::section("links").index(self.place).index(3)
     }
 }
 
 /// A text while it is changed.
 #[derive(Debug, Clone)]
-pub(super) struct Draft {
+pub struct Draft {
     pub(super) text: String,
     pub(super) tree: Tree,
 }
 
 /// The path of an entry of a section.
-pub(super) fn entry(section: &'static str, name: &str) -> Path {
+pub fn entry(section: &'static str, name: &str) -> Path {
     Path::section(section).key(name)
 }
 
 impl Draft {
     /// Begins with this text.
-    pub(super) fn new(text: &str) -> Self {
+    pub fn new(text: &str) -> Self {
         Self {
             text: text.to_owned(),
             tree: syntax::parse(text).0,
@@ -69,12 +72,12 @@ impl Draft {
     }
 
     /// The text as it is now.
-    pub(super) fn text(&self) -> &str {
+    pub fn text(&self) -> &str {
         &self.text
     }
 
     /// Changes the text.
-    pub(super) fn become_patched(&mut self, patches: &[Patch]) -> Option<()> {
+    pub fn become_patched(&mut self, patches: &[Patch]) -> Option<()> {
         if !patches.is_empty() {
             self.text = patch::apply(&self.text, patches)?.text;
             self.tree = syntax::parse(&self.text).0;
@@ -87,30 +90,30 @@ impl Draft {
     }
 
     /// Sets what stands at a path, as it is written in the file.
-    pub(super) fn set(&mut self, path: &Path, value: &str) -> Option<()> {
+    pub fn set(&mut self, path: &Path, value: &str) -> Option<()> {
         let patches = self.editor().set(path, value)?;
         self.become_patched(&patches)
     }
 
     /// Sets a field of a component.
-    pub(super) fn set_of(&mut self, name: &str, field: &'static str, value: &str) -> Option<()> {
+    pub fn set_of(&mut self, name: &str, field: &'static str, value: &str) -> Option<()> {
         self.set(&entry("components", name).field(field), value)
     }
 
     /// Removes what stands at a path.
-    pub(super) fn remove(&mut self, path: &Path) -> Option<()> {
+    pub fn remove(&mut self, path: &Path) -> Option<()> {
         let patches = self.editor().remove(path)?;
         self.become_patched(&patches)
     }
 
     /// Adds an entry to a list.
-    pub(super) fn push(&mut self, path: &Path, value: &str) -> Option<()> {
+    pub fn push(&mut self, path: &Path, value: &str) -> Option<()> {
         let patches = self.editor().insert(path, Place::Last, None, value)?;
         self.become_patched(&patches)
     }
 
     /// Adds a named entry to a section, after another one where that is there.
-    pub(super) fn add(
+    pub fn add(
         &mut self,
         section: &'static str,
         name: &str,
@@ -129,29 +132,29 @@ impl Draft {
     }
 
     /// What stands at a path.
-    pub(super) fn said(&self, path: &Path) -> Option<&str> {
+    pub fn said(&self, path: &Path) -> Option<&str> {
         let id = self.tree.find(&self.text, path)?;
         Some(self.tree.node(id)?.span.of(&self.text))
     }
 
     /// The text that stands quoted at a path.
-    pub(super) fn name_at(&self, path: &Path) -> Option<String> {
+    pub fn name_at(&self, path: &Path) -> Option<String> {
         self.said(path).and_then(unquote).map(|name| name.into())
     }
 
     /// The host that a component is placed on.
-    pub(super) fn host_of(&self, component: &str) -> Option<String> {
+    pub fn host_of(&self, component: &str) -> Option<String> {
         self.name_at(&entry("components", component).field("on"))
     }
 
     /// The kind of a component, as its word.
-    pub(super) fn kind_of(&self, component: &str) -> Option<&str> {
+    pub fn kind_of(&self, component: &str) -> Option<&str> {
         let said = self.said(&entry("components", component))?;
         said.split('(').next().map(str::trim)
     }
 
     /// Whether a comment stands behind an entry, on its line.
-    pub(super) fn is_remarked(&self, path: &Path) -> bool {
+    pub fn is_remarked(&self, path: &Path) -> bool {
         let node = self.tree.find(&self.text, path);
         let Some(node) = node.and_then(|id| self.tree.node(id)) else {
             return false;
@@ -161,7 +164,7 @@ impl Draft {
     }
 
     /// The names of a section's entries.
-    pub(super) fn keys(&self, section: &'static str) -> Vec<String> {
+    pub fn keys(&self, section: &'static str) -> Vec<String> {
         let Some(id) = self.tree.find(&self.text, &Path::section(section)) else {
             return Vec::new();
         };
@@ -173,20 +176,20 @@ impl Draft {
     }
 
     /// How many entries a list has.
-    pub(super) fn length(&self, path: &Path) -> usize {
+    pub fn length(&self, path: &Path) -> usize {
         let id = self.tree.find(&self.text, path);
         id.map_or(0, |id| self.tree.children(id).count())
     }
 
     /// The components on a host.
-    pub(super) fn on_host(&self, host: &str) -> Vec<String> {
+    pub fn on_host(&self, host: &str) -> Vec<String> {
         let mut names = self.keys("components");
         names.retain(|name| self.host_of(name).as_deref() == Some(host));
         names
     }
 
     /// Every link, in file order.
-    pub(super) fn links(&self) -> Vec<Said> {
+    pub fn links(&self) -> Vec<Said> {
         let Some(id) = self.tree.find(&self.text, &Path::section("links")) else {
             return Vec::new();
         };
@@ -210,7 +213,7 @@ impl Draft {
     }
 
     /// The link an id such as `a->b` or `a->b:read` speaks of.
-    pub(super) fn link(&self, id: &str) -> Option<Said> {
+    pub fn link(&self, id: &str) -> Option<Said> {
         let named = |link: &Said| {
             let plain = format!("{}->{}", link.from, link.to);
             id == plain || id == format!("{plain}:{}", link.kind.to_lowercase())
@@ -219,7 +222,7 @@ impl Draft {
     }
 
     /// Adds a link behind the last one from the same source; nothing when it is there already.
-    pub(super) fn connect(&mut self, from: &str, to: &str, kind: &str, tail: &str) -> Option<()> {
+    pub fn connect(&mut self, from: &str, to: &str, kind: &str, tail: &str) -> Option<()> {
         let links = self.links();
         let is_same = |link: &&Said| link.from == from && link.to == to && link.kind == kind;
         if links.iter().any(|link| is_same(&link)) {
@@ -248,12 +251,12 @@ impl Draft {
     }
 
     /// Removes a link.
-    pub(super) fn disconnect(&mut self, link: &Said) -> Option<()> {
+    pub fn disconnect(&mut self, link: &Said) -> Option<()> {
         self.remove(&Path::section("links").index(link.place))
     }
 
     /// Changes the end of a link; a link that is there already takes its place.
-    pub(super) fn retarget(&mut self, link: &Said, to: &str) -> Option<()> {
+    pub fn retarget(&mut self, link: &Said, to: &str) -> Option<()> {
         let is_twice = self.links().iter().any(|other| {
             let is_other = other.place != link.place;
             is_other && other.from == link.from && other.to == to && other.kind == link.kind
@@ -266,7 +269,7 @@ impl Draft {
     }
 
     /// Changes what a link carries; a link that carries it already takes its place.
-    pub(super) fn carry(&mut self, link: &Said, kind: &str) -> Option<()> {
+    pub fn carry(&mut self, link: &Said, kind: &str) -> Option<()> {
         let is_twice = self.links().iter().any(|other| {
             let is_other = other.place != link.place;
             is_other && other.from == link.from && other.to == link.to && other.kind == kind
@@ -279,12 +282,12 @@ impl Draft {
     }
 
     /// Sets an attribute of a link.
-    pub(super) fn set_tail(&mut self, link: &Said, field: &'static str, value: &str) -> Option<()> {
+    pub fn set_tail(&mut self, link: &Said, field: &'static str, value: &str) -> Option<()> {
         self.set(&link.tail_path().field(field), value)
     }
 
     /// A name that nothing has: as wished, or the next one in the file's own way of counting.
-    pub(super) fn fresh(&self, wished: &str) -> String {
+    pub fn fresh(&self, wished: &str) -> String {
         let taken: Vec<String> = NAMED
             .iter()
             .flat_map(|section| self.keys(section))
@@ -305,17 +308,17 @@ impl Draft {
     }
 
     /// The design that the text says, when it says one.
-    pub(super) fn design(&self) -> Option<Topology> {
+    pub fn design(&self) -> Option<Topology> {
         read(&self.text).design
     }
 
     /// The instances of the design that the text says.
-    pub(super) fn model(&self) -> Option<Model> {
+    pub fn model(&self) -> Option<Model> {
         self.design().map(|design| Model::new(Arc::new(design)))
     }
 
     /// Replaces every text at the paths' last step that says one name by another.
-    pub(super) fn rename_at(&mut self, path: &Path, old: &str, new: &str) -> Option<()> {
+    pub fn rename_at(&mut self, path: &Path, old: &str, new: &str) -> Option<()> {
         if self.name_at(path).as_deref() == Some(old) {
             self.set(path, &quote(new))?;
         }
@@ -323,19 +326,19 @@ impl Draft {
     }
 
     /// The places of a list, as paths.
-    pub(super) fn places(&self, list: &Path) -> Vec<Path> {
+    pub fn places(&self, list: &Path) -> Vec<Path> {
         (0..self.length(list))
             .map(|place| list.index(place))
             .collect()
     }
 
     /// Whether a path leads to something that is written there.
-    pub(super) fn has(&self, path: &Path) -> bool {
+    pub fn has(&self, path: &Path) -> bool {
         self.tree.find(&self.text, path).is_some()
     }
 
     /// Whether a name is one of a section's.
-    pub(super) fn is_in(&self, section: &'static str, name: &str) -> bool {
+    pub fn is_in(&self, section: &'static str, name: &str) -> bool {
         self.has(&entry(section, name))
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Refuses content, and leaves alone what the draft did not touch.
 
-use super::draft::{Draft, NAMED, entry};
+use super::{Draft, NAMED, entry};
 use crate::design::path::Path;
 use crate::document::tree::quote;
 use crate::document::{Patch, Span, patch};
@@ -12,7 +12,7 @@ const MOST_COLUMNS: usize = 110;
 
 impl Draft {
     /// Adds a section with its first entry, set off as the others are.
-    pub(super) fn add_section(
+    pub fn add_section(
         &mut self,
         section: &'static str,
         name: &str,
@@ -44,7 +44,7 @@ impl Draft {
 
     /// Breaks the entries that were made or changed since another text and have become too long
     /// for a line: a field each.
-    pub(super) fn fold(&mut self, since: &Self) -> Option<()> {
+    pub fn fold(&mut self, since: &Self) -> Option<()> {
         for section in NAMED {
             for name in self.keys(section) {
                 let path = entry(section, &name);
