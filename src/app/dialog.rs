@@ -8,8 +8,8 @@ use super::keys::Key;
 use super::overlay::{Answer, DRILL, Overlay, Purpose, command_named};
 use super::state::State;
 use super::{
-    compare, disk, drill, editor, fold, mending, page, present, saving, screens, selection, setup,
-    sheets, travel, update,
+    build, compare, disk, drill, editor, fold, form, mending, page, present, saving, screens,
+    selection, setup, sheets, travel, update,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -32,6 +32,7 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         Overlay::Compare => return compare::act::key(state, key),
         Overlay::Sheets => return sheets::key(state, key, event),
         Overlay::Fix => return mending::key(state, key),
+        Overlay::Form(_) => return form::key(state, key, event),
         Overlay::Present => return present::key(state, key, event),
         Overlay::Settings { .. } => return setup::key(state, key),
         _ => {}
@@ -51,6 +52,7 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         | Overlay::Fix
         | Overlay::Sheets
         | Overlay::Settings { .. }
+        | Overlay::Form(_)
         | Overlay::Present => {}
         Overlay::Help { scroll } | Overlay::Derivation { scroll, .. } => match event.code {
             KeyCode::Down | KeyCode::Char('j') => *scroll = (*scroll + 1).min(last),
@@ -99,16 +101,23 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         },
         Overlay::Charts => return charts(state, key),
         Overlay::Events(_) => events(state, event, plain),
-        Overlay::Prompt(prompt) => match event.code {
-            KeyCode::Enter => return saving::answer_name(state),
-            KeyCode::Backspace => {
-                prompt.text.pop();
-                prompt.error = None;
+        Overlay::Prompt(prompt) => {
+            match event.code {
+                KeyCode::Enter if prompt.builds => {
+                    build::tasks::answered(state);
+                    return Vec::new();
+                }
+                KeyCode::Enter => return saving::answer_name(state),
+                KeyCode::Backspace => {
+                    prompt.text.pop();
+                    prompt.error = None;
+                }
+                KeyCode::Char(c) if plain => prompt.push(c),
+                KeyCode::Char('u') => prompt.text.clear(),
+                _ => {}
             }
-            KeyCode::Char(c) if plain => prompt.push(c),
-            KeyCode::Char('u') => prompt.text.clear(),
-            _ => {}
-        },
+            object(state);
+        }
         Overlay::Question(question) => {
             let (KeyCode::Char(pressed), true) = (event.code, plain) else {
                 return Vec::new();
@@ -127,6 +136,20 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         }
     }
     Vec::new()
+}
+
+/// Says why what is being typed to build with will not do.
+fn object(state: &mut State) {
+    let Some(Overlay::Prompt(prompt)) = state.overlays.last() else {
+        return;
+    };
+    if !prompt.builds {
+        return;
+    }
+    let objection = build::tasks::objection(state, &prompt.text);
+    if let Some(Overlay::Prompt(prompt)) = state.overlays.last_mut() {
+        prompt.error = objection;
+    }
 }
 
 /// Charts let the traffic's commands through; left and right set the clock, up and down select.
@@ -217,6 +240,7 @@ fn choose(state: &mut State, purpose: Purpose, value: String) -> Vec<Effect> {
             }
         }
         Purpose::Drill => drill::begin(state, &value),
+        Purpose::Build(_) => build::tasks::chosen(state, &value),
         Purpose::Palette => {
             if let Some(name) = value.strip_prefix(DRILL) {
                 drill::begin(state, name);

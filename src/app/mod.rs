@@ -3,6 +3,7 @@
 //! Refuses to draw and to touch the terminal.
 
 pub mod action;
+pub mod build;
 pub mod command;
 pub mod compare;
 mod copying;
@@ -16,6 +17,7 @@ pub mod experiment;
 pub mod find;
 pub mod fold;
 pub mod follow;
+pub mod form;
 pub mod keymap;
 pub mod keys;
 pub mod kills;

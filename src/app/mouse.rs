@@ -8,7 +8,7 @@ use super::panes::Pane;
 use super::setup::Row;
 use super::state::State;
 use super::{
-    compare, editor, fold, mending, minimap, page, places, screens, selection, sheets, update,
+    compare, editor, fold, form, mending, minimap, page, places, screens, selection, sheets, update,
 };
 use crate::layout::{End, Point};
 use crate::share::Element;
@@ -36,6 +36,10 @@ pub(super) fn update(state: &mut State, event: MouseEvent) -> Vec<Effect> {
     }
     if matches!(state.overlays.last(), Some(Overlay::Fix)) {
         mending::mouse(state, event);
+        return Vec::new();
+    }
+    if matches!(state.overlays.last(), Some(Overlay::Form(_))) {
+        form::mouse(state, event);
         return Vec::new();
     }
     if matches!(state.overlays.last(), Some(Overlay::Compare)) {

@@ -5,6 +5,7 @@
 
 use super::command::{COMMANDS, Command, Place, at};
 use super::find;
+use super::form::Form;
 use crate::document::save::Fingerprint;
 use crate::findings::fix::Line;
 use std::path::PathBuf;
@@ -25,6 +26,8 @@ pub enum Overlay {
     Fix,
     /// The comparison, a screen of its own; what is compared is in the state.
     Compare,
+    /// The fields of an element.
+    Form(Form),
     /// The findings, a screen of their own; their list is in the state.
     Findings,
     /// Claims and checklists, a screen of their own; which and what is in the state.
@@ -88,6 +91,8 @@ pub enum Purpose {
     Find,
     /// A drill of the file to play.
     Drill,
+    /// Something to build with, under this heading; the state knows what for.
+    Build(&'static str),
 }
 
 impl Purpose {
@@ -99,6 +104,7 @@ impl Purpose {
             Self::Palette => "Commands",
             Self::Find => "Find",
             Self::Drill => "Drills of the file",
+            Self::Build(title) => title,
         }
     }
 }
@@ -130,6 +136,8 @@ pub struct Prompt {
     pub error: Option<String>,
     /// Leave once it is saved.
     pub then_quit: bool,
+    /// It is asked for to build with, not to save; the state knows what for.
+    pub builds: bool,
 }
 
 /// A question with answers by key.

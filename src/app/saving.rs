@@ -31,6 +31,7 @@ pub(super) fn ask_for_name(state: &mut State, then_quit: bool) {
         text,
         error: None,
         then_quit,
+        builds: false,
     }));
 }
 

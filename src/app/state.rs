@@ -57,6 +57,8 @@ pub struct State {
     pub compare: Option<Box<Compare>>,
     /// The tour that is being presented, on the screen or set aside.
     pub talk: Option<Box<Talk>>,
+    /// What is being built while a list or a prompt is open.
+    pub task: Option<super::build::Task>,
     /// What lies over the screen, the uppermost last.
     pub overlays: Vec<Overlay>,
     /// The open text, when it is being edited.
@@ -207,6 +209,7 @@ impl State {
             mending: None,
             compare: None,
             talk: None,
+            task: None,
             overlays: Vec::new(),
             editor: None,
             notice: None,
@@ -216,7 +219,7 @@ impl State {
             setup: Setup::default(),
         };
         state.follow_text();
-        if state.world.is_none() {
+        if state.world.is_none() && !state.is_blank() {
             super::editor::open(&mut state);
         }
         state
@@ -225,6 +228,14 @@ impl State {
     /// Works out what follows from the text, if it is valid; else the last valid world stays.
     pub fn follow_text(&mut self) {
         let Some(topology) = self.document.design() else {
+            if self.is_blank() {
+                // Nothing is left of what was drawn.
+                self.world = None;
+                self.view.selected = None;
+                self.view.picture = Arc::default();
+                self.view.canvas = Arc::default();
+                self.view.routes = Arc::default();
+            }
             return;
         };
         let is_same = self
@@ -437,6 +448,12 @@ impl State {
         } else {
             self.put_aside.is_some()
         }
+    }
+
+    /// Whether the text says nothing yet: there is no design, and nothing wrong with it.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        crate::document::draft::Draft::new(self.document.text()).is_blank()
     }
 
     /// Whether leaving would lose something.

@@ -11,8 +11,8 @@ use super::overlay::{Chooser, DRILL, EventList, Item, Overlay};
 use super::panes::Pane;
 use super::state::State;
 use super::{
-    compare, copying, dialog, disk, drill, editing, editor, fold, lens, mending, mouse, present,
-    proof, saving, screens, selection, setup, sheets, travel,
+    build, compare, copying, dialog, disk, drill, editing, editor, fold, form, lens, mending,
+    mouse, present, proof, saving, screens, selection, setup, sheets, travel,
 };
 use crate::design::Kind;
 use crate::design::model::NodeId;
@@ -157,6 +157,19 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::PreviousFix
         | Command::DiffDown
         | Command::DiffUp => mending::open(state),
+        Command::Add => build::add(state),
+        Command::AddHost => build::add_host(state),
+        Command::AddZone => build::add_zone(state),
+        Command::Connect => build::connect(state),
+        Command::Disconnect => build::disconnect(state),
+        Command::Form => form::open(state, false),
+        Command::DesignForm => form::open(state, true),
+        Command::Rename => build::rename(state),
+        Command::MoveTo => build::move_to(state),
+        Command::Duplicate => build::duplicate(state),
+        Command::Count => build::count(state),
+        Command::ChangeKind => build::change_kind(state),
+        Command::Delete => build::delete(state),
         Command::Undo => editing::undo(state),
         Command::Redo => editing::redo(state),
         Command::Edit => editor::open(state),

@@ -83,7 +83,9 @@ impl LinkKind {
                 )
             }),
             Self::Telemetry => watches(from, to),
-            Self::Management => administers(from) && !is(to, |kind| matches!(kind, Kind::Client(_))),
+            Self::Management => {
+                administers(from) && !is(to, |kind| matches!(kind, Kind::Client(_)))
+            }
             // A drawn way back says nothing that the way there does not say.
             Self::Response | Self::Undecided => false,
         }
@@ -196,7 +198,9 @@ fn watches(from: End<'_>, to: End<'_>) -> bool {
 }
 
 fn administers(end: End<'_>) -> bool {
-    is(end, |kind| matches!(kind, Kind::Client(_) | Kind::Bastion(_)))
+    is(end, |kind| {
+        matches!(kind, Kind::Client(_) | Kind::Bastion(_))
+    })
 }
 
 #[cfg(test)]

@@ -140,10 +140,11 @@ impl<'a> Editor<'a> {
         if is_tail {
             id = self.tree.node(id)?.parent?;
         }
-        self.remove_node(id)
+        self.remove_id(id)
     }
 
-    fn remove_node(&self, id: NodeId) -> Option<Vec<Patch>> {
+    /// Removes an entry with its own comma and the comment on its line.
+    pub(super) fn remove_id(&self, id: NodeId) -> Option<Vec<Patch>> {
         let layout = Layout::new(self.text);
         let node = self.tree.node(id)?;
         let whole = node.entry_with_comma();

@@ -19,6 +19,7 @@ mod lexer;
 mod load;
 mod locate;
 mod nearest;
+pub mod outline;
 pub mod patch;
 mod read;
 mod recovery;

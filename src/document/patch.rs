@@ -110,8 +110,7 @@ pub fn between(old: &str, new: &str) -> Vec<Patch> {
             return None;
         }
         let (was, is) = (op.old_range(), op.new_range());
-        let span =
-            Span::new(at(&old_starts, was.start)?, at(&old_starts, was.end)?);
+        let span = Span::new(at(&old_starts, was.start)?, at(&old_starts, was.end)?);
         let text = new.get(at(&new_starts, is.start)?..at(&new_starts, is.end)?)?;
         Some(Patch::new(span, text))
     });

@@ -101,6 +101,15 @@ impl Editor<'_> {
     }
 }
 
+/// Whether an id such as `SPF-01@haproxy`, `web#2` or `a->b:read` speaks of something.
+pub(super) fn speaks_of(id: &str, name: &str) -> bool {
+    let names = Names {
+        old: name,
+        new: name,
+    };
+    names.in_id(id).is_some()
+}
+
 struct Names<'a> {
     old: &'a str,
     new: &'a str,

@@ -7,7 +7,7 @@ use super::diagnostic::{Diagnostic, Severity};
 use super::edit::Editor;
 use super::history::{History, Travelled};
 use super::locate;
-use super::patch::{Patch, apply};
+use super::patch::{self, Patch, apply};
 use super::read::{Reading, read};
 use super::token::Span;
 use super::tree::Tree;
@@ -134,6 +134,22 @@ impl Document {
             self.become_text(changed.text);
         }
         Some(changed.touched)
+    }
+
+    /// Changes the text into another one that is a design, in one step of the history.
+    ///
+    /// # Errors
+    /// The first thing that would be wrong with the text; then nothing is changed.
+    pub fn become_design(&mut self, text: &str, label: &str) -> Result<Span, String> {
+        let reading = read(text);
+        let mut wrong = reading.diagnostics.into_iter();
+        if let Some(first) = wrong.find(|one| one.severity == Severity::Error) {
+            return Err(first.message);
+        }
+        self.end_group();
+        let patches = patch::between(&self.text, text);
+        let done = self.apply(&patches, label, None);
+        done.ok_or_else(|| "the text has changed since".to_owned())
     }
 
     /// The next change is taken back on its own, whatever its group.

@@ -6,6 +6,7 @@
 use super::paint::Paint;
 use super::scenery::{Look, Scenery};
 use super::{lens, marks, minimap, rim, traffic};
+use crate::app::command::Command;
 use crate::app::panes::{Pane, Panes};
 use crate::app::state::State;
 use crate::config::Role;
@@ -18,7 +19,15 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
         |view| format!("Topology: {}", view.lens.title()),
     );
     let area = paint.pane(state, panes, Pane::Canvas, &title);
-    let Some(world) = state.world.as_deref() else {
+    let world = state.world.as_deref();
+    let is_empty = world.is_none_or(|world| world.model.topology.components.is_empty());
+    if is_empty && (world.is_some() || state.is_blank()) {
+        invitation(paint, area);
+    }
+    let Some(world) = world else {
+        if state.is_blank() {
+            return;
+        }
         let lines = [
             "Nothing to draw yet: the text is not a valid design.",
             "The picture follows as soon as its errors are mended.",
@@ -44,6 +53,28 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
     marks::draw(paint, &scenery);
     rim::draw(paint, &scenery, panes);
     minimap::draw(paint, &scenery);
+}
+
+/// What to press where there is nothing to see yet.
+fn invitation(paint: &mut Paint<'_>, area: ratatui::layout::Rect) {
+    let keys = [
+        (
+            Command::Add,
+            "adds a visitor, a server's program, a host: anything",
+        ),
+        (Command::Connect, "connects what is selected"),
+        (Command::Form, "shows every field of it"),
+        (Command::Gallery, "opens a built-in design instead"),
+        (Command::Edit, "opens the text"),
+    ];
+    let x = area.x + 3;
+    let room = area.width.saturating_sub(6);
+    let top = area.y + area.height.saturating_sub(9) / 3;
+    paint.text(x, top, room, "An empty design.", Role::TextStrong);
+    for (y, (command, what)) in (top + 2..area.bottom()).zip(keys) {
+        paint.text(x, y, 8, command.key(), Role::Key);
+        paint.text(x + 8, y, room.saturating_sub(8), what, Role::TextDim);
+    }
 }
 
 /// Every cell of the picture that is in sight.

@@ -19,6 +19,8 @@ const CANVAS: &[Command] = &[
     Command::NextLens,
     Command::Algorithm,
     Command::Edit,
+    Command::Add,
+    Command::Form,
     Command::Mode,
     Command::Pause,
     Command::Faster,

@@ -10,6 +10,7 @@
 //! keys.rs       the last decision, and what can be done now
 //! still.rs      the picture by itself, for pipes
 //! overlay.rs    help, lists, questions: over everything    events.rs      everything that happened
+//! form.rs       the fields of an element
 //! explain.rs    a finding in full, beside the list or in the inspector
 //! kill_table.rs what each failure costs, a screen of its own with rows from kill_row.rs
 //! compare/      two algorithms beside each other, a screen of its own
@@ -25,6 +26,7 @@ mod compare;
 mod events;
 mod explain;
 mod findings;
+mod form;
 mod inspector;
 mod keys;
 mod kill_row;

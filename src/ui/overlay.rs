@@ -3,7 +3,7 @@
 //! Refuses to keep anything: cursor and scroll are in the state.
 
 use super::paint::Paint;
-use super::{charts, compare, events, findings, kill_table, mending, settings, sheets};
+use super::{charts, compare, events, findings, form, kill_table, mending, settings, sheets};
 use crate::app::overlay::{Chooser, Overlay, Prompt, Question};
 use crate::app::page;
 use crate::app::state::State;
@@ -17,6 +17,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, overlay: &Overlay, scre
         Overlay::Help { scroll } => help(paint, screen, *scroll),
         Overlay::Chooser(list) => chooser(paint, screen, list),
         Overlay::KillTable => kill_table::draw(paint, state, screen),
+        Overlay::Form(one) => form::draw(paint, state, one),
         Overlay::Fix => mending::draw(paint, state, screen),
         Overlay::Compare => compare::draw(paint, state, screen),
         Overlay::Findings => findings::screen(paint, state, screen),
@@ -254,7 +255,11 @@ fn ask(paint: &mut Paint<'_>, screen: Rect, prompt: &Prompt) {
     footer(
         paint,
         inside,
-        &[("enter", "save"), ("ctrl-u", "clear"), ("esc", "back")],
+        &[
+            ("enter", if prompt.builds { "take it" } else { "save" }),
+            ("ctrl-u", "clear"),
+            ("esc", "back"),
+        ],
     );
 }
 

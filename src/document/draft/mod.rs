@@ -4,6 +4,9 @@
 //! judge: whether the outcome is a design, and a better one, is asked when the draft is done.
 
 mod shape;
+mod structure;
+
+pub use structure::Gone;
 
 use super::tree::{Tree, bare, quote, unquote};
 use super::{Editor, Patch, Place, patch, read, syntax};
@@ -246,6 +249,9 @@ impl Draft {
         }
         value.push(')');
         let path = Path::section("links");
+        if !self.has(&path) {
+            return self.open_section("links", ["[", "]"], &value);
+        }
         let patches = self.editor().insert(&path, place, None, &value)?;
         self.become_patched(&patches)
     }

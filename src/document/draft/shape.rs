@@ -12,11 +12,17 @@ const MOST_COLUMNS: usize = 110;
 
 impl Draft {
     /// Adds a section with its first entry, set off as the others are.
-    pub fn add_section(
+    pub fn add_section(&mut self, section: &'static str, name: &str, value: &str) -> Option<()> {
+        let entry = format!("{}: {value}", quote(name));
+        self.open_section(section, ["{", "}"], &entry)
+    }
+
+    /// Adds a section in these brackets with its first entry, on a line of its own.
+    pub(super) fn open_section(
         &mut self,
         section: &'static str,
-        name: &str,
-        value: &str,
+        [open, close]: [&str; 2],
+        entry: &str,
     ) -> Option<()> {
         let path = Path::section(section);
         let end = patch::line_end(&self.text);
@@ -27,7 +33,7 @@ impl Draft {
             Some(lines.next().is_some_and(|line| line.trim().is_empty()))
         };
         let set_off = is_set_off(self).unwrap_or(false);
-        let lines = format!("{{{end}        {}: {value},{end}    }}", quote(name));
+        let lines = format!("{open}{end}        {entry},{end}    {close}");
         self.set(&path, &lines)?;
         if let (true, Some(start)) = (set_off, self.section_start(section)) {
             let line = self.text.get(..start)?.rfind('\n')? + 1;

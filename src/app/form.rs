@@ -1,0 +1,414 @@
+//! The form of an element: its fields, one under the cursor, each set by a list or a line of text.
+//!
+//! The fields come from the declarations that the file is checked by. Refuses to hold values: they
+//! are the text's, and every change of one is a step of the document's history.
+
+use super::action::Effect;
+use super::build::{self, Subject, Task};
+use super::command::Command;
+use super::keys::Key;
+use super::overlay::{Item, Overlay};
+use super::state::State;
+use super::{editing, editor};
+use crate::design::path::{Path, PathStep};
+use crate::design::schema::Shape;
+use crate::document::draft::{Draft, NAMED, entry};
+use crate::document::outline::{self, Spot};
+use crate::document::{Severity, read};
+use crossterm::event::{KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Rect;
+
+/// Fields that page keys move by.
+const PAGE: usize = 10;
+/// Names that are each tried before they are offered; beyond, all are.
+const MOST_TRIED: usize = 60;
+/// What a list offers for saying nothing.
+const UNSET: &str = "–";
+/// Lines below the fields that explain the one under the cursor, with the rule above.
+const NOTE: u16 = 4;
+/// Columns at most.
+const WIDEST: u16 = 110;
+
+/// An open form: the values it went into, each with its cursor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// The innermost one last.
+    pub levels: Vec<(Path, usize)>,
+}
+
+impl Form {
+    /// The value whose fields are shown, and the place of the cursor.
+    #[must_use]
+    pub fn here(&self) -> (Path, usize) {
+        self.levels.last().cloned().unwrap_or_default()
+    }
+
+    /// What it is the form of.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let path = self.here().0;
+        if path.0.is_empty() {
+            return "The design".to_owned();
+        }
+        let steps = path.0.iter().map(|step| match step {
+            PathStep::Field(name) => (*name).to_owned(),
+            PathStep::Key(name) | PathStep::KeyItself(name) => name.clone(),
+            PathStep::Index(place) => (place + 1).to_string(),
+        });
+        steps.collect::<Vec<_>>().join(" › ")
+    }
+}
+
+/// The fields that a form shows.
+#[must_use]
+pub fn spots(state: &State, form: &Form) -> Vec<Spot> {
+    let (path, _) = form.here();
+    outline::spots(state.document.tree(), state.document.text(), &path)
+}
+
+/// The window of the form, frame included.
+#[must_use]
+pub fn window((width, height): (u16, u16)) -> Rect {
+    let (across, down) = (width.min(WIDEST), height.saturating_sub(2));
+    Rect::new((width - across) / 2, (height - down) / 2, across, down)
+}
+
+/// The lines of the fields within the form's window.
+#[must_use]
+pub fn list(screen: (u16, u16)) -> Rect {
+    let window = window(screen);
+    Rect {
+        x: window.x + 1,
+        y: window.y + 1,
+        width: window.width.saturating_sub(2),
+        height: window.height.saturating_sub(2 + NOTE),
+    }
+}
+
+/// The first field in sight.
+#[must_use]
+pub fn first(cursor: usize, list: Rect) -> usize {
+    (cursor + 1).saturating_sub(usize::from(list.height).max(1))
+}
+
+/// Opens the form of what is selected, or of the design.
+pub(super) fn open(state: &mut State, is_design: bool) {
+    if state.document.design().is_none() {
+        state.complain("the text has errors: mend those first (e opens it)");
+        return;
+    }
+    let path = match Subject::of(state) {
+        Some(Subject::Named(section, name)) if !is_design => entry(section, &name),
+        Some(Subject::Link(place)) if !is_design => Path::section("links").index(place),
+        _ => Path::default(),
+    };
+    state.overlays.push(Overlay::Form(Form {
+        levels: vec![(path, 0)],
+    }));
+}
+
+/// A key while a form is shown.
+pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> {
+    state.notice = None;
+    let Some(Overlay::Form(form)) = state.overlays.last() else {
+        return Vec::new();
+    };
+    let (path, cursor) = form.here();
+    let spots = spots(state, form);
+    let last = spots.len().saturating_sub(1);
+    let cursor = cursor.min(last);
+    let to = match event.code {
+        KeyCode::Down | KeyCode::Tab => {
+            if cursor == last && event.code == KeyCode::Tab {
+                0
+            } else {
+                (cursor + 1).min(last)
+            }
+        }
+        KeyCode::Up => cursor.saturating_sub(1),
+        KeyCode::BackTab => cursor.checked_sub(1).unwrap_or(last),
+        KeyCode::PageDown => (cursor + PAGE).min(last),
+        KeyCode::PageUp => cursor.saturating_sub(PAGE),
+        KeyCode::Home => 0,
+        KeyCode::End => last,
+        KeyCode::Esc | KeyCode::Left => {
+            leave(state, event.code == KeyCode::Esc);
+            return Vec::new();
+        }
+        KeyCode::Enter | KeyCode::Right | KeyCode::Char(' ') => {
+            if let Some(spot) = spots.get(cursor) {
+                enter(state, spot);
+            }
+            return Vec::new();
+        }
+        KeyCode::Delete | KeyCode::Backspace => {
+            if let Some(spot) = spots.get(cursor) {
+                unset(state, &spot.path);
+            }
+            return Vec::new();
+        }
+        _ => {
+            match Command::for_key(key) {
+                Some(Command::Undo) => editing::undo(state),
+                Some(Command::Redo) => editing::redo(state),
+                _ => state.say("enter changes the field, delete unsets it, esc goes back"),
+            }
+            settle(state);
+            return Vec::new();
+        }
+    };
+    if let Some(Overlay::Form(form)) = state.overlays.last_mut()
+        && let Some(level) = form.levels.last_mut()
+    {
+        *level = (path, to);
+    }
+    Vec::new()
+}
+
+/// Goes back to the value around, or out.
+fn leave(state: &mut State, may_close: bool) {
+    if let Some(Overlay::Form(form)) = state.overlays.last_mut() {
+        if form.levels.len() > 1 {
+            form.levels.pop();
+        } else if may_close {
+            state.overlays.pop();
+        }
+    }
+}
+
+/// Leaves values that are no longer there, after an undo or a removal.
+fn settle(state: &mut State) {
+    let document = &state.document;
+    if let Some(Overlay::Form(form)) = state.overlays.last_mut() {
+        let there =
+            |path: &Path| outline::shape_at(document.tree(), document.text(), path).is_some();
+        form.levels.retain(|(path, _)| there(path));
+        if form.levels.is_empty() {
+            state.overlays.pop();
+        }
+    }
+}
+
+/// The mouse while a form is shown: a click chooses, another one changes; the wheel moves.
+pub(super) fn mouse(state: &mut State, event: MouseEvent) {
+    let Some(Overlay::Form(form)) = state.overlays.last() else {
+        return;
+    };
+    let (_, cursor) = form.here();
+    let spots = spots(state, form);
+    let list = list(state.view.window);
+    let last = spots.len().saturating_sub(1);
+    let to = match event.kind {
+        MouseEventKind::ScrollDown => (cursor + 1).min(last),
+        MouseEventKind::ScrollUp => cursor.saturating_sub(1),
+        MouseEventKind::Down(MouseButton::Left)
+            if list.contains((event.column, event.row).into()) =>
+        {
+            let row = first(cursor, list) + usize::from(event.row - list.y);
+            match spots.get(row) {
+                Some(spot) if row == cursor => {
+                    enter(state, spot);
+                    return;
+                }
+                Some(_) => row,
+                None => return,
+            }
+        }
+        _ => return,
+    };
+    if let Some(Overlay::Form(form)) = state.overlays.last_mut()
+        && let Some(level) = form.levels.last_mut()
+    {
+        level.1 = to;
+    }
+}
+
+const fn plain(shape: &'static Shape) -> &'static Shape {
+    match shape {
+        Shape::OrUndecided(inner) => inner,
+        other => other,
+    }
+}
+
+/// Goes into a field, or asks for its value.
+fn enter(state: &mut State, spot: &Spot) {
+    let shape = plain(spot.shape);
+    if spot.is_new {
+        match shape {
+            Shape::Record(_) => {
+                if set_raw(state, &spot.path, "()").is_ok() {
+                    push(state, spot.path.clone());
+                }
+                return;
+            }
+            Shape::Map(_) => {
+                let title = format!("{}: the name of the new entry", place_of(&spot.path));
+                let task = Task::Value(spot.path.clone());
+                build::ask(state, title, String::new(), task);
+                return;
+            }
+            _ => {}
+        }
+    }
+    match shape {
+        Shape::Record(_) | Shape::List(_) | Shape::Map(_) | Shape::Kinds(_) => {
+            push(state, spot.path.clone());
+        }
+        Shape::Tuple(_) if !spot.is_new => push(state, spot.path.clone()),
+        Shape::Word(_) | Shape::Bool | Shape::Name => offer(state, spot),
+        _ => {
+            let said = spot.said.as_deref().map_or_else(
+                || match shape {
+                    Shape::Tuple(_) => outline::blank(shape),
+                    _ => String::new(),
+                },
+                |said| outline::typed(spot.shape, said),
+            );
+            let title = format!("{}: {}", spot.label, outline::allowed(spot.shape));
+            build::ask(state, title, said, Task::Value(spot.path.clone()));
+        }
+    }
+}
+
+fn place_of(path: &Path) -> String {
+    Form {
+        levels: vec![(path.clone(), 0)],
+    }
+    .title()
+}
+
+fn push(state: &mut State, path: Path) {
+    if let Some(Overlay::Form(form)) = state.overlays.last_mut() {
+        form.levels.push((path, 0));
+    }
+}
+
+/// Lists the values of a field.
+fn offer(state: &mut State, spot: &Spot) {
+    let shape = plain(spot.shape);
+    let mut items: Vec<Item> = match shape {
+        Shape::Word(info) => info
+            .words
+            .iter()
+            .map(|(word, doc)| build::item(word, doc))
+            .collect(),
+        Shape::Bool => vec![build::item("true", ""), build::item("false", "")],
+        _ => names(state, spot),
+    };
+    if matches!(spot.shape, Shape::OrUndecided(_)) {
+        items.push(build::item("Undecided", "left open"));
+    }
+    if let Some(default) = &spot.default {
+        let doc = format!("say nothing: {default}");
+        items.push(build::item(UNSET, &doc));
+    }
+    let task = Task::Value(spot.path.clone());
+    build::choose(state, "Set to", task, items);
+}
+
+/// The names that a field may hold.
+fn names(state: &State, spot: &Spot) -> Vec<Item> {
+    let draft = Draft::new(state.document.text());
+    let all: Vec<(&str, String)> = NAMED
+        .iter()
+        .flat_map(|section| draft.keys(section).into_iter().map(|name| (*section, name)))
+        .collect();
+    let is_tried = all.len() <= MOST_TRIED;
+    let fits = |name: &str| {
+        let mut draft = draft.clone();
+        !is_tried
+            || (drafted(&mut draft, &spot.path, name).is_some()
+                && first_error(draft.text()).is_none())
+    };
+    all.iter()
+        .filter(|(_, name)| fits(name))
+        .map(|(section, name)| {
+            let kind = draft.kind_of(name).unwrap_or_default();
+            let what = match *section {
+                "components" => kind,
+                section => section.trim_end_matches('s'),
+            };
+            build::item(name, what)
+        })
+        .collect()
+}
+
+/// Writes what was typed or chosen for a field into a draft; nothing typed unsets it.
+pub(super) fn drafted(draft: &mut Draft, path: &Path, typed: &str) -> Option<()> {
+    let shape = draft.shape_at(path)?;
+    match shape {
+        Shape::Map(inner) => draft.set(&path.key(typed), &outline::blank(inner)),
+        _ if typed.is_empty() && !matches!(path.0.last(), Some(PathStep::Index(_))) => {
+            draft.remove(path)
+        }
+        _ => draft.set(path, &outline::written(shape, typed)),
+    }
+}
+
+/// The first thing that is wrong with a text, if anything is.
+pub(super) fn first_error(text: &str) -> Option<String> {
+    let mut all = read(text).diagnostics.into_iter();
+    let first = all.find(|one| one.severity == Severity::Error)?;
+    Some(match first.hint {
+        Some(hint) => format!("{}: {hint}", first.message),
+        None => first.message,
+    })
+}
+
+/// Sets a field to what was typed.
+pub(super) fn set(state: &mut State, path: &Path, typed: &str) -> Result<(), String> {
+    let mut draft = Draft::new(state.document.text());
+    drafted(&mut draft, path, typed).ok_or("the text leaves no place for it")?;
+    make(state, &draft, path)
+}
+
+fn set_raw(state: &mut State, path: &Path, value: &str) -> Result<(), String> {
+    let mut draft = Draft::new(state.document.text());
+    draft
+        .set(path, value)
+        .ok_or("the text leaves no place for it")?;
+    make(state, &draft, path)
+}
+
+fn unset(state: &mut State, path: &Path) {
+    let mut draft = Draft::new(state.document.text());
+    if draft.remove(path).is_none() {
+        return;
+    }
+    if let Err(reason) = make(state, &draft, path) {
+        state.complain(reason);
+    }
+    settle(state);
+}
+
+fn make(state: &mut State, draft: &Draft, path: &Path) -> Result<(), String> {
+    let label = place_of(path);
+    let touched = state.document.become_design(draft.text(), &label)?;
+    state.follow_text();
+    editor::take_over(state, Some(touched.end));
+    Ok(())
+}
+
+/// A value was chosen from a list.
+pub(super) fn choose(state: &mut State, path: &Path, value: &str) {
+    if value == UNSET {
+        unset(state, path);
+    } else if let Err(reason) = set(state, path, value) {
+        state.complain(reason);
+    }
+}
+
+/// Forms of something that was renamed follow.
+pub(super) fn follow_rename(state: &mut State, section: &'static str, old: &str, new: &str) {
+    let (before, after) = (entry(section, old), entry(section, new));
+    for overlay in &mut state.overlays {
+        if let Overlay::Form(form) = overlay {
+            for (path, _) in &mut form.levels {
+                if path.0.starts_with(&before.0) {
+                    let rest = path.0.iter().skip(before.0.len()).cloned();
+                    path.0 = after.0.iter().cloned().chain(rest).collect();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,351 @@
+//! Edits of what a design consists of: begun from nothing, connected, doubled, renamed, taken out
+//! with all that speaks of it.
+//!
+//! Refuses to choose names and kinds: whoever edits says what is wanted.
+
+use super::{Draft, Said, entry};
+use crate::design::path::{Path, PathStep};
+use crate::design::schema::Shape;
+use crate::document::locate::{ROOT, step};
+use crate::document::rename::speaks_of;
+use crate::document::syntax::MOST_NESTED;
+use crate::document::tree::{NodeId, NodeKind, quote, unquote};
+use crate::document::{Patch, Span, patch};
+use std::collections::BTreeMap;
+
+/// What went with something that was taken out: how many of which sort.
+pub type Gone = BTreeMap<&'static str, usize>;
+
+/// What nothing may speak of any longer.
+enum Lost {
+    /// A zone, host, cluster or component.
+    Named(String),
+    /// A link, by its ids.
+    Link(Vec<String>),
+    /// A claim.
+    Claim(String),
+}
+
+impl Lost {
+    fn is_meant(&self, id: &str) -> bool {
+        match self {
+            Self::Named(name) => speaks_of(id, name),
+            Self::Link(ids) => id.split('@').any(|part| {
+                let plain: String = part
+                    .split("->")
+                    .map(|end| {
+                        let (name, kind) = end.split_once(':').unwrap_or((end, ""));
+                        let name = name.split('#').next().unwrap_or(name);
+                        let colon = if kind.is_empty() { "" } else { ":" };
+                        format!("{name}{colon}{kind}")
+                    })
+                    .collect::<Vec<_>>()
+                    .join("->");
+                ids.contains(&plain)
+            }),
+            Self::Claim(_) => false,
+        }
+    }
+}
+
+impl Draft {
+    /// Whether nothing is said yet: no design, only spaces and comments.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.tree.root().is_none()
+            && crate::document::token::tokens(&self.text).all(|token| {
+                use crate::document::token::TokenKind;
+                matches!(token.kind, TokenKind::Space | TokenKind::Comment)
+            })
+    }
+
+    /// Writes an empty design where nothing is said yet; comments stay above it.
+    pub fn begin(&mut self) -> Option<()> {
+        if !self.is_blank() {
+            return Some(());
+        }
+        let end = patch::line_end(&self.text);
+        let said = self.text.trim_end();
+        let gap = if said.is_empty() { "" } else { end };
+        let lines = [
+            "Topology(",
+            "    version: 1,",
+            "",
+            "    components: {",
+            "    },",
+            ")",
+            "",
+        ];
+        let span = Span::new(said.len(), self.text.len());
+        self.become_patched(&[Patch::new(span, format!("{gap}{}", lines.join(end)))])
+    }
+
+    /// The shape of the value at a path.
+    #[must_use]
+    pub fn shape_at(&self, path: &Path) -> Option<&'static Shape> {
+        crate::document::outline::shape_at(&self.tree, &self.text, path)
+    }
+
+    /// Adds a component behind the last one on the same host, else behind all others.
+    pub fn add_component(&mut self, name: &str, kind: &str, on: Option<&str>) -> Option<()> {
+        self.begin()?;
+        let beside = on.and_then(|host| self.on_host(host).pop());
+        let value = on.map_or_else(
+            || format!("{kind}()"),
+            |host| format!("{kind}(on: {})", quote(host)),
+        );
+        self.add("components", name, &value, beside.as_deref())
+    }
+
+    /// Places a component on a host, or on none.
+    pub fn place(&mut self, component: &str, host: Option<&str>) -> Option<()> {
+        let path = entry("components", component);
+        match host {
+            Some(host) => {
+                self.remove(&path.field("zone"))?;
+                self.set(&path.field("on"), &quote(host))
+            }
+            None => self.remove(&path.field("on")),
+        }
+    }
+
+    /// Gives something another name, wherever the file speaks of it.
+    pub fn rename(&mut self, old: &str, new: &str) -> Option<()> {
+        let patches = self.editor().rename(old, new);
+        self.become_patched(&patches)
+    }
+
+    /// Adds a copy of an entry, with the same links and memberships where it is a component.
+    pub fn duplicate(&mut self, section: &'static str, name: &str, copy: &str) -> Option<()> {
+        let said = self.said(&entry(section, name))?.to_owned();
+        self.add(section, copy, &said, Some(name))?;
+        for field in ["label", "ip", "private_ip"] {
+            self.remove(&entry(section, copy).field(field))?;
+        }
+        for cluster in self.keys("clusters") {
+            let members = entry("clusters", &cluster).field("members");
+            if let Some(said) = self.said(&members.key(name)).map(str::to_owned) {
+                self.set(&members.key(copy), &said)?;
+            }
+        }
+        for link in self.links() {
+            let (from, to) = (link.from == name, link.to == name);
+            if from && !to {
+                self.connect(copy, &link.to, &link.kind, &link.tail)?;
+            } else if to && !from {
+                self.connect(&link.from, copy, &link.kind, &link.tail)?;
+            }
+        }
+        Some(())
+    }
+
+    /// Makes a component another kind; fields that the new kind does not have are taken out.
+    pub fn change_kind(&mut self, component: &str, kind: &str, takes: &[&str]) -> Option<()> {
+        let path = entry("components", component);
+        let id = self.tree.find(&self.text, &path)?;
+        let unfit: Vec<String> = self
+            .tree
+            .children(id)
+            .filter_map(|(_, field)| Some(field.key?.of(&self.text).to_owned()))
+            .filter(|field| !takes.contains(&field.as_str()))
+            .collect();
+        let word = self.tree.node(id)?.name?;
+        self.become_patched(&[Patch::new(word, kind)])?;
+        for field in unfit {
+            let id = self.tree.find(&self.text, &path)?;
+            let id = self.tree.field(&self.text, id, &field)?;
+            let patches = self.editor().remove_id(id)?;
+            self.become_patched(&patches)?;
+        }
+        Some(())
+    }
+
+    /// Takes a zone, host, cluster or component out, and with it what speaks of it: what stands
+    /// on a host goes with the host, what lies in a zone stays without it.
+    pub fn delete(&mut self, section: &'static str, name: &str) -> Option<Gone> {
+        let mut gone = Gone::new();
+        self.delete_counting(section, name, &mut gone)?;
+        Some(gone)
+    }
+
+    fn delete_counting(
+        &mut self,
+        section: &'static str,
+        name: &str,
+        gone: &mut Gone,
+    ) -> Option<()> {
+        if section == "hosts" {
+            for component in self.on_host(name) {
+                *gone.entry("component").or_default() += 1;
+                self.delete_counting("components", &component, gone)?;
+            }
+        }
+        self.remove(&entry(section, name))?;
+        self.forget(&Lost::Named(name.to_owned()), gone)
+    }
+
+    /// Takes a link out, and what speaks of it.
+    pub fn delete_link(&mut self, link: &Said) -> Option<Gone> {
+        self.disconnect(link)?;
+        let plain = format!("{}->{}", link.from, link.to);
+        let mut ids = vec![format!("{plain}:{}", link.kind.to_lowercase())];
+        if !self
+            .links()
+            .iter()
+            .any(|l| l.from == link.from && l.to == link.to)
+        {
+            ids.push(plain);
+        }
+        let mut gone = Gone::new();
+        self.forget(&Lost::Link(ids), &mut gone)?;
+        Some(gone)
+    }
+
+    /// Takes out whatever speaks of something that is no longer there.
+    fn forget(&mut self, lost: &Lost, gone: &mut Gone) -> Option<()> {
+        while let Some(path) = self.mention(lost) {
+            let (whole, sort) = self.falls_with(&path);
+            *gone.entry(sort).or_default() += 1;
+            self.remove(&whole)?;
+            match whole.0.as_slice() {
+                [PathStep::Field("claims"), PathStep::Key(claim)] => {
+                    self.forget(&Lost::Claim(claim.clone()), gone)?;
+                }
+                [PathStep::Field("clusters"), PathStep::Key(cluster)] => {
+                    self.forget(&Lost::Named(cluster.clone()), gone)?;
+                }
+                _ => {}
+            }
+        }
+        Some(())
+    }
+
+    /// The first place that speaks of something.
+    fn mention(&self, lost: &Lost) -> Option<Path> {
+        if self.tree.depth() > MOST_NESTED {
+            return None;
+        }
+        self.mention_in(self.tree.root()?, &ROOT, &Path::default(), lost)
+    }
+
+    fn mention_in(&self, around: NodeId, shape: &Shape, path: &Path, lost: &Lost) -> Option<Path> {
+        for (id, node) in self.tree.children(around) {
+            let Some((step, inner)) = step(&self.tree, &self.text, around, id, shape) else {
+                continue;
+            };
+            let mut here = path.clone();
+            here.0.push(step);
+            let is_keyed = match here.0.as_slice() {
+                [PathStep::Field("findings"), PathStep::Key(key)]
+                | [
+                    PathStep::Field("clusters"),
+                    _,
+                    PathStep::Field("members"),
+                    PathStep::Key(key),
+                ] => lost.is_meant(key),
+                _ => false,
+            };
+            if is_keyed {
+                return Some(here);
+            }
+            if node.kind == NodeKind::Text {
+                let said = unquote(node.span.of(&self.text)).unwrap_or_default();
+                if is_mention(inner, &here, lost, &said) {
+                    return Some(here);
+                }
+            } else if let Some(found) = self.mention_in(id, inner, &here, lost) {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    /// What makes no sense without the name at a path, and what sort of thing that is.
+    fn falls_with(&self, path: &Path) -> (Path, &'static str) {
+        use PathStep::{Field, Index, Key};
+        let upto = |length: usize| Path(path.0.iter().take(length).cloned().collect());
+        let whole = path.0.len();
+        match path.0.as_slice() {
+            [Field("findings"), _] => (upto(2), "remark on a finding"),
+            [Field("clusters"), _, _, Key(_)] => match self.length(&upto(3)) {
+                0 | 1 => (upto(2), "cluster"),
+                _ => (path.clone(), "cluster member"),
+            },
+            [Field("links"), Index(_), Index(0 | 1)] => (upto(2), "link"),
+            [Field("claims"), _, Field("finding")] => (upto(2), "claim"),
+            [Field("claims"), _, Field("down"), _] if self.length(&upto(3)) == 1 => {
+                (upto(2), "claim")
+            }
+            [.., Field("records"), Index(_), Index(2)] => (upto(whole - 1), "DNS record"),
+            [.., Field("faults"), Index(_), Index(2)] => (upto(whole - 1), "fault"),
+            [.., Field("faults"), Index(_), Index(3), _] => (upto(whole - 2), "fault"),
+            [.., Field("allow" | "outbound"), Index(_), _] => (upto(whole - 1), "rule"),
+            [.., Field("alerts"), Index(_), _] => (upto(whole - 1), "alert"),
+            [.., Field(_), Index(_)] if self.length(&upto(whole - 1)) == 1 => {
+                (upto(whole - 1), "mention")
+            }
+            _ => (path.clone(), "mention"),
+        }
+    }
+}
+
+/// Whether a text speaks of something.
+fn is_mention(shape: &Shape, path: &Path, lost: &Lost, said: &str) -> bool {
+    use PathStep::{Field, Index};
+    if let Lost::Claim(claim) = lost {
+        return matches!(path.0.as_slice(), [Field("tour"), _, Field("claim")]) && said == claim;
+    }
+    match (shape, path.0.as_slice()) {
+        (Shape::Name | Shape::OrUndecided(Shape::Name), _) | (_, [.., Field("finding")]) => {
+            lost.is_meant(said)
+        }
+        (_, [.., Field("records"), Index(_), Index(2)]) => {
+            matches!(lost, Lost::Named(name) if name == said)
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::gallery;
+
+    #[test]
+    fn a_design_begins_from_nothing_and_from_comments() {
+        for (text, first) in [("", "Topology("), ("// mine\r\n", "// mine\r\n")] {
+            let mut draft = Draft::new(text);
+            draft.add_component("visitor", "Client", None).unwrap();
+            assert!(draft.text().starts_with(first), "{}", draft.text());
+            assert!(draft.design().is_some(), "{}", draft.text());
+        }
+    }
+
+    #[test]
+    fn what_is_deleted_leaves_a_design_that_does_not_speak_of_it() {
+        for built_in in gallery::GALLERY {
+            let whole = Draft::new(built_in.text);
+            for section in super::super::NAMED {
+                for name in whole.keys(section) {
+                    let mut draft = whole.clone();
+                    draft.delete(section, &name).unwrap();
+                    assert!(!draft.is_in(section, &name));
+                    let lost = Lost::Named(name.clone());
+                    assert_eq!(draft.mention(&lost), None, "{name} in {}", built_in.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_component_becomes_another_kind_and_keeps_what_fits() {
+        let text = "(version: 1, hosts: {\"s\": ()}, components: {\"a\": LoadBalancer(on: \"s\", mode: ActiveActive)})";
+        let mut draft = Draft::new(text);
+        draft.change_kind("a", "WebServer", &["on"]).unwrap();
+        assert!(
+            draft.text().contains("WebServer(on: \"s\")"),
+            "{}",
+            draft.text()
+        );
+    }
+}
