@@ -57,7 +57,7 @@ fn the_missing_link_of_the_usual_drawing_is_named_with_what_it_costs() {
 }
 
 #[test]
-fn a_renamed_server_costs_what_it_did_and_is_told_as_removed_and_added() {
+fn a_renamed_server_is_told_as_renamed_and_nothing_else_comes_of_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("renamed.ron");
     let text = linchpin::document::gallery::find("1-three-servers")
@@ -65,11 +65,86 @@ fn a_renamed_server_costs_what_it_did_and_is_told_as_removed_and_added() {
         .text;
     std::fs::write(&path, text.replace("\"nginx-2\"", "\"web-b\"")).unwrap();
     let difference = json(&["1-three-servers", path.to_str().unwrap()]);
-    assert!(ids(&difference["elements"]["removed"]).contains(&"nginx-2"));
-    assert!(ids(&difference["elements"]["added"]).contains(&"web-b"));
+    let renamed = &difference["elements"]["renamed"];
+    assert_eq!(ids(renamed), ["web-b"]);
+    assert_eq!(renamed[0]["fields"][0]["before"], "nginx-2");
+    for (part, list) in [
+        ("elements", "added"),
+        ("elements", "removed"),
+        ("elements", "changed"),
+        ("findings", "gone"),
+        ("findings", "born"),
+    ] {
+        let told = &difference[part][list];
+        assert_eq!(*told, Value::Array(Vec::new()), "{part} {list}");
+    }
     assert_eq!(
         difference["figures"]["before"]["served"],
         difference["figures"]["after"]["served"]
+    );
+}
+
+const POOL: &str = r#"Topology(version: 1, hosts: { "h": () },
+    components: { "v": Client(), "lb": LoadBalancer(algorithm: First),
+        "a": WebServer(on: "h"), "b": WebServer(on: "h") },
+    links: [("v", "lb", Https), ("lb", "a", Http), ("lb", "b", Http)])"#;
+
+/// What differs in the elements of two texts.
+fn elements(before: &str, after: &str) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = ["before.ron", "after.ron"].map(|name| folder.path().join(name));
+    std::fs::write(&paths[0], before).unwrap();
+    std::fs::write(&paths[1], after).unwrap();
+    let [before, after] = paths.each_ref().map(|path| path.to_str().unwrap());
+    json(&[before, after])["elements"].take()
+}
+
+#[test]
+fn a_name_that_could_be_either_of_two_is_no_rename() {
+    let after = POOL.replace("\"a\"", "\"x\"").replace("\"b\"", "\"y\"");
+    let told = elements(POOL, &after);
+    assert_eq!(ids(&told["renamed"]), [""; 0]);
+    assert_eq!(
+        ids(&told["removed"]),
+        ["a", "b", "lb->a", "lb->b"],
+        "{told}"
+    );
+    let changed = POOL.replace("\"a\"", "\"x\"").replace(
+        "(\"lb\", \"x\", Http)",
+        "(\"lb\", \"x\", Http, (weight: 2))",
+    );
+    assert_eq!(ids(&elements(POOL, &changed)["renamed"]), [""; 0]);
+}
+
+#[test]
+fn the_order_of_a_pool_is_told_for_the_first_member_serves() {
+    let after = POOL.replace(
+        "(\"lb\", \"a\", Http), (\"lb\", \"b\", Http)",
+        "(\"lb\", \"b\", Http), (\"lb\", \"a\", Http)",
+    );
+    let told = elements(POOL, &after);
+    assert_eq!(ids(&told["changed"]), ["lb"]);
+    let field = &told["changed"][0]["fields"][0];
+    assert_eq!(
+        (&field["before"], &field["after"]),
+        (&Value::from("a, b"), &Value::from("b, a"))
+    );
+}
+
+#[test]
+fn a_default_that_is_written_out_is_no_change() {
+    let after = POOL
+        .replace("WebServer(on: \"h\")", "WebServer(on: \"h\", count: 1)")
+        .replace("\"b\", Http)", "\"b\", Http, (backup: false, tls: false))");
+    let told = elements(POOL, &after);
+    let fields = told["changed"][0]["fields"].as_array().unwrap();
+    let fields: Vec<&str> = fields
+        .iter()
+        .map(|field| field["field"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        (ids(&told["changed"]), fields),
+        (vec!["lb->b"], vec!["tls"])
     );
 }
 

@@ -121,7 +121,7 @@ fn structure(difference: &Difference) -> Section {
         let sign = match change.sort {
             Sort::Added => "+",
             Sort::Removed => "-",
-            Sort::Changed => "~",
+            Sort::Changed | Sort::Renamed => "~",
         };
         let what = format!("{sign} {} {}", clean(&change.section), clean(&change.id));
         let what = what.trim_end().to_owned();
@@ -320,6 +320,7 @@ fn machine(before: &str, after: &str, difference: &Difference) -> Value {
             "added": changes(Sort::Added),
             "removed": changes(Sort::Removed),
             "changed": changes(Sort::Changed),
+            "renamed": changes(Sort::Renamed),
         },
         "findings": {
             "gone": difference.gone.iter().map(finding).collect::<Vec<_>>(),

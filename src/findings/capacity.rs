@@ -215,8 +215,9 @@ pub(super) fn lacks_rates(case: &Case<'_>, unknown: &[NodeId]) -> Vec<String> {
         return Vec::new();
     }
     vec![format!(
-        "how many workers {} have",
-        list(&case.names(unknown))
+        "how many workers {} {}",
+        list(&case.names(unknown)),
+        if unknown.len() == 1 { "has" } else { "have" }
     )]
 }
 

@@ -3,6 +3,8 @@
 //!
 //! A pure function of two checked texts. Refuses formats and pictures.
 
+mod order;
+mod renames;
 mod structure;
 
 pub use structure::{Change, FieldChange, Sort};
@@ -98,8 +100,19 @@ impl Difference {
             let rows = checked.table().rows.iter();
             rows.filter(|row| row.verdict == Verdict::Spof).count()
         };
+        // With the new names, what is found at an element is found at the same one.
+        let (mut changes, text) = renames::find(before.text(), after.text());
+        let renamed = if changes.is_empty() {
+            None
+        } else {
+            before.with_text(&text)
+        };
+        let before = renamed.as_ref().unwrap_or(before);
+        changes.extend(structure::changes(before.text(), after.text()));
+        let (old, new) = (&before.model().topology, &after.model().topology);
+        changes.extend(order::changes(old, new));
         Self {
-            changes: structure::changes(before.text(), after.text()),
+            changes,
             gone: only_in(before, after),
             born: only_in(after, before),
             before: Figure::of(before),

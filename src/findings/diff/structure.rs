@@ -1,12 +1,15 @@
 //! What the files say differently: compared by name and field, not by line.
 //!
-//! Comments, order and layout do not count. Refuses meaning: a field that is written with its
-//! default differs from one that is not written.
+//! Comments, order and layout do not count, nor does a default that is written out. Refuses names
+//! and the order of pools: `renames` and `order` look after those.
 
+use crate::design::Topology;
 use crate::document::read;
+use crate::document::token::Span;
 use crate::document::token::{TokenKind, tokens};
 use crate::document::tree::{NodeId, NodeKind, Tree, bare, unquote};
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// What became of an element.
@@ -18,6 +21,8 @@ pub enum Sort {
     Removed,
     /// Both have it, and say something else of it.
     Changed,
+    /// Both have it, under another name.
+    Renamed,
 }
 
 /// A field that says something else.
@@ -47,27 +52,48 @@ pub struct Change {
 }
 
 /// A text and its shape.
-struct Side<'a> {
+pub(super) struct Side<'a> {
     text: &'a str,
     tree: Tree,
+    design: Option<Topology>,
+    /// Fields that may still be tried without.
+    tries: Cell<usize>,
 }
 
+/// Fields that are tried without: each means reading the text again.
+const MOST_TRIES: usize = 100;
+
 /// Elements by section, then by name, in the order of the file.
-type Elements = Vec<(String, Vec<(String, Element)>)>;
+pub(super) type Elements = Vec<(String, Vec<(String, Element)>)>;
 
 /// What is said of an element, field by field.
 #[derive(Debug, PartialEq, Eq)]
-struct Element {
+pub(super) struct Element {
     kind: Option<String>,
-    fields: BTreeMap<String, String>,
+    pub(super) fields: Fields,
 }
 
+/// What is said, by dotted name.
+pub(super) type Fields = BTreeMap<String, Said>;
+
+/// What is said in a field, and where, with the field's name and its comma.
+#[derive(Debug, Clone)]
+pub(super) struct Said {
+    pub(super) text: String,
+    entry: Span,
+}
+
+impl PartialEq for Said {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Said {}
+
 pub(super) fn changes(before: &str, after: &str) -> Vec<Change> {
-    let side = |text| Side {
-        text,
-        tree: read(text).tree,
-    };
-    let (before, after) = (side(before).elements(), side(after).elements());
+    let sides = [Side::new(before), Side::new(after)];
+    let [before, after] = [sides[0].elements(), sides[1].elements()];
     let empty = Vec::new();
     let of =
         |elements: &Elements, name: &str| elements.iter().position(|(section, _)| section == name);
@@ -76,15 +102,15 @@ pub(super) fn changes(before: &str, after: &str) -> Vec<Change> {
     for (section, _) in before.iter().chain(only_after) {
         let old = of(&before, section).map_or(&empty, |place| &before[place].1);
         let new = of(&after, section).map_or(&empty, |place| &after[place].1);
-        compare(section, old, new, &mut changes);
+        compare(section, [old, new], &sides, &mut changes);
     }
     changes
 }
 
 fn compare(
     section: &str,
-    old: &[(String, Element)],
-    new: &[(String, Element)],
+    [old, new]: [&[(String, Element)]; 2],
+    sides: &[Side<'_>; 2],
     changes: &mut Vec<Change>,
 ) {
     let (known_old, known_new) = (by_name(old), by_name(new));
@@ -99,7 +125,10 @@ fn compare(
         match known_new.get(id.as_str()) {
             None => changes.push(change(Sort::Removed, Vec::new())),
             Some(now) if *now != element => {
-                changes.push(change(Sort::Changed, field_changes(element, now)));
+                let fields = field_changes([element, now], sides);
+                if !fields.is_empty() {
+                    changes.push(change(Sort::Changed, fields));
+                }
             }
             Some(_) => {}
         }
@@ -125,7 +154,7 @@ fn by_name(elements: &[(String, Element)]) -> BTreeMap<&str, &Element> {
         .collect()
 }
 
-fn field_changes(old: &Element, new: &Element) -> Vec<FieldChange> {
+fn field_changes([old, new]: [&Element; 2], sides: &[Side<'_>; 2]) -> Vec<FieldChange> {
     let mut changes = Vec::new();
     if old.kind != new.kind {
         changes.push(FieldChange {
@@ -141,11 +170,17 @@ fn field_changes(old: &Element, new: &Element) -> Vec<FieldChange> {
     );
     for name in names {
         let (before, after) = (old.fields.get(name), new.fields.get(name));
-        if before != after {
+        let is_default = match (before, after) {
+            (Some(said), None) => sides[0].is_default(said),
+            (None, Some(said)) => sides[1].is_default(said),
+            _ => false,
+        };
+        if before != after && !is_default {
+            let text = |said: &Said| said.text.clone();
             changes.push(FieldChange {
                 field: name.clone(),
-                before: before.cloned(),
-                after: after.cloned(),
+                before: before.map(text),
+                after: after.map(text),
             });
         }
     }
@@ -162,8 +197,33 @@ const SECTIONS: [(&str, &str); 6] = [
     ("drills", "drill"),
 ];
 
-impl Side<'_> {
-    fn elements(&self) -> Elements {
+impl<'a> Side<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        let reading = read(text);
+        Self {
+            text,
+            tree: reading.tree,
+            design: reading.design,
+            tries: Cell::new(MOST_TRIES),
+        }
+    }
+
+    /// Whether the design is the same without a field: its default was written out.
+    fn is_default(&self, said: &Said) -> bool {
+        let Some(left) = self.tries.get().checked_sub(1) else {
+            return false;
+        };
+        self.tries.set(left);
+        let (Some(head), Some(tail)) = (
+            self.text.get(..said.entry.start),
+            self.text.get(said.entry.end..),
+        ) else {
+            return false;
+        };
+        self.design.is_some() && read(&format!("{head}{tail}")).design == self.design
+    }
+
+    pub(super) fn elements(&self) -> Elements {
         let Some(root) = self.tree.root() else {
             return Vec::new();
         };
@@ -271,7 +331,7 @@ impl Side<'_> {
     }
 
     /// Puts what is said at a node, and below it, into fields with dotted names.
-    fn flatten(&self, id: NodeId, name: &str, fields: &mut BTreeMap<String, String>) {
+    fn flatten(&self, id: NodeId, name: &str, fields: &mut Fields) {
         let mut open = vec![(id, name.to_owned())];
         while let Some((id, name)) = open.pop() {
             let Some(node) = self.tree.node(id) else {
@@ -287,10 +347,14 @@ impl Side<'_> {
                     }
                 }
                 if let Some(word) = node.name {
-                    fields.insert(name, word.of(self.text).to_owned());
+                    let text = word.of(self.text).to_owned();
+                    let entry = node.entry_with_comma();
+                    fields.insert(name, Said { text, entry });
                 }
             } else {
-                fields.insert(name, plain(node.span.of(self.text)));
+                let text = plain(node.span.of(self.text));
+                let entry = node.entry_with_comma();
+                fields.insert(name, Said { text, entry });
             }
         }
     }

@@ -172,6 +172,15 @@ fn tell_somebody(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<S
 fn move_collector(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
     let name = authored(finding.elements.first()?);
     let host = draft.host_of(name);
+    // A machine of its own moves as a whole: one that is left behind empty would mend nothing.
+    if let Some(host) = &host
+        && draft.on_host(host) == [name]
+        && let Some(elsewhere) = move_machine(case, draft, host)
+    {
+        return Some(format!(
+            "Move {host} to {elsewhere}, where {name} does not share the fate of what it watches"
+        ));
+    }
     let wished = machines::host_name(draft, name);
     let home = machines::host_like(draft, host.as_deref(), &wished)?;
     draft.set_of(name, "on", &quote(&home))?;
@@ -185,16 +194,20 @@ fn move_collector(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Opti
             let_in(draft, &home, &reporter)?;
         }
     }
-    let zone = entry("hosts", &home).field("zone");
-    if let Some(here) = draft.name_at(&zone) {
-        let mut zones = case.model.topology.zones.keys();
-        if let Some(elsewhere) = zones.find(|zone| **zone != here) {
-            draft.set(&zone, &quote(elsewhere))?;
-        }
-    }
+    move_machine(case, draft, &home);
     Some(format!(
         "Move {name} to {home}, where it does not share the fate of what it watches"
     ))
+}
+
+/// Puts a machine into another zone, if it is in one; says which.
+fn move_machine(case: &Case<'_>, draft: &mut Draft, host: &str) -> Option<String> {
+    let zone = entry("hosts", host).field("zone");
+    let here = draft.name_at(&zone)?;
+    let mut zones = case.model.topology.zones.keys();
+    let elsewhere = zones.find(|zone| **zone != here)?.clone();
+    draft.set(&zone, &quote(&elsewhere))?;
+    Some(elsewhere)
 }
 
 fn add_probe(case: &Case<'_>, draft: &mut Draft, finding: &Finding) -> Option<String> {

@@ -127,6 +127,11 @@ impl Checked {
         Self::new(document.text(), options)
     }
 
+    /// Another text, checked in the same way.
+    pub(super) fn with_text(&self, text: &str) -> Option<Self> {
+        Self::new(text, self.options)
+    }
+
     /// The design's graph.
     #[must_use]
     pub const fn model(&self) -> &Model {
