@@ -8,6 +8,7 @@
 
 mod stage;
 
+use linchpin::design::Class;
 use linchpin::document::gallery::GALLERY;
 use linchpin::share::Element;
 use linchpin::story::tour::{Tour, WORDS_PER_MINUTE};
@@ -53,7 +54,7 @@ fn is_sound(name: &str, text: &str) {
     let world = explorer.state.world.unwrap();
     let model = &world.model;
     let made = Tour::made_for(model, &world.flow, &world.table, &world.report);
-    let told = Tour::of(model, &world.flow, &world.report);
+    let told = Tour::of(model, &world.flow, &world.table, &world.report);
     for tour in std::iter::once(made).chain(told) {
         let words: usize = tour.steps.iter().map(|step| step.words()).sum();
         let minutes = tour.target().as_secs_f64() / 60.0;
@@ -159,4 +160,251 @@ fn without_a_terminal_a_presentation_says_what_to_do_instead() {
     assert_eq!(output.status.code(), Some(3));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("the presentation needs a terminal"), "{said}");
+}
+
+/// A design whose only step says more than its panel has room for, about a claim that fails.
+fn talkative() -> String {
+    let long = "Here is one more sentence for the audience. ".repeat(40);
+    let three = GALLERY
+        .iter()
+        .find(|design| design.name == "1-three-servers");
+    let (head, _) = three.unwrap().text.split_once("    tour: [").unwrap();
+    format!(
+        "{head}    tour: [(say: \"{long}That was all.\", focus: [\"haproxy\"], kill: [\"server-3\"], claim: \"always-up\")],\n)\n"
+    )
+}
+
+#[test]
+fn a_text_longer_than_its_panel_is_marked_and_scrolls_to_its_end() {
+    for size in [(100, 30), (80, 24)] {
+        let mut explorer = Explorer::with_text("talkative", &talkative(), size.0, size.1);
+        explorer.press("esc f5").sees("more below").misses("FAIL");
+        for _ in 0..60 {
+            explorer.press("down");
+        }
+        explorer
+            .sees("That was all")
+            .sees("FAIL")
+            .sees("more above");
+        explorer.press("up").sees("above,");
+        for _ in 0..60 {
+            explorer.press("up");
+        }
+        explorer.sees("more below").misses("above");
+    }
+}
+
+#[test]
+fn a_steps_claim_shows_its_verdict_with_the_figures() {
+    let mut explorer = Explorer::open("3-scaled-up", 100, 30);
+    explorer.press("f5");
+    let tour = explorer.state.talk.as_ref().unwrap().tour.clone();
+    let claim = |word: &str| {
+        let told = |step: &linchpin::story::tour::Step| {
+            let claim = step.claim.as_ref();
+            claim.is_some_and(|claim| claim.text.starts_with(word))
+        };
+        tour.steps.iter().position(told).unwrap() + 1
+    };
+    let (holds, fails) = (claim("PASS"), claim("FAIL"));
+    explorer.write(&holds.to_string()).press("enter");
+    if explorer.state.talk.as_ref().unwrap().is_asking() {
+        explorer.misses("PASS").press("space");
+    }
+    explorer.sees("PASS").sees("100 % of all requests");
+    explorer.write(&fails.to_string()).press("enter");
+    if explorer.state.talk.as_ref().unwrap().is_asking() {
+        explorer.misses("FAIL").press("space");
+    }
+    explorer.sees("FAIL").sees("0 % of all requests");
+}
+
+#[test]
+fn a_step_that_asks_for_the_inspector_shows_what_its_focus_is() {
+    let text = talkative()
+        .replace(
+            &"Here is one more sentence for the audience. ".repeat(40),
+            "",
+        )
+        .replace("kill: [\"server-3\"]", "show: Inspector");
+    let mut explorer = Explorer::with_text("inspected", &text, 100, 30);
+    explorer
+        .press("esc f5")
+        .sees("That was all")
+        .sees("load balancer");
+}
+
+/// What the questions of the built-in tours give as their answers: without what, which class,
+/// the share that is served at worst and at best.
+const ANSWERS: &[(&str, &str, Class, f64, f64)] = &[
+    ("0-one-server", "mysql", Class::Static, 1.0, 1.0),
+    ("0-one-server", "mysql", Class::Read, 0.0, 0.0),
+    ("0-one-server", "server-1", Class::Static, 0.0, 0.0),
+    ("1-as-usually-drawn", "server-1", Class::Write, 0.0, 0.0),
+    ("1-as-usually-drawn", "server-1", Class::Read, 1.0, 1.0),
+    ("1-as-usually-drawn", "server-2", Class::Write, 1.0, 1.0),
+    ("1-three-servers", "server-1", Class::Read, 1.0, 1.0),
+    ("1-three-servers", "server-1", Class::Write, 0.0, 0.0),
+    ("1-three-servers", "app-2", Class::Read, 0.5, 0.5),
+    (
+        "2-secured-and-monitored",
+        "sumologic",
+        Class::Write,
+        1.0,
+        1.0,
+    ),
+    (
+        "2-secured-and-monitored",
+        "server-3",
+        Class::Static,
+        0.0,
+        0.0,
+    ),
+    ("3-scaled-up", "web-1", Class::Static, 0.0, 0.0),
+    ("3-scaled-up", "app-host-1", Class::Static, 1.0, 1.0),
+    ("3-scaled-up", "app-host-1", Class::Read, 0.0, 0.0),
+    ("reference", "db-1", Class::Read, 1.0, 1.0),
+    ("reference", "db-1", Class::Write, 0.0, 0.0),
+    ("encyclopedia", "zone-a", Class::Write, 1.0, 1.0),
+    ("encyclopedia", "cdn", Class::Static, 0.0, 0.0),
+    ("encyclopedia", "cdn", Class::Read, 1.0, 1.0),
+    ("encyclopedia", "dmz", Class::Read, 0.0, 0.0),
+    ("encyclopedia", "captcha", Class::Write, 0.0, 0.0),
+    ("encyclopedia", "broker", Class::Write, 1.0, 1.0),
+    (
+        "write-up-1-split-tiers",
+        "mysql-replica",
+        Class::Read,
+        0.0,
+        0.0,
+    ),
+    (
+        "write-up-1-split-tiers",
+        "server-1",
+        Class::Static,
+        0.0,
+        0.0,
+    ),
+    (
+        "write-up-2-complete-servers",
+        "server-1",
+        Class::Write,
+        0.0,
+        0.0,
+    ),
+    (
+        "write-up-2-complete-servers",
+        "server-1",
+        Class::Read,
+        1.0,
+        1.0,
+    ),
+    (
+        "write-up-2-complete-servers",
+        "server-2",
+        Class::Write,
+        1.0,
+        1.0,
+    ),
+    (
+        "write-up-2-complete-servers",
+        "app-2",
+        Class::Read,
+        0.5,
+        0.5,
+    ),
+    (
+        "write-up-3-nothing-placed",
+        "server-1",
+        Class::Write,
+        1.0,
+        1.0,
+    ),
+    (
+        "write-up-4-loose-app-server",
+        "app",
+        Class::Static,
+        1.0,
+        1.0,
+    ),
+    ("write-up-4-loose-app-server", "app", Class::Read, 0.0, 0.0),
+    (
+        "write-up-4-loose-app-server",
+        "mysql-replica",
+        Class::Read,
+        0.0,
+        0.0,
+    ),
+    (
+        "write-up-4-loose-app-server",
+        "mysql-replica",
+        Class::Write,
+        1.0,
+        1.0,
+    ),
+    (
+        "write-up-5-terms-without-choices",
+        "app-1",
+        Class::Read,
+        0.0,
+        0.5,
+    ),
+    (
+        "write-up-5-terms-without-choices",
+        "mysql-primary",
+        Class::Read,
+        1.0,
+        1.0,
+    ),
+];
+
+#[test]
+fn the_answers_in_the_built_in_tours_are_the_kill_tables() {
+    for (name, id, class, worst, best) in ANSWERS {
+        let world = Explorer::open(name, 100, 30).state.world.unwrap();
+        let element = Element::find(&world.model, id).unwrap();
+        let served = &world.table.row(element).unwrap().served;
+        assert!(
+            (served.worst.of(*class) - worst).abs() < 1e-9,
+            "{name}: {id}"
+        );
+        assert!((served.best.of(*class) - best).abs() < 1e-9, "{name}: {id}");
+        let told = &world.model.topology.tour;
+        assert!(!told.is_empty(), "{name} has no tour of its own");
+    }
+}
+
+#[test]
+fn the_tours_are_right_that_one_machine_of_eight_ends_a_class_and_that_the_split_is_less_available()
+{
+    let reference = Explorer::open("reference", 100, 30).state.world.unwrap();
+    let ends = |row: &&linchpin::share::Row| {
+        matches!(row.failed[..], [Element::Host(_)]) && !row.lost.is_empty()
+    };
+    assert_eq!(reference.table.rows.iter().filter(ends).count(), 1);
+    let weighted = |name: &str| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_linchpin"))
+            .args(["availability", name, "--format", "json"])
+            .output()
+            .unwrap();
+        let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        told["weighted"].as_f64().unwrap()
+    };
+    assert!(weighted("3-scaled-up") < weighted("1-three-servers"));
+}
+
+#[test]
+fn every_built_in_tour_asks_breaks_and_ends_in_what_to_remember() {
+    for design in GALLERY {
+        let world = Explorer::with_text(design.name, design.text, 100, 30);
+        let tour = world.state.world.unwrap().model.topology.tour.clone();
+        let name = design.name;
+        assert!(tour.iter().any(|step| step.ask.is_some()), "{name}");
+        assert!(tour.iter().any(|step| !step.kill.is_empty()), "{name}");
+        let last = tour.last().unwrap();
+        assert!(last.say.starts_with("Remember"), "{name}: {}", last.say);
+        for step in tour.iter().filter(|step| step.ask.is_some()) {
+            assert!(step.answer.is_some(), "{name}: {}", step.say);
+        }
+    }
 }

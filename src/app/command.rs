@@ -286,6 +286,8 @@ commands! {
         NextStep "next_step" "next" ["right", "space", "pagedown", "enter"] "Reveal the answer, or go on to the next step";
         PreviousStep "previous_step" "back" ["left", "pageup"] "Go back to the step before";
         Overview "overview" "steps" ["o"] "List the steps; a number and enter goes straight to one";
+        MoreTold "more_told" "more" ["down", "j"] "Scroll the step's text down, where it is longer than its panel";
+        LessTold "less_told" "less" ["up", "k"] "Scroll the step's text up";
         Blank "blank" "blank" ["b", "."] "Blank the screen; any key brings it back";
         Improvise "improvise" "try things" ["i"] "Use the explorer's own keys; f5 comes back to the step";
     }

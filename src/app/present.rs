@@ -11,6 +11,8 @@ use super::overlay::Overlay;
 use super::panes::{Pane, Panes, SMALLEST};
 use super::state::State;
 use super::{drill, update};
+use crate::design::words::Screen;
+use crate::story::claims::Verdict;
 use crate::story::tour::{Step, Tour};
 use crate::text;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -20,6 +22,8 @@ use std::time::Duration;
 
 /// Cells of the longest line: what an audience reads without losing the line.
 const LINE: u16 = 92;
+/// Lines that a step's figures get below its text, where it asks for them to be shown.
+const ASIDE: usize = 4;
 /// Digits of a step's number that is being typed.
 const DIGITS: usize = 4;
 
@@ -34,6 +38,8 @@ pub struct Talk {
     pub is_revealed: bool,
     /// Nothing is shown: the audience looks at the speaker.
     pub is_blank: bool,
+    /// Lines of the text that are above its panel.
+    pub scroll: usize,
     /// The cursor of the list of steps, while it is shown.
     pub overview: Option<usize>,
     /// The digits typed so far.
@@ -95,8 +101,37 @@ impl Talk {
                 add(Line::Gap, " ", "");
                 add(Line::Shown, told, "");
             }
+            if let Some(claim) = &step.claim {
+                let sort = match claim.verdict {
+                    Verdict::Pass => Line::Passed,
+                    Verdict::Fail => Line::Failed,
+                    Verdict::Undecided => Line::Shown,
+                };
+                add(Line::Gap, " ", "");
+                add(sort, &claim.text, "      ");
+            }
         }
         lines
+    }
+
+    /// The lines of the step that is shown, for a panel of so many cells: where it is tight, the
+    /// empty ones between go first.
+    #[must_use]
+    pub fn told(&self, (width, height): (u16, u16)) -> Vec<(Line, String)> {
+        let Some(step) = self.step() else {
+            return Vec::new();
+        };
+        let mut lines = Self::lines(step, usize::from(width), !self.is_asking());
+        if lines.len() > usize::from(height) {
+            lines.retain(|(sort, _)| *sort != Line::Gap);
+        }
+        lines
+    }
+
+    /// The greatest useful [`Talk::scroll`] for a panel of so many cells.
+    #[must_use]
+    pub fn furthest(&self, panel: (u16, u16)) -> usize {
+        self.told(panel).len().saturating_sub(usize::from(panel.1))
     }
 }
 
@@ -117,6 +152,10 @@ pub enum Line {
     Wrong,
     /// What the model shows.
     Shown,
+    /// A claim that holds.
+    Passed,
+    /// A claim that does not.
+    Failed,
 }
 
 /// The parts of the screen of a presentation.
@@ -142,7 +181,9 @@ impl Parts {
         let line = LINE.min(width.saturating_sub(8));
         let longest = tour.steps.iter().map(|step| {
             // What is to be revealed needs its room before it is.
-            Talk::lines(step, usize::from(line), true).len()
+            let told = Talk::lines(step, usize::from(line), true).len();
+            let is_aside = !matches!(step.show, None | Some(Screen::Topology));
+            told + if is_aside { ASIDE } else { 0 }
         });
         let longest = u16::try_from(longest.max().unwrap_or(1)).unwrap_or(u16::MAX);
         let most = (height * 9 / 20).max(4);
@@ -154,6 +195,12 @@ impl Parts {
             text: Rect::new((width - line) / 2, 1 + picture, line, panel),
             progress: Rect::new(0, height - 1, width, 1),
         }
+    }
+
+    /// The cells that the text has, below its rule.
+    #[must_use]
+    pub const fn panel(&self) -> (u16, u16) {
+        (self.text.width, self.text.height.saturating_sub(1))
     }
 }
 
@@ -174,7 +221,7 @@ pub(super) fn open(state: &mut State) {
     state.overlays.clear();
     if state.talk.is_none() {
         drill::end(state);
-        let told = Tour::of(&world.model, &world.flow, &world.report);
+        let told = Tour::of(&world.model, &world.flow, &world.table, &world.report);
         let tour = told.unwrap_or_else(|| {
             Tour::made_for(&world.model, &world.flow, &world.table, &world.report)
         });
@@ -183,6 +230,7 @@ pub(super) fn open(state: &mut State) {
             at: 0,
             is_revealed: false,
             is_blank: false,
+            scroll: 0,
             overview: None,
             number: String::new(),
             elapsed: Duration::ZERO,
@@ -257,6 +305,7 @@ fn go_to(state: &mut State, at: usize) {
     if let Some(talk) = &mut state.talk {
         talk.at = at.min(talk.tour.steps.len().saturating_sub(1));
         talk.is_revealed = false;
+        talk.scroll = 0;
         talk.overview = None;
         talk.number.clear();
     }
@@ -268,6 +317,9 @@ fn next(state: &mut State) {
     let Some(talk) = &mut state.talk else { return };
     if talk.is_asking() {
         talk.is_revealed = true;
+        // Where not all has room the answer has to be in sight.
+        let panel = Parts::of(state.view.window, &talk.tour).panel();
+        talk.scroll = talk.furthest(panel);
         play(state);
     } else if talk.at + 1 < talk.tour.steps.len() {
         let at = talk.at + 1;
@@ -333,6 +385,11 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
             let at = talk.at.saturating_sub(1);
             go_to(state, at);
         }
+        Some(Command::MoreTold) => {
+            let panel = Parts::of(state.view.window, &talk.tour).panel();
+            talk.scroll = (talk.scroll + 1).min(talk.furthest(panel));
+        }
+        Some(Command::LessTold) => talk.scroll = talk.scroll.saturating_sub(1),
         Some(Command::Blank) => talk.is_blank = true,
         Some(Command::Overview) => talk.overview = Some(talk.at),
         Some(Command::Improvise) => improvise(state),

@@ -219,6 +219,8 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::NextStep
         | Command::PreviousStep
         | Command::Overview
+        | Command::MoreTold
+        | Command::LessTold
         | Command::Blank
         | Command::Improvise => present::open(state),
         Command::DayNight => setup::day_night(state),

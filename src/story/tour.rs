@@ -3,12 +3,13 @@
 //! Every figure is worked out from the design. Refuses screens and keys: the presentation shows
 //! the steps.
 
+use super::claims::{Bench, Verdict, test_one};
 use crate::design::model::NodeId;
 use crate::design::records;
 use crate::design::words::Screen;
 use crate::design::{Class, Flow, Model};
-use crate::findings::{Report, percent, span};
-use crate::share::{CheckDepth, Element, Killer, Range};
+use crate::findings::{Report, span};
+use crate::share::{CheckDepth, Element, KillTable, Killer, Range};
 use std::time::Duration;
 
 /// Words that a calm speaker says in a minute.
@@ -44,6 +45,18 @@ pub struct Step {
     pub question: Option<Question>,
     /// What is told once the question is answered, or at once where there is none.
     pub reveal: Vec<String>,
+    /// The claim that is tested, told after the rest of what is revealed.
+    pub claim: Option<Judged>,
+}
+
+/// A claim with what the model says of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// The model's verdict.
+    pub verdict: Verdict,
+    /// The claim and the figures behind the verdict.
+    pub text: String,
+    down: Vec<String>,
 }
 
 /// A question with its possible answers.
@@ -60,13 +73,14 @@ pub struct Question {
 impl Tour {
     /// The tour that the file tells; none where it tells none.
     #[must_use]
-    pub fn of(model: &Model, flow: &Flow, report: &Report) -> Option<Self> {
+    pub fn of(model: &Model, flow: &Flow, table: &KillTable, report: &Report) -> Option<Self> {
         let authored = &model.topology.tour;
         if authored.is_empty() {
             return None;
         }
         let mut teller = Teller::new(model, flow);
-        let steps = authored.iter().map(|step| teller.step(step, report));
+        let bench = Bench::new(model, flow, table, report);
+        let steps = authored.iter().map(|step| teller.step(step, &bench));
         Some(Self {
             steps: steps.collect(),
         })
@@ -97,7 +111,8 @@ impl Step {
             let options = question.options.iter().map(|option| count(option));
             count(&question.text) + options.sum::<usize>()
         });
-        let revealed = self.reveal.iter().map(|line| count(line));
+        let judged = self.claim.iter().map(|claim| &claim.text);
+        let revealed = self.reveal.iter().chain(judged).map(|line| count(line));
         count(&self.text) + asked + revealed.sum::<usize>()
     }
 }
@@ -147,18 +162,27 @@ impl<'a> Teller<'a> {
         ))
     }
 
-    fn step(&mut self, step: &records::Step, report: &Report) -> Step {
+    fn step(&mut self, step: &records::Step, bench: &Bench<'_>) -> Step {
+        // What has copies is meant with all of them.
         let names = |names: &[crate::design::value::Name]| -> Vec<String> {
-            names.iter().map(|name| name.0.clone()).collect()
+            names
+                .iter()
+                .flat_map(|name| all_called(self.model, &name.0))
+                .collect()
         };
         let mut focus = names(&step.focus);
         let kill = names(&step.kill);
-        let mut reveal: Vec<String> = self.cost(&kill).into_iter().collect();
-        if let Some(claim) = &step.claim {
-            reveal.extend(self.claim(claim));
-        }
+        let claim = step.claim.as_ref().and_then(|id| judged(bench, id));
+        // A claim about the same failure gives the same figures.
+        let is_told = claim.as_ref().is_some_and(|claim| claim.down == kill);
+        let cost = if is_told { None } else { self.cost(&kill) };
+        let mut reveal: Vec<String> = cost.into_iter().collect();
         if let Some(code) = &step.finding {
-            let mut all = report.findings.iter().flat_map(|top| top.with_children());
+            let mut all = bench
+                .report
+                .findings
+                .iter()
+                .flat_map(|top| top.with_children());
             let found = all.find(|finding| finding.id == *code || finding.code() == code);
             reveal.push(found.map_or_else(
                 || format!("{code}: no longer found in this design."),
@@ -189,26 +213,37 @@ impl<'a> Teller<'a> {
                 answer: step.answer.and_then(answer),
             }),
             reveal,
+            claim,
         }
     }
+}
 
-    /// A claim of the file with what the model says of it.
-    fn claim(&mut self, name: &str) -> Option<String> {
-        let model = self.model;
-        let claim = model.topology.claims.get(name)?;
-        let down: Vec<Element> = claim
-            .down
-            .iter()
-            .flat_map(|id| elements(model, &id.0))
-            .collect();
-        let said = format!("\u{201c}{}\u{201d}", claim.says);
-        if down.is_empty() {
-            return Some(said);
-        }
-        let served = self.killer.row(&down).served.worst;
-        let share = claim.class.map_or(served.all, |class| served.of(class));
-        Some(format!("{said} What is served: {}.", percent(share)))
+/// A claim of the file with what the model says of it.
+fn judged(bench: &Bench<'_>, id: &str) -> Option<Judged> {
+    let tested = test_one(bench, id)?;
+    let verdict = tested.answer.verdict;
+    Some(Judged {
+        verdict,
+        text: format!(
+            "{}  \u{201c}{}\u{201d} {}",
+            verdict.title(),
+            tested.says,
+            tested.answer.evidence
+        ),
+        down: tested.answer.down,
+    })
+}
+
+/// What a name of the file stands for: its copies where it has some, else itself.
+fn all_called(model: &Model, id: &str) -> Vec<String> {
+    let found: Vec<String> = elements(model, id)
+        .into_iter()
+        .map(|element| element.id(model).to_owned())
+        .collect();
+    if found.is_empty() {
+        return vec![id.to_owned()];
     }
+    found
 }
 
 /// What a name of the file stands for: several where it has copies, none where nothing has it.

@@ -82,6 +82,21 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
     }
 }
 
+/// What is selected, line by line, without colours: for a panel beside a text.
+pub(super) fn summary(state: &State, world: &World) -> Vec<String> {
+    let Some(element) = state.selected() else {
+        return Vec::new();
+    };
+    let (what, lines) = describe(state, world, element);
+    let id = state.view.selected.as_deref().unwrap_or_default();
+    let first = format!("{id}  {what}");
+    let rest = lines.into_iter().map(|(word, parts)| {
+        let said: String = parts.into_iter().map(|(part, _)| part).collect();
+        format!("{word:<11}{said}")
+    });
+    std::iter::once(first).chain(rest).collect()
+}
+
 fn describe(state: &State, world: &World, element: Element) -> (String, Vec<Line>) {
     let mut lines = Vec::new();
     let what = match element {

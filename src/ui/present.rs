@@ -2,8 +2,8 @@
 //!
 //! Refuses to decide what is shown: the talk in the state has it.
 
-use super::canvas;
 use super::paint::Paint;
+use super::{canvas, inspector};
 use crate::app::command::{Place, at};
 use crate::app::present::{Line, Parts, Talk};
 use crate::app::state::State;
@@ -70,15 +70,13 @@ fn telling(paint: &mut Paint<'_>, state: &State, talk: &Talk, area: Rect) {
     for x in area.x..area.right() {
         paint.glyph(x, area.y, rule, style);
     }
-    let lines = Talk::lines(step, usize::from(area.width), !talk.is_asking());
+    let panel = Parts::of(state.view.window, &talk.tour).panel();
+    let lines = talk.told(panel);
+    let furthest = talk.furthest(panel);
+    let above = talk.scroll.min(furthest);
+    further(paint, area, above, furthest);
     let mut y = area.y + 1;
-    let room = usize::from(area.height.saturating_sub(1));
-    // Where it is tight, the lines between go first.
-    let is_tight = lines.len() > room;
-    for (sort, line) in lines {
-        if sort == Line::Gap && is_tight {
-            continue;
-        }
+    for (sort, line) in lines.into_iter().skip(above) {
         if y >= area.bottom() {
             return;
         }
@@ -86,7 +84,8 @@ fn telling(paint: &mut Paint<'_>, state: &State, talk: &Talk, area: Rect) {
             Line::Said | Line::Gap => Role::TextStrong,
             Line::Asked => Role::Accent,
             Line::Option => Role::Text,
-            Line::Right => Role::Ok,
+            Line::Right | Line::Passed => Role::Ok,
+            Line::Failed => Role::Bad,
             Line::Wrong => Role::TextDim,
             Line::Shown => Role::Warn,
         };
@@ -101,6 +100,20 @@ fn telling(paint: &mut Paint<'_>, state: &State, talk: &Talk, area: Rect) {
     for (line, y) in aside(state, step.show, room).into_iter().zip(y + 1..) {
         paint.text(area.x, y, area.width, &line, Role::TextDim);
     }
+}
+
+/// Marks on the rule above the text that there is more of it, and which keys show it.
+fn further(paint: &mut Paint<'_>, area: Rect, above: usize, furthest: usize) {
+    if furthest == 0 {
+        return;
+    }
+    let rest = furthest.saturating_sub(above);
+    let said = match (above, rest) {
+        (0, rest) => format!(" {rest} more below: down "),
+        (above, 0) => format!(" {above} more above: up "),
+        (above, rest) => format!(" {above} above, {rest} below: up, down "),
+    };
+    paint.text_right(area, area.y, &said, Role::Key);
 }
 
 /// What else a step asks to be shown, in so many lines.
@@ -150,7 +163,12 @@ fn aside(state: &State, show: Option<Screen>, room: usize) -> Vec<String> {
                 .map(str::to_owned)
                 .collect()
         }
-        Some(Screen::Topology | Screen::Inspector) | None => Vec::new(),
+        Some(Screen::Inspector) => {
+            let mut lines = inspector::summary(state, world);
+            lines.truncate(room);
+            lines
+        }
+        Some(Screen::Topology) | None => Vec::new(),
     }
 }
 

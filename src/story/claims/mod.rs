@@ -11,6 +11,7 @@ mod tested;
 pub use bench::Bench;
 pub use standard::standard;
 
+use crate::design::records::Claim;
 use crate::design::words::Verdict as Held;
 use crate::traffic::{Incident, Scene};
 
@@ -257,16 +258,25 @@ impl Tested {
 #[must_use]
 pub fn test(bench: &Bench<'_>) -> Vec<Tested> {
     let claims = bench.case.model.topology.claims.iter();
-    claims
-        .map(|(id, claim)| Tested {
-            id: id.clone(),
-            says: claim.says.clone(),
-            by: claim.by.clone(),
-            author: claim.verdict.get().copied(),
-            note: claim.note.clone(),
-            answer: tested::answer(bench, claim),
-        })
-        .collect()
+    claims.map(|(id, claim)| tested(bench, id, claim)).collect()
+}
+
+/// Tests one claim of the file; none where the file has none of that name.
+#[must_use]
+pub fn test_one(bench: &Bench<'_>, id: &str) -> Option<Tested> {
+    let claim = bench.case.model.topology.claims.get(id)?;
+    Some(tested(bench, id, claim))
+}
+
+fn tested(bench: &Bench<'_>, id: &str, claim: &Claim) -> Tested {
+    Tested {
+        id: id.to_owned(),
+        says: claim.says.clone(),
+        by: claim.by.clone(),
+        author: claim.verdict.get().copied(),
+        note: claim.note.clone(),
+        answer: tested::answer(bench, claim),
+    }
 }
 
 /// `3 pass, 1 undecided`.
