@@ -41,7 +41,7 @@ impl Shown {
             let marks = |owner| match (self.both.mark(owner), owner) {
                 (Some(Sort::Added), _) => Some(Role::FixAdded),
                 (Some(Sort::Removed), _) => Some(Role::Bad),
-                (Some(Sort::Changed), _) => Some(Role::Warn),
+                (Some(Sort::Changed | Sort::Renamed), _) => Some(Role::Warn),
                 // What a host lacks is not what this picture is about.
                 (None, Owner::GroupFooter(_)) => Some(Role::TextDim),
                 (None, _) => None,

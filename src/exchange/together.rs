@@ -37,7 +37,7 @@ pub const fn sign(sort: Sort) -> char {
     match sort {
         Sort::Added => '+',
         Sort::Removed => '-',
-        Sort::Changed => '~',
+        Sort::Changed | Sort::Renamed => '~',
     }
 }
 
