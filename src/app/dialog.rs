@@ -8,7 +8,7 @@ use super::keys::Key;
 use super::overlay::{Answer, DRILL, Overlay, Purpose, command_named};
 use super::state::State;
 use super::{
-    build, compare, disk, drill, editor, fold, form, mending, page, present, saving, screens,
+    build, compare, disk, drill, editor, fold, form, mending, page, present, quiz, saving, screens,
     selection, setup, sheets, travel, update,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -34,6 +34,7 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         Overlay::Fix => return mending::key(state, key),
         Overlay::Form(_) => return form::key(state, key, event),
         Overlay::Present => return present::key(state, key, event),
+        Overlay::Quiz => return quiz::key(state, key, event),
         Overlay::Settings { .. } => return setup::key(state, key),
         _ => {}
     }
@@ -53,6 +54,7 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         | Overlay::Sheets
         | Overlay::Settings { .. }
         | Overlay::Form(_)
+        | Overlay::Quiz
         | Overlay::Present => {}
         Overlay::Help { scroll } | Overlay::Derivation { scroll, .. } => match event.code {
             KeyCode::Down | KeyCode::Char('j') => *scroll = (*scroll + 1).min(last),

@@ -3,6 +3,7 @@
 //! Refuses to draw and to touch the terminal.
 
 pub mod action;
+pub mod blind;
 pub mod build;
 pub mod command;
 pub mod compare;
@@ -35,6 +36,7 @@ pub mod places;
 pub mod playback;
 pub mod present;
 mod proof;
+pub mod quiz;
 mod rates;
 pub mod readings;
 mod reel;

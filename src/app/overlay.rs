@@ -34,6 +34,8 @@ pub enum Overlay {
     Sheets,
     /// The presentation; what is told and how far it has come is in the state.
     Present,
+    /// The quiz; what is asked is in the state.
+    Quiz,
     /// How a figure comes about.
     Derivation {
         /// The figure.

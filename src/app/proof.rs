@@ -127,6 +127,9 @@ pub(super) fn served_now(state: &State) -> String {
     let Some(world) = &state.world else {
         return String::new();
     };
+    if state.hides_answers() {
+        return "what is served now?".to_owned();
+    }
     let faults = state.experiment.faults(&world.model);
     let engine = Engine::new(&world.flow);
     let served = engine.serve(&faults, &Reading::assumed(&world.flow)).served;

@@ -3,6 +3,7 @@
 //! Refuses to act: `update` changes it, `ui` draws it. Clock, disk and terminal reach it only as
 //! actions.
 
+use super::blind::Timer;
 use super::compare::Compare;
 use super::drill::Playing;
 use super::experiment::Experiment;
@@ -16,6 +17,7 @@ use super::panes::{Beside, Pane, Panes};
 use super::places;
 use super::playback::Playback;
 use super::present::{self, Talk};
+use super::quiz::{self, Sitting};
 use super::setup::Setup;
 use super::sheets::Sheets;
 use super::world::World;
@@ -59,6 +61,14 @@ pub struct State {
     pub talk: Option<Box<Talk>>,
     /// What is being built while a list or a prompt is open.
     pub task: Option<super::build::Task>,
+    /// The quiz that is being taken.
+    pub sitting: Option<Box<Sitting>>,
+    /// How many quizzes were begun.
+    pub sittings: u64,
+    /// Findings, shares and marks are hidden, to be found first.
+    pub is_blind: bool,
+    /// The time for a task, once it was started.
+    pub timer: Option<Timer>,
     /// What lies over the screen, the uppermost last.
     pub overlays: Vec<Overlay>,
     /// The open text, when it is being edited.
@@ -210,6 +220,10 @@ impl State {
             compare: None,
             talk: None,
             task: None,
+            sitting: None,
+            sittings: 0,
+            is_blind: false,
+            timer: None,
             overlays: Vec::new(),
             editor: None,
             notice: None,
@@ -270,6 +284,9 @@ impl State {
     /// The panes of the window as they are now.
     #[must_use]
     pub fn panes(&self) -> Panes {
+        if self.quiz().is_some() {
+            return quiz::panes(self);
+        }
         if let Some(talk) = self.presentation() {
             return present::panes(self, talk);
         }
@@ -433,11 +450,26 @@ impl State {
         self.talk.as_deref().filter(|_| is_shown)
     }
 
+    /// The quiz, while it has the screen.
+    #[must_use]
+    pub fn quiz(&self) -> Option<&Sitting> {
+        let is_shown = self.overlays.contains(&Overlay::Quiz);
+        self.sitting.as_deref().filter(|_| is_shown)
+    }
+
+    /// Whether figures and marks that give an answer away are to be kept back just now.
+    #[must_use]
+    pub fn hides_answers(&self) -> bool {
+        let is_asking = |sitting: &Sitting| sitting.credit.is_none();
+        self.is_blind || self.quiz().is_some_and(is_asking)
+    }
+
     /// Whether anything on the screen changes with time.
     #[must_use]
     pub fn is_moving(&self) -> bool {
         self.comparison()
             .map_or_else(|| self.play.is_moving(), Compare::is_moving)
+            || self.timer.is_some_and(|timer| timer.runs)
     }
 
     /// Whether what is put aside lags behind the text.

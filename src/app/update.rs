@@ -11,8 +11,8 @@ use super::overlay::{Chooser, DRILL, EventList, Item, Overlay};
 use super::panes::Pane;
 use super::state::State;
 use super::{
-    build, compare, copying, dialog, disk, drill, editing, editor, fold, form, lens, mending,
-    mouse, present, proof, saving, screens, selection, setup, sheets, travel,
+    blind, build, compare, copying, dialog, disk, drill, editing, editor, fold, form, lens,
+    mending, mouse, present, proof, quiz, saving, screens, selection, setup, sheets, travel,
 };
 use crate::design::Kind;
 use crate::design::model::NodeId;
@@ -37,6 +37,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Tick(passed) => {
             present::tick(state, passed);
+            blind::tick(state, passed);
             if state.comparison().is_some() {
                 if let Some(compare) = &mut state.compare {
                     compare.advance(passed);
@@ -116,6 +117,9 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
     state.notice = None;
     if state.drill.is_some() && is_experiment(command) {
         drill::refuse(state);
+        return Vec::new();
+    }
+    if blind::refuses(state, command) {
         return Vec::new();
     }
     match command {
@@ -230,6 +234,9 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Claims | Command::PlayLine | Command::NextSheet | Command::PreviousSheet => {
             sheets::open(state);
         }
+        Command::Quiz => quiz::open(state),
+        Command::Blind => blind::toggle(state),
+        Command::Timer => blind::toggle_timer(state),
         Command::Find => selection::find(state),
         Command::Palette => palette(state),
         Command::Help => state.overlays.push(Overlay::Help { scroll: 0 }),

@@ -56,6 +56,9 @@ pub struct Args {
     /// Do not ask the terminal whether its ground is light or dark
     #[arg(long)]
     no_query: bool,
+    /// Hide findings, shares and marks, for students to find them first
+    #[arg(long)]
+    blind: bool,
     /// Write what happens to a file, with seconds since the start
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
@@ -132,6 +135,7 @@ async fn explore(
         kitty_keyboard: abilities.kitty_keyboard,
     };
     state.setup = setup;
+    state.is_blind = args.blind;
     let mut log = Log::open(args.log.as_deref()).map_err(|error| {
         let path = args.log.clone().unwrap_or_default();
         Failure::file(&path.display().to_string(), &error)

@@ -51,6 +51,9 @@ pub(super) fn title(state: &State) -> String {
     let Some(world) = state.world.as_deref() else {
         return "Findings".to_owned();
     };
+    if state.hides_answers() {
+        return "Findings: hidden".to_owned();
+    }
     let counts: Vec<String> = Severity::ALL
         .iter()
         .filter_map(|severity| {
@@ -80,6 +83,16 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
     let Some(world) = state.world.as_deref() else {
         return;
     };
+    if state.hides_answers() {
+        let room = area.width.saturating_sub(2);
+        let told = "What is wrong here, and how would you prove it? Kill things and watch; the \
+                    list is shown when blind mode is left.";
+        let lines = crate::text::wrap(told, usize::from(room));
+        for (y, line) in (area.y..area.bottom()).zip(lines) {
+            paint.text(area.x + 1, y, room, line, Role::TextDim);
+        }
+        return;
+    }
     let (list, below) = rows::split(state, area);
     if let Some(finding) = state.list.finding(&world.report) {
         let room = below.width.saturating_sub(4);

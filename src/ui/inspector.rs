@@ -22,6 +22,7 @@ type Line = (&'static str, Vec<(String, Role)>);
 /// selected.
 pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
     if state.view.pane == Pane::Findings
+        && !state.hides_answers()
         && let Some(world) = state.world.as_deref()
         && let Some(chosen) = state.list.chosen(&world.report)
     {
@@ -111,8 +112,10 @@ fn describe(state: &State, world: &World, element: Element) -> (String, Vec<Line
             format!("{} link", words(edge.kind.word()))
         }
     };
-    cost(world, element, &mut lines);
-    findings(state, world, &mut lines);
+    if !state.hides_answers() {
+        cost(world, element, &mut lines);
+        findings(state, world, &mut lines);
+    }
     (what, lines)
 }
 

@@ -16,6 +16,7 @@
 //! compare/      two algorithms beside each other, a screen of its own
 //! charts.rs     the last minutes, a screen of its own
 //! present.rs    a tour on the full screen
+//! quiz.rs       questions beside the live picture
 //! ```
 //!
 //! Refuses mutation: it sees the state and a frame, nothing else.
@@ -38,6 +39,7 @@ mod minimap;
 mod overlay;
 mod paint;
 mod present;
+mod quiz;
 mod request;
 mod rim;
 mod scenery;
@@ -67,6 +69,16 @@ pub fn draw(frame: &mut Frame<'_>, state: &State) {
         && area.height >= SMALLEST.1
     {
         present::draw(&mut paint, state, talk, area);
+        for overlay in &state.overlays {
+            overlay::draw(&mut paint, state, overlay, area);
+        }
+        return;
+    }
+    if let Some(sitting) = state.quiz()
+        && area.width >= SMALLEST.0
+        && area.height >= SMALLEST.1
+    {
+        quiz::draw(&mut paint, state, sitting);
         for overlay in &state.overlays {
             overlay::draw(&mut paint, state, overlay, area);
         }

@@ -33,7 +33,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, overlay: &Overlay, scre
             scroll,
         } => difference(paint, screen, title, lines, *scroll),
         // It lies under everything, drawn with the screen itself.
-        Overlay::Present => {}
+        Overlay::Present | Overlay::Quiz => {}
         Overlay::Settings { cursor } => settings::draw(paint, state, screen, *cursor),
         Overlay::Charts => charts::draw(paint, state, screen),
         Overlay::Events(list) => events::draw(paint, state, screen, list),

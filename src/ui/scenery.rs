@@ -77,7 +77,7 @@ impl Scenery<'_> {
 
     pub(super) fn is_spof(&self, node: NodeId) -> bool {
         let is_spof = self.world.is_spof.get(node.index());
-        is_spof.copied().unwrap_or(false)
+        is_spof.copied().unwrap_or(false) && !self.state.hides_answers()
     }
 
     /// The components that a box shows.

@@ -71,7 +71,20 @@ fn figures(paint: &mut Paint<'_>, state: &State, area: Rect) -> u16 {
     let served = state.play.served_now();
     let mut parts: Vec<(String, Role)> = Vec::new();
     let mut part = |text: String, role: Role| parts.push((text, role));
-    if area.width >= WIDE {
+    if let Some(timer) = state.timer {
+        let role = if timer.left.is_zero() {
+            Role::Bad
+        } else if timer.runs {
+            Role::Accent
+        } else {
+            Role::TextDim
+        };
+        part(format!("task {}  ", timer.text()), role);
+    }
+    if state.is_blind {
+        part("blind  ".to_owned(), Role::Warn);
+    }
+    if area.width >= WIDE && !state.hides_answers() {
         for class in Class::ALL {
             let (text, role) = match served[*class as usize] {
                 Some(share) if share > 0.9995 => (percent(share), Role::Ok),
@@ -86,6 +99,7 @@ fn figures(paint: &mut Paint<'_>, state: &State, area: Rect) -> u16 {
         }
     }
     if area.width < WIDE
+        && !state.hides_answers()
         && let Some(share) = state.play.served_of_all()
     {
         let role = if share > 0.9995 { Role::Ok } else { Role::Bad };

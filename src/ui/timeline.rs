@@ -17,6 +17,11 @@ const ASCII_BARS: [char; 9] = [' ', '.', '.', ':', ':', '-', '=', '+', '#'];
 
 /// Draws the timeline: one column a second, the newest on the right.
 pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
+    if state.hides_answers() {
+        let told = "hidden in blind mode: what is served, class by class";
+        paint.text(area.x + 1, area.y, area.width, told, Role::TextDim);
+        return;
+    }
     let label = 8_u16;
     let figure = 8_u16;
     let Some(chart) = area.width.checked_sub(label + figure + 3) else {
