@@ -69,6 +69,7 @@ pub(super) fn refuses(state: &mut State, command: Command) -> bool {
             | Command::Show
             | Command::Charts
             | Command::Compare
+            | Command::Claims
             | Command::Present
     );
     if !state.is_blind || !gives_away {

@@ -234,7 +234,7 @@ commands! {
         DayNight "day_and_night" "light or dark" ["ctrl-t"] "Put the theme's light or dark counterpart on";
         Quiz "quiz" "quiz" ["Q"] "Ask ten questions about the design; each answer is played on the picture";
         Blind "blind_mode" "blind" ["b"] "Hide findings, shares and marks, to find them first; again: show them";
-        Timer "task_timer" "timer" ["W"] "Ten minutes for a task: start, pause, go on";
+        Timer "task_timer" "timer" ["O"] "Ten minutes for a task: start, pause, go on";
         Find "find" "find" ["/"] "Find a component, host or zone by name";
         Palette "palette" "commands" [":"] "Find a command by name";
         Help "help" "help" ["?"] "Explain the screen and every key";

@@ -11,6 +11,9 @@ use ratatui::layout::Rect;
 /// Windows at least this wide show what is served class by class.
 const WIDE: u16 = 100;
 
+/// Columns that the time of a task takes.
+const TIMER: u16 = 12;
+
 /// Draws the status line; what does not fit is left out from the right, the name last.
 pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
     paint.fill(area, Role::Status);
@@ -71,6 +74,7 @@ fn figures(paint: &mut Paint<'_>, state: &State, area: Rect) -> u16 {
     let served = state.play.served_now();
     let mut parts: Vec<(String, Role)> = Vec::new();
     let mut part = |text: String, role: Role| parts.push((text, role));
+    let is_wide = area.width >= WIDE + if state.timer.is_some() { TIMER } else { 0 };
     if let Some(timer) = state.timer {
         let role = if timer.left.is_zero() {
             Role::Bad
@@ -84,7 +88,7 @@ fn figures(paint: &mut Paint<'_>, state: &State, area: Rect) -> u16 {
     if state.is_blind {
         part("blind  ".to_owned(), Role::Warn);
     }
-    if area.width >= WIDE && !state.hides_answers() {
+    if is_wide && !state.hides_answers() {
         for class in Class::ALL {
             let (text, role) = match served[*class as usize] {
                 Some(share) if share > 0.9995 => (percent(share), Role::Ok),
@@ -98,7 +102,7 @@ fn figures(paint: &mut Paint<'_>, state: &State, area: Rect) -> u16 {
             part(format!("{text} %  "), role);
         }
     }
-    if area.width < WIDE
+    if !is_wide
         && !state.hides_answers()
         && let Some(share) = state.play.served_of_all()
     {
