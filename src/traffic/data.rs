@@ -89,7 +89,7 @@ impl Simulation {
     }
 
     /// The time until as many have a write as its commit waits for; none if there are too few.
-    fn round_trip_ns(&self, primary: u32) -> Option<u64> {
+    pub(super) fn round_trip_ns(&self, primary: u32) -> Option<u64> {
         if self.hears_no_majority(primary) {
             return None;
         }

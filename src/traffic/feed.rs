@@ -12,12 +12,22 @@ use std::collections::VecDeque;
 /// Writes on their way to one replica that are told apart; of more, neighbours count as one.
 const MOST_PENDING: usize = 4096;
 
+/// A write on its way to a replica.
+#[derive(Debug, Clone, Copy)]
+struct Sent {
+    /// When it was acknowledged.
+    written_ns: u64,
+    /// When the replica has received it.
+    received_ns: u64,
+    /// When it is seen there.
+    seen_ns: u64,
+}
+
 /// A feed while traffic runs.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FeedState {
-    /// Writes that are not seen at the replica yet: when each was acknowledged, and when it is
-    /// seen; oldest first.
-    pending: VecDeque<(u64, u64)>,
+    /// Writes that are not seen at the replica yet, oldest first.
+    pending: VecDeque<Sent>,
     /// What was acknowledged up to then is seen at the replica.
     seen_until_ns: u64,
     /// When the last one of those that were sent is seen.
@@ -33,21 +43,21 @@ pub(super) struct FeedState {
 impl FeedState {
     /// Forgets what is seen by now.
     fn catch_up(&mut self, now_ns: u64) {
-        while let Some((written, seen)) = self.pending.front().copied()
-            && seen <= now_ns
+        while let Some(sent) = self.pending.front()
+            && sent.seen_ns <= now_ns
         {
-            self.seen_until_ns = written;
+            self.seen_until_ns = sent.written_ns;
             self.pending.pop_front();
         }
     }
 
-    fn add(&mut self, written_ns: u64, seen_ns: u64) {
+    fn add(&mut self, sent: Sent) {
         if self.pending.len() >= MOST_PENDING {
             let later = self.pending.iter().skip(1).step_by(2).copied();
             self.pending = later.collect();
         }
-        self.last_seen_ns = seen_ns;
-        self.pending.push_back((written_ns, seen_ns));
+        self.last_seen_ns = sent.seen_ns;
+        self.pending.push_back(sent);
     }
 
     /// How many writes are remembered.
@@ -57,8 +67,8 @@ impl FeedState {
 
     /// For how long the oldest write that the replica lacks has been acknowledged; 0: it has all.
     fn behind_ns(&self, now_ns: u64) -> u64 {
-        let mut pending = self.pending.iter().filter(|(_, seen)| *seen > now_ns);
-        let oldest = pending.next().map(|(written, _)| *written);
+        let mut pending = self.pending.iter().filter(|sent| sent.seen_ns > now_ns);
+        let oldest = pending.next().map(|sent| sent.written_ns);
         let unsent = (self.unsent > 0).then_some(self.unsent_since_ns);
         let since = oldest.or(unsent).unwrap_or(now_ns);
         now_ns.saturating_sub(since)
@@ -100,6 +110,10 @@ impl Simulation {
     pub(super) fn note_write(&mut self, frame: &Frame) {
         let now = self.now_ns;
         let mut longest = None;
+        // Whoever acknowledged it has had it since before its visitor knew.
+        let is_waited_for = !self.stations[frame.station as usize].alone;
+        let waited_ns = self.round_trip_ns(frame.station).filter(|_| is_waited_for);
+        let sent_ns = now.saturating_sub(waited_ns.unwrap_or(0));
         for place in 0..self.plan.feeds.len() {
             let feed = &self.plan.feeds[place];
             if feed.source != frame.station {
@@ -107,6 +121,12 @@ impl Simulation {
             }
             longest = longest.max(Some(feed.one_way_ns + LOCAL_NS));
             let (lag_ns, replica) = (feed.lag_ns, feed.replica);
+            let local_ns = if feed.acks > 0 && is_waited_for {
+                0
+            } else {
+                LOCAL_NS
+            };
+            let received_ns = sent_ns + feed.one_way_ns + local_ns;
             let apply_ns = self.apply_ns(replica);
             let state = &mut self.feeds[place];
             if state.is_cut {
@@ -116,8 +136,12 @@ impl Simulation {
                 state.unsent += 1;
             } else {
                 state.catch_up(now);
-                let seen = (now + lag_ns).max(state.last_seen_ns.saturating_add(apply_ns));
-                state.add(now, seen);
+                let applied_ns = state.last_seen_ns.saturating_add(apply_ns);
+                state.add(Sent {
+                    written_ns: now,
+                    received_ns,
+                    seen_ns: (sent_ns + lag_ns).max(applied_ns),
+                });
             }
         }
         let Some(longest) = longest else { return };
@@ -238,7 +262,7 @@ impl Simulation {
             if is_cut == self.feeds[place].is_cut {
                 continue;
             }
-            let (window, lag_ns, replica) = (feed.one_way_ns + LOCAL_NS, feed.lag_ns, feed.replica);
+            let (lag_ns, replica) = (feed.lag_ns, feed.replica);
             let apply_ns = self.apply_ns(replica);
             let now = self.now_ns;
             let state = &mut self.feeds[place];
@@ -246,18 +270,22 @@ impl Simulation {
             state.catch_up(now);
             if is_cut {
                 // What was on its way does not arrive.
-                while let Some((written, _)) = state.pending.back().copied()
-                    && written + window > now
+                while let Some(sent) = state.pending.back().copied()
+                    && sent.received_ns > now
                 {
                     state.pending.pop_back();
                     state.unsent += 1;
-                    state.unsent_since_ns = written;
+                    state.unsent_since_ns = sent.written_ns;
                 }
-                state.last_seen_ns = state.pending.back().map_or(0, |(_, seen)| *seen);
+                state.last_seen_ns = state.pending.back().map_or(0, |sent| sent.seen_ns);
             } else if state.unsent > 0 {
                 let unsent = std::mem::take(&mut state.unsent);
                 let caught_up = state.last_seen_ns.max(now) + apply_ns.saturating_mul(unsent);
-                state.add(now, caught_up.max(now + lag_ns));
+                state.add(Sent {
+                    written_ns: now,
+                    received_ns: now,
+                    seen_ns: caught_up.max(now + lag_ns),
+                });
             }
         }
     }

@@ -258,3 +258,21 @@ fn what_was_written_while_the_way_to_the_replica_was_cut_is_lost_with_the_primar
         "100 a second for ten seconds: {lost}"
     );
 }
+
+#[test]
+fn what_a_replica_has_acknowledged_is_not_missed_there() {
+    // It was received half a round trip before its visitor knew of it, and applied meanwhile.
+    let found = stale(20.0, "mode: SemiSync, latency: \"20ms\"");
+    assert!(found < 0.01, "{found}");
+    let found = stale(20.0, "mode: Async, latency: \"20ms\"");
+    assert!((found - 0.34).abs() < 0.06, "{found}");
+    // Nor after its primary has died.
+    let tail = "mode: SemiSync, latency: \"20ms\"";
+    let mut play = Play::new(read_from_replica(20.0, tail), Options::default());
+    play.until_s(10.0);
+    play.fail(&["db-1"]);
+    play.until_s(11.0);
+    play.traffic.restart_counting();
+    play.until_s(60.0);
+    assert_eq!(play.traffic.measures().stale_reads, 0);
+}
