@@ -34,8 +34,16 @@ impl Explorer {
         self.write(kind).press("enter")
     }
 
-    /// Sets a field of what is selected to what a list or a line takes.
+    /// Sets a field of something to what a list or a line takes.
     fn field(&mut self, name: &str, field: &str, value: &str) -> &mut Self {
+        self.to(name, field)
+            .press("enter")
+            .write(value)
+            .press("enter esc")
+    }
+
+    /// Opens something's form, with the cursor on a field.
+    fn to(&mut self, name: &str, field: &str) -> &mut Self {
         self.pick(name).press("i");
         for _ in 0..60 {
             let Some(linchpin::app::overlay::Overlay::Form(form)) = self.state.overlays.last()
@@ -48,7 +56,7 @@ impl Explorer {
             }
             self.press("tab");
         }
-        self.press("enter").write(value).press("enter esc")
+        self
     }
 }
 
@@ -158,18 +166,33 @@ fn a_name_that_is_taken_is_refused_while_it_is_typed() {
 fn a_form_reaches_nested_records_and_refuses_what_is_out_of_range() {
     let mut explorer = Explorer::open("1-three-servers", 80, 24);
     let before = explorer.state.document.text().to_owned();
-    explorer.pick("haproxy").press("i").sees("algorithm");
-    explorer
-        .field("haproxy", "maxconn", "-1")
-        .sees("-1 is not between");
-    explorer.press("esc esc");
     explorer.field("haproxy", "maxconn", "200");
     assert!(explorer.state.document.text().contains("maxconn: 200)"));
-    explorer.field("haproxy", "tls", "");
-    explorer.press("esc").pick("haproxy").press("i end");
-    while explorer.state.document.can_travel().0 {
-        explorer.press("u");
-    }
+    explorer.to("haproxy", "maxconn").press("enter ctrl-u");
+    explorer
+        .write("-1")
+        .sees("is not between")
+        .press("enter")
+        .sees("is not between");
+    explorer.press("esc delete").sees("maxconn").press("esc");
+    assert_eq!(explorer.state.document.text(), before, "unset is as it was");
+    explorer
+        .to("haproxy", "tls")
+        .press("enter")
+        .sees("min_version");
+    explorer
+        .press("end enter")
+        .write("tls13")
+        .press("enter")
+        .sees("Tls13");
+    assert!(
+        explorer
+            .state
+            .document
+            .text()
+            .contains("tls: (min_version: Tls13)")
+    );
+    explorer.press("esc esc u u u");
     assert_eq!(explorer.state.document.text(), before);
 }
 

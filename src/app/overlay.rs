@@ -239,7 +239,12 @@ impl Chooser {
             .enumerate()
             .filter_map(|(place, item)| Some((find::score(&self.query, &item.label)?, place)))
             .collect();
-        scored.sort_by_key(|(score, place)| (-score, *place));
+        // What is typed in full comes before what only begins with it.
+        let is_whole = |place: usize| {
+            let label = self.items.get(place).map(|item| item.label.as_str());
+            label.is_some_and(|label| label.eq_ignore_ascii_case(&self.query))
+        };
+        scored.sort_by_key(|(score, place)| (-score, !is_whole(*place), *place));
         scored
             .into_iter()
             .filter_map(|(_, place)| self.items.get(place))

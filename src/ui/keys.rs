@@ -19,8 +19,6 @@ const CANVAS: &[Command] = &[
     Command::NextLens,
     Command::Algorithm,
     Command::Edit,
-    Command::Add,
-    Command::Form,
     Command::Mode,
     Command::Pause,
     Command::Faster,
