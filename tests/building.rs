@@ -340,7 +340,7 @@ fn ten_thousand_edits_in_any_order_leave_text_and_design_one() {
 #[test]
 fn edits_by_keys_and_undo_leave_picture_and_text_one() {
     let keys = [
-        "A", "H", "J", "U", "r", "O", "ctrl-d", "#", "ctrl-k", "delete", "u", "ctrl-r", "i",
+        "A", "H", "J", "U", "r", "P", "ctrl-d", "#", "ctrl-k", "delete", "u", "ctrl-r", "i",
         "enter", "enter", "down", "tab", "right", "left", "L", "w", "esc", "esc",
     ];
     let start = gallery::find("1-three-servers").unwrap().text;

@@ -191,7 +191,7 @@ commands! {
         Form "form" "fields" ["i"] "Every field of what is selected, with its meaning, in a form";
         DesignForm "design_form" "design" ["I"] "Every field of the design itself: site, workload, goals, clusters, claims";
         Rename "rename" "rename" ["r"] "Rename what is selected, wherever the file speaks of it";
-        MoveTo "move_to" "move" ["O"] "Put the component on another host, or the host in another zone";
+        MoveTo "move_to" "move" ["P"] "Put the component on another host, or the host in another zone";
         Duplicate "duplicate" "double" ["ctrl-d"] "Double what is selected, with the same links";
         Count "set_count" "how many" ["#"] "Say how many of what is selected there are";
         ChangeKind "change_kind" "kind" ["ctrl-k"] "Make the component another kind; what both have stays";
