@@ -112,6 +112,7 @@ fn three_servers_are_built_from_nothing_by_keys_alone() {
         .write("(\"www\", A, \"server-3\")")
         .press("enter esc esc");
     assert!(!explorer.state.document.has_errors());
+    insta::assert_snapshot!("built_by_keys", explorer.state.document.text());
     let classic = gallery::find("1-three-servers").unwrap().text;
     let classic = linchpin::document::read(classic).design.unwrap();
     let built = explorer.state.document.design().cloned().unwrap();

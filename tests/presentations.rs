@@ -112,10 +112,14 @@ fn what_a_step_breaks_is_whole_again_in_the_next_and_the_experiment_comes_back()
     let tour = explorer.state.talk.as_ref().unwrap().tour.clone();
     let breaking = tour.steps.iter().position(|step| !step.kill.is_empty());
     let number = (breaking.unwrap() + 1).to_string();
-    explorer.write(&number).press("enter space");
+    explorer.write(&number).press("enter");
+    if explorer.state.experiment.is_idle() {
+        // It asks before it breaks.
+        explorer.press("space");
+    }
     assert!(!explorer.state.experiment.is_idle());
     explorer.press("left");
-    assert!(explorer.state.experiment.is_idle());
+    assert_eq!(explorer.state.experiment.failed().count(), 0);
     explorer.press("esc");
     assert_eq!(explorer.state.experiment, before);
 }

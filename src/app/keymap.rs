@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn every_mistake_is_told_with_its_place_and_costs_one_key() {
-        let source = "{\n  \"kil\": [\"x\"],\n  \"drain\": [\"ctlr-d\", \"f9\"],\n  \"help\": [\"f9\", \"f1\"],\n  \"undo\": [\"ctrl-c\"],\n  \"quit\": [\"Q\"],\n}";
+        let source = "{\n  \"kil\": [\"x\"],\n  \"drain\": [\"ctlr-d\", \"f9\"],\n  \"help\": [\"f9\", \"f1\"],\n  \"undo\": [\"ctrl-c\"],\n  \"quit\": [\"f12\"],\n}";
         let (keymap, problems) = told(source);
         assert_eq!(problems.len(), 4, "{problems:?}");
         assert!(problems[0].starts_with("2:4: ") && problems[0].contains("mean \"kill\""));
@@ -184,7 +184,7 @@ mod tests {
             keys(&keymap, Command::Undo),
             keys(&Keymap::default(), Command::Undo)
         );
-        assert_eq!(keys(&keymap, Command::Quit), ["Q", "ctrl-c"]);
+        assert_eq!(keys(&keymap, Command::Quit), ["f12", "ctrl-c"]);
     }
 
     #[test]

@@ -3,7 +3,6 @@
 //! Refuses to drop anything: what is hidden stays with its parent.
 
 use super::report::{Finding, State};
-use crate::share::ROUNDING;
 
 /// Whether a finding makes another redundant on its own.
 struct Family {
@@ -20,12 +19,10 @@ enum Shared {
     Nothing,
     /// An element.
     Some,
-    /// An element; every other one of the child's is told by such a parent, too.
+    /// Every element of the child.
     All,
     /// Every class of the child.
     Classes,
-    /// Every class of the child, and the child costs no more than all such parents do.
-    Cost,
 }
 
 const fn family(parent: &'static str, child: &'static str, shared: Shared) -> Family {
@@ -39,12 +36,7 @@ const fn family(parent: &'static str, child: &'static str, shared: Shared) -> Fa
 const FAMILIES: &[Family] = &[
     family("SPF-02", "SPF-08", Shared::Some),
     family("SPF-02", "SPF-09", Shared::Some),
-    family("SPF-01", "SPF-25", Shared::All),
     family("SPF-02", "SPF-25", Shared::All),
-    family("SPF-03", "SPF-25", Shared::All),
-    family("SPF-04", "SPF-25", Shared::All),
-    family("SPF-05", "SPF-25", Shared::All),
-    family("SPF-06", "SPF-25", Shared::All),
     family("SPF-02", "SPF-28", Shared::Some),
     family("SPF-01", "SPF-10", Shared::Some),
     family("SPF-01", "SPF-11", Shared::Some),
@@ -55,9 +47,6 @@ const FAMILIES: &[Family] = &[
     family("SPF-04", "SPF-16", Shared::Some),
     family("SPF-22", "SPF-24", Shared::Some),
     family("DRN-03", "SPF-29", Shared::Classes),
-    family("DRN-03", "DRN-01", Shared::Cost),
-    family("DRN-03", "DRN-02", Shared::Cost),
-    family("DRN-01", "DRN-02", Shared::Cost),
     family("DRN-08", "MOD-02", Shared::Nothing),
     family("SEC-01", "SEC-02", Shared::Nothing),
     family("SEC-01", "SEC-10", Shared::Nothing),
@@ -77,19 +66,11 @@ pub(super) fn group(findings: Vec<Finding>) -> Vec<Finding> {
             FAMILIES.iter().any(|family| family.parent == code)
         })
         .collect();
-    // What is filed under another stands for nothing itself.
-    let parents: Vec<usize> = parents
+    let parent_of: Vec<Option<usize>> = findings
         .iter()
-        .copied()
-        .filter(|place| {
-            let mut others = parents.iter();
-            !others.any(|parent| stands_for(&findings, *parent, *place))
-        })
-        .collect();
-    let parent_of: Vec<Option<usize>> = (0..findings.len())
         .map(|child| {
             let mut able = parents.iter().copied();
-            able.find(|parent| stands_for(&findings, *parent, child))
+            able.find(|parent| stands_for(&findings[*parent], child))
         })
         .collect();
     let mut children: Vec<Vec<Finding>> = findings.iter().map(|_| Vec::new()).collect();
@@ -114,45 +95,25 @@ pub(super) fn group(findings: Vec<Finding>) -> Vec<Finding> {
         .collect()
 }
 
-fn stands_for(findings: &[Finding], parent: usize, child: usize) -> bool {
-    let (parent, child) = (&findings[parent], &findings[child]);
-    let has_classes = || {
-        let mut classes = child.classes.iter();
-        classes.all(|class| parent.classes.contains(class))
-    };
-    let has_some = || {
-        let mut elements = child.elements.iter();
-        elements.any(|element| parent.elements.contains(element))
-    };
-    let cost_of_all = || -> f64 {
-        let alike = findings.iter().filter(|one| one.code() == parent.code());
-        alike.map(|one| one.loss).sum()
-    };
+fn stands_for(parent: &Finding, child: &Finding) -> bool {
     FAMILIES.iter().any(|family| {
         family.parent == parent.code()
             && family.child == child.code()
             && match family.shared {
                 Shared::Nothing => true,
-                Shared::Some => has_some(),
-                Shared::All => {
-                    let mut elements = child.elements.iter();
-                    has_some() && elements.all(|element| is_told(findings, child, element))
-                }
-                Shared::Classes => has_classes(),
-                Shared::Cost => has_classes() && child.loss <= cost_of_all() + ROUNDING,
+                Shared::Some => child
+                    .elements
+                    .iter()
+                    .any(|element| parent.elements.contains(element)),
+                Shared::All => child
+                    .elements
+                    .iter()
+                    .all(|element| parent.elements.contains(element)),
+                Shared::Classes => child
+                    .classes
+                    .iter()
+                    .all(|class| parent.classes.contains(class)),
             }
-    })
-}
-
-/// Whether some finding that stands for such children speaks of an element of one.
-fn is_told(findings: &[Finding], child: &Finding, element: &String) -> bool {
-    let mut parents = FAMILIES
-        .iter()
-        .filter(|family| family.child == child.code())
-        .map(|family| family.parent);
-    parents.any(|code| {
-        let mut alike = findings.iter().filter(|one| one.code() == code);
-        alike.any(|one| one.elements.contains(element))
     })
 }
 
@@ -161,12 +122,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_two_stand_for_each_other() {
+    fn no_parent_is_a_child_of_another() {
         for family in FAMILIES {
             assert!(
-                FAMILIES
-                    .iter()
-                    .all(|other| other.child != family.parent || other.parent != family.child),
+                FAMILIES.iter().all(|other| other.child != family.parent),
                 "{} would be lost",
                 family.parent
             );

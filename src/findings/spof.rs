@@ -175,15 +175,11 @@ pub(super) fn without(case: &Case<'_>, element: Element) -> String {
 fn lost_with(case: &Case<'_>, node: NodeId) -> Hit {
     let element = Element::Component(node.index());
     let mut evidence = without(case, element);
-    // Its machine is the same failure seen from outside.
-    let host = case.model.graph[node].host;
-    let host = host.map(|host| case.host_name(host.index()).to_owned());
-    if let Some(name) = &host {
+    if let Some(host) = case.model.graph[node].host {
+        let name = case.host_name(host.index());
         evidence.push_str(&format!(" It runs on {name}."));
     }
-    Hit::at(case.name(node), evidence)
-        .with(host)
-        .costing(case.loses(element), case.cost(element))
+    Hit::at(case.name(node), evidence).costing(case.loses(element), case.cost(element))
 }
 
 /// Asks a question of every component of some sort whose number is known; the others are lacking.
@@ -246,7 +242,10 @@ fn primary(case: &Case<'_>) -> Answer {
             list(&others),
             super::phrase::s(others.len())
         ));
-        Some(hit.with(others))
+        // Its machine is the same failure seen from outside.
+        let host = case.model.graph[node].host;
+        let host = host.map(|host| case.host_name(host.index()).to_owned());
+        Some(hit.with(host).with(others))
     })
 }
 

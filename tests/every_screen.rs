@@ -1,0 +1,154 @@
+//! Every screen in three themes and two sizes, made by the program itself and held against drift.
+//!
+//! `UPDATE_SCREENSHOTS=1 cargo test --test every_screen` makes the pictures anew.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    dead_code,
+    reason = "a picture that cannot be made has failed; not every test uses the whole stage"
+)]
+
+mod stage;
+
+use linchpin::app::action::Action;
+use linchpin::config::Role;
+use linchpin::exchange::{Look, png};
+use linchpin::text::Charset;
+use ratatui::style::Color;
+use stage::{Explorer, look};
+use std::path::Path;
+
+const THEMES: [&str; 3] = ["dark", "projector", "high-contrast"];
+const SIZES: [(u16, u16); 2] = [(80, 24), (150, 45)];
+
+/// What is pressed, or how many seconds pass, to come to a screen.
+enum Way {
+    Keys(&'static str),
+    Type(&'static str),
+    Seconds(f64),
+}
+
+use Way::{Keys, Seconds, Type};
+
+/// A screen: its name, the design, and the way to it.
+type Screen = (&'static str, &'static str, &'static [Way]);
+
+const SCREENS: &[Screen] = &[
+    ("explorer", "1-as-usually-drawn", &[Seconds(12.0)]),
+    (
+        "failure",
+        "1-three-servers",
+        &[Seconds(5.0), Keys("space"), Seconds(8.0)],
+    ),
+    ("help", "1-three-servers", &[Keys("?")]),
+    ("palette", "1-three-servers", &[Keys(":"), Type("ki")]),
+    ("designs", "1-three-servers", &[Keys("g")]),
+    ("find", "2-secured-and-monitored", &[Keys("/"), Type("my")]),
+    ("text", "1-three-servers", &[Keys("e down down")]),
+    (
+        "derivation",
+        "1-three-servers",
+        &[Seconds(3.0), Keys("enter")],
+    ),
+    ("kill-table", "1-as-usually-drawn", &[Keys("K")]),
+    ("findings", "1-as-usually-drawn", &[Keys("F down")]),
+    ("fix", "1-as-usually-drawn", &[Keys("f down x")]),
+    (
+        "sniffer",
+        "2-secured-and-monitored",
+        &[Seconds(3.0), Keys("o")],
+    ),
+    (
+        "compare",
+        "1-three-servers",
+        &[Keys("c"), Seconds(2.0), Keys("s"), Seconds(20.0)],
+    ),
+    (
+        "charts",
+        "1-three-servers",
+        &[Seconds(20.0), Keys("space"), Seconds(15.0), Keys("t")],
+    ),
+    (
+        "events",
+        "1-three-servers",
+        &[Seconds(5.0), Keys("space"), Seconds(15.0), Keys("E")],
+    ),
+    (
+        "request",
+        "1-three-servers",
+        &[Seconds(5.0), Keys("T T"), Seconds(7.5)],
+    ),
+    (
+        "present",
+        "1-three-servers",
+        &[Keys("f5"), Type("4"), Keys("enter"), Seconds(3.0)],
+    ),
+    ("drills", "encyclopedia", &[Keys("D")]),
+    ("settings", "1-three-servers", &[Seconds(2.0), Keys("f2")]),
+];
+
+fn shown(screen: &Screen, theme: &str, (width, height): (u16, u16)) -> Explorer {
+    let (_, design, ways) = screen;
+    let mut explorer = Explorer::open(design, width, height);
+    explorer.state.look = look(theme, Charset::Unicode);
+    explorer.act(Action::Resize(width, height));
+    for way in *ways {
+        match way {
+            Keys(keys) => explorer.press(keys),
+            Type(text) => explorer.write(text),
+            Seconds(seconds) => explorer.wait(*seconds),
+        };
+    }
+    explorer
+}
+
+fn ground(explorer: &Explorer) -> Look {
+    let style = explorer.state.look.theme.style(Role::Ground);
+    let default = Look::default();
+    let rgb = |colour: Option<Color>, otherwise| match colour {
+        Some(Color::Rgb(r, g, b)) => [r, g, b],
+        _ => otherwise,
+    };
+    Look {
+        foreground: rgb(style.fg, default.foreground),
+        background: rgb(style.bg, default.background),
+    }
+}
+
+/// Holds the pictures of one theme and size; says which of them have changed.
+fn hold(theme: &str, size: (u16, u16)) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots/every");
+    let makes_anew = std::env::var_os("UPDATE_SCREENSHOTS").is_some();
+    let mut changed = Vec::new();
+    for screen in SCREENS {
+        let explorer = shown(screen, theme, size);
+        let bytes = png::render(&explorer.buffer(), ground(&explorer), 1).unwrap();
+        let name = format!("{}-{theme}-{}x{}.png", screen.0, size.0, size.1);
+        let path = root.join(&name);
+        if makes_anew {
+            std::fs::create_dir_all(&root).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        } else if std::fs::read(&path).unwrap_or_default() != bytes {
+            changed.push(name);
+        }
+    }
+    assert!(
+        changed.is_empty(),
+        "not what the program draws now; look at them, then make them anew with UPDATE_SCREENSHOTS=1: {changed:?}"
+    );
+}
+
+#[test]
+fn every_screen_in_the_dark_is_drawn_as_held() {
+    SIZES.into_iter().for_each(|size| hold(THEMES[0], size));
+}
+
+#[test]
+fn every_screen_on_a_projector_is_drawn_as_held() {
+    SIZES.into_iter().for_each(|size| hold(THEMES[1], size));
+}
+
+#[test]
+fn every_screen_in_high_contrast_is_drawn_as_held() {
+    SIZES.into_iter().for_each(|size| hold(THEMES[2], size));
+}
