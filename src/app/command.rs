@@ -21,6 +21,8 @@ pub enum Group {
     Show,
     /// Files and the program itself.
     Program,
+    /// In the open text.
+    Text,
     /// On the kill table.
     KillTable,
     /// On the comparison.
@@ -42,6 +44,8 @@ pub enum Group {
 pub enum Place {
     /// The picture and the panes around it.
     Explorer,
+    /// The open text.
+    Text,
     /// The kill table.
     KillTable,
     /// The comparison.
@@ -60,13 +64,14 @@ pub enum Place {
 
 impl Group {
     /// Every group in the order of the help page.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Move,
         Self::Break,
         Self::Change,
         Self::Traffic,
         Self::Show,
         Self::Program,
+        Self::Text,
         Self::KillTable,
         Self::Compare,
         Self::Findings,
@@ -80,6 +85,7 @@ impl Group {
     #[must_use]
     pub const fn place(self) -> Place {
         match self {
+            Self::Text => Place::Text,
             Self::KillTable => Place::KillTable,
             Self::Compare => Place::Compare,
             Self::Findings => Place::Findings,
@@ -101,6 +107,7 @@ impl Group {
             Self::Traffic => "Traffic and time",
             Self::Show => "Show",
             Self::Program => "File and program",
+            Self::Text => "In the text (e)",
             Self::KillTable => "On the kill table (K)",
             Self::Fix => "On the fixes of a finding (x)",
             Self::Present => "In a presentation (f5)",
@@ -245,7 +252,22 @@ commands! {
         SaveAs "save_as" "save as" ["S"] "Save under another name";
         Settings "settings" "settings" ["f2"] "Theme, characters, motion, mouse: tried at once, kept when asked to";
         Suspend "suspend" "suspend" ["ctrl-z"] "Stop the program; fg goes on with it";
-        Quit "quit" "quit" ["q", "ctrl-c"] "Leave; asks when something would be lost";
+        Quit "quit" "quit" ["q", "ctrl-c", "ctrl-q"] "Leave; asks when something would be lost";
+    }
+    Text {
+        UndoTyping "undo_typing" "undo" ["ctrl-z", "ctrl-u"] "Take the last change of the file back";
+        RedoTyping "redo_typing" "redo" ["ctrl-y", "ctrl-r"] "Make the change again";
+        NextMistake "next_mistake" "mistake" ["f8"] "Go to the next thing that is wrong with the text";
+        PreviousMistake "previous_mistake" "mistake before" ["shift-f8"] "Go to the thing before that is wrong";
+        OtherBracket "other_bracket" "bracket" ["ctrl-]", "ctrl-5"] "Go to the other bracket of the pair";
+        Comment "comment" "comment" ["ctrl-/", "ctrl-7", "ctrl-_"] "Make the line, or what is marked, a comment, or text again";
+        DuplicateLine "duplicate_line" "double" ["ctrl-d"] "Write the line a second time";
+        LineDown "move_line_down" "line down" ["alt-down"] "Move the line down";
+        LineUp "move_line_up" "line up" ["alt-up"] "Move the line up";
+        TextDown "text_page_down" "further" ["pagedown"] "Go a page down";
+        TextUp "text_page_up" "before" ["pageup"] "Go a page up";
+        LeaveText "leave_text" "picture" ["tab", "backtab"] "Go to the picture; the text stays open";
+        CloseText "close_text" "close the text" ["esc"] "Close the text; what was typed is kept";
     }
     KillTable {
         PlayRow "play_row" "play" ["enter", "space"] "Play the failure under the cursor";
@@ -332,13 +354,19 @@ impl Command {
             .map(|entry| entry.command)
     }
 
-    /// The command a key stands for in a place: its own there, else the one on the picture.
+    /// The command a key stands for in a place: its own there, else the one on the picture. In
+    /// the text only those that keep it or lead out are lent: every other key belongs to writing.
     #[must_use]
     pub fn for_key_at(place: Place, key: Key) -> Option<Self> {
-        at(place)
+        let own = at(place)
             .find(|entry| keymap::current().means(key, entry.command))
-            .map(|entry| entry.command)
-            .or_else(|| Self::for_key(key))
+            .map(|entry| entry.command);
+        own.or_else(|| {
+            Self::for_key(key).filter(|command| {
+                let is_lent = matches!(command, Self::Save | Self::Quit) && !key.writes();
+                place != Place::Text || is_lent
+            })
+        })
     }
 }
 

@@ -3,7 +3,8 @@
 //! Refuses a history of its own: undo is the document's, one for typing and for the canvas.
 
 use super::action::Effect;
-use super::command::Command;
+use super::command::{Command, Place};
+use super::keys::Key;
 use super::panes::Pane;
 use super::state::{Editor, State};
 use super::{editing, typing, update};
@@ -12,7 +13,7 @@ use crate::design::path::Path;
 use crate::document::{Diagnostic, Severity, patch};
 use crate::share::Element;
 use crate::text::{self, Charset, Kind};
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use tui_textarea::{CursorMove, TextArea};
@@ -106,23 +107,13 @@ pub(super) fn close(state: &mut State) {
     update::focus(state, Pane::Canvas);
 }
 
-/// A key for the open text.
-pub(super) fn key(state: &mut State, event: &KeyEvent) -> Vec<Effect> {
+/// A key for the open text: a command, or it writes.
+pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> {
     state.notice = None;
-    let with_control = event.modifiers.contains(KeyModifiers::CONTROL);
-    match event.code {
-        KeyCode::Esc => close(state),
-        KeyCode::Tab | KeyCode::BackTab => update::focus(state, Pane::Canvas),
-        KeyCode::Char('s') if with_control => return update::run(state, Command::Save),
-        KeyCode::Char('z' | 'u') if with_control => editing::undo(state),
-        KeyCode::Char('y' | 'r') if with_control => editing::redo(state),
-        KeyCode::Char('c' | 'q') if with_control => return update::run(state, Command::Quit),
-        KeyCode::PageDown => page(state, CursorMove::Down),
-        KeyCode::PageUp => page(state, CursorMove::Up),
-        KeyCode::F(8) => typing::to_mistake(state, !event.modifiers.contains(KeyModifiers::SHIFT)),
-        // Terminals send Control with `]` and with `5` as the same byte.
-        KeyCode::Char(']' | '5') if with_control => typing::to_partner(state),
-        _ => {
+    match Command::for_key_at(Place::Text, key) {
+        Some(command) if command.entry().group.place() == Place::Text => run(state, command),
+        Some(command) => return update::run(state, command),
+        None => {
             if event.code == KeyCode::Enter {
                 // A line at a time is taken back.
                 state.document.end_group();
@@ -136,6 +127,26 @@ pub(super) fn key(state: &mut State, event: &KeyEvent) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Runs a command of the text's own; where none is open, it is opened.
+pub(super) fn run(state: &mut State, command: Command) {
+    if state.editor.is_none() {
+        open(state);
+        return;
+    }
+    match command {
+        Command::CloseText => close(state),
+        Command::LeaveText => update::focus(state, Pane::Canvas),
+        Command::UndoTyping => editing::undo(state),
+        Command::RedoTyping => editing::redo(state),
+        Command::TextDown => page(state, CursorMove::Down),
+        Command::TextUp => page(state, CursorMove::Up),
+        Command::NextMistake => typing::to_mistake(state, true),
+        Command::PreviousMistake => typing::to_mistake(state, false),
+        Command::OtherBracket => typing::to_partner(state),
+        command => typing::rewrite(state, command),
+    }
 }
 
 /// Byte of a row and a column, in characters; as far into the line as there is any.

@@ -3,7 +3,7 @@
 //! What is wrong in a keymap costs one key and is told; everything else of it holds. Fixed once,
 //! at the start. Refuses meaning: the command table has it.
 
-use super::command::{COMMANDS, Command, Entry};
+use super::command::{COMMANDS, Command, Entry, Place};
 use super::keys::Key;
 use crate::config::{Problem, read_bindings};
 use std::sync::OnceLock;
@@ -63,6 +63,15 @@ impl Keymap {
                     wrong(&format!("\"{text}\" is no key"));
                     continue;
                 };
+                let is_text = COMMANDS
+                    .get(at)
+                    .is_some_and(|entry| entry.group.place() == Place::Text);
+                if is_text && key.writes() {
+                    wrong(&format!(
+                        "{text} writes: in the text it can mean nothing else"
+                    ));
+                    continue;
+                }
                 let other = keymap.rival(at, key);
                 if text == WAY_OUT && COMMANDS.get(at).map(|e| e.command) != Some(Command::Quit) {
                     wrong("ctrl-c always leads out");
@@ -185,6 +194,16 @@ mod tests {
             keys(&Keymap::default(), Command::Undo)
         );
         assert_eq!(keys(&keymap, Command::Quit), ["f12", "ctrl-c"]);
+    }
+
+    #[test]
+    fn a_key_that_writes_is_kept_for_writing_in_the_text() {
+        let (keymap, problems) =
+            told("{ \"comment\": [\"x\", \"alt-x\"], \"redo_typing\": [\"enter\"] }");
+        assert_eq!(problems.len(), 2, "{problems:?}");
+        assert!(problems[0].contains("x writes") && problems[1].contains("enter writes"));
+        assert_eq!(keys(&keymap, Command::Comment), ["alt-x"]);
+        assert_eq!(keys(&keymap, Command::RedoTyping), ["ctrl-y", "ctrl-r"]);
     }
 
     #[test]

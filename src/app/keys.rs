@@ -84,6 +84,15 @@ impl Key {
         self.modifiers.contains(KeyModifiers::CONTROL)
     }
 
+    /// Whether it changes a text that is being written.
+    #[must_use]
+    pub fn writes(self) -> bool {
+        let held = KeyModifiers::CONTROL | KeyModifiers::ALT;
+        let code = self.code;
+        let is_character = matches!(code, KeyCode::Char(_)) && !self.modifiers.intersects(held);
+        is_character || matches!(code, KeyCode::Enter | KeyCode::Backspace | KeyCode::Delete)
+    }
+
     /// The event a terminal sends for it.
     #[must_use]
     pub const fn event(self) -> KeyEvent {

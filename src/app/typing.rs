@@ -3,57 +3,65 @@
 //! Refuses to change bytes itself: `writing` says what to change, the document changes it and
 //! keeps the one history.
 
+use super::command::Command;
 use super::editor::{byte, jump, take_over};
 use super::state::State;
-use super::writing;
+use super::writing::{self, Written};
 use crate::document::token::{Token, tokens};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// What a key writes that minds lines, brackets and comments; whether it was such a key.
+/// What a key writes that minds lines and brackets; whether it was such a key.
 pub(super) fn write(state: &mut State, event: &KeyEvent) -> bool {
     let Some(editor) = &state.editor else {
         return false;
     };
+    let held = KeyModifiers::CONTROL | KeyModifiers::ALT;
+    if event.modifiers.intersects(held) || editor.area.selection_range().is_some() {
+        return false;
+    }
     let text = state.document.text();
     let cursor = editor.area.cursor();
     let at = byte(text, cursor.0, cursor.1);
-    let range = editor.area.selection_range();
-    let control = event.modifiers.contains(KeyModifiers::CONTROL);
-    let alt = event.modifiers.contains(KeyModifiers::ALT);
-    let is_plain = !control && !alt && range.is_none();
-    let (written, name) = match event.code {
-        // Terminals send Control with `/`, `_` and `7` as the same byte.
-        KeyCode::Char('/' | '7' | '_') if control => {
+    let written = match event.code {
+        KeyCode::Enter => Some(writing::new_line(text, at)),
+        KeyCode::Char(c) => writing::bracket(text, at, c),
+        KeyCode::Backspace => writing::empty_pair(text, at),
+        _ => None,
+    };
+    let is_such = written.is_some();
+    put_in(state, written, "typing");
+    is_such
+}
+
+/// Changes whole lines, as a command of the text says.
+pub(super) fn rewrite(state: &mut State, command: Command) {
+    let Some(editor) = &state.editor else { return };
+    let text = state.document.text();
+    let cursor = editor.area.cursor();
+    let at = byte(text, cursor.0, cursor.1);
+    let (written, name) = match command {
+        Command::Comment => {
+            let range = editor.area.selection_range();
             let (from, to) = range.unwrap_or(((cursor.0, 0), (cursor.0, 0)));
             let (from, to) = (byte(text, from.0, 0), byte(text, to.0, to.1));
             (writing::comment(text, from, to, at), "comment")
         }
-        KeyCode::Char('d') if control => (Some(writing::duplicate(text, at)), "duplicate line"),
-        KeyCode::Down if alt => (writing::move_line(text, at, true), "move line"),
-        KeyCode::Up if alt => (writing::move_line(text, at, false), "move line"),
-        KeyCode::Enter if is_plain => (Some(writing::new_line(text, at)), "typing"),
-        KeyCode::Char(c) if is_plain => match writing::bracket(text, at, c) {
-            Some(written) => (Some(written), "typing"),
-            None => return false,
-        },
-        KeyCode::Backspace if is_plain => match writing::empty_pair(text, at) {
-            Some(written) => (Some(written), "typing"),
-            None => return false,
-        },
-        _ => return false,
+        Command::DuplicateLine => (Some(writing::duplicate(text, at)), "duplicate line"),
+        Command::LineDown => (writing::move_line(text, at, true), "move line"),
+        Command::LineUp => (writing::move_line(text, at, false), "move line"),
+        _ => return,
     };
-    if let Some(written) = written {
-        let group = (name == "typing").then_some(name);
-        if state
-            .document
-            .apply(&written.patches, name, group)
-            .is_some()
-        {
-            state.follow_text();
-            take_over(state, Some(written.cursor));
-        }
+    put_in(state, written, name);
+}
+
+fn put_in(state: &mut State, written: Option<Written>, name: &'static str) {
+    let Some(written) = written else { return };
+    let group = (name == "typing").then_some(name);
+    let applied = state.document.apply(&written.patches, name, group);
+    if applied.is_some() {
+        state.follow_text();
+        take_over(state, Some(written.cursor));
     }
-    true
 }
 
 /// The cursor goes to the next thing that is wrong, or the one before; round at the ends.

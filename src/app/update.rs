@@ -93,7 +93,7 @@ fn key(state: &mut State, key: Key, event: &crossterm::event::KeyEvent) -> Vec<E
         return dialog::key(state, key, event);
     }
     if state.editor.is_some() && state.view.pane == Pane::Source {
-        return editor::key(state, event);
+        return editor::key(state, key, event);
     }
     if state.view.pane == Pane::Findings
         && let Some(effects) = screens::pane_key(state, key, event)
@@ -245,6 +245,19 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::SaveAs => saving::ask_for_name(state, false),
         Command::Suspend => return vec![Effect::Suspend],
         Command::Quit => return saving::quit(state),
+        Command::UndoTyping
+        | Command::RedoTyping
+        | Command::NextMistake
+        | Command::PreviousMistake
+        | Command::OtherBracket
+        | Command::Comment
+        | Command::DuplicateLine
+        | Command::LineDown
+        | Command::LineUp
+        | Command::TextDown
+        | Command::TextUp
+        | Command::LeaveText
+        | Command::CloseText => editor::run(state, command),
         Command::PlayRow
         | Command::DeriveRow
         | Command::Pairs

@@ -71,6 +71,19 @@ const TIMELINE: &[Command] = &[
     Command::Back,
 ];
 
+const TEXT: &[Command] = &[
+    Command::Save,
+    Command::UndoTyping,
+    Command::RedoTyping,
+    Command::LeaveText,
+    Command::CloseText,
+    Command::NextMistake,
+    Command::Comment,
+    Command::DuplicateLine,
+    Command::LineDown,
+    Command::OtherBracket,
+];
+
 /// Draws both lines.
 pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
     paint.fill(panes.sentence, Role::Status);
@@ -88,14 +101,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
     };
     let area = panes.keys;
     if state.view.pane == Pane::Source {
-        let keys = [
-            ("ctrl-s", "save"),
-            ("ctrl-z", "undo"),
-            ("ctrl-y", "redo"),
-            ("tab", "picture"),
-            ("esc", "close the text"),
-        ];
-        hints(paint, area, keys.into_iter());
+        hints(paint, area, TEXT.iter().map(hint));
     } else {
         // The way out stands at the right end, whatever else has room.
         let (key, short) = hint(&Command::Quit);
@@ -122,6 +128,7 @@ pub(super) fn of_place(paint: &mut Paint<'_>, place: Place, area: Rect) {
     let borrowed: &[Command] = match place {
         Place::Findings => &[Command::Show, Command::Prove],
         Place::Explorer
+        | Place::Text
         | Place::KillTable
         | Place::Compare
         | Place::Fix
