@@ -73,19 +73,22 @@ fn comments(text: &str) -> Vec<String> {
     said.collect()
 }
 
-/// A comment that is lost although what it stands beside is still there. The comment on the line
-/// of an entry that a fix removes goes with it.
+/// A comment that is lost. Only what stands behind a component or host that a fix takes out may
+/// go with it.
 fn lost_comment(before: &str, fix: &Fix) -> Option<String> {
     let kept = comments(&fix.text);
     comments(before).into_iter().find(|comment| {
         let line = before.lines().find(|line| line.contains(comment.as_str()));
         let code = line.and_then(|line| line.split("//").next()).unwrap_or("");
-        let names: Vec<&str> = code.split('"').skip(1).step_by(2).take(2).collect();
-        let is_there = |line: &str| {
-            let mut names = names.iter();
-            names.all(|name| line.contains(&format!("\"{name}\"")))
-        };
-        !kept.contains(comment) && (names.is_empty() || fix.text.lines().any(is_there))
+        let key = code.split_once(':').map(|(key, _)| key.trim());
+        let is_gone = key.is_some_and(|key| {
+            key.starts_with('"')
+                && !fix
+                    .text
+                    .lines()
+                    .any(|line| line.trim_start().starts_with(key))
+        });
+        !kept.contains(comment) && !is_gone
     })
 }
 

@@ -99,6 +99,11 @@ fn a_built_in_design_asks_for_a_file_name_and_quitting_asks_before_it_loses() {
 fn a_finding_is_shown_on_the_picture_and_proved() {
     let mut explorer = Explorer::open("1-as-usually-drawn", 140, 44);
     explorer.press("f enter");
+    assert!(
+        explorer.state.view.lit.contains(&"app-2".to_owned()),
+        "what is broken as drawn leads"
+    );
+    explorer.press("f down enter");
     assert_eq!(explorer.state.view.lit, ["haproxy"]);
     explorer
         .press("v")

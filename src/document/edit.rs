@@ -143,6 +143,21 @@ impl<'a> Editor<'a> {
         self.remove_id(id)
     }
 
+    /// Removes the entry at a path; the comment on its line stays, on a line of its own.
+    #[must_use]
+    pub fn take_out(&self, path: &Path) -> Option<Vec<Patch>> {
+        let layout = Layout::new(self.text);
+        let id = self.tree.find(self.text, path)?;
+        let whole = self.tree.node(id)?.entry_with_comma();
+        let after = layout.rest_of_line(whole.end);
+        let has_remark = layout.starts_line(whole.start) && after.is_blank && after.end > whole.end;
+        if !has_remark {
+            return self.remove_id(id);
+        }
+        let remark = whole.end + layout.spaces_after(whole.end);
+        Some(vec![Patch::new(Span::new(whole.start, remark), "")])
+    }
+
     /// Removes an entry with its own comma and the comment on its line.
     pub(super) fn remove_id(&self, id: NodeId) -> Option<Vec<Patch>> {
         let layout = Layout::new(self.text);

@@ -87,6 +87,12 @@ impl Finding {
         self.rule.code
     }
 
+    /// Told before all others as severe: a drawing that does not work as it is makes every other
+    /// figure hard to judge.
+    fn leads(&self) -> bool {
+        matches!(self.code(), "DRN-01" | "DRN-02")
+    }
+
     /// What it is about.
     #[must_use]
     pub const fn category(&self) -> Category {
@@ -178,8 +184,9 @@ pub(super) fn assemble(case: &Case<'_>) -> Report {
     }
     let stale = review(case, &mut findings);
     findings.sort_by(|a, b| {
+        let by_lead = b.leads().cmp(&a.leads());
         let by_loss = b.loss.total_cmp(&a.loss);
-        let first = a.severity.cmp(&b.severity).then(by_loss);
+        let first = a.severity.cmp(&b.severity).then(by_lead).then(by_loss);
         first.then_with(|| a.id.cmp(&b.id))
     });
     let findings = parents::group(findings);

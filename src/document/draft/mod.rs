@@ -256,9 +256,11 @@ impl Draft {
         self.become_patched(&patches)
     }
 
-    /// Removes a link.
+    /// Removes a link; what its author says of it behind it stays.
     pub fn disconnect(&mut self, link: &Said) -> Option<()> {
-        self.remove(&Path::section("links").index(link.place))
+        let path = Path::section("links").index(link.place);
+        let patches = self.editor().take_out(&path)?;
+        self.become_patched(&patches)
     }
 
     /// Changes the end of a link; a link that is there already takes its place.
