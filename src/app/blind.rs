@@ -50,7 +50,7 @@ pub(super) fn toggle(state: &mut State) {
     if state.view.pane == Pane::Findings {
         state.view.pane = Pane::Canvas;
     }
-    let key = Command::Blind.key();
+    let key = state.key(Command::Blind).to_owned();
     state.say(format!(
         "findings, shares and marks are hidden: find them first; {key} shows them"
     ));
@@ -75,7 +75,7 @@ pub(super) fn refuses(state: &mut State, command: Command) -> bool {
     if !state.is_blind || !gives_away {
         return false;
     }
-    let key = Command::Blind.key();
+    let key = state.key(Command::Blind).to_owned();
     state.say(format!(
         "that would give it away: you are in blind mode; {key} leaves it"
     ));

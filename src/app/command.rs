@@ -3,9 +3,6 @@
 //! Keys, help, the bar at the bottom and the palette are all made from it. Refuses behaviour:
 //! `update` says what a command does.
 
-use super::keymap;
-use super::keys::Key;
-
 /// What sort of thing a command does; the order of the help page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
@@ -339,44 +336,18 @@ impl Command {
             .find(|entry| entry.command == self)
             .unwrap_or(&COMMANDS[0])
     }
-
-    /// The key that is shown for it.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        keymap::current().keys(self).next().unwrap_or("")
-    }
-
-    /// The command a key stands for on the picture.
-    #[must_use]
-    pub fn for_key(key: Key) -> Option<Self> {
-        at(Place::Explorer)
-            .find(|entry| keymap::current().means(key, entry.command))
-            .map(|entry| entry.command)
-    }
-
-    /// The command a key stands for in a place: its own there, else the one on the picture. In
-    /// the text only those that keep it or lead out are lent: every other key belongs to writing.
-    #[must_use]
-    pub fn for_key_at(place: Place, key: Key) -> Option<Self> {
-        let own = at(place)
-            .find(|entry| keymap::current().means(key, entry.command))
-            .map(|entry| entry.command);
-        own.or_else(|| {
-            Self::for_key(key).filter(|command| {
-                let is_lent = matches!(command, Self::Save | Self::Quit) && !key.writes();
-                place != Place::Text || is_lent
-            })
-        })
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::keymap::Keymap;
+    use crate::app::keys::Key;
     use std::collections::{HashMap, HashSet};
 
     #[test]
     fn every_default_key_is_readable_and_means_one_thing() {
+        let keymap = Keymap::default();
         let mut meaning = HashMap::new();
         for entry in COMMANDS {
             for text in entry.keys {
@@ -384,7 +355,7 @@ mod tests {
                 let place = entry.group.place();
                 let before = meaning.insert((place as u8, key), entry.name);
                 assert_eq!(before, None, "{text}");
-                assert_eq!(Command::for_key_at(place, key), Some(entry.command));
+                assert_eq!(keymap.command_at(place, key), Some(entry.command));
             }
         }
     }

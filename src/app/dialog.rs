@@ -4,21 +4,21 @@
 
 use super::action::Effect;
 use super::command::{Command, Group};
-use super::keys::Key;
 use super::overlay::{Answer, DRILL, Overlay, Purpose, command_named};
+use super::press::Press;
 use super::state::State;
 use super::{
     build, compare, disk, drill, editor, fold, form, mending, page, present, quiz, saving, screens,
     selection, setup, sheets, travel, update,
 };
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent};
 
 /// Lines that page keys move by.
 const PAGE: usize = 10;
 
 /// A key for the uppermost overlay.
-pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> {
-    if Command::for_key(key) == Some(Command::Quit) && key.has_control() {
+pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
+    if press.leads_out(state) {
         // It must always lead out, whatever is open.
         state.overlays.clear();
         return update::run(state, Command::Quit);
@@ -27,25 +27,24 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         return Vec::new();
     };
     match overlay {
-        Overlay::KillTable => return screens::kills_key(state, key, event),
-        Overlay::Findings => return screens::findings_key(state, key, event),
-        Overlay::Compare => return compare::act::key(state, key),
-        Overlay::Sheets => return sheets::key(state, key, event),
-        Overlay::Fix => return mending::key(state, key),
-        Overlay::Form(_) => return form::key(state, key, event),
-        Overlay::Present => return present::key(state, key, event),
-        Overlay::Quiz => return quiz::key(state, key, event),
-        Overlay::Settings { .. } => return setup::key(state, key),
+        Overlay::KillTable => return screens::kills_key(state, press),
+        Overlay::Findings => return screens::findings_key(state, press),
+        Overlay::Compare => return compare::act::key(state, press),
+        Overlay::Sheets => return sheets::key(state, press),
+        Overlay::Fix => return mending::key(state, press),
+        Overlay::Form(_) => return form::key(state, press),
+        Overlay::Present => return present::key(state, press),
+        Overlay::Quiz => return quiz::key(state, press),
+        Overlay::Settings { .. } => return setup::key(state, press),
         _ => {}
     }
+    let event = &press.event;
     if event.code == KeyCode::Esc {
         state.overlays.pop();
         return Vec::new();
     }
-    let last = page::last_line(overlay, state.view.window);
-    let plain = !event
-        .modifiers
-        .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+    let last = page::last_line(overlay, state.view.window, &state.setup.keymap);
+    let plain = press.typed().is_some();
     match overlay {
         Overlay::KillTable
         | Overlay::Compare
@@ -63,13 +62,13 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
             KeyCode::PageUp => *scroll = scroll.saturating_sub(PAGE),
             KeyCode::Home => *scroll = 0,
             KeyCode::End => *scroll = last,
-            _ if Command::for_key(key) == Some(Command::Copy) => {
+            _ if press.command == Some(Command::Copy) => {
                 return update::run(state, Command::Copy);
             }
             _ => {
                 // Any command works from here: reading on and trying is one step.
                 state.overlays.pop();
-                return match Command::for_key(key) {
+                return match press.command {
                     Some(Command::Help | Command::Quit | Command::Show) | None => Vec::new(),
                     Some(command) => update::run(state, command),
                 };
@@ -101,7 +100,7 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
             KeyCode::End => *scroll = last,
             _ => {}
         },
-        Overlay::Charts => return charts(state, key),
+        Overlay::Charts => return charts(state, press),
         Overlay::Events(_) => events(state, event, plain),
         Overlay::Prompt(prompt) => {
             match event.code {
@@ -155,8 +154,8 @@ fn object(state: &mut State) {
 }
 
 /// Charts let the traffic's commands through; left and right set the clock, up and down select.
-fn charts(state: &mut State, key: Key) -> Vec<Effect> {
-    let Some(command) = Command::for_key(key) else {
+fn charts(state: &mut State, press: &Press) -> Vec<Effect> {
+    let Some(command) = press.command else {
         return Vec::new();
     };
     match command {

@@ -55,7 +55,6 @@ pub fn items(state: &State) -> Vec<Item> {
             value: name.clone(),
             label: name.clone(),
             detail: format!("{about}{}, of {}", faults.join(", "), drill.run),
-            key: "",
         }
     };
     world.model.topology.drills.iter().map(item).collect()

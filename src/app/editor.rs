@@ -4,8 +4,8 @@
 
 use super::action::Effect;
 use super::command::{Command, Place};
-use super::keys::Key;
 use super::panes::Pane;
+use super::press::Press;
 use super::state::{Editor, State};
 use super::{editing, typing, update};
 use crate::design::model::NodeId;
@@ -13,7 +13,7 @@ use crate::design::path::Path;
 use crate::document::{Diagnostic, Severity, patch};
 use crate::share::Element;
 use crate::text::{self, Charset, Kind};
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use tui_textarea::{CursorMove, TextArea};
@@ -108,19 +108,19 @@ pub(super) fn close(state: &mut State) {
 }
 
 /// A key for the open text: a command, or it writes.
-pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> {
+pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
     state.notice = None;
-    match Command::for_key_at(Place::Text, key) {
+    match press.command {
         Some(command) if command.entry().group.place() == Place::Text => run(state, command),
         Some(command) => return update::run(state, command),
         None => {
-            if event.code == KeyCode::Enter {
+            if press.code() == KeyCode::Enter {
                 // A line at a time is taken back.
                 state.document.end_group();
             }
-            if !typing::write(state, event) {
+            if !typing::write(state, &press.event) {
                 if let Some(editor) = &mut state.editor {
-                    editor.area.input(*event);
+                    editor.area.input(press.event);
                 }
                 typed(state);
             }

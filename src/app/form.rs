@@ -6,8 +6,8 @@
 use super::action::Effect;
 use super::build::{self, Subject, Task};
 use super::command::Command;
-use super::keys::Key;
 use super::overlay::{Item, Overlay};
+use super::press::Press;
 use super::state::State;
 use super::{editing, editor};
 use crate::design::path::{Path, PathStep};
@@ -15,7 +15,7 @@ use crate::design::schema::Shape;
 use crate::document::draft::{Draft, NAMED, entry};
 use crate::document::outline::{self, Spot};
 use crate::document::{Severity, read};
-use crossterm::event::{KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{KeyCode, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Rect;
 
 /// Fields that page keys move by.
@@ -108,7 +108,7 @@ pub(super) fn open(state: &mut State, is_design: bool) {
 }
 
 /// A key while a form is shown.
-pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> {
+pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
     state.notice = None;
     let Some(Overlay::Form(form)) = state.overlays.last() else {
         return Vec::new();
@@ -117,9 +117,9 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
     let spots = spots(state, form);
     let last = spots.len().saturating_sub(1);
     let cursor = cursor.min(last);
-    let to = match event.code {
+    let to = match press.code() {
         KeyCode::Down | KeyCode::Tab => {
-            if cursor == last && event.code == KeyCode::Tab {
+            if cursor == last && press.code() == KeyCode::Tab {
                 0
             } else {
                 (cursor + 1).min(last)
@@ -132,7 +132,7 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         KeyCode::Home => 0,
         KeyCode::End => last,
         KeyCode::Esc | KeyCode::Left => {
-            leave(state, event.code == KeyCode::Esc);
+            leave(state, press.code() == KeyCode::Esc);
             return Vec::new();
         }
         KeyCode::Enter | KeyCode::Right | KeyCode::Char(' ') => {
@@ -148,7 +148,7 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
             return Vec::new();
         }
         _ => {
-            match Command::for_key(key) {
+            match press.command {
                 Some(Command::Undo) => editing::undo(state),
                 Some(Command::Redo) => editing::redo(state),
                 _ => state.say("enter changes the field, delete unsets it, esc goes back"),

@@ -1,12 +1,11 @@
 //! Which key means which command: the table's defaults with somebody's own keys over them.
 //!
-//! What is wrong in a keymap costs one key and is told; everything else of it holds. Fixed once,
-//! at the start. Refuses meaning: the command table has it.
+//! What is wrong in a keymap costs one key and is told; everything else of it holds. Refuses
+//! meaning: the command table has it.
 
-use super::command::{COMMANDS, Command, Entry, Place};
+use super::command::{COMMANDS, Command, Entry, Place, at};
 use super::keys::Key;
 use crate::config::{Problem, read_bindings};
-use std::sync::OnceLock;
 
 /// The key that always leads out.
 const WAY_OUT: &str = "ctrl-c";
@@ -16,20 +15,6 @@ const WAY_OUT: &str = "ctrl-c";
 pub struct Keymap {
     /// In the order of the command table: each key with how it is written.
     keys: Vec<Vec<(Key, String)>>,
-}
-
-/// The keymap of this process. Screens and questions ask from everywhere, and no two answers
-/// could be right, so it is not handed through.
-static CURRENT: OnceLock<Keymap> = OnceLock::new();
-
-/// Makes a keymap that of this process; does nothing when one is in use already.
-pub fn install(keymap: Keymap) {
-    // Whoever comes first is right.
-    let _ = CURRENT.set(keymap);
-}
-
-pub(super) fn current() -> &'static Keymap {
-    CURRENT.get_or_init(Keymap::default)
 }
 
 impl Default for Keymap {
@@ -134,10 +119,29 @@ impl Keymap {
         keys.into_iter().any(|(known, _)| *known == key)
     }
 
-    /// Whether a key stands for a command, in its place.
+    /// The command a key stands for in a place: its own there, else the one on the picture. In
+    /// the text only those that keep it or lead out are lent: every other key belongs to writing.
     #[must_use]
-    pub fn means(&self, key: Key, command: Command) -> bool {
-        place_of(command).is_some_and(|at| self.has(at, key))
+    pub fn command_at(&self, place: Place, key: Key) -> Option<Command> {
+        let own = self.own(place, key);
+        own.or_else(|| {
+            self.own(Place::Explorer, key).filter(|command| {
+                let is_lent = matches!(command, Command::Save | Command::Quit) && !key.writes();
+                place != Place::Text || is_lent
+            })
+        })
+    }
+
+    fn own(&self, place: Place, key: Key) -> Option<Command> {
+        at(place)
+            .find(|entry| place_of(entry.command).is_some_and(|at| self.has(at, key)))
+            .map(|entry| entry.command)
+    }
+
+    /// The key that is shown for a command; nothing when somebody took every key from it.
+    #[must_use]
+    pub fn key(&self, command: Command) -> &str {
+        self.keys(command).next().unwrap_or("")
     }
 
     /// The keys of a command, the one that is shown first.
@@ -170,8 +174,9 @@ mod tests {
         assert_eq!(problems, [""; 0]);
         assert_eq!(keys(&keymap, Command::Kill), ["delete", "l"]);
         assert_eq!(keys(&keymap, Command::Right), ["right"]);
-        assert!(keymap.means(Key::parse("l").unwrap(), Command::Kill));
-        assert!(!keymap.means(Key::parse("space").unwrap(), Command::Kill));
+        let means = |key: &str| keymap.command_at(Place::Explorer, Key::parse(key).unwrap());
+        assert_eq!(means("l"), Some(Command::Kill));
+        assert_eq!(means("space"), None);
         assert_eq!(
             keys(&keymap, Command::Drain),
             keys(&Keymap::default(), Command::Drain)

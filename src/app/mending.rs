@@ -5,9 +5,9 @@
 //! applies them.
 
 use super::action::Effect;
-use super::command::{Command, Place};
-use super::keys::Key;
+use super::command::Command;
 use super::overlay::Overlay;
+use super::press::Press;
 use super::state::State;
 use super::{editor, update};
 use crate::findings::fix::{Checked, Fix, Preview};
@@ -106,13 +106,13 @@ fn close(state: &mut State) {
 }
 
 /// A key while fixes are shown.
-pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
+pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
     state.notice = None;
     let Some(mending) = state.mending.as_mut() else {
         close(state);
         return Vec::new();
     };
-    match Command::for_key_at(Place::Fix, key) {
+    match press.command {
         Some(Command::NextFix) => mending.step(1),
         Some(Command::PreviousFix) => mending.step(-1),
         Some(Command::DiffDown) => mending.scroll(PAGE),

@@ -35,6 +35,7 @@ pub mod panes;
 pub mod places;
 pub mod playback;
 pub mod present;
+mod press;
 mod proof;
 pub mod quiz;
 mod rates;

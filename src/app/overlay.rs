@@ -123,8 +123,6 @@ pub struct Item {
     pub label: String,
     /// What is shown beside it.
     pub detail: String,
-    /// The key that does the same, if there is one.
-    pub key: &'static str,
 }
 
 /// A line of text to be given.
@@ -223,7 +221,6 @@ impl Chooser {
                 value: entry.name.to_owned(),
                 label: entry.name.replace('_', " "),
                 detail: entry.doc.to_owned(),
-                key: entry.command.key(),
             })
             .collect();
         items.extend(more);

@@ -3,7 +3,7 @@
 //! Shared by drawing, keys and mouse. Refuses to draw.
 
 use super::command::{COMMANDS, Group};
-use super::keymap;
+use super::keymap::Keymap;
 use super::overlay::Overlay;
 use super::state::State;
 
@@ -21,7 +21,7 @@ const INTRODUCTION: &[&str] = &[
 
 /// Every line of the help page: a heading, or keys with an explanation.
 #[must_use]
-pub fn help() -> Vec<(String, String)> {
+pub fn help(keymap: &Keymap) -> Vec<(String, String)> {
     let mut lines: Vec<(String, String)> = INTRODUCTION
         .iter()
         .map(|line| (String::new(), (*line).to_owned()))
@@ -29,7 +29,7 @@ pub fn help() -> Vec<(String, String)> {
     for group in Group::ALL {
         lines.push((group.title().to_owned(), String::new()));
         for entry in COMMANDS.iter().filter(|entry| entry.group == group) {
-            let keys: Vec<&str> = keymap::current().keys(entry.command).collect();
+            let keys: Vec<&str> = keymap.keys(entry.command).collect();
             lines.push((format!("  {}", keys.join(" ")), entry.doc.to_owned()));
         }
         lines.push((String::new(), String::new()));
@@ -87,9 +87,13 @@ pub fn height(lines: usize, window_height: u16) -> u16 {
 
 /// The furthest first line of a page, so that its end is just in sight.
 #[must_use]
-pub(super) fn last_line(overlay: &Overlay, (width, window_height): (u16, u16)) -> usize {
+pub(super) fn last_line(
+    overlay: &Overlay,
+    (width, window_height): (u16, u16),
+    keymap: &Keymap,
+) -> usize {
     let lines = match overlay {
-        Overlay::Help { .. } => help().len(),
+        Overlay::Help { .. } => help(keymap).len(),
         Overlay::Derivation { lines, .. } => derivation(lines, derivation_width(width)).len(),
         Overlay::Difference { lines, .. } => lines.len(),
         _ => return 0,
@@ -104,10 +108,11 @@ mod tests {
 
     #[test]
     fn a_page_scrolls_until_its_end_is_in_sight() {
-        let lines = help().len();
+        let keymap = Keymap::default();
+        let lines = help(&keymap).len();
         let help = Overlay::Help { scroll: 0 };
-        assert_eq!(last_line(&help, (100, 12)), lines - 10);
-        assert_eq!(last_line(&help, (100, u16::MAX)), 0);
-        assert_eq!(last_line(&help, (0, 0)), lines);
+        assert_eq!(last_line(&help, (100, 12), &keymap), lines - 10);
+        assert_eq!(last_line(&help, (100, u16::MAX), &keymap), 0);
+        assert_eq!(last_line(&help, (0, 0), &keymap), lines);
     }
 }

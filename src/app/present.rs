@@ -4,18 +4,18 @@
 //! ticks.
 
 use super::action::Effect;
-use super::command::{Command, Place};
+use super::command::Command;
 use super::experiment::Experiment;
-use super::keys::Key;
 use super::overlay::Overlay;
 use super::panes::{Pane, Panes, SMALLEST};
+use super::press::Press;
 use super::state::State;
 use super::{drill, update};
 use crate::design::words::Screen;
 use crate::story::claims::Verdict;
 use crate::story::tour::{Step, Tour};
 use crate::text;
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 use std::sync::Arc;
 use std::time::Duration;
@@ -330,9 +330,8 @@ fn next(state: &mut State) {
 }
 
 /// A key while the presentation has the screen.
-pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> {
+pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
     state.notice = None;
-    let command = Command::for_key_at(Place::Present, key);
     let Some(talk) = &mut state.talk else {
         close(state);
         return Vec::new();
@@ -343,7 +342,7 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         return Vec::new();
     }
     if let Some(cursor) = &mut talk.overview {
-        match event.code {
+        match press.code() {
             KeyCode::Down | KeyCode::Char('j') => *cursor = (*cursor + 1).min(last),
             KeyCode::Up | KeyCode::Char('k') => *cursor = cursor.saturating_sub(1),
             KeyCode::Home => *cursor = 0,
@@ -356,14 +355,13 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         }
         return Vec::new();
     }
-    let held = KeyModifiers::CONTROL | KeyModifiers::ALT;
-    match event.code {
-        KeyCode::Char(digit) if digit.is_ascii_digit() && !event.modifiers.intersects(held) => {
-            if talk.number.len() < DIGITS {
-                talk.number.push(digit);
-            }
-            return Vec::new();
+    if let Some(digit) = press.typed().filter(char::is_ascii_digit) {
+        if talk.number.len() < DIGITS {
+            talk.number.push(digit);
         }
+        return Vec::new();
+    }
+    match press.code() {
         KeyCode::Enter if !talk.number.is_empty() => {
             let number: usize = talk.number.parse().unwrap_or(1);
             go_to(state, number.saturating_sub(1));
@@ -379,7 +377,7 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         }
         _ => talk.number.clear(),
     }
-    match command {
+    match press.command {
         Some(Command::NextStep) => next(state),
         Some(Command::PreviousStep) => {
             let at = talk.at.saturating_sub(1);

@@ -6,14 +6,14 @@
 use super::action::Effect;
 use super::command::Command;
 use super::experiment::Experiment;
-use super::keys::Key;
 use super::overlay::Overlay;
 use super::panes::{Pane, Panes, SMALLEST};
+use super::press::Press;
 use super::state::State;
 use super::{drill, update};
 use crate::story::claims::Bench;
 use crate::story::quiz::{Bank, Form, Mark, Question, Reply, Score, deal};
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 use std::collections::BTreeSet;
 
@@ -309,10 +309,9 @@ fn again(state: &mut State) {
 }
 
 /// A key while the quiz has the screen.
-pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> {
+pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
     state.notice = None;
-    let held = KeyModifiers::CONTROL | KeyModifiers::ALT;
-    let plain = !event.modifiers.intersects(held);
+    let plain = press.typed().is_some();
     let Some(sitting) = &mut state.sitting else {
         close(state);
         return Vec::new();
@@ -323,7 +322,7 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         Some(Form::Number { .. })
     );
     let last = sitting.offers().saturating_sub(1);
-    match event.code {
+    match press.code() {
         KeyCode::Esc => close(state),
         KeyCode::Enter => enter(state),
         KeyCode::PageDown => sitting.scroll += 1,
@@ -347,7 +346,7 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
         KeyCode::Char(c @ 'a'..='f') if is_open && plain => {
             sitting.take(usize::from(c as u8 - b'a'));
         }
-        _ => match Command::for_key(key) {
+        _ => match press.command {
             Some(command @ (Command::Pause | Command::Help)) => {
                 return update::run(state, command);
             }

@@ -137,7 +137,6 @@ pub(super) fn choose_design(state: &mut State) {
             value: design.name.to_owned(),
             label: design.name.to_owned(),
             detail: gallery::title(design).to_owned(),
-            key: "",
         })
         .collect();
     let chooser = Chooser::new(Purpose::Gallery, items);
@@ -167,6 +166,8 @@ pub(super) fn open_design(state: &mut State, name: &str, sure: bool) {
     };
     let seed = state.play.seed();
     let (width, height) = state.view.window;
+    let setup = std::mem::take(&mut state.setup);
     *state = State::new(file, design.text, seed, state.look.clone());
+    state.setup = setup;
     update(state, super::action::Action::Resize(width, height));
 }

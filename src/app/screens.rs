@@ -3,9 +3,9 @@
 //! Shared by drawing, keys and mouse. Refuses to draw.
 
 use super::action::Effect;
-use super::command::{Command, Place};
-use super::keys::Key;
+use super::command::Command;
 use super::overlay::Overlay;
+use super::press::Press;
 use super::state::State;
 use super::{proof, rows, update};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -122,22 +122,22 @@ pub(super) fn keep_in_sight(state: &mut State) {
 }
 
 /// A key while the kill table is shown.
-pub(super) fn kills_key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> {
+pub(super) fn kills_key(state: &mut State, press: &Press) -> Vec<Effect> {
     if state.kills.is_typing {
-        if let Typed::Letter(letter) = typed(event) {
+        if let Typed::Letter(letter) = typed(&press.event) {
             state.kills.edit_filter(letter);
             keep_in_sight(state);
             return Vec::new();
         }
         state.kills.is_typing = false;
-        if event.code == KeyCode::Enter {
+        if press.code() == KeyCode::Enter {
             return Vec::new();
         }
     }
-    let effects = match event.code {
+    let effects = match press.code() {
         KeyCode::Home => run_kills(state, None, isize::MIN),
         KeyCode::End => run_kills(state, None, isize::MAX),
-        _ => run_kills(state, Command::for_key_at(Place::KillTable, key), 0),
+        _ => run_kills(state, press.command, 0),
     };
     keep_in_sight(state);
     effects
@@ -195,8 +195,8 @@ pub(super) fn open_findings(state: &mut State) {
 }
 
 /// A key while the findings are shown on a screen of their own.
-pub(super) fn findings_key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> {
-    if let Some(effects) = pane_key(state, key, event) {
+pub(super) fn findings_key(state: &mut State, press: &Press) -> Vec<Effect> {
+    if let Some(effects) = pane_key(state, press) {
         return effects;
     }
     state.notice = None;
@@ -204,7 +204,7 @@ pub(super) fn findings_key(state: &mut State, key: Key, event: &KeyEvent) -> Vec
         state.overlays.pop();
         return Vec::new();
     };
-    match Command::for_key_at(Place::Findings, key) {
+    match press.command {
         Some(Command::Down) => state.list.step(1),
         Some(Command::Up) => state.list.step(-1),
         Some(Command::PanDown) => state.list.step(PAGE),
@@ -245,26 +245,26 @@ pub(super) fn findings_key(state: &mut State, key: Key, event: &KeyEvent) -> Vec
 }
 
 /// A key of the findings' own, in their pane or on their screen; none when it is another's.
-pub(super) fn pane_key(state: &mut State, key: Key, event: &KeyEvent) -> Option<Vec<Effect>> {
+pub(super) fn pane_key(state: &mut State, press: &Press) -> Option<Vec<Effect>> {
     let world = state.world.clone()?;
     let report = &world.report;
     if state.list.is_typing {
-        if let Typed::Letter(letter) = typed(event) {
+        if let Typed::Letter(letter) = typed(&press.event) {
             state.list.edit_filter(letter, report);
             return Some(Vec::new());
         }
         state.list.is_typing = false;
-        if event.code == KeyCode::Enter {
+        if press.code() == KeyCode::Enter {
             return Some(Vec::new());
         }
     }
-    match event.code {
+    match press.code() {
         KeyCode::Home => state.list.step(isize::MIN),
         KeyCode::End => state.list.step(isize::MAX),
         KeyCode::Esc if !state.list.filter.is_empty() => {
             state.list.clear_filter(report);
         }
-        _ => match Command::for_key_at(Place::Findings, key)? {
+        _ => match press.command? {
             Command::Regroup => {
                 state.list.regroup(report);
                 state.say(format!("grouped {}", state.list.group.word()));

@@ -258,7 +258,6 @@ pub(super) fn find(state: &mut State) {
         value: value.to_owned(),
         label: value.to_owned(),
         detail: detail.to_owned(),
-        key: "",
     };
     let components = model
         .graph

@@ -4,8 +4,9 @@
 //! keeping it for the next one is a second, deliberate step. Refuses the disk: an effect writes.
 
 use super::action::Effect;
-use super::keys::Key;
+use super::keymap::Keymap;
 use super::overlay::Overlay;
+use super::press::Press;
 use super::state::{Look, State};
 use super::{lens, update};
 use crate::app::command::Command;
@@ -33,6 +34,8 @@ pub struct Setup {
     pub mouse: bool,
     /// Frames a second at most.
     pub frames: u32,
+    /// Which key means what.
+    pub keymap: Arc<Keymap>,
     /// What was changed here and not kept yet.
     pub changed: Settings,
 }
@@ -45,6 +48,7 @@ impl Default for Setup {
             follows_terminal: false,
             mouse: true,
             frames: 30,
+            keymap: Arc::default(),
             changed: Settings::default(),
         }
     }
@@ -145,13 +149,13 @@ pub(super) fn open(state: &mut State) {
 }
 
 /// A key on the screen.
-pub(super) fn key(state: &mut State, key: Key) -> Vec<Effect> {
+pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
     let Some(Overlay::Settings { cursor }) = state.overlays.last_mut() else {
         return Vec::new();
     };
     let last = Row::ALL.len() - 1;
     let row = Row::ALL.get(*cursor).copied().unwrap_or(Row::Theme);
-    match Command::for_key_at(super::command::Place::Settings, key) {
+    match press.command {
         Some(Command::Down) => *cursor = (*cursor + 1).min(last),
         Some(Command::Up) => *cursor = cursor.saturating_sub(1),
         Some(Command::NextValue) => return change(state, row, true),

@@ -5,9 +5,9 @@
 //! Refuses to draw.
 
 use super::action::Effect;
-use super::command::{Command, Place};
-use super::keys::Key;
+use super::command::Command;
 use super::overlay::Overlay;
+use super::press::Press;
 use super::rows::{self, Shown};
 use super::screens::FindingsParts;
 use super::state::State;
@@ -17,7 +17,7 @@ use crate::share::Element;
 use crate::story::brief::{self, Checked, Group, TASKS};
 use crate::story::claims::{self, Answer, Bench, Tested, Verdict};
 use crate::traffic::Script;
-use crossterm::event::{KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{KeyCode, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Margin, Rect};
 use std::sync::Arc;
 
@@ -179,7 +179,7 @@ pub(super) fn open(state: &mut State) {
 }
 
 /// A key while a sheet is shown.
-pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> {
+pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
     state.notice = None;
     let Some(world) = state.world.clone() else {
         state.overlays.pop();
@@ -190,10 +190,10 @@ pub(super) fn key(state: &mut State, key: Key, event: &KeyEvent) -> Vec<Effect> 
     if sheets.world.as_ref().is_none_or(is_old) {
         sheets.fill(&world, sheets.tab);
     }
-    match event.code {
+    match press.code() {
         KeyCode::Home => sheets.step(isize::MIN),
         KeyCode::End => sheets.step(isize::MAX),
-        _ => match Command::for_key_at(Place::Sheets, key) {
+        _ => match press.command {
             Some(Command::Down) => sheets.step(1),
             Some(Command::Up) => sheets.step(-1),
             Some(Command::PanDown) => sheets.step(PAGE),

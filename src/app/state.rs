@@ -4,6 +4,7 @@
 //! actions.
 
 use super::blind::Timer;
+use super::command::Command;
 use super::compare::Compare;
 use super::drill::Playing;
 use super::experiment::Experiment;
@@ -321,6 +322,12 @@ impl State {
         self.view.picture = Arc::new(picture);
         self.view.canvas = Arc::new(canvas);
         self.keep_in_sight();
+    }
+
+    /// The key that is shown for a command; nothing when it has none.
+    #[must_use]
+    pub fn key(&self, command: Command) -> &str {
+        self.setup.keymap.key(command)
     }
 
     /// What is selected, if the design has it.

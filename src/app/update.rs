@@ -4,11 +4,11 @@
 //! effects.
 
 use super::action::{Action, Effect};
-use super::command::Command;
-use super::keys::Key;
+use super::command::{Command, Place};
 use super::navigate::Toward;
 use super::overlay::{Chooser, DRILL, EventList, Item, Overlay};
 use super::panes::Pane;
+use super::press::Press;
 use super::state::State;
 use super::{
     blind, build, compare, copying, dialog, disk, drill, editing, editor, fold, form, lens,
@@ -23,7 +23,10 @@ use crossterm::event::KeyEventKind;
 pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Key(event) if event.kind == KeyEventKind::Release => Vec::new(),
-        Action::Key(event) => key(state, Key::from_event(&event), &event),
+        Action::Key(event) => {
+            let press = Press::new(state, &event);
+            key(state, &press)
+        }
         Action::Mouse(event) => mouse::update(state, event),
         Action::Paste(text) => {
             dialog::paste(state, &text);
@@ -84,29 +87,30 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
     }
 }
 
-fn key(state: &mut State, key: Key, event: &crossterm::event::KeyEvent) -> Vec<Effect> {
-    if key.has_control() && Command::for_key(key) == Some(Command::DayNight) {
+fn key(state: &mut State, press: &Press) -> Vec<Effect> {
+    if press.key.has_control()
+        && state.setup.keymap.command_at(Place::Explorer, press.key) == Some(Command::DayNight)
+    {
         // Whatever is shown, it must be readable when somebody draws the curtains.
         return run(state, Command::DayNight);
     }
     if !state.overlays.is_empty() {
-        return dialog::key(state, key, event);
+        return dialog::key(state, press);
     }
     if state.editor.is_some() && state.view.pane == Pane::Source {
-        return editor::key(state, key, event);
+        return editor::key(state, press);
     }
     if state.view.pane == Pane::Findings
-        && let Some(effects) = screens::pane_key(state, key, event)
+        && let Some(effects) = screens::pane_key(state, press)
     {
         return effects;
     }
-    match Command::for_key(key) {
+    match press.command {
         Some(command) => run(state, command),
         None => {
-            state.say(format!(
-                "{key} does nothing here; {} lists every key",
-                Command::Help.key()
-            ));
+            let help = state.key(Command::Help);
+            let key = press.key;
+            state.say(format!("{key} does nothing here; {help} lists every key"));
             Vec::new()
         }
     }

@@ -14,7 +14,6 @@ use super::source::Source;
 use crate::app::action::{Action, Effect, SaveError};
 use crate::app::command::Command;
 use crate::app::event_loop::{self, End, Input, Stage};
-use crate::app::keymap;
 use crate::app::setup::Setup;
 use crate::app::state::{File, Look, State};
 use crate::app::update::update;
@@ -120,7 +119,6 @@ async fn explore(
     personal: Personal,
     is_presented: bool,
 ) -> Outcome {
-    keymap::install(personal.keymap);
     let lost = |error: std::io::Error| Failure::Environment(format!("the terminal: {error}"));
     let file = match source.path.clone() {
         Some(path) => File::at(path),

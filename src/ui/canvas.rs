@@ -22,7 +22,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
     let world = state.world.as_deref();
     let is_empty = world.is_none_or(|world| world.model.topology.components.is_empty());
     if is_empty && (world.is_some() || state.is_blank()) {
-        invitation(paint, area);
+        invitation(paint, state, area);
     }
     let Some(world) = world else {
         if state.is_blank() {
@@ -56,7 +56,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
 }
 
 /// What to press where there is nothing to see yet.
-fn invitation(paint: &mut Paint<'_>, area: ratatui::layout::Rect) {
+fn invitation(paint: &mut Paint<'_>, state: &State, area: ratatui::layout::Rect) {
     let keys = [
         (
             Command::Add,
@@ -72,7 +72,7 @@ fn invitation(paint: &mut Paint<'_>, area: ratatui::layout::Rect) {
     let top = area.y + area.height.saturating_sub(9) / 3;
     paint.text(x, top, room, "An empty design.", Role::TextStrong);
     for (y, (command, what)) in (top + 2..area.bottom()).zip(keys) {
-        paint.text(x, y, 8, command.key(), Role::Key);
+        paint.text(x, y, 8, state.key(command), Role::Key);
         paint.text(x + 8, y, room.saturating_sub(8), what, Role::TextDim);
     }
 }

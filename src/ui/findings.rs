@@ -144,7 +144,7 @@ pub(super) fn screen(paint: &mut Paint<'_>, state: &State, screen: Rect) {
         |notice| notice.text.clone(),
     );
     paint.text(1, parts.sentence.y, screen.width, &text, Role::Text);
-    keys::of_place(paint, Place::Findings, parts.keys);
+    keys::of_place(paint, state, Place::Findings, parts.keys);
 }
 
 /// Draws the lines of the list.

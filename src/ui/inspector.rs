@@ -147,7 +147,7 @@ fn component(state: &State, world: &World, node: NodeId, lines: &mut Vec<Line>) 
                 |word| (words(word), Role::TextStrong),
             )
         };
-        let key = |command: Command| (format!("  {} changes", command.key()), Role::Key);
+        let key = |command: Command| (format!("  {} changes", state.key(command)), Role::Key);
         lines.push((
             "algorithm",
             vec![

@@ -101,10 +101,14 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
     };
     let area = panes.keys;
     if state.view.pane == Pane::Source {
-        hints(paint, area, TEXT.iter().map(hint));
+        hints(
+            paint,
+            area,
+            TEXT.iter().map(|command| hint(state, *command)),
+        );
     } else {
         // The way out stands at the right end, whatever else has room.
-        let (key, short) = hint(&Command::Quit);
+        let (key, short) = hint(state, Command::Quit);
         let parts = [
             (key, Role::Key),
             (" ", Role::TextDim),
@@ -117,12 +121,16 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
             width: area.width.saturating_sub(width + 1),
             ..area
         };
-        hints(paint, room, commands.iter().map(hint));
+        hints(
+            paint,
+            room,
+            commands.iter().map(|command| hint(state, *command)),
+        );
     }
 }
 
 /// The keys of a screen that takes the whole window.
-pub(super) fn of_place(paint: &mut Paint<'_>, place: Place, area: Rect) {
+pub(super) fn of_place(paint: &mut Paint<'_>, state: &State, place: Place, area: Rect) {
     paint.fill(area, Role::Status);
     let ways_out = [Command::Back, Command::Help];
     let borrowed: &[Command] = match place {
@@ -136,19 +144,24 @@ pub(super) fn of_place(paint: &mut Paint<'_>, place: Place, area: Rect) {
         | Place::Present
         | Place::Settings => &[],
     };
-    let ways_out = ways_out.iter().chain(borrowed).map(hint);
-    let own = command::at(place).map(|entry| hint(&entry.command));
-    hints(paint, area, ways_out.chain(own));
+    let lent = ways_out.iter().chain(borrowed).copied();
+    let own = command::at(place).map(|entry| entry.command);
+    let keys = lent.chain(own).map(|command| hint(state, command));
+    hints(paint, area, keys);
 }
 
 /// The keys of these commands, as many as there is room for.
-pub(super) fn of_commands(paint: &mut Paint<'_>, commands: &[Command], area: Rect) {
+pub(super) fn of_commands(paint: &mut Paint<'_>, state: &State, commands: &[Command], area: Rect) {
     paint.fill(area, Role::Status);
-    hints(paint, area, commands.iter().map(hint));
+    hints(
+        paint,
+        area,
+        commands.iter().map(|command| hint(state, *command)),
+    );
 }
 
-fn hint(command: &Command) -> (&'static str, &'static str) {
-    (command.key(), command.entry().short)
+fn hint(state: &State, command: Command) -> (&str, &'static str) {
+    (state.key(command), command.entry().short)
 }
 
 fn hints<'a>(paint: &mut Paint<'_>, area: Rect, keys: impl Iterator<Item = (&'a str, &'a str)>) {
@@ -186,9 +199,9 @@ fn drill(paint: &mut Paint<'_>, state: &State, area: Rect) -> u16 {
         }
         None => format!(
             "over; {} summary, {} charts, {} leaves",
-            Command::Drills.key(),
-            Command::Charts.key(),
-            Command::Back.key()
+            state.key(Command::Drills),
+            state.key(Command::Charts),
+            state.key(Command::Back)
         ),
     };
     let clock = format!(
@@ -228,7 +241,7 @@ fn sentence(paint: &mut Paint<'_>, state: &State, area: Rect) {
             text.push_str(": the picture shows the last valid one");
         }
         if state.editor.is_none() {
-            text.push_str(&format!("; {} opens it", Command::Edit.key()));
+            text.push_str(&format!("; {} opens it", state.key(Command::Edit)));
         }
         paint.text(area.x + 1, area.y, room, &text, Role::Warn);
     } else if let Some(view) = &state.view.lens {

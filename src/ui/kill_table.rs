@@ -38,7 +38,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect) {
         columns.line(paint, y, line, baseline, is_chosen);
     }
     if kills.is_empty() {
-        let text = empty(kills);
+        let text = empty(state, kills);
         paint.text(
             parts.list.x + 2,
             parts.list.y,
@@ -61,9 +61,9 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect) {
             };
             paint.text(1, parts.legend.y, screen.width, &notice.text, role);
         }
-        None => legend(paint, kills, parts.legend),
+        None => legend(paint, state, kills, parts.legend),
     }
-    keys::of_place(paint, Place::KillTable, parts.keys);
+    keys::of_place(paint, state, Place::KillTable, parts.keys);
 }
 
 /// What is listed, and how much of it.
@@ -117,14 +117,14 @@ fn title(paint: &mut Paint<'_>, kills: &Kills, area: Rect) {
 }
 
 /// Why no line is shown.
-fn empty(kills: &Kills) -> String {
+fn empty(state: &State, kills: &Kills) -> String {
     if kills.is_working() {
         return "no pair so far takes more than one of the two takes alone".to_owned();
     }
     if !kills.filter.is_empty() {
         return "nothing matches; esc gives the filter up".to_owned();
     }
-    let all = Command::EveryRow.key();
+    let all = state.key(Command::EveryRow);
     match kills.depth {
         _ if kills.all().is_empty() => "there is nothing of this sort to kill".to_owned(),
         Depth::Single => {
@@ -218,7 +218,7 @@ fn sentence(line: &Line, baseline: &Range) -> String {
 }
 
 /// What the words and colours mean.
-fn legend(paint: &mut Paint<'_>, kills: &Kills, area: Rect) {
+fn legend(paint: &mut Paint<'_>, state: &State, kills: &Kills, area: Rect) {
     paint.fill(area, Role::Panel);
     let mut x = area.x + 1;
     let end = area.right().saturating_sub(1);
@@ -241,7 +241,7 @@ fn legend(paint: &mut Paint<'_>, kills: &Kills, area: Rect) {
     }
     let left_out = kills.left_out();
     if left_out > 0 {
-        let key = Command::EveryRow.key();
+        let key = state.key(Command::EveryRow);
         let what = match kills.depth {
             Depth::Single => "without effect",
             Depth::Pairs => "that one of the two explains",

@@ -30,7 +30,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect) {
     paint.fill(below, Role::Panel);
     let keys = Rect::new(0, screen.height.saturating_sub(1), screen.width, 1);
     paint.fill(keys, Role::Status);
-    keys::of_place(paint, Place::Fix, keys);
+    keys::of_place(paint, state, Place::Fix, keys);
     let mut body = Rect::new(0, 2, screen.width, screen.height.saturating_sub(3));
     heading(paint, mending, Rect::new(0, 1, screen.width, 1));
     let used = choices(paint, mending, body);

@@ -4,7 +4,7 @@
 
 use super::paint::Paint;
 use super::{charts, compare, events, findings, form, kill_table, mending, settings, sheets};
-use crate::app::overlay::{Chooser, Overlay, Prompt, Question};
+use crate::app::overlay::{Chooser, Overlay, Prompt, Purpose, Question, command_named};
 use crate::app::page;
 use crate::app::state::State;
 use crate::config::Role;
@@ -14,8 +14,8 @@ use ratatui::layout::Rect;
 /// Draws one overlay.
 pub(super) fn draw(paint: &mut Paint<'_>, state: &State, overlay: &Overlay, screen: Rect) {
     match overlay {
-        Overlay::Help { scroll } => help(paint, screen, *scroll),
-        Overlay::Chooser(list) => chooser(paint, screen, list),
+        Overlay::Help { scroll } => help(paint, state, screen, *scroll),
+        Overlay::Chooser(list) => chooser(paint, state, screen, list),
         Overlay::KillTable => kill_table::draw(paint, state, screen),
         Overlay::Form(one) => form::draw(paint, state, one),
         Overlay::Fix => mending::draw(paint, state, screen),
@@ -77,8 +77,8 @@ pub(super) fn footer(paint: &mut Paint<'_>, inside: Rect, keys: &[(&str, &str)])
     }
 }
 
-fn help(paint: &mut Paint<'_>, screen: Rect, scroll: usize) {
-    let lines = page::help();
+fn help(paint: &mut Paint<'_>, state: &State, screen: Rect, scroll: usize) {
+    let lines = page::help(&state.setup.keymap);
     let inside = window(
         paint,
         screen,
@@ -111,7 +111,7 @@ fn help(paint: &mut Paint<'_>, screen: Rect, scroll: usize) {
     footer(paint, inside, keys);
 }
 
-fn chooser(paint: &mut Paint<'_>, screen: Rect, chooser: &Chooser) {
+fn chooser(paint: &mut Paint<'_>, state: &State, screen: Rect, chooser: &Chooser) {
     let matches = chooser.matches();
     let height = u16::try_from(chooser.items.len() + 4).unwrap_or(u16::MAX);
     let most = screen.height.saturating_sub(4).max(6);
@@ -149,12 +149,17 @@ fn chooser(paint: &mut Paint<'_>, screen: Rect, chooser: &Chooser) {
         paint.text(list.x + 1, y, label, &item.label, strong);
         let rest = list.width.saturating_sub(label + 4);
         paint.text(list.x + label + 3, y, rest, &item.detail, dim);
-        if !item.key.is_empty() {
+        let command = match chooser.purpose {
+            Purpose::Palette => command_named(&item.value),
+            _ => None,
+        };
+        let key = command.map_or("", |command| state.key(command));
+        if !key.is_empty() {
             let row = Rect {
                 width: list.width.saturating_sub(1),
                 ..list
             };
-            let key = format!(" {}", item.key);
+            let key = format!(" {key}");
             paint.text_right(
                 row,
                 y,

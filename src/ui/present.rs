@@ -204,8 +204,7 @@ fn progress(paint: &mut Paint<'_>, state: &State, talk: &Talk, area: Rect) {
     }
     x += 2;
     for entry in at(Place::Present) {
-        let key = entry.keys.first().copied().unwrap_or_default();
-        x += key_and_word(paint, area, x, key, entry.short);
+        x += key_and_word(paint, area, x, state.key(entry.command), entry.short);
     }
     key_and_word(paint, area, x, "esc", "leave");
 }

@@ -29,9 +29,9 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
         (false, _) => String::new(),
         (true, true) => format!(
             "{} next  {} previous  {} another class",
-            Command::NextRequest.key(),
-            Command::PreviousRequest.key(),
-            Command::Follow.key()
+            state.key(Command::NextRequest),
+            state.key(Command::PreviousRequest),
+            state.key(Command::Follow)
         ),
         (true, false) => "it is waiting still, for longer than is looked ahead".to_owned(),
     };

@@ -65,7 +65,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect, cursor: u
             inside.bottom().saturating_sub(y + 1),
         ),
     );
-    let keep = Command::KeepSettings.key();
+    let keep = state.key(Command::KeepSettings);
     let what = if state.setup.has_changes() {
         "keep for the next time"
     } else {
@@ -76,7 +76,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect, cursor: u
         inside,
         &[
             (keep, what),
-            (Command::DayNight.key(), "light or dark"),
+            (state.key(Command::DayNight), "light or dark"),
             ("esc", "back"),
         ],
     );

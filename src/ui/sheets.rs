@@ -59,7 +59,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect) {
     if let Some(notice) = &state.notice {
         paint.text(1, parts.sentence.y, screen.width, &notice.text, Role::Text);
     }
-    keys::of_place(paint, Place::Sheets, parts.keys);
+    keys::of_place(paint, state, Place::Sheets, parts.keys);
 }
 
 fn list(paint: &mut Paint<'_>, state: &State, area: Rect) {

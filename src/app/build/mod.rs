@@ -44,7 +44,6 @@ pub(super) fn item(value: &str, detail: &str) -> Item {
         value: value.to_owned(),
         label: value.to_owned(),
         detail: detail.trim().to_owned(),
-        key: "",
     }
 }
 
@@ -94,7 +93,6 @@ pub(super) fn add(state: &mut State) {
             value: kind.name.to_owned(),
             label: spaced(kind.name),
             detail: kind.doc.trim().to_owned(),
-            key: "",
         })
         .collect();
     items.push(item("host", "A machine, virtual or not."));
@@ -275,7 +273,6 @@ pub(super) fn disconnect(state: &mut State) {
             value: link.place.to_string(),
             label: format!("{} → {}", link.from, link.to),
             detail: link.kind.clone(),
-            key: "",
         })
         .collect();
     if items.is_empty() {
@@ -400,7 +397,6 @@ pub(super) fn change_kind(state: &mut State) {
             value: kind.name.to_owned(),
             label: spaced(kind.name),
             detail: kind.doc.trim().to_owned(),
-            key: "",
         })
         .collect();
     choose(state, "Make it", Task::Kind(name), items);

@@ -6,10 +6,10 @@ use super::parts::{MemberList, Parts};
 use super::variant::said;
 use super::{Compare, Tab};
 use crate::app::action::Effect;
-use crate::app::command::{Command, Place};
-use crate::app::keys::Key;
+use crate::app::command::Command;
 use crate::app::overlay::Overlay;
 use crate::app::playback::SPEEDS;
+use crate::app::press::Press;
 use crate::app::state::State;
 use crate::app::{editing, update};
 use crate::design::schema::Described;
@@ -37,13 +37,13 @@ pub(in crate::app) fn open(state: &mut State) {
 }
 
 /// A key while the comparison is shown.
-pub(in crate::app) fn key(state: &mut State, key: Key) -> Vec<Effect> {
+pub(in crate::app) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
     state.notice = None;
     let Some(compare) = state.compare.as_deref_mut() else {
         state.overlays.pop();
         return Vec::new();
     };
-    let command = Command::for_key_at(Place::Compare, key);
+    let command = press.command;
     let said = match command {
         None => Some("this key does nothing here; ? lists every key".to_owned()),
         Some(Command::Help | Command::Undo | Command::Redo | Command::Save) => {

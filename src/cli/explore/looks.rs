@@ -33,6 +33,7 @@ pub(super) fn choose(
         frames: settings
             .frames
             .unwrap_or_else(|| abilities.frames_per_second()),
+        keymap: Arc::new(personal.keymap.clone()),
         ..Setup::default()
     };
     let worn = if follows_terminal {

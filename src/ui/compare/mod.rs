@@ -101,7 +101,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect) {
         Tab::Modes => MODES,
         Tab::Designs => DESIGNS,
     };
-    keys::of_commands(paint, commands, parts.keys);
+    keys::of_commands(paint, state, commands, parts.keys);
 }
 
 /// What both sides have in common, and the clock.
