@@ -23,7 +23,8 @@ fn with_keys(design: &str, keys: &str) -> Explorer {
 
 #[test]
 fn own_keys_work_and_are_shown_on_every_screen() {
-    let keys = "{ \"kill\": [\"x\"], \"fix\": [\"X\"], \"turn_round\": [\"v\"], \"blank\": [\"w\"], }";
+    let keys =
+        "{ \"kill\": [\"x\"], \"fix\": [\"X\"], \"turn_round\": [\"v\"], \"blank\": [\"w\"], }";
     let mut explorer = with_keys("1-three-servers", keys);
     explorer.sees("x kill").press("x").sees("killed");
     explorer.press("K").sees("v turn round").press("v");
@@ -49,5 +50,9 @@ fn own_keys_hold_in_the_open_text() {
 #[test]
 fn own_keys_outlive_the_opening_of_another_design() {
     let mut explorer = with_keys("1-three-servers", "{ \"help\": [\"f1\"] }");
-    explorer.press("g").write("refer").press("enter f1").sees("Help");
+    explorer
+        .press("g")
+        .write("refer")
+        .press("enter f1")
+        .sees("Help");
 }
