@@ -8,10 +8,14 @@
 
 mod stage;
 
+use linchpin::app::action::{Action, Effect};
 use linchpin::app::state::State;
 use linchpin::document::draft::Draft;
 use linchpin::document::gallery;
 use stage::Explorer;
+
+/// The design that is built by keys, as it was reviewed.
+const BUILT: &str = include_str!("snapshots/building__built_by_keys.snap");
 
 impl Explorer {
     /// Adds something of a kind under a name; leaves the offered link alone.
@@ -119,7 +123,7 @@ fn three_servers_are_built_from_nothing_by_keys_alone() {
     assert_eq!(built.hosts, classic.hosts);
     assert_eq!(built.components, classic.components);
     assert_eq!(built.links, classic.links);
-    explorer.press("ctrl-s").sees("Save as").press("esc");
+    saves(&mut explorer);
     let world = explorer.state.world.clone().unwrap();
     assert_eq!(world.model.topology.components.len(), 11);
     assert_eq!(world.model.topology.links.len(), 12);
@@ -129,6 +133,25 @@ fn three_servers_are_built_from_nothing_by_keys_alone() {
     assert_eq!(explorer.state.document.text(), "");
     assert!(explorer.state.world.is_none());
     explorer.sees("An empty design.");
+}
+
+/// Saves by keys under a name of its own, and finds the very text in the file.
+fn saves(explorer: &mut Explorer) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("built.ron");
+    explorer.press("ctrl-s").sees("Save as").press("ctrl-u");
+    explorer.effects.clear();
+    explorer.write(path.to_str().unwrap()).press("enter");
+    let effects = std::mem::take(&mut explorer.effects);
+    let Some(Effect::Save { path, text, .. }) = effects.last() else {
+        panic!("{effects:?} writes nothing");
+    };
+    linchpin::document::save::save(path, text, None).unwrap();
+    explorer.act(Action::Saved(path.clone())).sees("built.ron");
+    let written = std::fs::read_to_string(path).unwrap();
+    assert_eq!(written, explorer.state.document.text());
+    assert_eq!(written, BUILT.split_once("\n---\n").unwrap().1.trim_start());
+    assert!(!explorer.state.is_modified());
 }
 
 #[test]

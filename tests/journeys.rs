@@ -91,7 +91,7 @@ fn a_built_in_design_asks_for_a_file_name_and_quitting_asks_before_it_loses() {
     explorer.press("s").sees("Save as").press("enter");
     assert!(matches!(
         explorer.effects.as_slice(),
-        [Effect::Save { create: true, .. }]
+        [Effect::PutAside { .. }, Effect::Save { create: true, .. }]
     ));
 }
 

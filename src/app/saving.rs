@@ -3,6 +3,7 @@
 //! Refuses the disk: writing is an effect, and how it went comes back as an action.
 
 use super::action::{Effect, SaveError};
+use super::disk;
 use super::overlay::{Answer, Chooser, Item, Overlay, Prompt, Purpose, Question};
 use super::state::{File, State};
 use super::update::update;
@@ -12,7 +13,7 @@ use std::path::PathBuf;
 /// Saves to the file the text came from; what came from elsewhere asks for a name.
 pub(super) fn save(state: &mut State, then_quit: bool) -> Vec<Effect> {
     match state.file.path.clone() {
-        Some(path) => vec![write(state, path, then_quit, false, false)],
+        Some(path) => write(state, path, then_quit, false, false),
         None => {
             ask_for_name(state, then_quit);
             Vec::new()
@@ -48,12 +49,12 @@ pub(super) fn answer_name(state: &mut State) -> Vec<Effect> {
     let (path, then_quit) = (PathBuf::from(name), prompt.then_quit);
     let is_new = state.file.path.as_ref() != Some(&path);
     state.overlays.pop();
-    vec![write(state, path, then_quit, false, is_new)]
+    write(state, path, then_quit, false, is_new)
 }
 
 /// Writes over a file that is there or was changed.
 pub(super) fn overwrite(state: &mut State, path: PathBuf, then_quit: bool) -> Vec<Effect> {
-    vec![write(state, path, then_quit, true, false)]
+    write(state, path, then_quit, true, false)
 }
 
 fn write(
@@ -62,14 +63,17 @@ fn write(
     then_quit: bool,
     overwrite: bool,
     create: bool,
-) -> Effect {
+) -> Vec<Effect> {
     state.quit_when_saved = then_quit;
-    Effect::Save {
+    // Put aside first: then a crash while the file is written loses nothing either.
+    let mut effects = disk::put_aside(state);
+    effects.push(Effect::Save {
         path,
         text: state.document.to_file(),
         overwrite,
         create,
-    }
+    });
+    effects
 }
 
 /// A file was written.

@@ -336,6 +336,8 @@ impl Console {
             return Action::SaveFailed(SaveError::Exists(path));
         }
         let expected = self.expected(&path).filter(|_| !overwrite);
+        // A file with several names is written in place: a crash in the middle leaves half of it.
+        self.aside.wait();
         match save::save(&path, text, expected) {
             Ok(fingerprint) => {
                 self.know(path.clone(), fingerprint);

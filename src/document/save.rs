@@ -7,6 +7,7 @@ pub use super::load::{Fingerprint, LARGEST, LoadError, Loaded, has_changed, load
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use thiserror::Error;
 
 /// Why a file could not be written. What it held before is still there, but for `Partial`.
@@ -123,7 +124,7 @@ fn folder(path: &Path) -> &Path {
 fn replace(target: &Path, content: &[u8], old: Option<&fs::Metadata>) -> Result<(), SaveError> {
     let folder = folder(target);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".linchpin-").suffix(".tmp");
+    builder.prefix(BEGIN).suffix(END);
     #[cfg(unix)]
     let mode = std::os::unix::fs::PermissionsExt::from_mode(0o666);
     #[cfg(unix)]
@@ -143,7 +144,31 @@ fn replace(target: &Path, content: &[u8], old: Option<&fs::Metadata>) -> Result<
     file.persist(target).map_err(|error| error.error)?;
     // The name is on the disk only when the folder is; not every system can promise it.
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    sweep(folder, target);
     Ok(())
+}
+
+/// How the names of files begin and end that are not yet in their place.
+const BEGIN: &str = ".linchpin-";
+const END: &str = ".tmp";
+/// No save takes so long.
+const LEFT_BEHIND: Duration = Duration::from_secs(3600);
+
+/// Removes what saves that were killed left in a folder. How old it is tells the file that was
+/// just written: the disk's clock, not ours.
+fn sweep(folder: &Path, written: &Path) {
+    let changed = |path: &Path| fs::symlink_metadata(path).and_then(|data| data.modified());
+    let Ok(now) = changed(written) else { return };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let age = changed(&entry.path()).map(|then| now.duration_since(then).unwrap_or_default());
+        if name.starts_with(BEGIN) && name.ends_with(END) && age.is_ok_and(|age| age > LEFT_BEHIND)
+        {
+            // It is in nobody's way; the next save tries again.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 #[cfg(unix)]
@@ -222,6 +247,25 @@ mod tests {
             .collect();
         names.sort();
         names
+    }
+
+    #[test]
+    fn what_a_killed_save_left_goes_with_a_later_save() {
+        let (folder, path) = folder_with("old");
+        for (name, age_s) in [
+            (".linchpin-a.tmp", 7200),
+            (".linchpin-b.tmp", 5),
+            (".other.tmp", 7200),
+        ] {
+            let left = File::create(folder.path().join(name)).unwrap();
+            let then = std::time::SystemTime::now() - Duration::from_secs(age_s);
+            left.set_modified(then).unwrap();
+        }
+        save(&path, "new", None).unwrap();
+        assert_eq!(
+            names(folder.path()),
+            [".linchpin-b.tmp", ".other.tmp", "design.ron"]
+        );
     }
 
     #[test]

@@ -14,10 +14,15 @@ use tokio::sync::mpsc::UnboundedSender;
 
 /// What the thread is to do.
 enum Order {
-    Keep { file: File, unsaved: Unsaved },
+    Keep {
+        file: File,
+        unsaved: Unsaved,
+    },
     Adopt,
     Discard,
     Forget,
+    /// Tell that everything before is done.
+    Tell(mpsc::Sender<()>),
 }
 
 /// The way to the recovery folder. Dropping it waits until every order is done.
@@ -97,6 +102,14 @@ impl Aside {
         self.order(Order::Forget);
     }
 
+    /// Waits until every order is done: whatever happens next to the file, its text is here.
+    pub(super) fn wait(&self) {
+        let (tell, is_done) = mpsc::channel();
+        self.order(Order::Tell(tell));
+        // Without a folder or its thread the sender is gone, and there is nothing to wait for.
+        let _ = is_done.recv();
+    }
+
     fn order(&self, order: Order) {
         if let Some(orders) = &self.orders {
             // The thread ends only after us.
@@ -131,6 +144,8 @@ fn obey(mut keeper: Keeper, work: &mpsc::Receiver<Order>, tell: &UnboundedSender
             Order::Adopt => keeper.adopt(),
             Order::Discard => keeper.discard(),
             Order::Forget => keeper.forget(),
+            // Who does not wait any more need not be told.
+            Order::Tell(done) => drop(done.send(())),
         }
     }
 }
