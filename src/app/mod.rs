@@ -48,6 +48,7 @@ pub mod seconds;
 mod selection;
 pub mod setup;
 pub mod sheets;
+mod sight;
 pub mod state;
 pub mod told;
 pub mod travel;
