@@ -54,7 +54,7 @@ fn is_sound(name: &str, text: &str) {
     let world = explorer.state.world.unwrap();
     let model = &world.model;
     let made = Tour::made_for(model, &world.flow, &world.table, &world.report);
-    let told = Tour::of(model, &world.flow, &world.table, &world.report);
+    let told = Tour::of(model, &world.flow, &world.table, &world.report, text);
     for tour in std::iter::once(made).chain(told) {
         let words: usize = tour.steps.iter().map(|step| step.words()).sum();
         let minutes = tour.target().as_secs_f64() / 60.0;

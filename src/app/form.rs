@@ -316,9 +316,7 @@ fn names(state: &State, spot: &Spot) -> Vec<Item> {
     let is_tried = all.len() <= MOST_TRIED;
     let fits = |name: &str| {
         let mut draft = draft.clone();
-        !is_tried
-            || (drafted(&mut draft, &spot.path, name).is_some()
-                && first_error(draft.text()).is_none())
+        !is_tried || (draft.say(&spot.path, name).is_some() && first_error(draft.text()).is_none())
     };
     all.iter()
         .filter(|(_, name)| fits(name))
@@ -331,18 +329,6 @@ fn names(state: &State, spot: &Spot) -> Vec<Item> {
             build::item(name, what)
         })
         .collect()
-}
-
-/// Writes what was typed or chosen for a field into a draft; nothing typed unsets it.
-pub(super) fn drafted(draft: &mut Draft, path: &Path, typed: &str) -> Option<()> {
-    let shape = draft.shape_at(path)?;
-    match shape {
-        Shape::Map(inner) => draft.set(&path.key(typed), &outline::blank(inner)),
-        _ if typed.is_empty() && !matches!(path.0.last(), Some(PathStep::Index(_))) => {
-            draft.remove(path)
-        }
-        _ => draft.set(path, &outline::written(shape, typed)),
-    }
 }
 
 /// The first thing that is wrong with a text, if anything is.
@@ -358,7 +344,9 @@ pub(super) fn first_error(text: &str) -> Option<String> {
 /// Sets a field to what was typed.
 pub(super) fn set(state: &mut State, path: &Path, typed: &str) -> Result<(), String> {
     let mut draft = Draft::new(state.document.text());
-    drafted(&mut draft, path, typed).ok_or("the text leaves no place for it")?;
+    draft
+        .say(path, typed)
+        .ok_or("the text leaves no place for it")?;
     make(state, &draft, path)
 }
 

@@ -28,7 +28,6 @@ pub(super) const SPEEDS: [(f64, &str); 9] = [
     (10.0, "10×"),
     (60.0, "60×"),
 ];
-const NORMAL: usize = 4;
 
 /// How fast a followed request is shown: steps in a second.
 const PACES: [(f64, &str); 5] = [
@@ -55,7 +54,8 @@ pub struct Playback {
     /// The traffic that waits while a drill is played.
     aside: Option<Box<Aside>>,
     paused: bool,
-    speed: usize,
+    /// Simulated seconds in a second.
+    speed: f64,
     pace: usize,
     follow: Option<Follow>,
     pub(super) moved: f64,
@@ -83,7 +83,7 @@ impl Playback {
             reel: None,
             aside: None,
             paused: false,
-            speed: NORMAL,
+            speed: 1.0,
             pace: USUAL_PACE,
             follow: None,
             moved: 0.0,
@@ -164,7 +164,7 @@ impl Playback {
             self.moved += passed_s * DOTS_PER_S / 4.0;
             return reel.done() != done;
         }
-        let (factor, _) = SPEEDS.get(self.speed).copied().unwrap_or((1.0, "1×"));
+        let factor = self.speed;
         self.moved += passed_s * DOTS_PER_S * factor.clamp(0.25, 2.0);
         let most_s = MOST_S.min(MOST_REQUESTS / reel.simulation().rate().max(1.0));
         let simulated_s = (passed_s * factor).min(most_s);
@@ -221,18 +221,34 @@ impl Playback {
     }
 
     /// Changes the speed; returns what it is called.
-    pub fn step_speed(&mut self, up: bool) -> &'static str {
-        let (now, last) = if self.is_slow_motion() {
-            (&mut self.pace, PACES.len() - 1)
+    pub fn step_speed(&mut self, up: bool) -> String {
+        if self.is_slow_motion() {
+            self.pace = if up {
+                (self.pace + 1).min(PACES.len() - 1)
+            } else {
+                self.pace.saturating_sub(1)
+            };
         } else {
-            (&mut self.speed, SPEEDS.len() - 1)
-        };
-        *now = if up {
-            (*now + 1).min(last)
-        } else {
-            now.saturating_sub(1)
-        };
+            let mut speeds = SPEEDS.iter().map(|(factor, _)| *factor);
+            let next = if up {
+                speeds.find(|factor| *factor > self.speed)
+            } else {
+                speeds.rfind(|factor| *factor < self.speed)
+            };
+            self.speed = next.unwrap_or(self.speed);
+        }
         self.speed_name()
+    }
+
+    /// Sets the speed: simulated seconds in a second.
+    pub const fn set_speed(&mut self, speed: f64) {
+        self.speed = speed;
+    }
+
+    /// Simulated seconds in a second.
+    #[must_use]
+    pub const fn speed(&self) -> f64 {
+        self.speed
     }
 
     /// Whether time goes by the steps of the followed request.
@@ -244,13 +260,15 @@ impl Playback {
 
     /// What the speed is called.
     #[must_use]
-    pub fn speed_name(&self) -> &'static str {
-        let named = if self.is_slow_motion() {
-            PACES.get(self.pace)
-        } else {
-            SPEEDS.get(self.speed)
-        };
-        named.map_or("1×", |(_, name)| name)
+    pub fn speed_name(&self) -> String {
+        if self.is_slow_motion() {
+            return PACES.get(self.pace).map_or("", |(_, name)| name).to_owned();
+        }
+        let named = SPEEDS.iter().find(|(factor, _)| *factor == self.speed);
+        named.map_or_else(
+            || format!("{}×", self.speed),
+            |(_, name)| (*name).to_owned(),
+        )
     }
 
     /// Goes to a time, earlier or later, as far as is remembered, and pauses there.

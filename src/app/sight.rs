@@ -44,6 +44,10 @@ impl State {
             Some(form) => layout::zoom(diagram, inside.width, inside.height, form),
             None => layout::fit(diagram, inside.width, inside.height),
         };
+        let picture = match present::missing(self, world) {
+            Some(missing) => picture.without(&missing),
+            None => picture,
+        };
         let canvas = layout::paint(&picture, &world.scene.diagram, self.look.charset);
         let wires = 0..world.scene.diagram.wires.len();
         self.view.routes = Arc::new(wires.map(|wire| picture.cells(wire)).collect());

@@ -22,6 +22,7 @@ use super::setup::Setup;
 use super::sheets::Sheets;
 use super::world::World;
 use crate::config::{Glyphs, Theme};
+use crate::design::Topology;
 use crate::document::{Document, Severity};
 use crate::layout::{Canvas, Picture, Point};
 use crate::text::Charset;
@@ -251,6 +252,12 @@ impl State {
             }
             return;
         };
+        let topology = Arc::clone(topology);
+        self.show_design(&topology);
+    }
+
+    /// Shows a design: the text's, or one that is tried for a while.
+    pub(super) fn show_design(&mut self, topology: &Arc<Topology>) {
         let is_same = self
             .world
             .as_ref()

@@ -7,8 +7,8 @@ use super::links::Link;
 use super::schema::{Described, Shape, TupleInfo, record};
 use super::value::{Choice, Date, Name, Percent, Time, UpPercent};
 use super::words::{
-    Arrivals, Class, Door, FaultKind, Mechanism, Metric, Mode, Proto, RecordKind, ReviewState,
-    Screen, TlsVersion, Transfer, Verdict, ZoneKind,
+    Arrivals, Class, Door, FaultKind, Lens, Mechanism, Metric, Mode, Proto, RecordKind,
+    ReviewState, Screen, TlsVersion, Transfer, Verdict, ZoneKind,
 };
 use indexmap::IndexMap;
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
@@ -47,6 +47,8 @@ record! {
         claims: IndexMap<String, Claim> = IndexMap::new(),
         /// faults to be rehearsed
         drills: IndexMap<String, Drill> = IndexMap::new(),
+        /// how long telling the tour may take
+        tour_time: Option<Time> = None,
         /// the design told step by step
         tour: Vec<Step> = Vec::new(),
     }
@@ -342,17 +344,36 @@ record! {
     }
 }
 
+/// The least and the most simulated seconds that may pass in one.
+pub const SLOWEST: f64 = 0.001;
+/// See [`SLOWEST`].
+pub const FASTEST: f64 = 60.0;
+
 record! {
     /// A step of the tour.
     pub struct Step("tour step") {
+        /// a heading of a few words
+        title: String = String::new(),
         /// what is told
         @required say: String = String::new(),
+        /// for the speaker alone
+        notes: String = String::new(),
+        /// what appears with this step: hidden before, with its links and all that is in it
+        reveal: Vec<Name> = Vec::new(),
         /// what the audience should look at
         focus: Vec<Name> = Vec::new(),
         /// what is down for this step
         kill: Vec<Name> = Vec::new(),
+        /// edits that are tried for this step, never saved: where to what, as forms take it
+        set: IndexMap<String, String> = IndexMap::new(),
         /// a drill to run
         drill: Option<String> = None,
+        /// requests a second for this step
+        rps: Option<f64> = None,
+        /// how fast time runs, 0.001 to 60 (as before)
+        speed: Option<f64> = None,
+        /// the question that the picture is marked by
+        overlay: Option<Lens> = None,
         /// the class to watch
         class: Option<Class> = None,
         /// the part of the screen to show

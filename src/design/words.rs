@@ -458,3 +458,17 @@ words! {
         Source,
     }
 }
+
+words! {
+    /// A question that the picture is marked by.
+    pub enum Lens("overlay") {
+        /// what somebody on the wire reads
+        Plaintext,
+        /// what the Internet reaches, and what somebody reaches who has entered the selected machine
+        Exposure,
+        /// whose failure nobody notices
+        BlindSpots,
+        /// what each failure costs
+        Heat,
+    }
+}

@@ -29,6 +29,7 @@ pub mod save;
 pub mod syntax;
 pub mod token;
 pub mod tree;
+pub mod tries;
 pub mod unsaved;
 mod working;
 

@@ -8,6 +8,9 @@ use super::diagnostic::{Diagnostic, Reporter};
 use super::syntax::{self, MOST_NESTED};
 use super::token::Span;
 use super::tree::Tree;
+use super::tries::{MOST_STEPS, Mistake, tried};
+use crate::design::path::Path;
+use crate::design::records::Step;
 use crate::design::{Topology, validity};
 use ron::extensions::Extensions;
 
@@ -25,6 +28,15 @@ pub struct Reading {
 /// Reads a text that does not begin with a byte order mark.
 #[must_use]
 pub fn read(text: &str) -> Reading {
+    reading(text, true)
+}
+
+/// Reads a text without trying the edits of its tour.
+pub(super) fn read_alone(text: &str) -> Reading {
+    reading(text, false)
+}
+
+fn reading(text: &str, with_tries: bool) -> Reading {
     let (tree, faults) = syntax::parse(text);
     let mut reporter = Reporter::new(text);
     for fault in faults {
@@ -43,6 +55,15 @@ pub fn read(text: &str) -> Reading {
             check(&tree, &mut reporter);
             if !reporter.has_errors() {
                 design = typed(text, &tree, &mut reporter);
+            }
+            if with_tries && !reporter.has_errors() {
+                let design = design.as_ref();
+                tries(
+                    text,
+                    &tree,
+                    design.map_or(&[][..], |d| &d.tour),
+                    &mut reporter,
+                );
             }
         }
     }
@@ -78,4 +99,30 @@ fn typed(text: &str, tree: &Tree, reporter: &mut Reporter) -> Option<Topology> {
         reporter.error("design", span, problem.message, problem.hint);
     }
     Some(design)
+}
+
+/// Every edit that a step of the tour tries leads to a design.
+fn tries(text: &str, tree: &Tree, tour: &[Step], reporter: &mut Reporter) {
+    let trying = tour
+        .iter()
+        .enumerate()
+        .filter(|(_, step)| !step.set.is_empty());
+    for (count, (place, step)) in trying.enumerate() {
+        let path = Path::section("tour").index(place).field("set");
+        let wrong = if count < MOST_STEPS {
+            tried(text, &step.set).err()
+        } else {
+            Some(Mistake {
+                key: None,
+                message: format!("no more than {MOST_STEPS} steps may try edits"),
+                hint: None,
+            })
+        };
+        let Some(wrong) = wrong else { continue };
+        let path = wrong
+            .key
+            .map_or_else(|| path.clone(), |key| path.key_itself(&key));
+        let span = tree.span_of(text, &path).unwrap_or_default();
+        reporter.error("design", span, wrong.message, wrong.hint);
+    }
 }

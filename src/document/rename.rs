@@ -8,6 +8,7 @@ use super::patch::Patch;
 use super::syntax::MOST_NESTED;
 use super::token::Span;
 use super::tree::{NodeId, NodeKind, quote, unquote};
+use super::tries;
 use crate::design::path::{Path, PathStep};
 use crate::design::schema::Shape;
 
@@ -71,6 +72,12 @@ impl Editor<'_> {
                 PathStep::Key(_),
             ] => names.exactly(&said),
             [PathStep::Field("findings"), PathStep::Key(_)] => names.in_id(&said),
+            [
+                PathStep::Field("tour"),
+                _,
+                PathStep::Field("set"),
+                PathStep::Key(_),
+            ] => tries::renamed(&said, |name| names.in_id(name)),
             _ => None,
         }
     }

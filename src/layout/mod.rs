@@ -31,5 +31,5 @@ pub use diagram::{BoxSpec, Diagram, End, Form, GroupKind, GroupSpec, WireSpec, W
 pub use fit::{fit, lay_out, zoom};
 pub use glyphs::Charset;
 pub use paint::{Canvas, Cell, Owner, paint, text};
-pub use picture::{Direction, Picture, PlacedBox, Point, Rect};
+pub use picture::{Direction, Missing, Picture, PlacedBox, Point, Rect};
 pub use scene::{Copies, Framed, Scene};

@@ -141,6 +141,46 @@ impl Picture {
     }
 }
 
+/// Parts of a picture that are not to be drawn, by their indices.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// Of each box.
+    pub boxes: Vec<bool>,
+    /// Of each group.
+    pub groups: Vec<bool>,
+    /// Of each wire.
+    pub wires: Vec<bool>,
+}
+
+impl Picture {
+    /// The same picture without some of its parts; all others keep their places.
+    #[must_use]
+    pub fn without(mut self, missing: &Missing) -> Self {
+        const NOWHERE: Rect = Rect {
+            x: i32::MIN / 4,
+            y: i32::MIN / 4,
+            width: 0,
+            height: 0,
+        };
+        let is = |all: &[bool], place: usize| all.get(place).copied().unwrap_or(false);
+        for (place, placed) in self.boxes.iter_mut().enumerate() {
+            if is(&missing.boxes, place) {
+                placed.rect = NOWHERE;
+            }
+        }
+        for (place, rect) in self.groups.iter_mut().enumerate() {
+            if is(&missing.groups, place) {
+                *rect = NOWHERE;
+            }
+        }
+        self.stretches
+            .iter_mut()
+            .filter(|stretch| is(&missing.wires, stretch.wire))
+            .for_each(|stretch| stretch.count = 0);
+        self
+    }
+}
+
 /// Visits the cells of a polyline once each, in order.
 pub(super) fn walk(corners: &[Point], mut visit: impl FnMut(Point)) {
     let Some(&first) = corners.first() else {

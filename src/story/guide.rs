@@ -43,7 +43,7 @@ impl Tour {
         let shown = broken.and_then(|row| row.failed.first().copied());
         steps.extend(guide.faults(shown, &mut teller));
         steps.push(guide.closing());
-        Self { steps }
+        Self { steps, time: None }
     }
 }
 

@@ -6,10 +6,12 @@
 use super::claims::{Bench, Verdict, test_one};
 use crate::design::model::NodeId;
 use crate::design::records;
-use crate::design::words::Screen;
-use crate::design::{Class, Flow, Model};
-use crate::findings::{Report, span};
+use crate::design::words::{Lens, Screen};
+use crate::design::{Class, Flow, Model, Topology};
+use crate::document::tries;
+use crate::findings::{self, Report, span};
 use crate::share::{CheckDepth, Element, KillTable, Killer, Range};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Words that a calm speaker says in a minute.
@@ -24,19 +26,35 @@ const SHORTEST: Duration = Duration::from_secs(8);
 pub struct Tour {
     /// The steps in order.
     pub steps: Vec<Step>,
+    /// How long its author means it to take.
+    pub time: Option<Duration>,
 }
 
 /// One step of a tour.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Step {
+    /// A heading of a few words, or nothing.
+    pub title: String,
     /// What is told, in one to three sentences.
     pub text: String,
+    /// For the speaker alone.
+    pub notes: String,
+    /// Ids that appear with this step, hidden until then.
+    pub appears: Vec<String>,
     /// Ids lit on the picture.
     pub focus: Vec<String>,
     /// Ids that are down for this step alone.
     pub kill: Vec<String>,
+    /// The design with the edits that are tried in it.
+    pub tried: Option<Arc<Topology>>,
     /// A drill to play.
     pub drill: Option<String>,
+    /// Requests a second.
+    pub rate: Option<f64>,
+    /// Simulated seconds in a second.
+    pub speed: Option<f64>,
+    /// The question that the picture is marked by.
+    pub lens: Option<Lens>,
     /// The only class that is asked for during the step.
     pub class: Option<Class>,
     /// What is shown below the text.
@@ -71,25 +89,70 @@ pub struct Question {
 }
 
 impl Tour {
-    /// The tour that the file tells; none where it tells none.
+    /// The tour that the file tells; none where it tells none. Edits that a step tries are made in
+    /// a copy of the file's text.
     #[must_use]
-    pub fn of(model: &Model, flow: &Flow, table: &KillTable, report: &Report) -> Option<Self> {
-        let authored = &model.topology.tour;
-        if authored.is_empty() {
+    pub fn of(
+        model: &Model,
+        flow: &Flow,
+        table: &KillTable,
+        report: &Report,
+        text: &str,
+    ) -> Option<Self> {
+        let design = &model.topology;
+        if design.tour.is_empty() {
             return None;
         }
         let mut teller = Teller::new(model, flow);
         let bench = Bench::new(model, flow, table, report);
-        let steps = authored.iter().map(|step| teller.step(step, &bench));
+        let steps = design.tour.iter().map(|step| {
+            let tried = (!step.set.is_empty()).then(|| tries::tried(text, &step.set).ok());
+            let Some(topology) = tried.flatten().map(Arc::new) else {
+                return teller.step(step, &bench);
+            };
+            let other = Other::new(Arc::clone(&topology));
+            Step {
+                tried: Some(topology),
+                ..other.step(step)
+            }
+        });
         Some(Self {
             steps: steps.collect(),
+            time: design
+                .tour_time
+                .map(|time| Duration::from_nanos(time.nanos())),
         })
     }
 
-    /// How long the whole is meant to take.
+    /// How long the whole is meant to take: what its author says, else what it needs.
     #[must_use]
     pub fn target(&self) -> Duration {
+        self.time.unwrap_or_else(|| self.needs())
+    }
+
+    /// How long telling it takes without haste.
+    #[must_use]
+    pub fn needs(&self) -> Duration {
         self.steps.iter().map(Step::target).sum()
+    }
+
+    /// When the step at a place is to be over, counted from the beginning.
+    #[must_use]
+    pub fn over_at(&self, place: usize) -> Duration {
+        let told: Duration = self.steps.iter().take(place + 1).map(Step::target).sum();
+        let needs = self.needs().as_secs_f64();
+        let part = if needs > 0.0 {
+            told.as_secs_f64() / needs
+        } else {
+            1.0
+        };
+        self.target().mul_f64(part.min(1.0))
+    }
+
+    /// Ids that are not shown yet at a place: what later steps reveal.
+    pub fn hidden_at(&self, place: usize) -> impl Iterator<Item = &str> {
+        let later = self.steps.iter().skip(place + 1);
+        later.flat_map(|step| step.appears.iter().map(String::as_str))
     }
 }
 
@@ -114,6 +177,42 @@ impl Step {
         let judged = self.claim.iter().map(|claim| &claim.text);
         let revealed = self.reveal.iter().chain(judged).map(|line| count(line));
         count(&self.text) + asked + revealed.sum::<usize>()
+    }
+}
+
+/// Another design than the file's, with its figures.
+struct Other {
+    model: Model,
+    flow: Flow,
+    table: KillTable,
+    report: Report,
+}
+
+impl Other {
+    fn new(topology: Arc<Topology>) -> Self {
+        let model = Model::new(topology);
+        let flow = Flow::new(&model);
+        let table = KillTable::single(&model, &flow, CheckDepth::AsDeclared);
+        let report = findings::check(&model, &flow, &table, findings::Options::default());
+        Self {
+            model,
+            flow,
+            table,
+            report,
+        }
+    }
+
+    fn step(&self, step: &records::Step) -> Step {
+        let bench = Bench::new(&self.model, &self.flow, &self.table, &self.report);
+        let mut told = Teller::new(&self.model, &self.flow).step(step, &bench);
+        let edits = step.set.iter().map(|(path, value)| {
+            let value = if value.is_empty() { "nothing" } else { value };
+            format!("{path} = {value}")
+        });
+        let edits: Vec<String> = edits.collect();
+        let line = format!("Tried for this step: {}.", edits.join(", "));
+        told.reveal.insert(0, line);
+        told
     }
 }
 
@@ -201,10 +300,17 @@ impl<'a> Teller<'a> {
         }
         let answer = |place: u32| (place as usize).checked_sub(1);
         Step {
+            title: step.title.clone(),
             text: step.say.clone(),
+            notes: step.notes.clone(),
+            appears: step.reveal.iter().map(|name| name.0.clone()).collect(),
             focus,
             kill,
+            tried: None,
             drill: step.drill.clone(),
+            rate: step.rps,
+            speed: step.speed,
+            lens: step.overlay,
             class: step.class,
             show: step.show,
             question: step.ask.as_ref().map(|ask| Question {

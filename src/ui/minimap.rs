@@ -19,6 +19,9 @@ pub(super) fn draw(paint: &mut Paint<'_>, scenery: &Scenery<'_>) {
     let picture = &scenery.state.view.picture;
     for (place, placed) in picture.boxes.iter().enumerate() {
         let rect = placed.rect;
+        if rect.width < 1 {
+            continue;
+        }
         let (left, right) = along(rect.x, rect.right(), picture.width, map.width);
         let (top, bottom) = along(rect.y, rect.bottom(), picture.height, map.height);
         let look = scenery.box_look(place);

@@ -82,7 +82,7 @@ fn telling(paint: &mut Paint<'_>, state: &State, talk: &Talk, area: Rect) {
         }
         let role = match sort {
             Line::Said | Line::Gap => Role::TextStrong,
-            Line::Asked => Role::Accent,
+            Line::Title | Line::Asked => Role::Accent,
             Line::Option => Role::Text,
             Line::Right | Line::Passed => Role::Ok,
             Line::Failed => Role::Bad,
@@ -241,7 +241,12 @@ fn overview(paint: &mut Paint<'_>, talk: &Talk, cursor: usize, screen: Rect) {
             Role::Text
         };
         let number = format!("{:>3}  ", place + 1);
-        let parts = [(number.as_str(), role), (step.text.as_str(), role)];
+        let title = if step.title.is_empty() {
+            &step.text
+        } else {
+            &step.title
+        };
+        let parts = [(number.as_str(), role), (title.as_str(), role)];
         paint.parts(inside.x, y, inside.width, &parts);
     }
     paint.scroll_bar(inside, first, shown, steps.len());

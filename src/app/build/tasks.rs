@@ -95,7 +95,7 @@ pub(in crate::app) fn objection(state: &State, text: &str) -> Option<String> {
         Task::Name(what) => adding(&mut draft, state, what, text),
         Task::Rename(_, name) => draft.rename(name, text),
         Task::Count(section, name) => draft.set(&entry(section, name).field("count"), text),
-        Task::Value(path) => form::drafted(&mut draft, path, text),
+        Task::Value(path) => draft.say(path, text),
         _ => return None,
     };
     if done.is_none() {

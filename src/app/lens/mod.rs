@@ -17,28 +17,9 @@ use crate::findings::Case;
 use crate::share::Element;
 use std::sync::Arc;
 
-/// The question that an overlay answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lens {
-    /// What somebody on the wire reads.
-    Plaintext,
-    /// What the Internet reaches, and what somebody reaches who has entered the selected machine.
-    Exposure,
-    /// Whose failure nobody notices.
-    BlindSpots,
-    /// What each failure costs.
-    Heat,
-}
+pub use crate::design::words::Lens;
 
 impl Lens {
-    /// Every overlay, in the order that a key goes through.
-    pub const EVERY: [Self; 4] = [
-        Self::Plaintext,
-        Self::Exposure,
-        Self::BlindSpots,
-        Self::Heat,
-    ];
-
     /// What the picture's frame calls it.
     #[must_use]
     pub const fn title(self) -> &'static str {
@@ -156,9 +137,9 @@ impl Source<'_> {
 /// Goes on to the next overlay, and after the last back to the traffic.
 pub(super) fn next(state: &mut State) {
     let now = state.view.lens.as_ref().map(|view| view.lens);
-    let next = match now.and_then(|now| Lens::EVERY.iter().position(|one| *one == now)) {
-        Some(place) => Lens::EVERY.get(place + 1),
-        None => Lens::EVERY.first(),
+    let next = match now.and_then(|now| Lens::ALL.iter().position(|one| *one == now)) {
+        Some(place) => Lens::ALL.get(place + 1),
+        None => Lens::ALL.first(),
     };
     show(state, next.copied());
     if state.view.lens.is_none() {
@@ -174,7 +155,8 @@ pub(super) fn follow(state: &mut State) {
     }
 }
 
-fn show(state: &mut State, lens: Option<Lens>) {
+/// Shows an overlay, or the traffic.
+pub(super) fn show(state: &mut State, lens: Option<Lens>) {
     let (Some(world), Some(lens)) = (state.world.clone(), lens) else {
         state.view.lens = None;
         return;

@@ -4,6 +4,8 @@
 
 use super::{ANY, Checker, nearest};
 use crate::design::path::Path;
+use crate::design::records::{FASTEST, SLOWEST, Step};
+use std::collections::HashMap;
 
 impl Checker<'_> {
     pub(super) fn remarks(&mut self) {
@@ -32,32 +34,64 @@ impl Checker<'_> {
                 }
             }
         }
+        self.tour();
+    }
+
+    fn tour(&mut self) {
+        let design = self.design;
+        if design.tour_time.is_some_and(|time| time.nanos() == 0) {
+            let path = Path::section("tour_time");
+            self.report(path, "a tour takes some time".to_owned(), None);
+        }
+        let mut shown = HashMap::new();
         for (place, step) in design.tour.iter().enumerate() {
             let path = Path::section("tour").index(place);
-            for (field, names) in [("focus", &step.focus), ("kill", &step.kill)] {
+            let fields = [
+                ("reveal", &step.reveal),
+                ("focus", &step.focus),
+                ("kill", &step.kill),
+            ];
+            for (field, names) in fields {
                 for (index, name) in names.iter().enumerate() {
                     self.element(&path.field(field).index(index), name.as_str());
                 }
             }
+            for (index, name) in step.reveal.iter().enumerate() {
+                if let Some(before) = shown.insert(name.as_str(), place) {
+                    let message = format!("step {} shows {:?} already", before + 1, name.as_str());
+                    let hint = "what a step reveals is hidden before it".to_owned();
+                    self.report(path.field("reveal").index(index), message, Some(hint));
+                }
+            }
             self.drill(path.field("drill"), step.drill.as_deref());
-            if let Some(claim) = &step.claim
-                && !design.claims.contains_key(claim)
-            {
-                self.report(
-                    path.field("claim"),
-                    format!("no claim is called {claim:?}"),
-                    None,
-                );
-            }
-            if let Some(answer) = step.answer
-                && (answer == 0 || answer as usize > step.options.len())
-            {
-                self.report(
-                    path.field("answer"),
-                    "the answer is the number of one of the options, counted from 1".to_owned(),
-                    None,
-                );
-            }
+            self.step(&path, step);
+        }
+    }
+
+    fn step(&mut self, path: &Path, step: &Step) {
+        let is_slow = |speed: f64| !(SLOWEST..=FASTEST).contains(&speed);
+        if step.speed.is_some_and(is_slow) {
+            let message = format!("time runs {SLOWEST} to {FASTEST} times as fast");
+            self.report(path.field("speed"), message, None);
+        }
+        if step.rps.is_some_and(|rps| rps <= 0.0) {
+            let message = "a rate is more than 0 requests a second".to_owned();
+            self.report(path.field("rps"), message, None);
+        }
+        if let Some(claim) = &step.claim
+            && !self.design.claims.contains_key(claim)
+        {
+            let message = format!("no claim is called {claim:?}");
+            self.report(path.field("claim"), message, None);
+        }
+        if let Some(answer) = step.answer
+            && (answer == 0 || answer as usize > step.options.len())
+        {
+            self.report(
+                path.field("answer"),
+                "the answer is the number of one of the options, counted from 1".to_owned(),
+                None,
+            );
         }
     }
 

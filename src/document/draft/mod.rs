@@ -9,8 +9,9 @@ mod structure;
 pub use structure::Gone;
 
 use super::tree::{Tree, bare, quote, unquote};
-use super::{Editor, Patch, Place, patch, read, syntax};
-use crate::design::path::Path;
+use super::{Editor, Patch, Place, outline, patch, read, syntax};
+use crate::design::path::{Path, PathStep};
+use crate::design::schema::Shape;
 use crate::design::{Model, Topology};
 use std::sync::Arc;
 
@@ -96,6 +97,19 @@ impl Draft {
     pub fn set(&mut self, path: &Path, value: &str) -> Option<()> {
         let patches = self.editor().set(path, value)?;
         self.become_patched(&patches)
+    }
+
+    /// Sets what stands at a path to what a form took for it; of a map, adds an entry of that
+    /// name. Nothing at all takes out what stands there.
+    pub fn say(&mut self, path: &Path, typed: &str) -> Option<()> {
+        let shape = self.shape_at(path)?;
+        match shape {
+            Shape::Map(inner) => self.set(&path.key(typed), &outline::blank(inner)),
+            _ if typed.is_empty() && !matches!(path.0.last(), Some(PathStep::Index(_))) => {
+                self.remove(path)
+            }
+            _ => self.set(path, &outline::written(shape, typed)),
+        }
     }
 
     /// Sets a field of a component.

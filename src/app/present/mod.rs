@@ -3,27 +3,28 @@
 //! What was being tried waits until the presentation is left. Refuses clocks: time comes in with
 //! ticks.
 
+mod build_up;
+mod parts;
+
+pub use parts::{Line, Parts};
+
 use super::action::Effect;
 use super::command::Command;
 use super::experiment::Experiment;
 use super::overlay::Overlay;
-use super::panes::{Pane, Panes, SMALLEST};
+use super::panes::{Pane, Panes};
 use super::press::Press;
 use super::state::State;
-use super::{drill, update};
-use crate::design::words::Screen;
-use crate::story::claims::Verdict;
+use super::world::World;
+use super::{drill, lens, update};
+use crate::design::Topology;
+use crate::design::words::Lens;
+use crate::layout::Missing;
 use crate::story::tour::{Step, Tour};
-use crate::text;
 use crossterm::event::KeyCode;
-use ratatui::layout::Rect;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Cells of the longest line: what an audience reads without losing the line.
-const LINE: u16 = 92;
-/// Lines that a step's figures get below its text, where it asks for them to be shown.
-const ASIDE: usize = 4;
 /// Digits of a step's number that is being typed.
 const DIGITS: usize = 4;
 
@@ -55,6 +56,8 @@ struct Before {
     experiment: Experiment,
     selected: Option<String>,
     lit: Vec<String>,
+    lens: Option<Lens>,
+    speed: f64,
 }
 
 impl Talk {
@@ -69,139 +72,6 @@ impl Talk {
     pub fn is_asking(&self) -> bool {
         !self.is_revealed && self.step().is_some_and(|step| step.question.is_some())
     }
-
-    /// The lines of a step in so many cells, each with what sort of line it is; the question is
-    /// answered or not.
-    #[must_use]
-    pub fn lines(step: &Step, width: usize, is_revealed: bool) -> Vec<(Line, String)> {
-        let mut lines = Vec::new();
-        let mut add = |sort: Line, said: &str, indent: &str| {
-            let room = width.saturating_sub(indent.len());
-            for (place, line) in text::wrap(said, room).into_iter().enumerate() {
-                let lead = if place == 0 { "" } else { indent };
-                lines.push((sort, format!("{lead}{line}")));
-            }
-        };
-        add(Line::Said, &step.text, "");
-        if let Some(question) = &step.question {
-            add(Line::Gap, " ", "");
-            add(Line::Asked, &question.text, "");
-            for (place, option) in question.options.iter().enumerate() {
-                let is_right = is_revealed && question.answer == Some(place);
-                let sort = match (is_revealed, is_right) {
-                    (false, _) => Line::Option,
-                    (true, true) => Line::Right,
-                    (true, false) => Line::Wrong,
-                };
-                add(sort, &format!("{}  {option}", place + 1), "   ");
-            }
-        }
-        if is_revealed || step.question.is_none() {
-            for told in &step.reveal {
-                add(Line::Gap, " ", "");
-                add(Line::Shown, told, "");
-            }
-            if let Some(claim) = &step.claim {
-                let sort = match claim.verdict {
-                    Verdict::Pass => Line::Passed,
-                    Verdict::Fail => Line::Failed,
-                    Verdict::Undecided => Line::Shown,
-                };
-                add(Line::Gap, " ", "");
-                add(sort, &claim.text, "      ");
-            }
-        }
-        lines
-    }
-
-    /// The lines of the step that is shown, for a panel of so many cells: where it is tight, the
-    /// empty ones between go first.
-    #[must_use]
-    pub fn told(&self, (width, height): (u16, u16)) -> Vec<(Line, String)> {
-        let Some(step) = self.step() else {
-            return Vec::new();
-        };
-        let mut lines = Self::lines(step, usize::from(width), !self.is_asking());
-        if lines.len() > usize::from(height) {
-            lines.retain(|(sort, _)| *sort != Line::Gap);
-        }
-        lines
-    }
-
-    /// The greatest useful [`Talk::scroll`] for a panel of so many cells.
-    #[must_use]
-    pub fn furthest(&self, panel: (u16, u16)) -> usize {
-        self.told(panel).len().saturating_sub(usize::from(panel.1))
-    }
-}
-
-/// What sort of line is said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Line {
-    /// The step's text.
-    Said,
-    /// Nothing.
-    Gap,
-    /// The question.
-    Asked,
-    /// A possible answer.
-    Option,
-    /// The right answer, revealed.
-    Right,
-    /// Another answer, the right one being revealed.
-    Wrong,
-    /// What the model shows.
-    Shown,
-    /// A claim that holds.
-    Passed,
-    /// A claim that does not.
-    Failed,
-}
-
-/// The parts of the screen of a presentation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Parts {
-    /// Title and time.
-    pub title: Rect,
-    /// The picture.
-    pub picture: Rect,
-    /// The text.
-    pub text: Rect,
-    /// How far along, and the keys.
-    pub progress: Rect,
-}
-
-impl Parts {
-    /// The parts in a window; the picture keeps its size from step to step.
-    #[must_use]
-    pub fn of((width, height): (u16, u16), tour: &Tour) -> Self {
-        if width < SMALLEST.0 || height < SMALLEST.1 {
-            return Self::default();
-        }
-        let line = LINE.min(width.saturating_sub(8));
-        let longest = tour.steps.iter().map(|step| {
-            // What is to be revealed needs its room before it is.
-            let told = Talk::lines(step, usize::from(line), true).len();
-            let is_aside = !matches!(step.show, None | Some(Screen::Topology));
-            told + if is_aside { ASIDE } else { 0 }
-        });
-        let longest = u16::try_from(longest.max().unwrap_or(1)).unwrap_or(u16::MAX);
-        let most = (height * 9 / 20).max(4);
-        let panel = longest.saturating_add(2).clamp(4, most);
-        let picture = height - 2 - panel;
-        Self {
-            title: Rect::new(0, 0, width, 1),
-            picture: Rect::new(0, 1, width, picture),
-            text: Rect::new((width - line) / 2, 1 + picture, line, panel),
-            progress: Rect::new(0, height - 1, width, 1),
-        }
-    }
-
-    /// The cells that the text has, below its rule.
-    #[must_use]
-    pub const fn panel(&self) -> (u16, u16) {
-        (self.text.width, self.text.height.saturating_sub(1))
-    }
 }
 
 /// The panes of the explorer while a presentation has the window: the picture alone.
@@ -210,6 +80,13 @@ pub(super) fn panes(state: &State, talk: &Talk) -> Panes {
         canvas: Parts::of(state.view.window, &talk.tour).picture,
         ..Panes::default()
     }
+}
+
+/// What of the picture is not shown yet, while a presentation has the window.
+pub(super) fn missing(state: &State, world: &World) -> Option<Missing> {
+    let talk = state.presentation()?;
+    let hidden: Vec<&str> = talk.tour.hidden_at(talk.at).collect();
+    (!hidden.is_empty()).then(|| build_up::missing(world, &hidden))
 }
 
 /// Begins the presentation, or goes back to it.
@@ -221,7 +98,13 @@ pub(super) fn open(state: &mut State) {
     state.overlays.clear();
     if state.talk.is_none() {
         drill::end(state);
-        let told = Tour::of(&world.model, &world.flow, &world.table, &world.report);
+        let told = Tour::of(
+            &world.model,
+            &world.flow,
+            &world.table,
+            &world.report,
+            state.document.text(),
+        );
         let tour = told.unwrap_or_else(|| {
             Tour::made_for(&world.model, &world.flow, &world.table, &world.report)
         });
@@ -238,10 +121,11 @@ pub(super) fn open(state: &mut State) {
                 experiment: state.experiment.clone(),
                 selected: state.view.selected.clone(),
                 lit: state.view.lit.clone(),
+                lens: state.view.lens.as_ref().map(|view| view.lens),
+                speed: state.play.speed(),
             },
         }));
     }
-    state.view.lens = None;
     state.view.pane = Pane::Canvas;
     state.overlays.push(Overlay::Present);
     state.lay_out();
@@ -256,9 +140,12 @@ fn close(state: &mut State) {
     drill::end(state);
     if let Some(talk) = state.talk.take() {
         state.experiment = talk.before.experiment;
+        state.play.set_speed(talk.before.speed);
+        state.follow_text();
         state.view.selected = talk.before.selected;
         state.view.lit = talk.before.lit;
         update::follow_experiment(state);
+        lens::show(state, talk.before.lens);
     }
     state.lay_out();
 }
@@ -283,6 +170,9 @@ fn play(state: &mut State) {
         return;
     };
     let is_asking = talk.is_asking();
+    let speed = step.speed.unwrap_or(talk.before.speed);
+    try_out(state, step.tried.as_ref());
+    state.play.set_speed(speed);
     let mut experiment = Experiment::default();
     if !is_asking {
         experiment.fail_only(step.kill.iter().map(String::as_str));
@@ -290,15 +180,25 @@ fn play(state: &mut State) {
     if let Some(class) = step.class {
         experiment.ask_only(class);
     }
-    state.experiment = experiment;
+    state.experiment = experiment.at_rate(step.rate);
     update::follow_experiment(state);
     state.view.selected = step.focus.first().cloned();
     state.view.lit = step.focus;
-    state.keep_in_sight();
+    // An overlay may give the answer away.
+    lens::show(state, step.lens.filter(|_| !is_asking));
+    state.lay_out();
     if let (Some(name), false) = (&step.drill, is_asking) {
         drill::begin(state, name);
     }
     state.notice = None;
+}
+
+/// Shows the design with what a step tries, or the file's own again.
+fn try_out(state: &mut State, tried: Option<&Arc<Topology>>) {
+    match tried {
+        Some(topology) => state.show_design(&Arc::clone(topology)),
+        None => state.follow_text(),
+    }
 }
 
 fn go_to(state: &mut State, at: usize) {

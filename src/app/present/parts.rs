@@ -1,0 +1,156 @@
+//! What a step says, line by line, and where title, picture and text stand in a window.
+//!
+//! Refuses to draw: the screen colours the lines by what they are.
+
+use super::super::panes::SMALLEST;
+use super::Talk;
+use crate::design::words::Screen;
+use crate::story::claims::Verdict;
+use crate::story::tour::{Step, Tour};
+use crate::text;
+use ratatui::layout::Rect;
+
+/// Cells of the longest line: what an audience reads without losing the line.
+const LINE: u16 = 92;
+/// Lines that a step's figures get below its text, where it asks for them to be shown.
+const ASIDE: usize = 4;
+
+impl Talk {
+    /// The lines of a step in so many cells, each with what sort of line it is; the question is
+    /// answered or not.
+    #[must_use]
+    pub fn lines(step: &Step, width: usize, is_revealed: bool) -> Vec<(Line, String)> {
+        let mut lines = Vec::new();
+        let mut add = |sort: Line, said: &str, indent: &str| {
+            let room = width.saturating_sub(indent.len());
+            for (place, line) in text::wrap(said, room).into_iter().enumerate() {
+                let lead = if place == 0 { "" } else { indent };
+                lines.push((sort, format!("{lead}{line}")));
+            }
+        };
+        if !step.title.is_empty() {
+            add(Line::Title, &step.title, "");
+        }
+        add(Line::Said, &step.text, "");
+        if let Some(question) = &step.question {
+            add(Line::Gap, " ", "");
+            add(Line::Asked, &question.text, "");
+            for (place, option) in question.options.iter().enumerate() {
+                let is_right = is_revealed && question.answer == Some(place);
+                let sort = match (is_revealed, is_right) {
+                    (false, _) => Line::Option,
+                    (true, true) => Line::Right,
+                    (true, false) => Line::Wrong,
+                };
+                add(sort, &format!("{}  {option}", place + 1), "   ");
+            }
+        }
+        if is_revealed || step.question.is_none() {
+            for told in &step.reveal {
+                add(Line::Gap, " ", "");
+                add(Line::Shown, told, "");
+            }
+            if let Some(claim) = &step.claim {
+                let sort = match claim.verdict {
+                    Verdict::Pass => Line::Passed,
+                    Verdict::Fail => Line::Failed,
+                    Verdict::Undecided => Line::Shown,
+                };
+                add(Line::Gap, " ", "");
+                add(sort, &claim.text, "      ");
+            }
+        }
+        lines
+    }
+
+    /// The lines of the step that is shown, for a panel of so many cells: where it is tight, the
+    /// empty ones between go first.
+    #[must_use]
+    pub fn told(&self, (width, height): (u16, u16)) -> Vec<(Line, String)> {
+        let Some(step) = self.step() else {
+            return Vec::new();
+        };
+        let mut lines = Self::lines(step, usize::from(width), !self.is_asking());
+        if lines.len() > usize::from(height) {
+            lines.retain(|(sort, _)| *sort != Line::Gap);
+        }
+        lines
+    }
+
+    /// The greatest useful [`Talk::scroll`] for a panel of so many cells.
+    #[must_use]
+    pub fn furthest(&self, panel: (u16, u16)) -> usize {
+        self.told(panel).len().saturating_sub(usize::from(panel.1))
+    }
+}
+
+/// What sort of line is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// The step's title.
+    Title,
+    /// The step's text.
+    Said,
+    /// Nothing.
+    Gap,
+    /// The question.
+    Asked,
+    /// A possible answer.
+    Option,
+    /// The right answer, revealed.
+    Right,
+    /// Another answer, the right one being revealed.
+    Wrong,
+    /// What the model shows.
+    Shown,
+    /// A claim that holds.
+    Passed,
+    /// A claim that does not.
+    Failed,
+}
+
+/// The parts of the screen of a presentation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Parts {
+    /// Title and time.
+    pub title: Rect,
+    /// The picture.
+    pub picture: Rect,
+    /// The text.
+    pub text: Rect,
+    /// How far along, and the keys.
+    pub progress: Rect,
+}
+
+impl Parts {
+    /// The parts in a window; the picture keeps its size from step to step.
+    #[must_use]
+    pub fn of((width, height): (u16, u16), tour: &Tour) -> Self {
+        if width < SMALLEST.0 || height < SMALLEST.1 {
+            return Self::default();
+        }
+        let line = LINE.min(width.saturating_sub(8));
+        let longest = tour.steps.iter().map(|step| {
+            // What is to be revealed needs its room before it is.
+            let told = Talk::lines(step, usize::from(line), true).len();
+            let is_aside = !matches!(step.show, None | Some(Screen::Topology));
+            told + if is_aside { ASIDE } else { 0 }
+        });
+        let longest = u16::try_from(longest.max().unwrap_or(1)).unwrap_or(u16::MAX);
+        let most = (height * 9 / 20).max(4);
+        let panel = longest.saturating_add(2).clamp(4, most);
+        let picture = height - 2 - panel;
+        Self {
+            title: Rect::new(0, 0, width, 1),
+            picture: Rect::new(0, 1, width, picture),
+            text: Rect::new((width - line) / 2, 1 + picture, line, panel),
+            progress: Rect::new(0, height - 1, width, 1),
+        }
+    }
+
+    /// The cells that the text has, below its rule.
+    #[must_use]
+    pub const fn panel(&self) -> (u16, u16) {
+        (self.text.width, self.text.height.saturating_sub(1))
+    }
+}

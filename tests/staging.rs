@@ -1,0 +1,291 @@
+//! What a step of a tour can do besides telling: build the picture up, try edits, set the pace.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    dead_code,
+    reason = "a stage that cannot be set has failed; not every test uses the whole stage"
+)]
+
+mod stage;
+
+use linchpin::design::words::{Algorithm, Lens};
+use linchpin::design::{Choice, Kind};
+use linchpin::document::gallery::GALLERY;
+use linchpin::document::read;
+use stage::Explorer;
+use std::time::Duration;
+
+/// The classic design with another tour, and what else belongs before it.
+fn told(tour: &str) -> String {
+    let three = GALLERY
+        .iter()
+        .find(|design| design.name == "1-three-servers");
+    let (head, _) = three.unwrap().text.split_once("    tour: [").unwrap();
+    format!("{head}{tour}\n)\n")
+}
+
+fn presented(tour: &str, size: (u16, u16)) -> Explorer {
+    let mut explorer = Explorer::with_text("staged", &told(tour), size.0, size.1);
+    assert!(
+        explorer.state.world.is_some(),
+        "{:?}",
+        read(&told(tour)).diagnostics
+    );
+    explorer.press("esc f5");
+    explorer
+}
+
+/// The screen above the step's text.
+fn picture(explorer: &Explorer) -> String {
+    let screen = explorer.screen();
+    screen.split("Told:").next().unwrap().to_owned()
+}
+
+const BUILT_UP: &str = r#"    tour: [
+        (say: "Told: one server."),
+        (say: "Told: a second one.", reveal: ["server-2"]),
+        (say: "Told: and the databases' link.", reveal: ["mysql-1->mysql-2"]),
+    ],"#;
+
+#[test]
+fn what_a_later_step_reveals_is_hidden_and_appears_in_its_place() {
+    let mut explorer = presented(BUILT_UP, (160, 50));
+    let hidden = picture(&explorer);
+    assert!(
+        hidden.contains("nginx-1") && !hidden.contains("nginx-2"),
+        "{hidden}"
+    );
+    assert!(!hidden.contains("server-2"), "{hidden}");
+    let place = |explorer: &Explorer, name: &str| {
+        let screen = picture(explorer);
+        let (row, line) = screen
+            .lines()
+            .enumerate()
+            .find(|(_, line)| line.contains(name))
+            .unwrap();
+        (row, line.split(name).next().unwrap().chars().count())
+    };
+    let before = place(&explorer, "nginx-1");
+    explorer.press("space");
+    assert!(picture(&explorer).contains("nginx-2"));
+    assert_eq!(place(&explorer, "nginx-1"), before);
+    let without_link = picture(&explorer);
+    explorer.press("space");
+    assert_eq!(place(&explorer, "nginx-1"), before);
+    assert_ne!(picture(&explorer), without_link, "the link appears");
+    explorer.press("left left");
+    assert!(!picture(&explorer).contains("nginx-2"), "and goes again");
+    explorer.press("i").sees("nginx-2").press("f5");
+    assert!(!picture(&explorer).contains("nginx-2"));
+    explorer.press("esc").sees("nginx-2");
+}
+
+#[test]
+fn nothing_of_what_is_hidden_is_drawn_over_the_picture() {
+    // Dots, marks and badges stay away, too: the hidden half of the window stays empty.
+    let mut explorer = presented(BUILT_UP, (160, 50));
+    explorer.wait(2.0);
+    let with_time = picture(&explorer);
+    let routes = explorer.state.view.routes.clone();
+    let world = explorer.state.world.clone().unwrap();
+    for (wire, route) in routes.iter().enumerate() {
+        let ends = &world.scene.wires[wire];
+        let touches = |name: &str| {
+            ends.iter().any(|edge| {
+                let (from, to) = world.model.ends(*edge);
+                [from, to]
+                    .iter()
+                    .any(|node| world.model.graph[*node].name == name)
+            })
+        };
+        let hidden = touches("nginx-2") || touches("app-2") || touches("mysql-2");
+        assert_eq!(route.is_empty(), hidden, "wire {wire}");
+    }
+    assert!(!with_time.contains("mysql-2"));
+}
+
+fn algorithm(explorer: &Explorer) -> Choice<Algorithm> {
+    let world = explorer.state.world.as_ref().unwrap();
+    match &world.model.topology.components["haproxy"].kind {
+        Kind::LoadBalancer(balancer) => balancer.algorithm,
+        _ => panic!("haproxy is a balancer"),
+    }
+}
+
+#[test]
+fn an_edit_is_tried_for_its_step_alone_and_never_saved() {
+    let tour = r#"    tour: [
+        (say: "Told: as it is."),
+        (say: "Told: otherwise.", set: {
+            "components.haproxy.algorithm": "LeastConn",
+            "links.\"app-1->mysql-1\".note": "tried",
+        }, kill: ["server-1"]),
+        (say: "Told: as it was."),
+    ],"#;
+    let mut explorer = presented(tour, (120, 40));
+    let text = explorer.state.document.text().to_owned();
+    assert_eq!(algorithm(&explorer), Choice::Is(Algorithm::RoundRobin));
+    explorer
+        .press("space")
+        .sees("Tried for this step")
+        .sees("components.haproxy.algorithm = LeastConn");
+    assert_eq!(algorithm(&explorer), Choice::Is(Algorithm::LeastConn));
+    assert!(explorer.state.experiment.has_failed("server-1"));
+    // Leaving the script keeps what is tried, and coming back brings it again.
+    explorer.press("i a f5");
+    assert_eq!(algorithm(&explorer), Choice::Is(Algorithm::LeastConn));
+    explorer.press("esc u f5 space i R f5 space");
+    assert_eq!(algorithm(&explorer), Choice::Is(Algorithm::RoundRobin));
+    explorer.press("left esc");
+    assert_eq!(algorithm(&explorer), Choice::Is(Algorithm::RoundRobin));
+    assert_eq!(explorer.state.document.text(), text);
+    assert!(!explorer.state.is_modified());
+}
+
+#[test]
+fn the_figures_of_a_step_are_those_of_what_it_tries() {
+    let tour = r#"    tour: [
+        (say: "Told: as it is.", kill: ["nginx-1"]),
+        (say: "Told: without the second machine.", kill: ["nginx-1"], set: {
+            "links.\"haproxy->nginx-2\"": "(\"haproxy\", \"nginx-2\", Undecided)",
+        }),
+    ],"#;
+    let mut explorer = presented(tour, (120, 40));
+    let tour = explorer.state.talk.as_ref().unwrap().tour.clone();
+    let cost = |place: usize| tour.steps[place].reveal.last().unwrap().clone();
+    assert_ne!(cost(0), cost(1));
+    explorer.press("space").sees("Tried for this step");
+}
+
+#[test]
+fn speed_rate_and_overlay_hold_for_their_step_and_come_back() {
+    let tour = r#"    tour: [
+        (say: "Told: slowly.", speed: 0.1, rps: 30, overlay: Heat),
+        (say: "Told: a question first.", ask: "Which?", options: ["a", "b"], answer: 1, overlay: Plaintext),
+        (say: "Told: as before."),
+    ],"#;
+    let mut explorer = Explorer::with_text("staged", &told(tour), 120, 40);
+    explorer.press("] o o");
+    let before = explorer.state.view.lens.as_ref().unwrap().lens;
+    explorer.press("f5");
+    let lens = |explorer: &Explorer| explorer.state.view.lens.as_ref().map(|view| view.lens);
+    assert_eq!(explorer.state.play.speed(), 0.1);
+    assert_eq!(lens(&explorer), Some(Lens::Heat));
+    let from = explorer.state.play.now_ns();
+    explorer.wait(2.0);
+    let passed_ns = explorer.state.play.now_ns() - from;
+    assert!(
+        (190_000_000..210_000_000).contains(&passed_ns),
+        "{passed_ns}"
+    );
+    let design = explorer
+        .state
+        .world
+        .as_ref()
+        .unwrap()
+        .model
+        .topology
+        .clone();
+    assert_eq!(explorer.state.experiment.rate(&design), 30.0);
+    explorer.press("space");
+    assert_eq!(lens(&explorer), None, "it would give the answer away");
+    explorer.press("space");
+    assert_eq!(lens(&explorer), Some(Lens::Plaintext));
+    explorer.press("space");
+    assert_eq!(lens(&explorer), None);
+    assert_eq!(explorer.state.play.speed(), 2.0);
+    assert_eq!(explorer.state.experiment.rate(&design), 120.0);
+    explorer.press("esc");
+    assert_eq!(lens(&explorer), Some(before));
+    assert_eq!(explorer.state.play.speed(), 2.0);
+}
+
+#[test]
+fn notes_are_never_on_the_audiences_screen_and_titles_are() {
+    let tour = r#"    tour_time: "5m",
+    tour: [(title: "Who decides?", say: "Told: haproxy does.", notes: "SECRET: ask the back row"), (say: "Told: next.")],"#;
+    for size in [(80, 24), (120, 40), (200, 60)] {
+        let mut explorer = presented(tour, size);
+        explorer
+            .sees("Told: haproxy does.")
+            .misses("SECRET")
+            .sees("5:00");
+        explorer
+            .press("o")
+            .sees("Who decides?")
+            .misses("SECRET")
+            .press("esc");
+        explorer.press("i").misses("SECRET");
+    }
+    let explorer = presented(tour, (80, 24));
+    let tour = explorer.state.talk.as_ref().unwrap().tour.clone();
+    assert_eq!(tour.target(), Duration::from_secs(300));
+    assert!(tour.steps[0].notes.starts_with("SECRET"));
+    assert_eq!(tour.over_at(1), Duration::from_secs(300));
+}
+
+#[test]
+fn nonsense_in_a_step_is_told_at_its_place() {
+    for (field, token, message) in [
+        (
+            "reveal: [\"serfer-2\"]",
+            "\"serfer-2\"",
+            "nothing is called",
+        ),
+        (
+            "reveal: [\"server-2\", \"server-2\"]",
+            "\"server-2\"",
+            "shows \"server-2\" already",
+        ),
+        ("speed: 0", "0", "0.001 to 60"),
+        ("speed: 61", "61", "0.001 to 60"),
+        ("rps: 0", "0", "more than 0"),
+        ("overlay: Heet", "Heet", "Heet"),
+        (
+            "set: { \"components.haprxy.algorithm\": \"First\" }",
+            "\"components.haprxy.algorithm\"",
+            "has no algorithm",
+        ),
+        (
+            "set: { \"components.haproxy.algorithm\": \"Best\" }",
+            "\"components.haproxy.algorithm\"",
+            "tried here",
+        ),
+        (
+            "set: { \"components.app-1.on\": \"server-9\" }",
+            "\"components.app-1.on\"",
+            "server-9",
+        ),
+    ] {
+        let text = told(&format!("    tour: [(say: \"Told.\", {field})],"));
+        let reading = read(&text);
+        assert!(reading.design.is_none(), "{field}");
+        let first = &reading.diagnostics[0];
+        assert!(
+            first.message.contains(message),
+            "{field}: {}",
+            first.message
+        );
+        assert_eq!(first.span.of(&text), token, "{field}");
+    }
+    let reading = read(&told(
+        "    tour_time: \"0s\",\n    tour: [(say: \"Told.\")],",
+    ));
+    assert!(reading.design.is_none());
+}
+
+#[test]
+fn what_is_staged_can_be_recorded() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("staged.ron");
+    std::fs::write(&path, told(BUILT_UP)).unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_linchpin"))
+        .args(["export", path.to_str().unwrap(), "--to", "cast", "--tour"])
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    let cast = String::from_utf8(output.stdout).unwrap();
+    let (first, later) = cast.split_once("[8.000").unwrap();
+    assert!(!first.contains("nginx-2"));
+    assert!(later.contains("nginx-2"));
+}
