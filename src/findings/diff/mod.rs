@@ -5,6 +5,7 @@
 
 mod order;
 mod renames;
+mod side;
 mod structure;
 
 pub use structure::{Change, FieldChange, Sort};

@@ -4,7 +4,8 @@
 //! Refuses to guess: where two could be meant, or anything else differs, one is gone and another
 //! has come.
 
-use super::structure::{self, Change, Element, Elements, FieldChange, Said, Side, Sort};
+use super::side::{Element, Elements, Said, Side};
+use super::structure::{self, Change, FieldChange, Sort};
 use crate::document::Document;
 use crate::document::tree::quote;
 use std::collections::BTreeMap;

@@ -3,97 +3,36 @@
 //! Where it stands is a function of the design, the seed, what was done, and the time: going back
 //! and forward again plays the same. Refuses the wall clock.
 
+mod bookmarks;
+mod deeds;
+mod moments;
+
 use super::experiment::Experiment;
 use super::rates::Rates;
 use super::seconds::Seconds;
 use super::world::World;
 use crate::design::Class;
-use crate::traffic::{Options, SECOND_NS, Script, Simulation, StationCount, Told};
-use std::collections::VecDeque;
+use crate::traffic::{Options, SECOND_NS, Script, Simulation, Told};
+use bookmarks::Elsewhere;
+use deeds::{Deeds, What};
+use moments::{Moment, Moments};
 use std::sync::Arc;
 
 /// Rates are measured so often, whatever the frames: they are the same when played again.
 const MEASURE_NS: u64 = SECOND_NS / 10;
-/// Moments that are kept, dense near the latest, thin further back; bookmarks come on top.
-const MOST_KEPT: usize = 48;
-/// Bookmarks that are kept.
-const MOST_BOOKMARKS: usize = 12;
-/// How far back time can be taken: as far as charts show.
-const REACH_NS: u64 = super::seconds::KEPT as u64 * SECOND_NS;
-/// What is remembered of what was done.
-const MOST_DEEDS: usize = 1000;
-
-/// Where the traffic stands.
-#[derive(Debug, Clone)]
-struct Moment {
-    simulation: Simulation,
-    rates: Rates,
-    /// What had been counted when the present second began.
-    counted: Vec<StationCount>,
-    /// How many deeds are done, of all there ever were.
-    done: usize,
-}
-
-impl Moment {
-    fn new(world: &World, simulation: Simulation, done: usize) -> Self {
-        Self {
-            rates: Rates::new(&world.flow, &simulation),
-            counted: simulation.measures().stations.clone(),
-            simulation,
-            done,
-        }
-    }
-
-    const fn at_ns(&self) -> u64 {
-        self.simulation.now_ns()
-    }
-}
-
-/// A moment to go back to.
-#[derive(Debug, Clone)]
-struct Kept {
-    moment: Moment,
-    is_bookmark: bool,
-}
-
-/// A bookmark of a time when the design was another one: whoever goes back to it plays on from
-/// there with the design as it is.
-#[derive(Debug, Clone)]
-struct Elsewhere {
-    simulation: Simulation,
-    experiment: Experiment,
-}
-
-/// Something that is done to the traffic at a time.
-#[derive(Debug, Clone)]
-struct Deed {
-    at_ns: u64,
-    what: What,
-}
-
-#[derive(Debug, Clone)]
-enum What {
-    /// This is tried from now on.
-    Try(Experiment),
-    /// The script has its turn.
-    Script,
-}
 
 /// A strip of time.
 #[derive(Debug, Clone)]
 pub(super) struct Reel {
     world: Arc<World>,
     now: Moment,
-    /// In order of time; some may lie after now.
-    kept: Vec<Kept>,
+    /// Some may lie after now.
+    kept: Moments,
     /// Bookmarks from before the design was edited.
     elsewhere: Vec<Elsewhere>,
     /// Moments are kept: a reel that only looks ahead keeps none.
     keeps: bool,
-    deeds: VecDeque<Deed>,
-    /// Deeds that are no longer remembered, and what was being tried after them.
-    forgotten: usize,
-    before: Experiment,
+    deeds: Deeds,
     script: Script,
     /// Where time ends, if it does.
     end_ns: u64,
@@ -107,12 +46,10 @@ impl Reel {
         let mut reel = Self {
             now: Moment::new(&world, simulation, 0),
             world,
-            kept: Vec::new(),
+            kept: Moments::default(),
             elsewhere: Vec::new(),
             keeps: true,
-            deeds: VecDeque::new(),
-            forgotten: 0,
-            before: Experiment::default(),
+            deeds: Deeds::default(),
             script: Script::default(),
             end_ns: u64::MAX,
             seconds: Seconds::default(),
@@ -129,12 +66,10 @@ impl Reel {
         end_ns: u64,
     ) -> Self {
         let mut reel = Self::new(world, options);
-        let deed = |at_ns| Deed {
-            at_ns,
-            what: What::Script,
-        };
-        reel.deeds = script.changes(end_ns).into_iter().map(deed).collect();
-        reel.before = Experiment::default().at_rate(options.rate);
+        reel.deeds = Deeds::after(Experiment::default().at_rate(options.rate));
+        for at_ns in script.changes(end_ns) {
+            reel.deeds.push(at_ns, What::Script);
+        }
         reel.script = script;
         reel.end_ns = end_ns;
         reel.catch_up();
@@ -161,29 +96,10 @@ impl Reel {
         );
         self.now = Moment::new(&world, simulation, 0);
         self.seconds.cut(self.now.at_ns());
-        self.deeds.clear();
-        self.forgotten = 0;
         self.kept.clear();
-        self.before = experiment.clone();
+        self.deeds = Deeds::after(experiment.clone());
         self.set(experiment);
         self.keep(false);
-    }
-
-    /// Bookmarks outlive the strip they are on.
-    fn put_bookmarks_aside(&mut self) {
-        let marked = self.kept.iter().filter(|kept| kept.is_bookmark);
-        let marked = marked.map(|kept| Elsewhere {
-            simulation: kept.moment.simulation.clone(),
-            experiment: self.experiment_after(kept.moment.done),
-        });
-        let marked: Vec<Elsewhere> = marked.collect();
-        for one in marked {
-            let at_ns = one.simulation.now_ns();
-            self.elsewhere
-                .retain(|other| other.simulation.now_ns() != at_ns);
-            self.elsewhere.push(one);
-        }
-        self.elsewhere.sort_by_key(|one| one.simulation.now_ns());
     }
 
     /// A copy that can run ahead without being remembered.
@@ -191,12 +107,10 @@ impl Reel {
         Self {
             world: Arc::clone(&self.world),
             now: self.now.clone(),
-            kept: Vec::new(),
+            kept: Moments::default(),
             elsewhere: Vec::new(),
             keeps: false,
             deeds: self.deeds.clone(),
-            forgotten: self.forgotten,
-            before: self.before.clone(),
             script: self.script.clone(),
             end_ns: self.end_ns,
             seconds: Seconds::default(),
@@ -212,11 +126,9 @@ impl Reel {
 
     /// A copy at the last moment that is remembered before a time; none before the first.
     pub(super) fn copy_before(&self, t_ns: u64) -> Option<Self> {
-        let before = self.kept.iter().rev();
-        let mut before = before.filter(|kept| kept.moment.at_ns() < t_ns);
-        let moment = before.next()?.moment.clone();
+        let before = self.kept.last_where(|moment| moment.at_ns() < t_ns)?;
         let mut copy = self.ahead();
-        copy.now = moment;
+        copy.now = before.clone();
         Some(copy)
     }
 
@@ -261,17 +173,15 @@ impl Reel {
 
     /// The simulation as far as it was ever played.
     pub(super) fn latest(&self) -> &Simulation {
-        let last = self.kept.last().map(|kept| &kept.moment.simulation);
+        let last = self.kept.last().map(|moment| &moment.simulation);
         last.filter(|last| last.now_ns() > self.now_ns())
             .unwrap_or(&self.now.simulation)
     }
 
     /// The earliest moment that can be gone back to.
     pub(super) fn oldest_ns(&self) -> u64 {
-        let mut plain = self.kept.iter().filter(|kept| !kept.is_bookmark);
-        plain
-            .next()
-            .map_or(self.now_ns(), |kept| kept.moment.at_ns().min(self.now_ns()))
+        let first = self.kept.first_plain().map_or(u64::MAX, Moment::at_ns);
+        first.min(self.now_ns())
     }
 
     /// Whether time has come to its end.
@@ -286,18 +196,14 @@ impl Reel {
 
     /// What was being tried after so many deeds.
     fn experiment_after(&self, done: usize) -> Experiment {
-        let last = done.saturating_sub(self.forgotten).checked_sub(1);
-        match last.and_then(|last| self.deeds.get(last)) {
-            Some(Deed {
-                what: What::Try(experiment),
-                ..
-            }) => experiment.clone(),
-            Some(_) => {
+        match self.deeds.last_of(done) {
+            Some(What::Try(experiment)) => experiment.clone(),
+            Some(What::Script) => {
                 let model = &self.world.model;
-                let rate = self.before.own_rate();
+                let rate = self.deeds.before().own_rate();
                 Experiment::of_script(model, &self.script, self.now_ns()).at_rate(rate)
             }
-            None => self.before.clone(),
+            None => self.deeds.before().clone(),
         }
     }
 
@@ -315,17 +221,17 @@ impl Reel {
         let now_ns = self.now_ns();
         self.now.simulation.run_until(now_ns);
         let done = self.now.done;
-        self.deeds.truncate(done.saturating_sub(self.forgotten));
+        self.deeds.truncate(done);
         self.kept
-            .retain(|kept| kept.moment.at_ns() <= now_ns && kept.moment.done <= done);
+            .retain(|moment| moment.at_ns() <= now_ns && moment.done <= done);
         self.seconds.cut((now_ns + 1).saturating_sub(SECOND_NS));
-        self.deeds.push_back(Deed {
-            at_ns: now_ns,
-            what: What::Try(experiment.clone()),
-        });
+        self.deeds.push(now_ns, What::Try(experiment.clone()));
         self.catch_up();
-        if self.deeds.len() > MOST_DEEDS {
-            self.forget_deeds(MOST_DEEDS / 2);
+        if let Some(until) = self.deeds.to_forget() {
+            // The moments from which they would be needed go with them.
+            self.kept.retain(|moment| moment.done >= until);
+            self.deeds.forget(until);
+            self.keep(false);
         }
     }
 
@@ -369,8 +275,7 @@ impl Reel {
     }
 
     fn next_deed_ns(&self) -> u64 {
-        let next = self.deeds.get(self.now.done.saturating_sub(self.forgotten));
-        next.map_or(u64::MAX, |deed| deed.at_ns)
+        self.deeds.next_ns(self.now.done)
     }
 
     /// Reads off what is due at this time, does what is to be done, and remembers the moment.
@@ -393,10 +298,8 @@ impl Reel {
 
     /// Does what was to be done up to now.
     fn catch_up(&mut self) {
-        while let Some(deed) = self.deeds.get(self.now.done.saturating_sub(self.forgotten))
-            && deed.at_ns <= self.now.at_ns()
-        {
-            match &deed.what {
+        while let Some(what) = self.deeds.due(self.now.done, self.now.at_ns()) {
+            match what {
                 What::Try(experiment) => {
                     let experiment = experiment.clone();
                     self.set(&experiment);
@@ -430,62 +333,13 @@ impl Reel {
     }
 
     fn go_to(&mut self, t_ns: u64) {
-        let before = self
-            .kept
-            .iter()
-            .rev()
-            .find(|kept| kept.moment.at_ns() <= t_ns);
-        let from_ns = before.map_or(0, |kept| kept.moment.at_ns());
+        let before = self.kept.last_where(|moment| moment.at_ns() <= t_ns);
+        let from_ns = before.map_or(0, Moment::at_ns);
         let is_nearer = self.now_ns() > t_ns || from_ns > self.now_ns();
         if is_nearer && let Some(before) = before {
-            self.now = before.moment.clone();
+            self.now = before.clone();
         }
         self.run_until(t_ns);
-    }
-
-    /// Marks this moment. Returns how many bookmarks there are, or nothing when it is marked.
-    pub(super) fn bookmark(&mut self) -> Option<usize> {
-        let now_ns = self.now_ns();
-        if self.bookmarks().any(|at_ns| at_ns == now_ns) {
-            return None;
-        }
-        self.keep(true);
-        if self.bookmarks().count() > MOST_BOOKMARKS {
-            if !self.elsewhere.is_empty() {
-                self.elsewhere.remove(0);
-            } else if let Some(first) = self.kept.iter().position(|kept| kept.is_bookmark) {
-                self.kept.remove(first);
-            }
-        }
-        Some(self.bookmarks().count())
-    }
-
-    /// When the bookmarks are, in order.
-    pub(super) fn bookmarks(&self) -> impl Iterator<Item = u64> + '_ {
-        let elsewhere = self.elsewhere.iter().map(|one| one.simulation.now_ns());
-        let marked = self.kept.iter().filter(|kept| kept.is_bookmark);
-        elsewhere.chain(marked.map(|kept| kept.moment.at_ns()))
-    }
-
-    /// Goes to the next bookmark, after the last to the first. Returns when it is.
-    pub(super) fn next_bookmark(&mut self) -> Option<u64> {
-        let now_ns = self.now_ns();
-        if now_ns == self.latest().now_ns() {
-            self.keep(false);
-        }
-        let next = self.bookmarks().filter(|at_ns| *at_ns > now_ns).min();
-        let at_ns = next.or_else(|| self.bookmarks().min())?;
-        let elsewhere = self.elsewhere.iter();
-        let mut elsewhere = elsewhere.map(|one| one.simulation.now_ns());
-        if let Some(place) = elsewhere.position(|other| other == at_ns) {
-            let one = self.elsewhere.remove(place);
-            self.put_bookmarks_aside();
-            self.begin_again(one.simulation, &one.experiment);
-            self.keep(true);
-        } else {
-            self.go_to(at_ns);
-        }
-        Some(at_ns)
     }
 
     /// Remembers this moment.
@@ -493,74 +347,9 @@ impl Reel {
         if !self.keeps {
             return;
         }
-        let now_ns = self.now_ns();
-        let place = self
-            .kept
-            .partition_point(|kept| kept.moment.at_ns() <= now_ns);
-        let same = place
-            .checked_sub(1)
-            .and_then(|last| self.kept.get_mut(last));
-        if let Some(same) = same.filter(|same| same.moment.at_ns() == now_ns) {
-            // It may have been remembered before something was done at the same instant.
-            same.moment = self.now.clone();
-            same.is_bookmark |= is_bookmark;
-        } else {
-            let moment = self.now.clone();
-            self.kept.insert(
-                place,
-                Kept {
-                    moment,
-                    is_bookmark,
-                },
-            );
-        }
-        self.thin_out();
-    }
-
-    /// Forgets what is too far back, and where moments lie closest for their age.
-    fn thin_out(&mut self) {
-        let latest_ns = self.latest().now_ns();
-        let at = |kept: &[Kept], place: usize| kept.get(place).map_or(0, |k| k.moment.at_ns());
-        while let Some(first) = self.kept.iter().position(|kept| !kept.is_bookmark)
-            && self.kept.iter().filter(|kept| !kept.is_bookmark).count() > 1
-            && latest_ns.saturating_sub(at(&self.kept, first)) > REACH_NS + SECOND_NS
-        {
-            self.kept.remove(first);
-        }
-        while self.kept.len() > MOST_KEPT + MOST_BOOKMARKS {
-            let inner = 1..self.kept.len().saturating_sub(1);
-            let gap_for_age = |place: usize| {
-                let gap = at(&self.kept, place + 1) - at(&self.kept, place - 1);
-                let age = latest_ns.saturating_sub(at(&self.kept, place)) + SECOND_NS;
-                gap as f64 / age as f64
-            };
-            let closest = inner
-                .filter(|place| self.kept.get(*place).is_some_and(|kept| !kept.is_bookmark))
-                .min_by(|a, b| gap_for_age(*a).total_cmp(&gap_for_age(*b)));
-            match closest {
-                Some(place) => self.kept.remove(place),
-                None => return,
-            };
-        }
-        let first = self.kept.first().map_or(0, |kept| kept.moment.done);
-        let unneeded = first.min(self.now.done).saturating_sub(self.forgotten);
-        self.drop_deeds(unneeded);
-    }
-
-    /// Forgets the oldest deeds, and the moments from which they would be needed.
-    fn forget_deeds(&mut self, count: usize) {
-        let until = self.forgotten + count;
-        self.kept.retain(|kept| kept.moment.done >= until);
-        self.drop_deeds(count);
-        self.keep(false);
-    }
-
-    fn drop_deeds(&mut self, count: usize) {
-        for deed in self.deeds.drain(..count.min(self.deeds.len())) {
-            self.forgotten += 1;
-            if let What::Try(experiment) = deed.what {
-                self.before = experiment;
-            }
-        }
+        self.kept.keep(self.now.clone(), is_bookmark);
+        self.kept.thin_out(self.latest().now_ns());
+        let first = self.kept.first().map_or(0, |moment| moment.done);
+        self.deeds.forget(first.min(self.now.done));
     }
 }
