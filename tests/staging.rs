@@ -289,3 +289,55 @@ fn what_is_staged_can_be_recorded() {
     assert!(!first.contains("nginx-2"));
     assert!(later.contains("nginx-2"));
 }
+
+const TITLED: &str = r#"    tour: [
+        (say: "Told: where we are."),
+        (title: "Who decides?", say: "Told: haproxy does."),
+        (say: "Told: the rest."),
+    ],"#;
+
+#[test]
+fn titles_stand_in_large_letters_where_there_is_room_and_in_a_line_where_there_is_not() {
+    let rows = |text: &str, breadth| linchpin::text::letters::large(text, breadth).unwrap();
+    use linchpin::text::letters::Breadth::{Broad, Narrow};
+    for (size, breadth) in [((160, 45), Broad), ((100, 40), Narrow)] {
+        let mut explorer = presented(TITLED, size);
+        for (row, title) in [(1, "Three servers"), (2, "Who decides?")] {
+            for line in rows(title, breadth) {
+                explorer.sees(line.trim());
+            }
+            explorer.sees(&format!("{row}/3")).press("space");
+        }
+    }
+    let mut explorer = presented(TITLED, (80, 24));
+    explorer.press("space").sees("Who decides?").misses("▟▀");
+    let mut explorer = presented(TITLED, (160, 45));
+    explorer.state.look = stage::look("dark", linchpin::text::Charset::Ascii);
+    explorer.press("space").sees("Who decides?");
+    assert!(explorer.screen().is_ascii());
+}
+
+#[test]
+fn the_keys_of_a_remote_turn_pages_blank_and_never_lose_the_place() {
+    let mut explorer = presented(TITLED, (100, 30));
+    let at = |explorer: &Explorer| explorer.state.talk.as_ref().map(|talk| talk.at);
+    explorer.press("pagedown pagedown pageup").wait(2.0);
+    assert_eq!(at(&explorer), Some(1));
+    for stop in ["f5", "shift-f5", ".", "b"] {
+        explorer
+            .press(stop)
+            .misses("Told")
+            .press(stop)
+            .sees("Told: haproxy");
+        assert_eq!(at(&explorer), Some(1), "{stop}");
+    }
+    // Its other button may send escape: the next f5 goes on at the step, and so does the clock.
+    explorer.press("esc");
+    assert_eq!(at(&explorer), None);
+    explorer.press("f5").sees("back at step 2").sees("0:0");
+    assert_eq!(at(&explorer), Some(1));
+    assert!(explorer.state.talk.as_ref().unwrap().elapsed > Duration::from_secs(1));
+    // What was told to its end begins again.
+    explorer.press("pagedown esc f5");
+    assert_eq!(at(&explorer), Some(0));
+}

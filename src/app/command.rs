@@ -234,7 +234,7 @@ commands! {
         Events "events" "events" ["E"] "Everything that happened; enter goes back to it";
         Prove "prove" "prove" ["v"] "Prove the finding: play the failure it speaks of, or end it";
         Copy "copy" "copy" ["y"] "Copy the finding, the derivation or the name of what is selected";
-        Present "present" "present" ["f5"] "Tell the design step by step on the full screen: the file's tour, or one made from the design";
+        Present "present" "present" ["f5", "shift-f5"] "Tell the design step by step on the full screen: the file's tour, or one made from the design";
         DayNight "day_and_night" "light or dark" ["ctrl-t"] "Put the theme's light or dark counterpart on";
         Quiz "quiz" "quiz" ["Q"] "Ask ten questions about the design; each answer is played on the picture";
         Blind "blind_mode" "blind" ["b"] "Hide findings, shares and marks, to find them first; again: show them";

@@ -16,7 +16,7 @@ use super::mending::Mending;
 use super::overlay::Overlay;
 use super::panes::Pane;
 use super::playback::Playback;
-use super::present::Talk;
+use super::present::{Left, Talk};
 use super::quiz::Sitting;
 use super::setup::Setup;
 use super::sheets::Sheets;
@@ -59,6 +59,8 @@ pub struct State {
     pub compare: Option<Box<Compare>>,
     /// The tour that is being presented, on the screen or set aside.
     pub talk: Option<Box<Talk>>,
+    /// The presentation that was left before its end.
+    pub left: Option<Box<Left>>,
     /// What is being built while a list or a prompt is open.
     pub task: Option<super::build::Task>,
     /// The quiz that is being taken.
@@ -219,6 +221,7 @@ impl State {
             mending: None,
             compare: None,
             talk: None,
+            left: None,
             task: None,
             sitting: None,
             sittings: 0,

@@ -11,6 +11,7 @@ mod ascii;
 mod chars;
 #[cfg(test)]
 pub mod hostile;
+pub mod letters;
 mod measure;
 mod sanitize;
 

@@ -11,7 +11,7 @@ use crate::app::travel::clock;
 use crate::config::{Glyph, Role};
 use crate::design::words::Screen;
 use crate::share::percent;
-use crate::text::{self, Charset};
+use crate::text::{self, Charset, letters};
 use ratatui::layout::Rect;
 use std::time::Duration;
 
@@ -23,10 +23,11 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, talk: &Talk, screen: Re
     if talk.is_blank {
         return;
     }
-    let parts = Parts::of(state.view.window, &talk.tour);
+    let parts = Parts::of(state, talk);
     canvas::draw(paint, state, &state.panes());
     title(paint, state, talk, parts.title);
-    telling(paint, state, talk, parts.text);
+    heading(paint, state, talk, parts.heading);
+    telling(paint, state, talk, &parts);
     progress(paint, state, talk, parts.progress);
     if let Some(cursor) = talk.overview {
         overview(paint, talk, cursor, screen);
@@ -38,7 +39,8 @@ fn title(paint: &mut Paint<'_>, state: &State, talk: &Talk, area: Rect) {
     let design = state.world.as_ref().map(|world| &world.model.topology);
     let name = design.map_or("", |topology| topology.title.as_str());
     let (now, whole) = (spent(talk.elapsed), spent(talk.tour.target()));
-    let late = talk.elapsed > talk.tour.target();
+    // Late for this step already, even if there is time for the others.
+    let late = talk.elapsed > talk.tour.over_at(talk.at);
     let times = format!("{now} of about {whole} ");
     let role = if late { Role::Warn } else { Role::TextDim };
     let used = paint.text_right(area, area.y, &times, role);
@@ -57,7 +59,30 @@ fn spent(time: Duration) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
-fn telling(paint: &mut Paint<'_>, state: &State, talk: &Talk, area: Rect) {
+/// The title of the step, or of the design, in letters as large as there is room for.
+fn heading(paint: &mut Paint<'_>, state: &State, talk: &Talk, area: Rect) {
+    if area.is_empty() {
+        return;
+    }
+    paint.fill(area, Role::Ground);
+    let world = state.world.as_ref();
+    let design = world.map_or("", |world| world.model.topology.title.as_str());
+    let room = area.width.saturating_sub(4);
+    let said = talk.heading(design);
+    let breadth = talk.breadth(design, room);
+    let rows = letters::large(said, breadth)
+        .filter(|rows| rows.iter().all(|row| text::width(row) <= usize::from(room)));
+    let rows = rows.unwrap_or_else(|| vec![String::new(), said.to_owned()]);
+    let widest = rows.iter().map(|row| text::width(row)).max().unwrap_or(0);
+    let widest = u16::try_from(widest).unwrap_or(u16::MAX).min(room);
+    let x = area.x + (area.width - widest) / 2;
+    for (y, row) in (area.y + 1..area.bottom()).zip(&rows) {
+        paint.text(x, y, room, row, Role::TextStrong);
+    }
+}
+
+fn telling(paint: &mut Paint<'_>, state: &State, talk: &Talk, parts: &Parts) {
+    let area = parts.text;
     let Some(step) = talk.step() else { return };
     let whole = Rect::new(0, area.y, state.view.window.0, area.height);
     paint.fill(whole, Role::Ground);
@@ -70,9 +95,8 @@ fn telling(paint: &mut Paint<'_>, state: &State, talk: &Talk, area: Rect) {
     for x in area.x..area.right() {
         paint.glyph(x, area.y, rule, style);
     }
-    let panel = Parts::of(state.view.window, &talk.tour).panel();
-    let lines = talk.told(panel);
-    let furthest = talk.furthest(panel);
+    let lines = talk.told(parts);
+    let furthest = talk.furthest(parts);
     let above = talk.scroll.min(furthest);
     further(paint, area, above, furthest);
     let mut y = area.y + 1;

@@ -60,6 +60,14 @@ struct Before {
     speed: f64,
 }
 
+/// A presentation that was left before its end: it goes on there.
+#[derive(Debug, Clone)]
+pub struct Left {
+    tour: Arc<Tour>,
+    at: usize,
+    elapsed: Duration,
+}
+
 impl Talk {
     /// The step that is shown.
     #[must_use]
@@ -77,9 +85,14 @@ impl Talk {
 /// The panes of the explorer while a presentation has the window: the picture alone.
 pub(super) fn panes(state: &State, talk: &Talk) -> Panes {
     Panes {
-        canvas: Parts::of(state.view.window, &talk.tour).picture,
+        canvas: Parts::of(state, talk).picture,
         ..Panes::default()
     }
+}
+
+fn parts(state: &State) -> Option<Parts> {
+    let talk = state.talk.as_ref()?;
+    Some(Parts::of(state, talk))
 }
 
 /// What of the picture is not shown yet, while a presentation has the window.
@@ -96,6 +109,7 @@ pub(super) fn open(state: &mut State) {
         return;
     };
     state.overlays.clear();
+    let left = state.left.take();
     if state.talk.is_none() {
         drill::end(state);
         let told = Tour::of(
@@ -108,15 +122,17 @@ pub(super) fn open(state: &mut State) {
         let tour = told.unwrap_or_else(|| {
             Tour::made_for(&world.model, &world.flow, &world.table, &world.report)
         });
+        let left = left.filter(|left| *left.tour == tour);
+        let (at, elapsed) = left.map_or((0, Duration::ZERO), |left| (left.at, left.elapsed));
         state.talk = Some(Box::new(Talk {
             tour: Arc::new(tour),
-            at: 0,
+            at,
             is_revealed: false,
             is_blank: false,
             scroll: 0,
             overview: None,
             number: String::new(),
-            elapsed: Duration::ZERO,
+            elapsed,
             before: Before {
                 experiment: state.experiment.clone(),
                 selected: state.view.selected.clone(),
@@ -130,6 +146,10 @@ pub(super) fn open(state: &mut State) {
     state.overlays.push(Overlay::Present);
     state.lay_out();
     play(state);
+    if let Some(talk) = state.talk.as_ref().filter(|talk| talk.at > 0) {
+        let at = talk.at + 1;
+        state.say(format!("back at step {at}; home begins again"));
+    }
 }
 
 /// Leaves the presentation: everything is tried again as it was before.
@@ -139,6 +159,14 @@ fn close(state: &mut State) {
         .retain(|overlay| *overlay != Overlay::Present);
     drill::end(state);
     if let Some(talk) = state.talk.take() {
+        let is_over = talk.at + 1 >= talk.tour.steps.len();
+        state.left = (!is_over).then(|| {
+            Box::new(Left {
+                tour: Arc::clone(&talk.tour),
+                at: talk.at,
+                elapsed: talk.elapsed,
+            })
+        });
         state.experiment = talk.before.experiment;
         state.play.set_speed(talk.before.speed);
         state.follow_text();
@@ -214,12 +242,12 @@ fn go_to(state: &mut State, at: usize) {
 
 /// Goes on: first the answer, then the next step.
 fn next(state: &mut State) {
+    let Some(parts) = parts(state) else { return };
     let Some(talk) = &mut state.talk else { return };
     if talk.is_asking() {
         talk.is_revealed = true;
         // Where not all has room the answer has to be in sight.
-        let panel = Parts::of(state.view.window, &talk.tour).panel();
-        talk.scroll = talk.furthest(panel);
+        talk.scroll = talk.furthest(&parts);
         play(state);
     } else if talk.at + 1 < talk.tour.steps.len() {
         let at = talk.at + 1;
@@ -232,6 +260,7 @@ fn next(state: &mut State) {
 /// A key while the presentation has the screen.
 pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
     state.notice = None;
+    let parts = parts(state).unwrap_or_default();
     let Some(talk) = &mut state.talk else {
         close(state);
         return Vec::new();
@@ -284,11 +313,11 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
             go_to(state, at);
         }
         Some(Command::MoreTold) => {
-            let panel = Parts::of(state.view.window, &talk.tour).panel();
-            talk.scroll = (talk.scroll + 1).min(talk.furthest(panel));
+            talk.scroll = (talk.scroll + 1).min(talk.furthest(&parts));
         }
         Some(Command::LessTold) => talk.scroll = talk.scroll.saturating_sub(1),
-        Some(Command::Blank) => talk.is_blank = true,
+        // A remote's start button: nothing is begun anew or left by surprise.
+        Some(Command::Blank | Command::Present) => talk.is_blank = true,
         Some(Command::Overview) => talk.overview = Some(talk.at),
         Some(Command::Improvise) => improvise(state),
         Some(Command::Back | Command::Quit) => close(state),

@@ -3,17 +3,21 @@
 //! Refuses to draw: the screen colours the lines by what they are.
 
 use super::super::panes::SMALLEST;
+use super::super::state::State;
 use super::Talk;
 use crate::design::words::Screen;
 use crate::story::claims::Verdict;
-use crate::story::tour::{Step, Tour};
-use crate::text;
+use crate::story::tour::Step;
+use crate::text::letters::{self, Breadth};
+use crate::text::{self, Charset};
 use ratatui::layout::Rect;
 
 /// Cells of the longest line: what an audience reads without losing the line.
 const LINE: u16 = 92;
 /// Lines that a step's figures get below its text, where it asks for them to be shown.
 const ASIDE: usize = 4;
+/// Rows from which on a window has room for large letters.
+const ROOMY: u16 = 36;
 
 impl Talk {
     /// The lines of a step in so many cells, each with what sort of line it is; the question is
@@ -28,9 +32,6 @@ impl Talk {
                 lines.push((sort, format!("{lead}{line}")));
             }
         };
-        if !step.title.is_empty() {
-            add(Line::Title, &step.title, "");
-        }
         add(Line::Said, &step.text, "");
         if let Some(question) = &step.question {
             add(Line::Gap, " ", "");
@@ -63,24 +64,53 @@ impl Talk {
         lines
     }
 
-    /// The lines of the step that is shown, for a panel of so many cells: where it is tight, the
-    /// empty ones between go first.
+    /// The lines of the step that is shown: where it is tight, the empty ones between go first. Its
+    /// title leads them where it is not in large letters.
     #[must_use]
-    pub fn told(&self, (width, height): (u16, u16)) -> Vec<(Line, String)> {
+    pub fn told(&self, parts: &Parts) -> Vec<(Line, String)> {
         let Some(step) = self.step() else {
             return Vec::new();
         };
+        let (width, height) = parts.panel();
         let mut lines = Self::lines(step, usize::from(width), !self.is_asking());
+        if parts.heading.is_empty() && !step.title.is_empty() {
+            lines.insert(0, (Line::Title, step.title.clone()));
+        }
         if lines.len() > usize::from(height) {
             lines.retain(|(sort, _)| *sort != Line::Gap);
         }
         lines
     }
 
-    /// The greatest useful [`Talk::scroll`] for a panel of so many cells.
+    /// The greatest useful [`Talk::scroll`].
     #[must_use]
-    pub fn furthest(&self, panel: (u16, u16)) -> usize {
-        self.told(panel).len().saturating_sub(usize::from(panel.1))
+    pub fn furthest(&self, parts: &Parts) -> usize {
+        let height = parts.panel().1;
+        self.told(parts).len().saturating_sub(usize::from(height))
+    }
+
+    /// What stands over the picture where it has room: the step's title, else the design's.
+    #[must_use]
+    pub fn heading<'a>(&'a self, design: &'a str) -> &'a str {
+        let own = self.step().map(|step| step.title.as_str());
+        own.filter(|title| !title.is_empty()).unwrap_or(design)
+    }
+
+    /// How large the headings of the whole tour can be in so many cells; what does not fit even so
+    /// is written in a line.
+    #[must_use]
+    pub fn breadth(&self, design: &str, room: u16) -> Breadth {
+        let titles = self.tour.steps.iter().map(|step| step.title.as_str());
+        let mut all = titles.chain([design]);
+        let fits = |title: &str| {
+            let width = letters::width(title, Breadth::Broad);
+            width.is_none_or(|width| width <= usize::from(room))
+        };
+        if all.all(fits) {
+            Breadth::Broad
+        } else {
+            Breadth::Narrow
+        }
     }
 }
 
@@ -114,6 +144,8 @@ pub enum Line {
 pub struct Parts {
     /// Title and time.
     pub title: Rect,
+    /// The step's title in large letters; empty where there is no room for it.
+    pub heading: Rect,
     /// The picture.
     pub picture: Rect,
     /// The text.
@@ -123,12 +155,17 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// The parts in a window; the picture keeps its size from step to step.
+    /// The parts of the window as it is; the picture keeps its size from step to step.
     #[must_use]
-    pub fn of((width, height): (u16, u16), tour: &Tour) -> Self {
+    pub fn of(state: &State, talk: &Talk) -> Self {
+        let (width, height) = state.view.window;
         if width < SMALLEST.0 || height < SMALLEST.1 {
             return Self::default();
         }
+        let tour = &talk.tour;
+        let has_titles = tour.steps.iter().any(|step| !step.title.is_empty());
+        let is_large = has_titles && height >= ROOMY && state.look.charset != Charset::Ascii;
+        let heading = if is_large { letters::ROWS + 1 } else { 0 };
         let line = LINE.min(width.saturating_sub(8));
         let longest = tour.steps.iter().map(|step| {
             // What is to be revealed needs its room before it is.
@@ -136,14 +173,17 @@ impl Parts {
             let is_aside = !matches!(step.show, None | Some(Screen::Topology));
             told + if is_aside { ASIDE } else { 0 }
         });
+        let title = u16::from(has_titles && !is_large);
         let longest = u16::try_from(longest.max().unwrap_or(1)).unwrap_or(u16::MAX);
         let most = (height * 9 / 20).max(4);
-        let panel = longest.saturating_add(2).clamp(4, most);
-        let picture = height - 2 - panel;
+        let panel = longest.saturating_add(2 + title).clamp(4, most);
+        let picture = height - 2 - heading - panel;
+        let top = 1 + heading;
         Self {
             title: Rect::new(0, 0, width, 1),
-            picture: Rect::new(0, 1, width, picture),
-            text: Rect::new((width - line) / 2, 1 + picture, line, panel),
+            heading: Rect::new(0, 1, width, heading),
+            picture: Rect::new(0, top, width, picture),
+            text: Rect::new((width - line) / 2, top + picture, line, panel),
             progress: Rect::new(0, height - 1, width, 1),
         }
     }
