@@ -49,10 +49,97 @@ fn own_keys_hold_in_the_open_text() {
 
 #[test]
 fn own_keys_outlive_the_opening_of_another_design() {
-    let mut explorer = with_keys("1-three-servers", "{ \"help\": [\"f1\"] }");
+    let mut explorer = with_keys("1-three-servers", "{ \"help\": [\"f12\"] }");
     explorer
         .press("g")
         .write("refer")
-        .press("enter f1")
+        .press("enter f12")
         .sees("Help");
+}
+
+#[test]
+fn the_rest_of_a_sequence_is_shown_to_whoever_hesitates() {
+    let mut explorer = Explorer::open("1-three-servers", 120, 40);
+    explorer.press("\\").misses("After \\").wait(0.3);
+    explorer.misses("After \\").wait(0.2).sees("After \\");
+    explorer.sees("Play one of the drills").press("esc");
+    explorer
+        .misses("After \\")
+        .press("\\ s")
+        .sees("frames a second");
+    explorer.press("esc");
+    explorer.state.look.motion = false;
+    explorer.press("\\").sees("After \\").press("y");
+    explorer.sees("\\ y does nothing here");
+    assert!(explorer.state.pending.is_empty());
+}
+
+#[test]
+fn a_number_repeats_what_goes_on_by_one_step() {
+    let mut explorer = Explorer::open("1-three-servers", 120, 40);
+    explorer.press("+ + +");
+    let rate = explorer.state.experiment.clone();
+    let mut other = Explorer::open("1-three-servers", 120, 40);
+    other.press("3").sees(" 3\n").press("+");
+    assert_eq!(other.state.experiment, rate);
+    other.wait(20.0).press("1 0 ,");
+    let now = other.state.play.now_ns() as f64 / 1e9;
+    assert!((9.0..11.5).contains(&now), "{now}");
+    other.press("2 K j").sees("Kill table");
+    let row = other.state.kills.cursor;
+    other.press("3 j");
+    assert_eq!(other.state.kills.cursor, row + 3);
+    other.press("5 esc j");
+    assert_eq!(other.state.kills.cursor, row + 4);
+}
+
+#[test]
+fn digits_go_on_meaning_what_they_mean_where_they_are_typed() {
+    let mut explorer = Explorer::open("1-three-servers", 120, 40);
+    explorer.press("f5 2 enter");
+    assert_eq!(explorer.state.talk.as_ref().unwrap().at, 1);
+    explorer.press("esc K / 3");
+    assert_eq!(explorer.state.kills.filter, "3");
+    explorer.press("esc esc : 3 \\").sees("> 3\\");
+    explorer.press("esc e").write("3\\");
+    assert!(explorer.state.document.text().contains("3\\"));
+    assert!(explorer.state.pending.is_empty());
+}
+
+#[test]
+fn the_keys_of_every_place_are_shown_and_go_away_again() {
+    for (keys, seen) in [
+        ("", "Break"),
+        ("e", "other bracket"),
+        ("K", "turn round"),
+        (":", "narrow the list"),
+        ("t", "faster"),
+        ("f5", "blank"),
+        ("C", "next sheet"),
+    ] {
+        let mut explorer = Explorer::open("1-three-servers", 160, 50);
+        if !keys.is_empty() {
+            explorer.press(keys);
+        }
+        let before = explorer.state.overlays.len();
+        explorer.press("f1").sees("Keys here").press("esc");
+        explorer.misses("Keys here");
+        assert_eq!(explorer.state.overlays.len(), before, "{keys}: {seen}");
+    }
+}
+
+#[test]
+fn a_window_too_small_for_every_key_shows_them_page_by_page() {
+    let mut explorer = Explorer::open("1-three-servers", 80, 24);
+    explorer.press("f1").sees("page 1 of");
+    let mut pages = 1;
+    while !explorer.state.pending.is_empty() {
+        assert!(pages < 20);
+        explorer.press("f1");
+        pages += 1;
+    }
+    explorer
+        .press("f1 K")
+        .sees("Kill table")
+        .misses("Keys here");
 }

@@ -72,7 +72,9 @@ impl Monkey {
         let code = match self.below(10) {
             0..6 => {
                 let entry = &COMMANDS[self.below(COMMANDS.len())];
-                return Action::Key(Key::parse(self.one_of(entry.keys)).unwrap().event());
+                // Of a sequence any key may come, and in any order.
+                let keys: Vec<&str> = self.one_of(entry.keys).split(' ').collect();
+                return Action::Key(Key::parse(self.one_of(&keys)).unwrap().event());
             }
             6 => self.one_of(&[
                 KeyCode::Enter,

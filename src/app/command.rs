@@ -59,6 +59,72 @@ pub enum Place {
     Settings,
 }
 
+impl Place {
+    /// Every place, in the order in which keys are told.
+    pub const ALL: [Self; 9] = [
+        Self::Explorer,
+        Self::Text,
+        Self::KillTable,
+        Self::Compare,
+        Self::Findings,
+        Self::Sheets,
+        Self::Fix,
+        Self::Present,
+        Self::Settings,
+    ];
+
+    /// What keymap files call it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Explorer => "explorer",
+            Self::Text => "text",
+            Self::KillTable => "kill_table",
+            Self::Compare => "compare",
+            Self::Findings => "findings",
+            Self::Sheets => "claims",
+            Self::Fix => "fix",
+            Self::Present => "present",
+            Self::Settings => "settings",
+        }
+    }
+}
+
+impl Place {
+    /// Whether the place does what the picture's key for a command says.
+    #[must_use]
+    pub const fn borrows(self, command: Command) -> bool {
+        use Command as C;
+        if matches!(command, C::Help | C::KeysHere | C::DayNight) {
+            return true;
+        }
+        let moves = matches!(command, C::Up | C::Down | C::PanUp | C::PanDown);
+        let traffic = matches!(command, C::RestoreAll | C::Pause);
+        let history = matches!(command, C::Undo | C::Redo);
+        match self {
+            Self::Explorer => true,
+            Self::Text => matches!(command, C::Save | C::Quit),
+            Self::KillTable => {
+                let turns = matches!(command, C::Left | C::Right);
+                let leads = matches!(command, C::Back | C::Findings | C::Palette | C::Gallery);
+                moves || traffic || turns || leads
+            }
+            Self::Compare => history || matches!(command, C::Back | C::Save),
+            Self::Findings => {
+                let acts = matches!(command, C::Back | C::Show | C::Prove | C::Copy | C::Fix);
+                moves || traffic || history || acts || matches!(command, C::KillTable)
+            }
+            Self::Sheets => {
+                let leads = matches!(command, C::Back | C::Findings | C::AllFindings);
+                moves || traffic || leads || matches!(command, C::KillTable | C::Palette)
+            }
+            Self::Fix => matches!(command, C::Back),
+            Self::Present => matches!(command, C::Back | C::Pause),
+            Self::Settings => matches!(command, C::Up | C::Down | C::Back | C::Quit),
+        }
+    }
+}
+
 impl Group {
     /// Every group in the order of the help page.
     pub const ALL: [Self; 14] = [
@@ -172,7 +238,7 @@ commands! {
         ZoomIn "zoom_in" "closer" ["}"] "Boxes that say more; the picture scrolls where it does not fit";
         ZoomOut "zoom_out" "further" ["{"] "Boxes that say less, so that more of them are in sight";
         ZoomFit "zoom_fit" "fit" ["*"] "As much detail as the window has room for";
-        Minimap "small_map" "map" ["W"] "Show or hide the small map of a picture that is larger than the window";
+        Minimap "small_map" "map" ["W", "\\ m"] "Show or hide the small map of a picture that is larger than the window";
         NextPane "next_pane" "pane" ["tab"] "Go to the next pane";
         PreviousPane "previous_pane" "back a pane" ["backtab"] "Go to the previous pane";
         Show "show" "show" ["enter"] "Show what is selected: a finding on the picture, a figure's derivation";
@@ -193,7 +259,7 @@ commands! {
         Connect "connect" "connect" ["J"] "Join what is selected to something: the target, then what the link carries";
         Disconnect "disconnect" "disconnect" ["U"] "Take out one of the links of what is selected";
         Form "form" "fields" ["i"] "Every field of what is selected, with its meaning, in a form";
-        DesignForm "design_form" "design" ["I"] "Every field of the design itself: site, workload, goals, clusters, claims";
+        DesignForm "design_form" "design" ["I", "\\ i"] "Every field of the design itself: site, workload, goals, clusters, claims";
         Rename "rename" "rename" ["r"] "Rename what is selected, wherever the file speaks of it";
         MoveTo "move_to" "move" ["P"] "Put the component on another host, or the host in another zone";
         Duplicate "duplicate" "double" ["ctrl-d"] "Double what is selected, with the same links";
@@ -221,33 +287,34 @@ commands! {
         Follow "follow_request" "follow" ["T"] "Follow one request in slow motion; again: one of the next class";
         NextRequest "next_request" "next" ["n"] "Follow the next request of that class";
         PreviousRequest "previous_request" "previous" ["N"] "Go back to the request of that class before it";
-        Drills "drills" "drills" ["D"] "Play one of the drills of the file";
+        Drills "drills" "drills" ["D", "\\ d"] "Play one of the drills of the file";
     }
     Show {
         Findings "findings" "findings" ["f"] "Go to the findings";
-        AllFindings "all_findings" "full screen" ["F"] "Show the findings on a screen of their own, each explained";
-        KillTable "kill_table" "kill table" ["K"] "What each failure costs, worst first";
-        Claims "claims_and_checklists" "claims" ["C"] "What the file claims and what is usually said, tested; then the checklists of the course's tasks";
+        AllFindings "all_findings" "full screen" ["F", "\\ f"] "Show the findings on a screen of their own, each explained";
+        KillTable "kill_table" "kill table" ["K", "\\ k"] "What each failure costs, worst first";
+        Claims "claims_and_checklists" "claims" ["C", "\\ c"] "What the file claims and what is usually said, tested; then the checklists of the course's tasks";
         NextLens "next_overlay" "overlay" ["o"] "Mark the picture: what a sniffer reads, what an intruder reaches, who notices a failure, what each failure costs";
         Compare "compare" "compare" ["c"] "Compare two algorithms under the same requests, two modes under the same death, or two designs";
         Charts "charts" "charts" ["t"] "Charts of the last minutes: shares, rate, latency, load; left and right set the clock";
-        Events "events" "events" ["E"] "Everything that happened; enter goes back to it";
+        Events "events" "events" ["E", "\\ e"] "Everything that happened; enter goes back to it";
         Prove "prove" "prove" ["v"] "Prove the finding: play the failure it speaks of, or end it";
         Copy "copy" "copy" ["y"] "Copy the finding, the derivation or the name of what is selected";
-        Present "present" "present" ["f5", "shift-f5"] "Tell the design step by step on the full screen: the file's tour, or one made from the design";
+        Present "present" "present" ["f5", "shift-f5", "\\ p"] "Tell the design step by step on the full screen: the file's tour, or one made from the design";
         DayNight "day_and_night" "light or dark" ["ctrl-t"] "Put the theme's light or dark counterpart on";
-        Quiz "quiz" "quiz" ["Q"] "Ask ten questions about the design; each answer is played on the picture";
-        Blind "blind_mode" "blind" ["b"] "Hide findings, shares and marks, to find them first; again: show them";
-        Timer "task_timer" "timer" ["O"] "Ten minutes for a task: start, pause, go on";
+        Quiz "quiz" "quiz" ["Q", "\\ q"] "Ask ten questions about the design; each answer is played on the picture";
+        Blind "blind_mode" "blind" ["b", "\\ b"] "Hide findings, shares and marks, to find them first; again: show them";
+        Timer "task_timer" "timer" ["O", "\\ t"] "Ten minutes for a task: start, pause, go on";
         Find "find" "find" ["/"] "Find a component, host or zone by name";
         Palette "palette" "commands" [":"] "Find a command by name";
+        KeysHere "keys_here" "keys here" ["f1"] "Show every key that means something here and now; again: the next page";
         Help "help" "help" ["?"] "Explain the screen and every key";
     }
     Program {
-        Gallery "gallery" "designs" ["g"] "Open one of the built-in designs";
+        Gallery "gallery" "designs" ["g", "\\ g"] "Open one of the built-in designs";
         Save "save" "save" ["ctrl-s"] "Save the file";
-        SaveAs "save_as" "save as" ["S"] "Save under another name";
-        Settings "settings" "settings" ["f2"] "Theme, characters, motion, mouse: tried at once, kept when asked to";
+        SaveAs "save_as" "save as" ["S", "\\ w"] "Save under another name";
+        Settings "settings" "settings" ["f2", "\\ s"] "Theme, characters, motion, mouse: tried at once, kept when asked to";
         Suspend "suspend" "suspend" ["ctrl-z"] "Stop the program; fg goes on with it";
         Quit "quit" "quit" ["q", "ctrl-c", "ctrl-q"] "Leave; asks when something would be lost";
     }
@@ -336,12 +403,49 @@ impl Command {
             .find(|entry| entry.command == self)
             .unwrap_or(&COMMANDS[0])
     }
+
+    /// Whether a number before its key makes it happen so often: what goes on by one step.
+    #[must_use]
+    pub const fn repeats(self) -> bool {
+        matches!(
+            self,
+            Self::Left
+                | Self::Down
+                | Self::Up
+                | Self::Right
+                | Self::NextLink
+                | Self::PanLeft
+                | Self::PanRight
+                | Self::PanUp
+                | Self::PanDown
+                | Self::ZoomIn
+                | Self::ZoomOut
+                | Self::Undo
+                | Self::Redo
+                | Self::Faster
+                | Self::Slower
+                | Self::Step
+                | Self::SpeedDown
+                | Self::SpeedUp
+                | Self::Rewind
+                | Self::Forward
+                | Self::NextBookmark
+                | Self::NextRequest
+                | Self::PreviousRequest
+                | Self::NextRow
+                | Self::PreviousRow
+                | Self::NextFix
+                | Self::PreviousFix
+                | Self::DiffDown
+                | Self::DiffUp
+        )
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::keymap::Keymap;
+    use crate::app::keymap::{Found, Keymap};
     use crate::app::keys::Key;
     use std::collections::{HashMap, HashSet};
 
@@ -351,11 +455,12 @@ mod tests {
         let mut meaning = HashMap::new();
         for entry in COMMANDS {
             for text in entry.keys {
-                let key = Key::parse(text).unwrap_or_else(|| panic!("{text} is no key"));
+                let keys: Option<Vec<Key>> = text.split(' ').map(Key::parse).collect();
+                let keys = keys.unwrap_or_else(|| panic!("{text} is no key"));
                 let place = entry.group.place();
-                let before = meaning.insert((place as u8, key), entry.name);
+                let before = meaning.insert((place as u8, keys.clone()), entry.name);
                 assert_eq!(before, None, "{text}");
-                assert_eq!(keymap.command_at(place, key), Some(entry.command));
+                assert_eq!(keymap.find(place, &keys), Found::Command(entry.command));
             }
         }
     }

@@ -167,15 +167,21 @@ fn charts(state: &mut State, press: &Press) -> Vec<Effect> {
         Command::Back | Command::Quit => {
             state.overlays.pop();
         }
-        command if matches!(command.entry().group, Group::Traffic | Group::Break) => {
-            return update::run(state, command);
-        }
-        Command::Charts | Command::Events | Command::Help | Command::Palette => {
-            return update::run(state, command);
-        }
+        command if works_on_charts(command) => return update::run(state, command),
         _ => {}
     }
     Vec::new()
+}
+
+/// Whether a command of the picture does something on the charts, too.
+pub(super) fn works_on_charts(command: Command) -> bool {
+    let is_time = matches!(command.entry().group, Group::Traffic | Group::Break);
+    let leads = matches!(command, Command::Events | Command::Help | Command::Palette);
+    let moves = matches!(
+        command,
+        Command::Left | Command::Right | Command::Up | Command::Down | Command::Back
+    );
+    is_time || leads || moves || matches!(command, Command::Charts | Command::KeysHere)
 }
 
 /// Keys of the list of events: typing narrows it, enter goes to the event's time.

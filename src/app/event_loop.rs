@@ -89,7 +89,10 @@ pub async fn run(state: &mut State, stage: &mut impl Stage) -> std::io::Result<E
             changed = false;
             next_frame = Instant::now() + Duration::from_secs(1) / state.setup.frames.max(1);
         }
-        let moving = state.is_moving() && has_focus || state.is_working() || state.talk.is_some();
+        let moving = state.is_moving() && has_focus
+            || state.is_working()
+            || state.pending.hesitates()
+            || state.talk.is_some();
         if !moving {
             last_tick = Instant::now();
         }

@@ -3,139 +3,255 @@
 //! What is wrong in a keymap costs one key and is told; everything else of it holds. Refuses
 //! meaning: the command table has it.
 
-use super::command::{COMMANDS, Command, Entry, Place, at};
-use super::keys::Key;
-use crate::config::{Problem, read_bindings};
+use super::command::{COMMANDS, Command, Place};
+use super::keys::{Key, Sequence};
+use crate::config::{Binding, Problem, read_bindings};
 
 /// The key that always leads out.
 const WAY_OUT: &str = "ctrl-c";
+/// The key that only ever goes back.
+const WAY_BACK: &str = "esc";
 
 /// The keys of every command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keymap {
-    /// In the order of the command table: each key with how it is written.
-    keys: Vec<Vec<(Key, String)>>,
+    /// The command table's own in its order, then what somebody wants of the picture's commands
+    /// in other places.
+    rows: Vec<Row>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Row {
+    place: Place,
+    command: Command,
+    /// The one that is shown first.
+    keys: Vec<Sequence>,
+    /// Somebody chose them.
+    is_own: bool,
+}
+
+/// What keys pressed one after the other come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// A command.
+    Command(Command),
+    /// The beginning of at least one.
+    Beginning,
+    /// Nothing.
+    Nothing,
 }
 
 impl Default for Keymap {
     fn default() -> Self {
-        let parse = |text: &&str| Some((Key::parse(text)?, (*text).to_owned()));
-        let keys = |entry: &Entry| entry.keys.iter().filter_map(parse).collect();
+        let rows = COMMANDS.iter().map(|entry| Row {
+            place: entry.group.place(),
+            command: entry.command,
+            keys: entry
+                .keys
+                .iter()
+                .filter_map(|text| Sequence::parse(text))
+                .collect(),
+            is_own: false,
+        });
         Self {
-            keys: COMMANDS.iter().map(keys).collect(),
+            rows: rows.collect(),
         }
     }
 }
 
 impl Keymap {
     /// The defaults with what a keymap file says over them, and what is wrong in it. A key that
-    /// somebody gives to a command is taken from the command that had it.
+    /// somebody gives to a command is taken from the command that had it by default.
     #[must_use]
     pub fn read(source: &str) -> (Self, Vec<Problem>) {
-        let names: Vec<&str> = COMMANDS.iter().map(|entry| entry.name).collect();
-        let (bindings, mut problems) = read_bindings(source, &names);
+        let commands: Vec<&str> = COMMANDS.iter().map(|entry| entry.name).collect();
+        let places: Vec<&str> = Place::ALL.iter().map(|place| place.name()).collect();
+        let (bindings, mut problems) = read_bindings(source, &commands, &places);
         let mut keymap = Self::default();
-        let mut given = vec![false; COMMANDS.len()];
+        let mut taken = Vec::new();
         for binding in &bindings {
-            let Some(at) = names.iter().position(|name| *name == binding.name) else {
-                continue;
-            };
-            let mut own = Vec::new();
-            for (text, offset) in &binding.keys {
-                let mut wrong =
-                    |message: &str| problems.push(Problem::at(source, *offset, message));
-                let Some(key) = Key::parse(text) else {
-                    wrong(&format!("\"{text}\" is no key"));
-                    continue;
-                };
-                let is_text = COMMANDS
-                    .get(at)
-                    .is_some_and(|entry| entry.group.place() == Place::Text);
-                if is_text && key.writes() {
-                    wrong(&format!(
-                        "{text} writes: in the text it can mean nothing else"
-                    ));
-                    continue;
-                }
-                let other = keymap.rival(at, key);
-                if text == WAY_OUT && COMMANDS.get(at).map(|e| e.command) != Some(Command::Quit) {
-                    wrong("ctrl-c always leads out");
-                } else if let Some(other) = other.filter(|other| given.get(*other) == Some(&true)) {
-                    let name = names.get(other).copied().unwrap_or_default();
-                    wrong(&format!("{text} is given to \"{name}\" already"));
-                } else {
-                    if let Some(keys) = other.and_then(|other| keymap.keys.get_mut(other)) {
-                        keys.retain(|(known, _)| *known != key);
-                    }
-                    own.push((key, text.clone()));
-                }
-            }
-            if own.is_empty() && !binding.keys.is_empty() {
-                // Nothing of it can be used: the defaults stay.
-                continue;
-            }
-            if let (Some(keys), Some(given)) = (keymap.keys.get_mut(at), given.get_mut(at)) {
-                *keys = own;
-                *given = true;
-            }
+            keymap.take_over(source, binding, &mut taken, &mut problems);
         }
         keymap.keep_the_way_out();
-        for (place, entry) in COMMANDS.iter().enumerate() {
-            let is_lost = keymap.keys.get(place).is_some_and(Vec::is_empty);
-            if is_lost && given.get(place) == Some(&false) {
-                let message = format!("\"{}\" has no key left", entry.name);
-                problems.push(Problem::at(source, 0, &message));
-            }
+        for (lost, key, taker, offset) in taken {
+            let left = keymap.rows.get(lost).filter(|row| row.keys.is_empty());
+            let Some(row) = left.filter(|row| !row.is_own) else {
+                continue;
+            };
+            let (name, taker): (&str, Command) = (row.command.entry().name, taker);
+            let taker = taker.entry().name;
+            let message = format!("\"{name}\" has no key left: {key} is given to \"{taker}\"");
+            problems.push(Problem::at(source, offset, &message));
         }
+        problems.sort_by_key(|problem| (problem.line, problem.column));
         (keymap, problems)
     }
 
-    fn keep_the_way_out(&mut self) {
-        let quit = COMMANDS
-            .iter()
-            .position(|entry| entry.command == Command::Quit);
-        let keys = quit.and_then(|quit| self.keys.get_mut(quit));
-        if let (Some(keys), Some(key)) = (keys, Key::parse(WAY_OUT))
-            && !keys.iter().any(|(known, _)| *known == key)
+    /// Puts one line of a keymap over the defaults; notes which row lost which key to it.
+    fn take_over(
+        &mut self,
+        source: &str,
+        binding: &Binding,
+        taken: &mut Vec<(usize, String, Command, usize)>,
+        problems: &mut Vec<Problem>,
+    ) {
+        let Some(entry) = COMMANDS.iter().find(|entry| entry.name == binding.name) else {
+            return;
+        };
+        let home = entry.group.place();
+        let named = binding.place.as_deref();
+        let place = Place::ALL.into_iter().find(|one| Some(one.name()) == named);
+        let place = place.unwrap_or(home);
+        if place != home && home != Place::Explorer {
+            let message = format!("\"{}\" is a command of {}", entry.name, home.name());
+            problems.push(Problem::at(source, binding.offset, &message));
+            return;
+        }
+        let at = self.row(place, entry.command);
+        let mut own: Vec<Sequence> = Vec::new();
+        for (text, offset) in &binding.keys {
+            let read = Sequence::parse(text).ok_or_else(|| format!("\"{text}\" is no key"));
+            let allowed =
+                read.and_then(|keys| refusal(place, entry.command, &keys).map_or(Ok(keys), Err));
+            let won = allowed.and_then(|keys| {
+                if own.iter().any(|known| known.collides(&keys)) {
+                    return Err(format!("{text} and another of these keys begin alike"));
+                }
+                let rivals = self.rivals(at, &keys);
+                let holder = rivals
+                    .iter()
+                    .find_map(|rival| self.rows.get(*rival).filter(|row| row.is_own));
+                match holder {
+                    Some(row) => Err(format!(
+                        "{text} cannot be \"{}\": it is given to \"{}\" already",
+                        entry.name,
+                        row.command.entry().name
+                    )),
+                    None => Ok((keys, rivals)),
+                }
+            });
+            match won {
+                Ok((keys, rivals)) => {
+                    for rival in rivals {
+                        if let Some(row) = self.rows.get_mut(rival) {
+                            row.keys.retain(|known| !known.collides(&keys));
+                        }
+                        taken.push((rival, text.clone(), entry.command, *offset));
+                    }
+                    own.push(keys);
+                }
+                Err(reason) => problems.push(Problem::at(source, *offset, &reason)),
+            }
+        }
+        // Where nothing of it can be used, the defaults stay.
+        if let Some(row) = self.rows.get_mut(at)
+            && (!own.is_empty() || binding.keys.is_empty())
         {
-            keys.push((key, WAY_OUT.to_owned()));
+            row.keys = own;
+            row.is_own = true;
         }
     }
 
-    /// The other command that a key stands for where a command works.
-    fn rival(&self, at: usize, key: Key) -> Option<usize> {
-        let place = COMMANDS.get(at)?.group.place();
-        (0..COMMANDS.len()).find(|other| {
-            *other != at
-                && COMMANDS
-                    .get(*other)
-                    .is_some_and(|entry| entry.group.place() == place)
-                && self.has(*other, key)
+    /// Where a command's keys in a place are; made, if there were none.
+    fn row(&mut self, place: Place, command: Command) -> usize {
+        let known = |row: &Row| row.place == place && row.command == command;
+        self.rows.iter().position(known).unwrap_or_else(|| {
+            self.rows.push(Row {
+                place,
+                command,
+                keys: Vec::new(),
+                is_own: false,
+            });
+            self.rows.len() - 1
         })
     }
 
-    fn has(&self, at: usize, key: Key) -> bool {
-        let keys = self.keys.get(at).into_iter().flatten();
-        keys.into_iter().any(|(known, _)| *known == key)
+    /// The other rows of the same place that have such keys.
+    fn rivals(&self, at: usize, keys: &Sequence) -> Vec<usize> {
+        let place = self.rows.get(at).map(|row| row.place);
+        let rows = self.rows.iter().enumerate();
+        rows.filter(|(other, row)| *other != at && Some(row.place) == place)
+            .filter(|(_, row)| row.keys.iter().any(|known| known.collides(keys)))
+            .map(|(other, _)| other)
+            .collect()
     }
 
-    /// The command a key stands for in a place: its own there, else the one on the picture. In
-    /// the text only those that keep it or lead out are lent: every other key belongs to writing.
+    fn keep_the_way_out(&mut self) {
+        let at = self.row(Place::Explorer, Command::Quit);
+        if let (Some(row), Some(keys)) = (self.rows.get_mut(at), Sequence::parse(WAY_OUT))
+            && !row.keys.contains(&keys)
+        {
+            row.keys.push(keys);
+        }
+    }
+
+    /// What keys pressed one after the other stand for in a place: its own there, else what they
+    /// are on the picture. In the text only what keeps it or leads out is lent: every other key
+    /// belongs to writing.
+    #[must_use]
+    pub fn find(&self, place: Place, pressed: &[Key]) -> Found {
+        let own = self.own(place, pressed);
+        if own != Found::Nothing {
+            return own;
+        }
+        let writes = pressed.first().is_some_and(|key| key.writes());
+        match self.own(Place::Explorer, pressed) {
+            Found::Command(command)
+                if place == Place::Text && (writes || !place.borrows(command)) =>
+            {
+                Found::Nothing
+            }
+            Found::Beginning if place == Place::Text => Found::Nothing,
+            found => found,
+        }
+    }
+
+    fn own(&self, place: Place, pressed: &[Key]) -> Found {
+        let mut begins = false;
+        for row in self.rows.iter().filter(|row| row.place == place) {
+            for keys in &row.keys {
+                match keys.after(pressed) {
+                    Some([]) => return Found::Command(row.command),
+                    Some(_) => begins = true,
+                    None => {}
+                }
+            }
+        }
+        if begins {
+            Found::Beginning
+        } else {
+            Found::Nothing
+        }
+    }
+
+    /// What may follow keys in a place, in the order of the command table: the keys still to
+    /// press, and the command they lead to.
+    #[must_use]
+    pub fn following(&self, place: Place, pressed: &[Key]) -> Vec<(String, Command)> {
+        let mut all: Vec<(String, Command)> = Vec::new();
+        for row in &self.rows {
+            for keys in &row.keys {
+                let (Some(rest), Some(whole)) = (keys.after(pressed), keys.after(&[])) else {
+                    continue;
+                };
+                let is_meant = self.find(place, whole) == Found::Command(row.command);
+                let is_here = row.place == place || row.place == Place::Explorer;
+                if !rest.is_empty() && is_meant && is_here {
+                    let rest: Vec<String> = rest.iter().map(ToString::to_string).collect();
+                    all.push((rest.join(" "), row.command));
+                }
+            }
+        }
+        all
+    }
+
+    /// The command a single key stands for in a place.
     #[must_use]
     pub fn command_at(&self, place: Place, key: Key) -> Option<Command> {
-        let own = self.own(place, key);
-        own.or_else(|| {
-            self.own(Place::Explorer, key).filter(|command| {
-                let is_lent = matches!(command, Command::Save | Command::Quit) && !key.writes();
-                place != Place::Text || is_lent
-            })
-        })
-    }
-
-    fn own(&self, place: Place, key: Key) -> Option<Command> {
-        at(place)
-            .find(|entry| place_of(entry.command).is_some_and(|at| self.has(at, key)))
-            .map(|entry| entry.command)
+        match self.find(place, &[key]) {
+            Found::Command(command) => Some(command),
+            Found::Beginning | Found::Nothing => None,
+        }
     }
 
     /// The key that is shown for a command; nothing when somebody took every key from it.
@@ -144,15 +260,35 @@ impl Keymap {
         self.keys(command).next().unwrap_or("")
     }
 
-    /// The keys of a command, the one that is shown first.
+    /// The keys of a command where it is at home, the one that is shown first.
     pub fn keys(&self, command: Command) -> impl Iterator<Item = &str> {
-        let keys = place_of(command).and_then(|at| self.keys.get(at));
-        keys.into_iter().flatten().map(|(_, text)| text.as_str())
+        let row = self.rows.iter().find(|row| row.command == command);
+        row.into_iter()
+            .flat_map(|row| row.keys.iter().map(Sequence::text))
+    }
+
+    /// What somebody chose: place, command, keys.
+    pub fn chosen(&self) -> impl Iterator<Item = (Place, Command, Vec<&str>)> {
+        let own = self.rows.iter().filter(|row| row.is_own);
+        own.map(|row| {
+            let keys = row.keys.iter().map(Sequence::text).collect();
+            (row.place, row.command, keys)
+        })
     }
 }
 
-fn place_of(command: Command) -> Option<usize> {
-    COMMANDS.iter().position(|entry| entry.command == command)
+/// Why a command cannot have such keys in a place.
+fn refusal(place: Place, command: Command, keys: &Sequence) -> Option<String> {
+    let first = keys.first()?;
+    let is = |text| Key::parse(text) == Some(first);
+    if is(WAY_OUT) && command != Command::Quit {
+        return Some("ctrl-c always leads out".to_owned());
+    }
+    if is(WAY_BACK) && !matches!(command, Command::Back | Command::CloseText) {
+        return Some("esc only goes back".to_owned());
+    }
+    (place == Place::Text && first.writes())
+        .then(|| format!("{first} writes: in the text it can mean nothing else"))
 }
 
 #[cfg(test)]
@@ -185,15 +321,16 @@ mod tests {
 
     #[test]
     fn every_mistake_is_told_with_its_place_and_costs_one_key() {
-        let source = "{\n  \"kil\": [\"x\"],\n  \"drain\": [\"ctlr-d\", \"f9\"],\n  \"help\": [\"f9\", \"f1\"],\n  \"undo\": [\"ctrl-c\"],\n  \"quit\": [\"f12\"],\n}";
+        let source = "{\n  \"kil\": [\"x\"],\n  \"drain\": [\"ctlr-d\", \"f9\"],\n  \"help\": [\"f9\", \"f3\"],\n  \"undo\": [\"ctrl-c\"],\n  \"quit\": [\"f12\"],\n}";
         let (keymap, problems) = told(source);
         assert_eq!(problems.len(), 4, "{problems:?}");
         assert!(problems[0].starts_with("2:4: ") && problems[0].contains("mean \"kill\""));
         assert!(problems[1].starts_with("3:14: ") && problems[1].contains("no key"));
         assert!(problems[2].starts_with("4:13: ") && problems[2].contains("\"drain\""));
+        assert!(problems[2].contains("\"help\""), "{}", problems[2]);
         assert!(problems[3].starts_with("5:13: "), "{}", problems[3]);
         assert_eq!(keys(&keymap, Command::Drain), ["f9"]);
-        assert_eq!(keys(&keymap, Command::Help), ["f1"]);
+        assert_eq!(keys(&keymap, Command::Help), ["f3"]);
         assert_eq!(
             keys(&keymap, Command::Undo),
             keys(&Keymap::default(), Command::Undo)
@@ -213,9 +350,62 @@ mod tests {
 
     #[test]
     fn a_command_that_loses_its_only_key_is_named() {
-        let (keymap, problems) = told("{ \"drain\": [\"K\"] }");
+        let (keymap, problems) = told("{ \"drain\": [\"c\"] }");
         assert_eq!(problems.len(), 1, "{problems:?}");
-        assert!(problems[0].contains("\"kill_table\" has no key left"));
-        assert_eq!(keys(&keymap, Command::KillTable), [""; 0]);
+        assert!(problems[0].starts_with("1:14: \"compare\" has no key left"));
+        assert!(problems[0].contains("c is given to \"drain\""));
+        assert_eq!(keys(&keymap, Command::Compare), [""; 0]);
+    }
+
+    fn means(keymap: &Keymap, place: Place, keys: &str) -> Found {
+        let keys: Vec<Key> = keys.split(' ').filter_map(Key::parse).collect();
+        keymap.find(place, &keys)
+    }
+
+    #[test]
+    fn a_section_gives_keys_in_its_place_alone() {
+        let source = "{ \"kill_table\": { \"restore_all\": [\"x\"], \"pairs\": [\"2\"] }, \"kill_table\": [\"f9\"], \"text\": { \"undo\": [\"alt-u\"] } }";
+        let (keymap, problems) = told(source);
+        assert_eq!(problems, [""; 0]);
+        let restore = Found::Command(Command::RestoreAll);
+        assert_eq!(means(&keymap, Place::KillTable, "x"), restore);
+        assert_eq!(means(&keymap, Place::KillTable, "R"), restore);
+        assert_eq!(
+            means(&keymap, Place::Explorer, "x"),
+            Found::Command(Command::Fix)
+        );
+        assert_eq!(
+            means(&keymap, Place::Text, "alt-u"),
+            Found::Command(Command::Undo)
+        );
+        assert_eq!(keys(&keymap, Command::KillTable), ["f9"]);
+        assert_eq!(keys(&keymap, Command::Pairs), ["2"]);
+        let chosen: Vec<Command> = keymap.chosen().map(|(_, command, _)| command).collect();
+        assert_eq!(chosen.len(), 4, "{chosen:?}");
+        let (_, problems) = told("{ \"explorer\": { \"pairs\": [\"2\"] } }");
+        assert!(problems[0].contains("\"pairs\" is a command of kill_table"));
+    }
+
+    #[test]
+    fn a_sequence_takes_the_keys_it_begins_with_and_no_two_may_begin_alike() {
+        let source = "{ \"gallery\": [\"g g\"], \"kill\": [\"g k\", \"g\"], \"drain\": [\"g k d\", \"f7\"] }";
+        let (keymap, problems) = told(source);
+        assert_eq!(problems.len(), 2, "{problems:?}");
+        assert!(problems[0].contains("begin alike"), "{}", problems[0]);
+        assert!(problems[1].contains("cannot be \"drain\"") && problems[1].contains("\"kill\""));
+        assert_eq!(means(&keymap, Place::Explorer, "g"), Found::Beginning);
+        assert_eq!(
+            means(&keymap, Place::Explorer, "g k"),
+            Found::Command(Command::Kill)
+        );
+        assert_eq!(means(&keymap, Place::Text, "g"), Found::Nothing);
+        assert_eq!(keys(&keymap, Command::Drain), ["f7"]);
+    }
+
+    #[test]
+    fn escape_is_nobodys_but_going_backs() {
+        let (keymap, problems) = told("{ \"kill\": [\"esc\"], \"quit\": [\"esc q\"] }");
+        assert_eq!(problems.len(), 2, "{problems:?}");
+        assert_eq!(keymap, Keymap::default());
     }
 }

@@ -1,4 +1,4 @@
-//! Keys as people write them: `ctrl-s`, `space`, `K`.
+//! Keys as people write them: `ctrl-s`, `space`, `K`, and one after the other: `g g`.
 //!
 //! Refuses meaning: the command table says what a key does.
 
@@ -60,7 +60,27 @@ impl Key {
             let only = chars.next().filter(|_| chars.next().is_none())?;
             KeyCode::Char(only)
         };
-        Some(Self { code, modifiers })
+        Self { code, modifiers }.as_pressed()
+    }
+
+    /// As terminals tell it: shift makes a letter a capital, and tab go back.
+    fn as_pressed(mut self) -> Option<Self> {
+        if !self.modifiers.contains(KeyModifiers::SHIFT) {
+            return Some(self);
+        }
+        match self.code {
+            KeyCode::Char(c) if c.is_alphabetic() => {
+                let mut capital = c.to_uppercase();
+                self.code = KeyCode::Char(capital.next().filter(|_| capital.next().is_none())?);
+            }
+            // Which sign shift makes of another is up to the keyboard.
+            KeyCode::Char(c) if c != ' ' => return None,
+            KeyCode::Tab => self.code = KeyCode::BackTab,
+            KeyCode::Char(_) | KeyCode::BackTab => {}
+            _ => return Some(self),
+        }
+        self.modifiers -= KeyModifiers::SHIFT;
+        Some(self)
     }
 
     /// The key of a terminal event. Terminals differ in whether they report shift beside a letter
@@ -120,6 +140,56 @@ impl fmt::Display for Key {
     }
 }
 
+/// Keys pressed one after the other; most often only one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sequence {
+    keys: Vec<Key>,
+    text: String,
+}
+
+impl Sequence {
+    /// More keys in a row are no shortcut.
+    pub const MOST: usize = 4;
+
+    /// Reads keys with blanks between them.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let keys: Vec<Key> = text
+            .split_whitespace()
+            .map(Key::parse)
+            .collect::<Option<_>>()?;
+        let text: Vec<String> = keys.iter().map(ToString::to_string).collect();
+        (1..=Self::MOST).contains(&keys.len()).then(|| Self {
+            keys,
+            text: text.join(" "),
+        })
+    }
+
+    /// How it is written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Its first key.
+    #[must_use]
+    pub fn first(&self) -> Option<Key> {
+        self.keys.first().copied()
+    }
+
+    /// What is left of it after these keys, if it begins with them: nothing when these are all.
+    #[must_use]
+    pub fn after(&self, pressed: &[Key]) -> Option<&[Key]> {
+        self.keys.strip_prefix(pressed)
+    }
+
+    /// Whether it and another cannot both be told apart: one begins as the other does, and ends.
+    #[must_use]
+    pub fn collides(&self, other: &Self) -> bool {
+        self.after(&other.keys).is_some() || other.after(&self.keys).is_some()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,8 +210,21 @@ mod tests {
         ] {
             assert_eq!(Key::parse(text).unwrap().to_string(), text);
         }
-        for wrong in ["", "ctrl-", "f99", "ab"] {
+        for wrong in ["", "ctrl-", "f99", "ab", "shift-1"] {
             assert_eq!(Key::parse(wrong), None, "{wrong}");
+        }
+        assert_eq!(Key::parse("shift-k"), Key::parse("K"));
+        assert_eq!(Key::parse("shift-tab"), Key::parse("backtab"));
+    }
+
+    #[test]
+    fn sequences_collide_when_one_begins_as_the_other_does() {
+        let read = |text: &str| Sequence::parse(text).unwrap();
+        assert_eq!(read("ctrl-k  ctrl-c").text(), "ctrl-k ctrl-c");
+        assert!(read("g").collides(&read("g g")) && read("g g").collides(&read("g")));
+        assert!(!read("g g").collides(&read("g h")));
+        for wrong in ["", " ", "g nokey", "a b c d e"] {
+            assert_eq!(Sequence::parse(wrong), None, "{wrong:?}");
         }
     }
 

@@ -5,6 +5,7 @@
 use super::action::Effect;
 use super::overlay::Overlay;
 use super::panes::Pane;
+use super::press::Pending;
 use super::setup::Row;
 use super::state::State;
 use super::{
@@ -19,6 +20,9 @@ const WHEEL: i32 = 3;
 
 /// Acts on a mouse event.
 pub(super) fn update(state: &mut State, event: MouseEvent) -> Vec<Effect> {
+    if event.kind != MouseEventKind::Moved {
+        state.pending = Pending::default();
+    }
     match state.overlays.last() {
         Some(Overlay::KillTable) => {
             screens::kills_mouse(state, event);

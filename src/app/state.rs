@@ -17,6 +17,7 @@ use super::overlay::Overlay;
 use super::panes::Pane;
 use super::playback::Playback;
 use super::present::{Left, Talk};
+use super::press::Pending;
 use super::quiz::Sitting;
 use super::setup::Setup;
 use super::sheets::Sheets;
@@ -77,6 +78,8 @@ pub struct State {
     pub editor: Option<Editor>,
     /// What was just done or what went wrong, in a sentence.
     pub notice: Option<Notice>,
+    /// Keys that wait for what comes after them.
+    pub pending: Pending,
     /// Leave as soon as the file is written.
     pub quit_when_saved: bool,
     /// The text that was put aside last, while something is unsaved.
@@ -230,6 +233,7 @@ impl State {
             overlays: Vec::new(),
             editor: None,
             notice: None,
+            pending: Pending::default(),
             quit_when_saved: false,
             put_aside: None,
             look,

@@ -8,7 +8,7 @@ use super::command::{Command, Place};
 use super::navigate::Toward;
 use super::overlay::{Chooser, DRILL, EventList, Item, Overlay};
 use super::panes::Pane;
-use super::press::Press;
+use super::press::{self, Press};
 use super::state::State;
 use super::{
     blind, build, compare, copying, dialog, disk, drill, editing, editor, fold, form, lens,
@@ -24,8 +24,8 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Key(event) if event.kind == KeyEventKind::Release => Vec::new(),
         Action::Key(event) => {
-            let press = Press::new(state, &event);
-            key(state, &press)
+            let press = press::take(state, &event);
+            press.map_or_else(Vec::new, |press| repeat(state, &press))
         }
         Action::Mouse(event) => mouse::update(state, event),
         Action::Paste(text) => {
@@ -39,6 +39,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Tick(passed) => {
+            state.pending.tick(passed);
             present::tick(state, passed);
             blind::tick(state, passed);
             if state.comparison().is_some() {
@@ -87,12 +88,40 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
     }
 }
 
+/// Does what a press means, as often as a number before it says, where that makes sense.
+fn repeat(state: &mut State, press: &Press) -> Vec<Effect> {
+    // Further than any list is long that is walked through step by step.
+    const MOST: u16 = 200;
+    let (Some(times), Some(command)) = (press.times, press.command) else {
+        return key(state, press);
+    };
+    let on_picture = matches!(state.overlays.last(), None | Some(Overlay::Charts));
+    if on_picture && matches!(command, Command::Rewind | Command::Forward) {
+        state.notice = None;
+        travel::by(state, u64::from(times), command == Command::Forward);
+        return Vec::new();
+    }
+    let times = if command.repeats() { times } else { 1 };
+    let depth = state.overlays.len();
+    let mut effects = Vec::new();
+    for _ in 0..times.clamp(1, MOST) {
+        effects.extend(key(state, press));
+        if state.overlays.len() != depth {
+            break;
+        }
+    }
+    effects
+}
+
 fn key(state: &mut State, press: &Press) -> Vec<Effect> {
     if press.key.has_control()
         && state.setup.keymap.command_at(Place::Explorer, press.key) == Some(Command::DayNight)
     {
         // Whatever is shown, it must be readable when somebody draws the curtains.
         return run(state, Command::DayNight);
+    }
+    if press.command == Some(Command::KeysHere) {
+        return run(state, Command::KeysHere);
     }
     if !state.overlays.is_empty() {
         return dialog::key(state, press);
@@ -243,6 +272,7 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Timer => blind::toggle_timer(state),
         Command::Find => selection::find(state),
         Command::Palette => palette(state),
+        Command::KeysHere => press::ask(state),
         Command::Help => state.overlays.push(Overlay::Help { scroll: 0 }),
         Command::Gallery => saving::choose_design(state),
         Command::Save => return saving::save(state, false),

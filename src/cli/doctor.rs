@@ -91,6 +91,15 @@ pub fn run(out: &mut dyn Write) -> Outcome {
     tell("theme", theme)?;
     let names: Vec<&str> = personal.themes.names().collect();
     tell("themes", &names.join(", "))?;
+    for (place, command, keys) in personal.keymap.chosen() {
+        let name = command.entry().name;
+        let keys = if keys.is_empty() {
+            "no key".to_owned()
+        } else {
+            keys.join(", ")
+        };
+        tell("own keys", &format!("{name} in {}: {keys}", place.name()))?;
+    }
     let ground = match abilities.ground {
         Some(Ground::Light) => "light: COLORFGBG says so",
         Some(Ground::Dark) => "dark: COLORFGBG says so",

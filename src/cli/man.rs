@@ -30,7 +30,8 @@ const FILES: [(&str, &str); 3] = [
     ),
     (
         "$XDG_CONFIG_HOME/linchpin/keys.ron",
-        "keys that differ from those below",
+        "keys that differ: { \"kill\": [\"x\", \"g k\"], \"kill_table\": { \"restore_all\": [\"x\"] } }, command by \
+         command, or within a place: explorer, text, kill_table, compare, findings, claims, fix, present, settings",
     ),
     (
         "$XDG_STATE_HOME/linchpin/recovery",

@@ -28,6 +28,7 @@ mod events;
 mod explain;
 mod findings;
 mod form;
+mod hints;
 mod inspector;
 mod keys;
 mod kill_row;
@@ -58,19 +59,25 @@ use crate::app::state::State;
 use crate::config::Role;
 use paint::Paint;
 use ratatui::Frame;
+use ratatui::layout::Rect;
 
 /// Draws the whole screen. The same state gives the same cells.
 pub fn draw(frame: &mut Frame<'_>, state: &State) {
     let area = frame.area();
     let mut paint = Paint::new(frame.buffer_mut(), &state.look);
     paint.fill(area, Role::Ground);
+    screen(&mut paint, state, area);
+    hints::draw(&mut paint, state, area);
+}
+
+fn screen(paint: &mut Paint<'_>, state: &State, area: Rect) {
     if let Some(talk) = state.presentation()
         && area.width >= SMALLEST.0
         && area.height >= SMALLEST.1
     {
-        present::draw(&mut paint, state, talk, area);
+        present::draw(paint, state, talk, area);
         for overlay in &state.overlays {
-            overlay::draw(&mut paint, state, overlay, area);
+            overlay::draw(paint, state, overlay, area);
         }
         return;
     }
@@ -78,19 +85,19 @@ pub fn draw(frame: &mut Frame<'_>, state: &State) {
         && area.width >= SMALLEST.0
         && area.height >= SMALLEST.1
     {
-        quiz::draw(&mut paint, state, sitting);
+        quiz::draw(paint, state, sitting);
         for overlay in &state.overlays {
-            overlay::draw(&mut paint, state, overlay, area);
+            overlay::draw(paint, state, overlay, area);
         }
         return;
     }
     let panes = state.panes();
     if panes.status.is_empty() {
-        too_small(&mut paint, area);
+        too_small(paint, area);
         return;
     }
-    status::draw(&mut paint, state, panes.status);
-    canvas::draw(&mut paint, state, &panes);
+    status::draw(paint, state, panes.status);
+    canvas::draw(paint, state, &panes);
     for (pane, draw) in [
         (
             Pane::Inspector,
@@ -106,16 +113,16 @@ pub fn draw(frame: &mut Frame<'_>, state: &State) {
                 other => pane_title(other).to_owned(),
             };
             let inside = paint.pane(state, &panes, pane, &title);
-            draw(&mut paint, state, inside);
+            draw(paint, state, inside);
         }
     }
-    keys::draw(&mut paint, state, &panes);
+    keys::draw(paint, state, &panes);
     if !panes.source.is_empty() {
         let inside = paint.pane(state, &panes, Pane::Source, &source::title(state));
-        source::draw(&mut paint, state, inside);
+        source::draw(paint, state, inside);
     }
     for overlay in &state.overlays {
-        overlay::draw(&mut paint, state, overlay, area);
+        overlay::draw(paint, state, overlay, area);
     }
 }
 
@@ -130,7 +137,7 @@ const fn pane_title(pane: Pane) -> &'static str {
     }
 }
 
-fn too_small(paint: &mut Paint<'_>, area: ratatui::layout::Rect) {
+fn too_small(paint: &mut Paint<'_>, area: Rect) {
     let (width, height) = SMALLEST;
     let lines = [
         format!("needs {width}x{height}"),
