@@ -88,6 +88,8 @@ pub(super) struct Agenda {
 
 /// Most events that are kept in line; half as many are moved at a time.
 const IN_LINE: usize = 64;
+/// Events that a new one passes in one step on its way to its place in the line.
+const STRIDE: usize = 8;
 
 impl Agenda {
     pub(super) fn add(&mut self, at_ns: u64, event: Event) {
@@ -103,8 +105,15 @@ impl Agenda {
             self.later.push(Reverse(key));
             return;
         }
-        let before = self.soon.iter().rposition(|other| *other > key);
-        let place = before.map_or(0, |before| before + 1);
+        // Of all that are due at the same time it was made last: only times need be compared.
+        let is_before = |other: &u128| (*other >> 64) as u64 <= at_ns;
+        let mut place = self.soon.len();
+        while place >= STRIDE && is_before(&self.soon[place - STRIDE]) {
+            place -= STRIDE;
+        }
+        while place > 0 && is_before(&self.soon[place - 1]) {
+            place -= 1;
+        }
         self.soon.insert(place, key);
     }
 

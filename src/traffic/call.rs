@@ -8,12 +8,11 @@ use super::choose::Chosen;
 use super::engine::{Simulation, Todo};
 use super::log::Told;
 use super::outcome::Reason;
-use super::plan::{Asks, NONE, Part};
+use super::plan::{Asks, NONE, Part, Use};
 use super::state::{Ask, Failure, Frame, Reach, Wait};
 
 impl Simulation {
-    /// Chooses a member of the frame's pool and calls it.
-    #[inline(always)]
+    /// Chooses a member of the frame's pool and calls it, or calls the same one again.
     pub(super) fn attempt(&mut self, frame: u32) -> Option<Todo> {
         let this = &mut self.frames.all[frame as usize];
         if this.stage & AGAIN != 0 {
@@ -21,31 +20,32 @@ impl Simulation {
             let way = this.way;
             return self.dial(frame, way);
         }
-        this.again = 0;
         let avoid = (this.member != NONE && this.tries > 0).then_some(this.member as usize);
+        self.call_one(frame, avoid)
+    }
+
+    /// Chooses a member of the frame's pool and calls it. `avoid` has just failed it.
+    #[inline(always)]
+    pub(super) fn call_one(&mut self, frame: u32, avoid: Option<usize>) -> Option<Todo> {
         match self.choose(frame, avoid) {
             Chosen::Member(place) => {
-                let pool = self.frames.all[frame as usize].pool;
-                let hop = self.hop_of(pool as usize, place);
-                self.frames.all[frame as usize].member = super::plan::id(place);
+                let this = &mut self.frames.all[frame as usize];
+                this.again = 0;
+                this.member = super::plan::id(place);
+                let pool = this.pool as usize;
+                let hop = self.hop_of(pool, place);
                 if self.log.is_listening() {
-                    let this = &self.frames.all[frame as usize];
-                    let told = Told::Picked {
-                        station: this.station as usize,
-                        class: this.class,
-                        hop: hop as usize,
-                        members: self.plan.pools[pool as usize].hops.len(),
-                        retry: this.tries > 0,
-                    };
-                    self.tell_of(frame, told);
+                    self.tell_pick(frame, hop);
                 }
                 self.dial(frame, hop)
             }
             Chosen::Wait(member) => {
+                self.frames.all[frame as usize].again = 0;
                 self.wait_for_member(frame, member);
                 None
             }
             Chosen::Nobody(failure) => {
+                self.frames.all[frame as usize].again = 0;
                 if self.log.is_listening() {
                     let told = Told::Nobody {
                         station: self.frames.all[frame as usize].station as usize,
@@ -59,69 +59,89 @@ impl Simulation {
         }
     }
 
+    #[cold]
+    fn tell_pick(&mut self, frame: u32, hop: u32) {
+        let this = &self.frames.all[frame as usize];
+        let told = Told::Picked {
+            station: this.station as usize,
+            class: this.class,
+            hop: hop as usize,
+            members: self.plan.pools[this.pool as usize].hops.len(),
+            retry: this.tries > 0,
+        };
+        self.tell_of(frame, told);
+    }
+
     /// Connects to the far end of a hop.
     #[inline(always)]
     pub(super) fn dial(&mut self, frame: u32, hop: u32) -> Option<Todo> {
+        let child = self.frames.reserve();
         let caller = &mut self.frames.all[frame as usize];
         caller.way = hop;
         caller.tries += 1;
         let class = caller.class;
         self.measures.hops[hop as usize].sent[class as usize] += 1;
         let way = &self.plan.ways[hop as usize];
-        let (latency, target, from) = (way.latency_ns, way.to, way.from);
         let state = &mut self.hops[hop as usize];
         state.calls += 1;
-        let reach = state.reach;
-        let wait_ns = match reach {
-            Reach::Open => {
-                let asks = if caller.visitor {
-                    Asks::Request
-                } else {
-                    self.plan.pools[caller.pool as usize].asks
-                };
-                let ask = match asks {
-                    Asks::Same => caller.ask,
-                    Asks::Request => Ask::Request,
-                    Asks::Query => Ask::Query,
-                    Asks::Visit => Ask::Visit,
-                };
-                let deadline = self.now_ns + way.timeout_ns;
-                caller.wait = Wait::Answer;
-                let child = Frame {
-                    parent: frame,
-                    hop,
-                    ..Frame::new(target, self.now_ns, ask, class, caller.visit)
-                };
-                let child = self.frames.add(child);
-                self.frames.all[frame as usize].child = child;
-                self.watch(frame, hop, deadline);
-                if latency == 0 {
-                    return Some(Todo::Enter(child));
-                }
-                self.agenda.add(self.now_ns + latency, Event::Enter(child));
-                return None;
-            }
-            Reach::Refused => 2 * latency,
-            Reach::Silent => way.connect_ns,
+        if state.reach != Reach::Open {
+            let reach = state.reach;
+            self.frames.unreserve(child);
+            self.dial_in_vain(frame, hop, reach);
+            return None;
+        }
+        let asks = if caller.visitor {
+            Asks::Request
+        } else {
+            self.plan.pools[caller.pool as usize].asks
         };
-        let reason = match reach {
-            Reach::Silent => Reason::Silent,
-            _ => Reason::Refused,
+        let ask = match asks {
+            Asks::Same => caller.ask,
+            Asks::Request => Ask::Request,
+            Asks::Query => Ask::Query,
+            Asks::Visit => Ask::Visit,
         };
-        let held_by_nobody = self.plan.places[from as usize].part == Part::Address;
+        let deadline_ns = self.now_ns + way.timeout_ns;
+        caller.wait = Wait::Answer;
+        caller.deadline_ns = deadline_ns;
+        caller.child = child;
+        let visit = caller.visit;
+        self.frames.all[child as usize] = Frame {
+            parent: frame,
+            hop,
+            ..Frame::new(way.to, self.now_ns, ask, class, visit)
+        };
+        self.calls.add(hop, frame);
+        let (latency_ns, is_timed) = (way.latency_ns, state.timer);
+        if !is_timed {
+            self.start_timer(hop, deadline_ns);
+        }
+        if latency_ns == 0 {
+            return Some(Todo::Enter(child));
+        }
+        self.agenda
+            .add(self.now_ns + latency_ns, Event::Enter(child));
+        None
+    }
+
+    /// The far end of the hop does not answer, or refuses: the frame will know it in a while.
+    fn dial_in_vain(&mut self, frame: u32, hop: u32, reach: Reach) {
+        let way = &self.plan.ways[hop as usize];
+        let (wait_ns, reason) = match reach {
+            Reach::Silent => (way.connect_ns, Reason::Silent),
+            _ => (2 * way.latency_ns, Reason::Refused),
+        };
+        let is_address = self.plan.places[way.from as usize].part == Part::Address;
+        let (reason, at) = if is_address && reason == Reason::Silent {
+            (Reason::NoHolder, way.from)
+        } else {
+            (reason, way.to)
+        };
         let this = &mut self.frames.all[frame as usize];
         this.wait = Wait::Event;
         this.result = Some(Failure {
-            reason: if held_by_nobody && reason == Reason::Silent {
-                Reason::NoHolder
-            } else {
-                reason
-            },
-            at: if held_by_nobody && reason == Reason::Silent {
-                from
-            } else {
-                target
-            },
+            reason,
+            at,
             connecting: true,
         });
         let wait_ns = if self.options.instant_failures {
@@ -131,18 +151,15 @@ impl Simulation {
         };
         self.agenda
             .add(self.now_ns + wait_ns, Event::DialFailed(frame));
-        None
     }
 
-    /// Puts a call under its hop's time-out.
-    #[inline(always)]
-    pub(super) fn watch(&mut self, frame: u32, hop: u32, deadline: u64) {
-        self.frames.all[frame as usize].deadline_ns = deadline;
-        self.calls.add(hop, frame);
+    /// The calls over a hop are looked at when the oldest one's patience ends.
+    #[cold]
+    pub(super) fn start_timer(&mut self, hop: u32, deadline_ns: u64) {
         let state = &mut self.hops[hop as usize];
         if !state.timer {
             state.timer = true;
-            self.agenda.add(deadline, Event::CallTimeout(hop));
+            self.agenda.add(deadline_ns, Event::CallTimeout(hop));
         }
     }
 
@@ -154,8 +171,7 @@ impl Simulation {
         };
         let deadline = self.frames.all[first as usize].deadline_ns;
         if deadline > self.now_ns {
-            self.hops[hop as usize].timer = true;
-            self.agenda.add(deadline, Event::CallTimeout(hop));
+            self.start_timer(hop, deadline);
             return;
         }
         let failure = Failure {
@@ -166,13 +182,9 @@ impl Simulation {
         self.abandon(first);
         self.tell_no_answer(first, failure);
         self.over(first, failure);
-        if let Some(next) = self.calls.first(hop)
-            && !self.hops[hop as usize].timer
-        {
+        if let Some(next) = self.calls.first(hop) {
             let deadline = self.frames.all[next as usize].deadline_ns;
-            self.hops[hop as usize].timer = true;
-            self.agenda
-                .add(deadline.max(self.now_ns), Event::CallTimeout(hop));
+            self.start_timer(hop, deadline.max(self.now_ns));
         }
     }
 
@@ -252,59 +264,50 @@ impl Simulation {
             .add(self.now_ns + latency, Event::DialFailed(caller));
     }
 
-    /// An answer is back at its caller.
+    /// An answer is back at its caller. Returns the caller if it goes on with its work at once.
     #[inline(always)]
-    pub(super) fn deliver(&mut self, child: u32) -> Option<Todo> {
+    pub(super) fn deliver(&mut self, child: u32) -> Option<u32> {
         let answer = &self.frames.all[child as usize];
-        let (caller, hop, by, result) = (answer.parent, answer.hop, answer.station, answer.result);
+        let (frame, hop, by, result) = (answer.parent, answer.hop, answer.station, answer.result);
         self.frames.remove(child);
-        if caller == NONE {
+        if frame == NONE {
             return None;
         }
-        self.frames.all[caller as usize].child = NONE;
+        self.frames.all[frame as usize].child = NONE;
         if self.reach(hop) == Reach::Silent && self.link_is_cut(hop) {
             // The answer is lost on the way: the caller waits on.
             return None;
         }
-        self.calls.remove(caller);
-        self.hang_up(caller);
-        match result {
-            None => {
-                let state = &mut self.hops[hop as usize];
-                state.fails = 0;
-                state.aside_ns = 0;
-                let shunned = state.shunned;
-                self.release_member(caller, false);
-                if shunned {
-                    self.takes_back(caller);
-                }
-                self.answered(caller, by)
-            }
-            Some(failure) => {
-                self.over(caller, failure);
-                None
-            }
+        self.calls.remove(frame);
+        let state = &mut self.hops[hop as usize];
+        state.calls = state.calls.saturating_sub(1);
+        if let Some(failure) = result {
+            self.over(frame, failure);
+            return None;
         }
+        state.fails = 0;
+        state.aside_ns = 0;
+        let shunned = state.shunned;
+        self.release_member(frame, false);
+        if shunned {
+            self.takes_back(frame);
+        }
+        self.answered(frame, by);
+        Some(frame)
     }
 
     /// A call has brought what it was made for.
     #[inline(always)]
-    fn answered(&mut self, frame: u32, by: u32) -> Option<Todo> {
-        let this = &self.frames.all[frame as usize];
-        let place = &self.plan.places[this.station as usize];
-        let from_cache = place.part == Part::App
-            && place.pools[super::plan::Use::Caches as usize][this.class as usize] == this.pool;
-        if from_cache {
+    fn answered(&mut self, frame: u32, by: u32) {
+        let this = &mut self.frames.all[frame as usize];
+        if this.stage == Use::Caches as u8 {
             let hit = self.plan.places[by as usize].hit;
-            let cached = self.stations[by as usize].rng.chance(hit);
-            self.frames.all[frame as usize].cached = cached;
+            this.cached = self.stations[by as usize].rng.chance(hit);
         }
-        // As `go_on` does, but at once: nothing else is left to do for this answer.
-        if self.frames.all[frame as usize].holds_connection {
+        this.stage += 1;
+        if this.holds_connection {
             self.give_connection(frame);
         }
-        self.frames.all[frame as usize].stage += 1;
-        self.advance(frame)
     }
 }
 

@@ -58,7 +58,7 @@ impl Simulation {
         self.tell_names(&before.resolves);
         self.reconsider_addresses(&before.rank);
         self.reconsider_databases();
-        self.work_off(None);
+        self.work_off();
     }
 
     /// Takes over what the settled facts say of stations and hops.

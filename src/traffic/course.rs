@@ -14,6 +14,8 @@ pub(super) struct Course {
     pub(super) speaks: bool,
     /// It is written to a database, which must accept that.
     pub(super) is_write: bool,
+    /// The station may refuse it, for one of these reasons or because it has enough of them.
+    pub(super) may_refuse: bool,
     /// A cache may spare the station a question.
     pub(super) may_spare: bool,
     /// What it asks of others, a bit for each [`Use`].
@@ -64,9 +66,11 @@ impl Course {
             }
         };
         let wants = Use::ALL.iter().filter(|usage| asks(usage));
+        let is_write = place.part == Part::Database && writes;
         Self {
             speaks,
-            is_write: place.part == Part::Database && writes,
+            is_write,
+            may_refuse: !speaks || is_write || place.most > 0,
             may_spare: match place.part {
                 Part::Cache => class == Class::Static && ask == Ask::Request,
                 Part::App => has(Use::Caches) && has(Use::Data),

@@ -4,8 +4,8 @@
 //! Refuses to queue for workers and members: `serve` and `queue` do.
 
 use super::engine::{Simulation, Todo};
-use super::plan::NONE;
-use super::state::Wait;
+use super::plan::{NONE, Plan};
+use super::state::{Frame, Wait};
 use std::collections::VecDeque;
 
 /// The processor of one machine: whoever finds no core free waits in line.
@@ -117,34 +117,38 @@ impl Simulation {
         self.todo.push(Todo::Attempt(next));
     }
 
-    /// The station, or the box on the way to it, that finds the frame's client asks too often.
-    pub(super) fn turned_away_by(&mut self, frame: u32) -> Option<u32> {
-        if self.plan.limiters.is_empty() {
-            return None;
-        }
-        let this = &self.frames.all[frame as usize];
-        let own = self.plan.places[this.station as usize].limiter;
-        let way = self.plan.ways.get(this.hop as usize);
-        let visitors = self.plan.visitors.get(this.visit.client as usize);
-        let source =
-            visitors.map_or(0, |visitors| visitors.first_source) + this.visit.source as usize;
-        for place in [way.map_or(NONE, |way| way.limiter), own] {
-            let Some(limiter) = self.plan.limiters.get(place as usize) else {
-                continue;
-            };
-            let Some(due) = self
-                .allowances
-                .get_mut(place as usize)
-                .and_then(|dues| dues.get_mut(source))
-            else {
-                continue;
-            };
-            let next = (*due).max(self.now_ns) + limiter.gap_ns;
-            if next > self.now_ns + BURST_NS.max(limiter.gap_ns) {
-                return Some(limiter.station);
-            }
-            *due = next;
-        }
-        None
+}
+
+/// The station, or the box on the way to it, that finds the frame's client asks too often.
+/// `allowances` are by limiter and source.
+pub(super) fn turned_away_by(
+    plan: &Plan,
+    this: &Frame,
+    allowances: &mut [Vec<u64>],
+    now_ns: u64,
+) -> Option<u32> {
+    if plan.limiters.is_empty() {
+        return None;
     }
+    let own = plan.places[this.station as usize].limiter;
+    let way = plan.ways.get(this.hop as usize);
+    let visitors = plan.visitors.get(this.visit.client as usize);
+    let source = visitors.map_or(0, |visitors| visitors.first_source) + this.visit.source as usize;
+    for place in [way.map_or(NONE, |way| way.limiter), own] {
+        let Some(limiter) = plan.limiters.get(place as usize) else {
+            continue;
+        };
+        let Some(due) = allowances
+            .get_mut(place as usize)
+            .and_then(|dues| dues.get_mut(source))
+        else {
+            continue;
+        };
+        let next = (*due).max(now_ns) + limiter.gap_ns;
+        if next > now_ns + BURST_NS.max(limiter.gap_ns) {
+            return Some(limiter.station);
+        }
+        *due = next;
+    }
+    None
 }

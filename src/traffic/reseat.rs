@@ -296,7 +296,10 @@ impl Simulation {
                     let was_ns = self.plan.ways[old].timeout_ns;
                     let is_ns = next.plan.ways[new.way as usize].timeout_ns;
                     let due_ns = (this.deadline_ns + is_ns).saturating_sub(was_ns);
-                    next.watch(frame, new.way, due_ns.max(self.now_ns));
+                    let deadline_ns = due_ns.max(self.now_ns);
+                    next.frames.all[frame as usize].deadline_ns = deadline_ns;
+                    next.calls.add(new.way, frame);
+                    next.start_timer(new.way, deadline_ns);
                 }
             }
         }
@@ -399,6 +402,6 @@ impl Simulation {
                 self.todo.push(Todo::Attempt(frame));
             }
         }
-        self.work_off(None);
+        self.work_off();
     }
 }

@@ -36,6 +36,16 @@ static LAYERS: LazyLock<Layers> = LazyLock::new(|| {
     }
 });
 
+impl Layers {
+    /// A layer, and a place between 0 and its right edge.
+    #[inline(always)]
+    fn throw(&self, bits: u64) -> (usize, f64) {
+        let layer = (bits & 0xff) as usize;
+        let part = (bits >> 11) as f64 * (1.0 / (1_u64 << 53) as f64);
+        (layer, part * self.edge[layer])
+    }
+}
+
 /// One step of splitmix64, which spreads a seed over all bits.
 const fn splitmix(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -87,21 +97,31 @@ impl Rng {
     }
 
     /// Exponential with mean 1.
+    #[inline(always)]
     pub(super) fn exponential(&mut self) -> f64 {
         let layers = &*LAYERS;
+        let (layer, x) = layers.throw(self.bits());
+        if x < layers.edge[layer + 1] {
+            return x;
+        }
+        self.exponential_from(layers, layer, x)
+    }
+
+    /// The same where the first throw, at `x` in this layer, was not clearly below the density:
+    /// one in 90.
+    #[cold]
+    fn exponential_from(&mut self, layers: &Layers, mut layer: usize, mut x: f64) -> f64 {
         loop {
-            let bits = self.bits();
-            let layer = (bits & 0xff) as usize;
-            let x = (bits >> 11) as f64 * (1.0 / (1_u64 << 53) as f64) * layers.edge[layer];
-            if x < layers.edge[layer + 1] {
-                return x;
-            }
             if layer == 0 {
                 // The tail is an exponential again; 1 - u is never 0.
                 return TAIL - (1.0 - self.unit()).ln();
             }
             let (low, high) = (layers.height[layer], layers.height[layer + 1]);
             if low + self.unit() * (high - low) < (-x).exp() {
+                return x;
+            }
+            (layer, x) = layers.throw(self.bits());
+            if x < layers.edge[layer + 1] {
                 return x;
             }
         }

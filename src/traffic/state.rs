@@ -152,12 +152,33 @@ pub(super) struct Frames {
 impl Frames {
     #[inline(always)]
     pub(super) fn add(&mut self, frame: Frame) -> u32 {
-        if let Some(place) = self.free.pop() {
-            self.all[place as usize] = frame;
-            return place;
-        }
-        self.all.push(frame);
+        let place = self.reserve();
+        self.all[place as usize] = frame;
+        place
+    }
+
+    /// A place for a frame that is about to be made.
+    #[inline(always)]
+    pub(super) fn reserve(&mut self) -> u32 {
+        self.free.pop().unwrap_or_else(|| self.grow())
+    }
+
+    #[cold]
+    fn grow(&mut self) -> u32 {
+        let visit = Visit {
+            page: 0,
+            named: NONE,
+            client: 0,
+            source: 0,
+        };
+        let blank = Frame::new(NONE, 0, Ask::Visit, Class::Static, visit);
+        self.all.push(blank);
         super::plan::id(self.all.len() - 1)
+    }
+
+    /// The place is not needed after all.
+    pub(super) fn unreserve(&mut self, place: u32) {
+        self.free.push(place);
     }
 
     #[inline(always)]
