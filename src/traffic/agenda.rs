@@ -92,29 +92,42 @@ const IN_LINE: usize = 64;
 const STRIDE: usize = 8;
 
 impl Agenda {
+    #[inline(always)]
     pub(super) fn add(&mut self, at_ns: u64, event: Event) {
-        let order = (u64::from(self.made) << 32) | u64::from(event.code());
+        self.add_code(at_ns, event.code());
+    }
+
+    fn add_code(&mut self, at_ns: u64, code: u32) {
+        let order = (u64::from(self.made) << 32) | u64::from(code);
         self.made = self.made.wrapping_add(1);
         let key = (u128::from(at_ns) << 64) | u128::from(order);
-        if self.soon.len() == IN_LINE {
-            self.later
-                .extend(self.soon.drain(..IN_LINE / 2).map(Reverse));
-        }
         let is_last = self.soon.first().is_none_or(|last| key > *last);
-        if is_last && !self.later.is_empty() {
-            self.later.push(Reverse(key));
+        if self.soon.len() == IN_LINE || is_last && !self.later.is_empty() {
+            self.add_late(key);
             return;
         }
         // Of all that are due at the same time it was made last: only times need be compared.
         let is_before = |other: &u128| (*other >> 64) as u64 <= at_ns;
-        let mut place = self.soon.len();
-        while place >= STRIDE && is_before(&self.soon[place - STRIDE]) {
-            place -= STRIDE;
-        }
-        while place > 0 && is_before(&self.soon[place - 1]) {
-            place -= 1;
-        }
+        let strides = self.soon.rchunks_exact(STRIDE);
+        let passed = strides.take_while(|stride| is_before(&stride[0])).count() * STRIDE;
+        let (rest, _) = self.soon.split_at(self.soon.len() - passed);
+        let place = rest.len() - rest.iter().rev().take_while(|one| is_before(one)).count();
         self.soon.insert(place, key);
+    }
+
+    /// Puts an event into the heap, or into the line where others have to leave it first.
+    #[cold]
+    fn add_late(&mut self, key: u128) {
+        if self.soon.len() == IN_LINE {
+            self.later
+                .extend(self.soon.drain(..IN_LINE / 2).map(Reverse));
+        }
+        if self.soon.first().is_none_or(|last| key > *last) {
+            self.later.push(Reverse(key));
+            return;
+        }
+        let place = self.soon.iter().rposition(|other| *other > key);
+        self.soon.insert(place.map_or(0, |before| before + 1), key);
     }
 
     /// Takes out the next event, unless it is due later than this time.

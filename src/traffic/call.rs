@@ -8,7 +8,8 @@ use super::choose::Chosen;
 use super::engine::{Simulation, Todo};
 use super::log::Told;
 use super::outcome::Reason;
-use super::plan::{Asks, NONE, Part, Use};
+use super::plan::{NONE, Part, Use};
+use super::pool::Picker;
 use super::state::{Ask, Failure, Frame, Reach, Wait};
 
 impl Simulation {
@@ -31,9 +32,9 @@ impl Simulation {
             Chosen::Member(place) => {
                 let this = &mut self.frames.all[frame as usize];
                 this.again = 0;
-                this.member = super::plan::id(place);
-                let pool = this.pool as usize;
-                let hop = self.hop_of(pool, place);
+                this.member = place;
+                let pool = &self.plan.pools[this.pool as usize];
+                let hop = self.plan.lists[pool.hops.start + place as usize];
                 if self.log.is_listening() {
                     self.tell_pick(frame, hop);
                 }
@@ -90,16 +91,11 @@ impl Simulation {
             self.dial_in_vain(frame, hop, reach);
             return None;
         }
-        let asks = if caller.visitor {
-            Asks::Request
+        let ask = if caller.visitor {
+            Ask::Request
         } else {
-            self.plan.pools[caller.pool as usize].asks
-        };
-        let ask = match asks {
-            Asks::Same => caller.ask,
-            Asks::Request => Ask::Request,
-            Asks::Query => Ask::Query,
-            Asks::Visit => Ask::Visit,
+            let pool = &self.plan.pools[caller.pool as usize];
+            pool.asks.unwrap_or(caller.ask)
         };
         let deadline_ns = self.now_ns + way.timeout_ns;
         caller.wait = Wait::Answer;
@@ -273,11 +269,13 @@ impl Simulation {
         if frame == NONE {
             return None;
         }
-        self.frames.all[frame as usize].child = NONE;
         if self.reach(hop) == Reach::Silent && self.link_is_cut(hop) {
             // The answer is lost on the way: the caller waits on.
+            self.frames.all[frame as usize].child = NONE;
             return None;
         }
+        let this = &mut self.frames.all[frame as usize];
+        this.child = NONE;
         self.calls.remove(frame);
         let state = &mut self.hops[hop as usize];
         state.calls = state.calls.saturating_sub(1);
@@ -287,27 +285,25 @@ impl Simulation {
         }
         state.fails = 0;
         state.aside_ns = 0;
-        let shunned = state.shunned;
-        self.release_member(frame, false);
+        let is_cache = this.stage == Use::Caches as u8;
+        this.stage += 1;
+        let (holds_connection, shunned) = (this.holds_connection, state.shunned);
+        let picker = self.pools.get(this.pool as usize).map(|pool| &pool.picker);
+        if !matches!(picker, None | Some(Picker::Turns(_))) {
+            self.release_member(frame, false);
+        }
         if shunned {
             self.takes_back(frame);
         }
-        self.answered(frame, by);
-        Some(frame)
-    }
-
-    /// A call has brought what it was made for.
-    #[inline(always)]
-    fn answered(&mut self, frame: u32, by: u32) {
-        let this = &mut self.frames.all[frame as usize];
-        if this.stage == Use::Caches as u8 {
+        if is_cache {
             let hit = self.plan.places[by as usize].hit;
-            this.cached = self.stations[by as usize].rng.chance(hit);
+            let cached = self.stations[by as usize].rng.chance(hit);
+            self.frames.all[frame as usize].cached = cached;
         }
-        this.stage += 1;
-        if this.holds_connection {
+        if holds_connection {
             self.give_connection(frame);
         }
+        Some(frame)
     }
 }
 

@@ -5,6 +5,7 @@
 use super::arrivals::PAGES;
 use super::engine::Simulation;
 use super::log::Happening;
+use super::measure::SECOND_NS;
 use super::outcome::Reason;
 use super::plan::{Manner, NONE, Part, id};
 use super::pool::Picker;
@@ -19,9 +20,9 @@ use std::net::{IpAddr, Ipv4Addr};
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Chosen {
     /// Call this member.
-    Member(usize),
+    Member(u32),
     /// This member is full: wait for it, or for any.
-    Wait(Option<usize>),
+    Wait(Option<u32>),
     /// There is nobody to call.
     Nobody(Failure),
 }
@@ -57,11 +58,24 @@ impl Simulation {
     #[inline(always)]
     pub(super) fn choose(&mut self, frame: u32, avoid: Option<usize>) -> Chosen {
         let this = &self.frames.all[frame as usize];
+        let pool = &self.plan.pools[this.pool as usize];
+        if matches!(pool.manner, Manner::Held | Manner::Named) {
+            return self.choose_named(frame);
+        }
+        if matches!(self.pools[this.pool as usize].picker, Picker::Turns(_)) {
+            return self.next_in_turn(frame);
+        }
+        if pool.by_request {
+            return self.ask_by_request(frame, avoid);
+        }
+        self.ask(frame, avoid, &ANYBODY)
+    }
+
+    /// The member that holds the address, or that DNS has named.
+    fn choose_named(&mut self, frame: u32) -> Chosen {
+        let this = &self.frames.all[frame as usize];
         let pool = this.pool as usize;
         let manner = self.plan.pools[pool].manner;
-        if matches!(manner, Manner::Balanced | Manner::Spread | Manner::Any) {
-            return self.pick(frame, avoid);
-        }
         let wanted = if manner == Manner::Held {
             self.stations[this.station as usize].holder
         } else if this.visit.named != NONE {
@@ -73,9 +87,9 @@ impl Simulation {
         };
         let hops = self.plan.pools[pool].hops.clone();
         if let Some(place) = self.plan.lists[hops].iter().position(|hop| *hop == wanted) {
-            return Chosen::Member(place);
+            return Chosen::Member(id(place));
         }
-        if self.plan.pools[pool].manner == Manner::Named {
+        if manner == Manner::Named {
             return self.next_in_turn(frame);
         }
         Chosen::Nobody(Failure {
@@ -85,17 +99,10 @@ impl Simulation {
         })
     }
 
-    /// Asks the program that picks.
-    #[inline(always)]
-    fn pick(&mut self, frame: u32, avoid: Option<usize>) -> Chosen {
+    /// Asks the program that picks where it depends on who asks, or for what.
+    fn ask_by_request(&mut self, frame: u32, avoid: Option<usize>) -> Chosen {
         let this = &self.frames.all[frame as usize];
         let pool = this.pool as usize;
-        if matches!(self.pools[pool].picker, Picker::Turns(_)) {
-            return self.next_in_turn(frame);
-        }
-        if !self.plan.pools[pool].by_request {
-            return self.ask(frame, avoid, &ANYBODY);
-        }
         let visit = this.visit;
         let visitors = self.plan.visitors.get(visit.client as usize);
         let source = visitors.map_or(0, |visitors| visitors.first_source) + visit.source as usize;
@@ -113,7 +120,7 @@ impl Simulation {
         if let (Chosen::Member(place) | Chosen::Wait(Some(place)), Some(stays)) =
             (chosen, self.pools[pool].stays.get_mut(source))
         {
-            *stays = id(place);
+            *stays = place;
         }
         chosen
     }
@@ -122,51 +129,78 @@ impl Simulation {
     #[inline(always)]
     fn ask(&mut self, frame: u32, avoid: Option<usize>, request: &Request<'_>) -> Chosen {
         let this = &self.frames.all[frame as usize];
-        let pool = this.pool as usize;
+        let (pool, station) = (this.pool as usize, this.station);
+        let begins = this.tries == 0;
+        if self.is_asked(station) {
+            self.explain(frame, avoid, request);
+        }
         let nobody = |reason| {
             Chosen::Nobody(Failure {
                 reason,
-                at: this.station,
+                at: station,
                 connecting: false,
             })
         };
-        let is_asked = self.is_asked(this.station);
-        let mut reason = None;
-        let chosen = match &mut self.pools[pool].picker {
-            Picker::Haproxy(backend) => {
-                reason = is_asked.then(|| backend.explain(request, avoid));
-                match backend.pick(request, avoid) {
-                    Pick::Server(place) => Chosen::Member(place),
-                    Pick::ServerQueue(place) => Chosen::Wait(Some(place)),
-                    Pick::Queue => Chosen::Wait(None),
-                    Pick::QueueFull(_) => nobody(Reason::QueueFull),
-                    Pick::Unavailable => nobody(Reason::NoMember),
+        match &mut self.pools[pool].picker {
+            Picker::Haproxy(backend) => match backend.pick(request, avoid) {
+                Pick::Server(place) => Chosen::Member(id(place)),
+                Pick::ServerQueue(place) => Chosen::Wait(Some(id(place))),
+                Pick::Queue => Chosen::Wait(None),
+                Pick::QueueFull(_) => nobody(Reason::QueueFull),
+                Pick::Unavailable => nobody(Reason::NoMember),
+            },
+            Picker::Nginx(upstream) => {
+                let attempt = attempt(&mut self.attempts, frame);
+                if begins {
+                    upstream.begin(attempt);
+                }
+                match upstream.pick(attempt, request, self.now_ns / SECOND_NS) {
+                    Some(place) => Chosen::Member(id(place)),
+                    None => nobody(Reason::NoMember),
                 }
             }
+            Picker::Turns(_) => nobody(Reason::NoMember),
+        }
+    }
+
+    /// Has the program explain the pick that it is about to make.
+    #[cold]
+    fn explain(&mut self, frame: u32, avoid: Option<usize>, request: &Request<'_>) {
+        let this = &self.frames.all[frame as usize];
+        let pool = this.pool as usize;
+        let reason = match &self.pools[pool].picker {
+            Picker::Haproxy(backend) => backend.explain(request, avoid),
             Picker::Nginx(upstream) => {
-                let slot = frame as usize;
-                if self.attempts.len() <= slot {
-                    self.attempts.resize(slot + 1, Attempt::default());
-                }
-                let attempt = &mut self.attempts[slot];
+                let attempt = attempt(&mut self.attempts, frame);
                 if this.tries == 0 {
                     upstream.begin(attempt);
                 }
-                let now_s = self.now_ns / 1_000_000_000;
-                reason = is_asked.then(|| upstream.explain(attempt, request, now_s));
-                let picked = upstream.pick(attempt, request, now_s);
-                picked.map_or_else(|| nobody(Reason::NoMember), Chosen::Member)
+                upstream.explain(attempt, request, self.now_ns / SECOND_NS)
             }
-            Picker::Turns(_) => nobody(Reason::NoMember),
+            Picker::Turns(_) => return,
         };
-        if let Some(reason) = reason {
-            self.answer_why(pool, reason);
-        }
-        chosen
+        self.answer_why(pool, reason);
     }
 
     /// The next member in turn of those not tried yet and not set aside.
+    #[inline(always)]
     fn next_in_turn(&mut self, frame: u32) -> Chosen {
+        let this = &self.frames.all[frame as usize];
+        let pool = &self.plan.pools[this.pool as usize];
+        if pool.hops.len() == 1 && this.tried == 0 {
+            // Whoever has only one to ask asks that one, unless something may be wrong with it.
+            let hop = self.plan.lists[pool.hops.start] as usize;
+            let way = &self.plan.ways[hop];
+            let may_refuse = this.class == Class::Write && self.takes_no_writes(way.to);
+            if self.hops[hop].aside_ns == 0 && way.weight > 0 && !may_refuse {
+                self.frames.all[frame as usize].tried = bit(0);
+                return Chosen::Member(0);
+            }
+        }
+        self.next_of_many(frame)
+    }
+
+    fn next_of_many(&mut self, frame: u32) -> Chosen {
         let this = self.frames.all[frame as usize];
         let pool = this.pool as usize;
         let count = self.plan.pools[pool].hops.len();
@@ -174,14 +208,6 @@ impl Simulation {
             self.plan.places[this.station as usize].part,
             Part::Proxy | Part::Address
         );
-        if count == 1 {
-            let rank = self.turn_rank(pool, 0, this.tried, this.class, is_proxy);
-            let hop = self.hop_of(pool, 0);
-            if rank != Rank::Never && self.hops[hop as usize].aside_ns == 0 {
-                self.frames.all[frame as usize].tried |= bit(0);
-                return Chosen::Member(0);
-            }
-        }
         let mut best = Rank::Never;
         let mut failure = Failure {
             reason: Reason::NoMember,
@@ -234,7 +260,7 @@ impl Simulation {
             // One request finds out whether the member is back; the others stay away meanwhile.
             state.aside_ns = self.now_ns + self.plan.ways[hop as usize].fail_timeout_ns;
         }
-        Chosen::Member(place)
+        Chosen::Member(id(place))
     }
 
     /// Adds to a member's credit, and tells it.
@@ -333,6 +359,16 @@ impl Simulation {
             self.happened(Happening::TakesBack { by, member });
         }
     }
+}
+
+/// What an upstream of nginx remembers of this frame's tries.
+#[inline(always)]
+fn attempt(attempts: &mut Vec<Attempt>, frame: u32) -> &mut Attempt {
+    let place = frame as usize;
+    if attempts.len() <= place {
+        attempts.resize(place + 1, Attempt::default());
+    }
+    &mut attempts[place]
 }
 
 /// The mark of a member among those that were tried; beyond 64 members marks are shared.

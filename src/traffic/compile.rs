@@ -6,7 +6,8 @@ use super::course::{self, Courses};
 use super::follow;
 use super::limits::Limiter;
 use super::picks::{self, Picked};
-use super::plan::{Asks, Manner, NONE, Part, Place, Plan, Pool, USES, Use, Visitors, id};
+use super::plan::{Manner, NONE, Part, Place, Plan, Pool, USES, Use, Visitors, id};
+use super::state::Ask;
 use super::timing;
 use crate::design::flow::{HopId, Role, StationId};
 use crate::design::model::NodeId;
@@ -60,19 +61,19 @@ impl Plan {
                 let passive = pool.mode == Choice::Is(Mode::ActivePassive);
                 let marked = this.members.iter().any(|hop| flow.hops[*hop].backup);
                 let active = u32::from(passive && !marked);
-                (Manner::Balanced, Asks::Same, active)
+                (Manner::Balanced, None, active)
             }
             Role::Address(floating) if floating.by == Choice::Is(Mechanism::Vrrp) => {
-                (Manner::Held, Asks::Same, 0)
+                (Manner::Held, None, 0)
             }
             Role::Address(floating) => {
                 let passive = floating.mode == Choice::Is(Mode::ActivePassive);
-                (Manner::Named, Asks::Same, u32::from(passive))
+                (Manner::Named, None, u32::from(passive))
             }
-            Role::Proxy => (Manner::Any, Asks::Query, 0),
-            Role::Web(_) | Role::App => (Manner::Spread, Asks::Request, 0),
-            Role::Cdn(_) | Role::Cache(_) => (Manner::Spread, Asks::Same, 0),
-            _ => (Manner::Any, Asks::Same, 0),
+            Role::Proxy => (Manner::Any, Some(Ask::Query), 0),
+            Role::Web(_) | Role::App => (Manner::Spread, Some(Ask::Request), 0),
+            Role::Cdn(_) | Role::Cache(_) => (Manner::Spread, None, 0),
+            _ => (Manner::Any, None, 0),
         };
         for class in Class::ALL {
             let carries = |hop: &HopId| flow.hops[*hop].classes[*class as usize];
@@ -82,7 +83,7 @@ impl Plan {
                 let kept = hops.iter().filter(|hop| all || carries(hop));
                 kept.map(|hop| id(*hop)).collect()
             };
-            let mut set = |usage: Use, hops: Vec<u32>, manner: Manner, asks: Asks| {
+            let mut set = |usage: Use, hops: Vec<u32>, manner: Manner, asks: Option<Ask>| {
                 if hops.is_empty() || is_client {
                     return;
                 }
@@ -96,19 +97,19 @@ impl Plan {
                     Use::Stores,
                     pick(&this.stores, true),
                     Manner::Any,
-                    Asks::Visit,
+                    Some(Ask::Visit),
                 );
                 set(
                     Use::Needs,
                     pick(&this.needs, false),
                     Manner::Any,
-                    Asks::Visit,
+                    Some(Ask::Visit),
                 );
                 set(
                     Use::Caches,
                     pick(&this.caches, true),
                     Manner::Any,
-                    Asks::Visit,
+                    Some(Ask::Visit),
                 );
                 let data = pick(&this.data, false);
                 let queues = pick(&this.queues, false);
@@ -116,9 +117,9 @@ impl Plan {
                 let asks_others = this.members.iter().any(carries);
                 let has_data = !this.data.is_empty() || !this.queues.is_empty();
                 if queued {
-                    set(Use::Data, queues, Manner::Any, Asks::Visit);
+                    set(Use::Data, queues, Manner::Any, Some(Ask::Visit));
                 } else {
-                    set(Use::Data, data, Manner::Any, Asks::Query);
+                    set(Use::Data, data, Manner::Any, Some(Ask::Query));
                 }
                 self.places[station].needs_data[*class as usize] =
                     queued || has_data || !asks_others;
@@ -133,7 +134,7 @@ impl Plan {
         station: StationId,
         usage: Use,
         manner: Manner,
-        asks: Asks,
+        asks: Option<Ask>,
         hops: &[u32],
         active: u32,
         picks: Picked,

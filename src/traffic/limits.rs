@@ -116,7 +116,6 @@ impl Simulation {
         self.frames.all[next as usize].holds_connection = true;
         self.todo.push(Todo::Attempt(next));
     }
-
 }
 
 /// The station, or the box on the way to it, that finds the frame's client asks too often.

@@ -39,7 +39,11 @@ impl Default for Histogram {
 impl Histogram {
     /// Adds one time.
     pub fn add(&mut self, ns: u64) {
-        let place = Self::place(ns);
+        self.add_at(Self::place(ns), ns);
+    }
+
+    /// Adds one time whose cell is known.
+    fn add_at(&mut self, place: usize, ns: u64) {
         if let Some(cell) = self.cells.get_mut(place) {
             *cell = cell.saturating_add(1);
         }
@@ -323,9 +327,10 @@ impl Measures {
         self.ended += 1;
         self.classes[class as usize].served += 1;
         self.now.served[class as usize] += 1;
-        self.latency.add(latency_ns);
-        self.latency_by_class[class as usize].add(latency_ns);
-        self.recent.add(latency_ns);
+        let place = Histogram::place(latency_ns);
+        self.latency.add_at(place, latency_ns);
+        self.latency_by_class[class as usize].add_at(place, latency_ns);
+        self.recent.add_at(place, latency_ns);
     }
 
     pub(super) fn lose(&mut self, class: Class, reason: Reason, station: usize) {

@@ -5,6 +5,7 @@
 
 use super::course::Courses;
 use super::limits::Limiter;
+use super::state::Ask;
 use crate::balance::{haproxy, nginx};
 use crate::design::words::Spread;
 use std::ops::Range;
@@ -136,23 +137,13 @@ pub(super) enum Manner {
     Named,
 }
 
-/// What is asked of a pool's members.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Asks {
-    /// What the station itself was asked.
-    Same,
-    Request,
-    Query,
-    /// Only to be there.
-    Visit,
-}
-
 /// Hops among which a station chooses.
 #[derive(Debug, Clone)]
 pub(super) struct Pool {
     pub(super) station: u32,
     pub(super) manner: Manner,
-    pub(super) asks: Asks,
+    /// What its members are asked for; the same as the station itself, where nothing is said.
+    pub(super) asks: Option<Ask>,
     pub(super) hops: Range<usize>,
     /// Members tried for one request.
     pub(super) tries: u32,

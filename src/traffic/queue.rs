@@ -14,7 +14,7 @@ use crate::balance::haproxy::Waiting;
 
 impl Simulation {
     /// The frame waits until a member, or this one, has room.
-    pub(super) fn wait_for_member(&mut self, frame: u32, member: Option<usize>) {
+    pub(super) fn wait_for_member(&mut self, frame: u32, member: Option<u32>) {
         let this = &mut self.frames.all[frame as usize];
         let (station, pool) = (this.station, this.pool);
         let timeout = self.plan.places[station as usize].queue_timeout_ns;
@@ -25,7 +25,7 @@ impl Simulation {
         self.stations[station as usize].waiting += 1;
         let state = &mut self.pools[pool as usize];
         match member {
-            Some(place) => state.own[place].push_back(frame),
+            Some(place) => state.own[place as usize].push_back(frame),
             None => state.shared.push_back(frame),
         }
         if !state.timer {

@@ -5,10 +5,10 @@
 
 use super::agenda::Event;
 use super::engine::{Hold, Simulation, Todo};
-use super::log::Told;
-use super::outcome::Reason;
 use super::limits::turned_away_by;
+use super::log::Told;
 use super::measure::StationCount;
+use super::outcome::Reason;
 use super::plan::{NONE, Part, Place, Plan, Use};
 use super::state::{Ask, Failure, Frame, StationState, Wait};
 use crate::design::words::Spread;
@@ -157,8 +157,7 @@ impl Simulation {
     /// The frame's station answers correctly.
     #[inline(always)]
     pub(super) fn succeed(&mut self, frame: u32) -> Option<Todo> {
-        self.frames.all[frame as usize].result = None;
-        self.leave(frame)
+        self.leave(frame, None)
     }
 
     /// The frame's station answers with a failure of its own.
@@ -174,24 +173,20 @@ impl Simulation {
     }
 
     pub(super) fn fail_with(&mut self, frame: u32, failure: Failure) {
-        let this = &mut self.frames.all[frame as usize];
-        this.result = Some(failure);
-        let station = this.station as usize;
-        self.measures.stations[station].errors += 1;
-        if let Some(todo) = self.leave(frame) {
-            self.todo.push(todo);
-        }
+        let this = &self.frames.all[frame as usize];
+        self.measures.stations[this.station as usize].errors += 1;
+        self.give_connection(frame);
+        let todo = self.leave(frame, Some(failure));
+        self.todo.extend(todo);
     }
 
     /// The frame has its answer, good or bad, and goes back to its caller.
     #[inline(always)]
-    fn leave(&mut self, frame: u32) -> Option<Todo> {
-        if self.frames.all[frame as usize].holds_connection {
-            self.give_connection(frame);
-        }
+    fn leave(&mut self, frame: u32, result: Option<Failure>) -> Option<Todo> {
         let this = &mut self.frames.all[frame as usize];
         let station = this.station as usize;
         let state = &mut self.stations[station];
+        this.result = result;
         if this.holds_worker {
             let place = &self.plan.places[station];
             let count = &mut self.measures.stations[station];
@@ -203,20 +198,21 @@ impl Simulation {
             self.settle_account(frame);
             return None;
         }
+        this.wait = Wait::Leaving;
+        let (parent, hop) = (this.parent, this.hop);
         if self.log.is_listening() {
             self.tell_answer(frame);
         }
-        let this = &mut self.frames.all[frame as usize];
-        if this.parent == NONE {
+        if parent == NONE {
             self.frames.remove(frame);
             return None;
         }
-        this.wait = Wait::Leaving;
-        let latency = self.plan.ways[this.hop as usize].latency_ns;
-        if latency == 0 {
+        let latency_ns = self.plan.ways[hop as usize].latency_ns;
+        if latency_ns == 0 {
             return Some(Todo::Return(frame));
         }
-        self.agenda.add(self.now_ns + latency, Event::Return(frame));
+        self.agenda
+            .add(self.now_ns + latency_ns, Event::Return(frame));
         None
     }
 
@@ -269,8 +265,9 @@ fn begin(
 #[inline(always)]
 fn service_ns(place: &Place, state: &mut StationState) -> u64 {
     let draw = match place.shape {
-        Spread::Exponential => state.rng.exponential(),
-        Spread::Fixed => 1.0,
+        // By far the commonest, and worth a look of its own.
+        shape if shape == Spread::Exponential => state.rng.exponential(),
+        Spread::Exponential | Spread::Fixed => 1.0,
         Spread::Uniform => 2.0 * state.rng.unit(),
         Spread::Lognormal => {
             // As wide as the exponential: variance 1 at mean 1.

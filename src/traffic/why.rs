@@ -54,6 +54,7 @@ impl Simulation {
     }
 
     /// Whether this station's next pick is asked about.
+    #[inline(always)]
     pub(super) fn is_asked(&self, station: u32) -> bool {
         !self.asked.stations.is_empty() && self.asked.stations.contains(&station)
     }

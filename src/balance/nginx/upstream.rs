@@ -82,6 +82,7 @@ impl Upstream {
         Some(peer)
     }
 
+    #[inline(always)]
     fn choose(
         &mut self,
         attempt: &mut Attempt,
@@ -92,6 +93,37 @@ impl Upstream {
             let peer = self.peers.first()?;
             return (!peer.down && !peer.is_full()).then_some(0);
         }
+        let in_turn = match self.algorithm {
+            Algorithm::RoundRobin => smooth::pick,
+            Algorithm::LeastConn => least_conn::pick,
+            _ => {
+                let other = self.choose_otherwise(attempt, request, now_s);
+                if other.is_some() {
+                    return other;
+                }
+                smooth::pick
+            }
+        };
+        if !attempt.on_backups {
+            let primary = in_turn(&mut self.peers, attempt, false, now_s);
+            if primary.is_some() {
+                return primary;
+            }
+            attempt.on_backups = self.peers.iter().any(|peer| peer.backup);
+        }
+        in_turn(&mut self.peers, attempt, true, now_s)
+    }
+
+    /// By a hash or by chance; none where that leads nowhere: then it is round robin's turn.
+    fn choose_otherwise(
+        &mut self,
+        attempt: &mut Attempt,
+        request: &Request<'_>,
+        now_s: u64,
+    ) -> Option<usize> {
+        if attempt.has_given_up() {
+            return None;
+        }
         let Self {
             algorithm,
             peers,
@@ -100,38 +132,16 @@ impl Upstream {
             total,
             ..
         } = self;
-        let hashed = if attempt.has_given_up() {
-            None
-        } else {
-            match algorithm {
-                Algorithm::RoundRobin | Algorithm::LeastConn => None,
-                Algorithm::IpHash => ip_hash::pick(peers, attempt, request.source, *total, now_s),
-                Algorithm::Hash { key, .. } => key.with(request, |key| match ring {
-                    _ if key.is_empty() => None,
-                    Some(ring) => ring.pick(peers, attempt, key, now_s),
-                    None => hash::pick(peers, attempt, key, *total, now_s),
-                }),
-                Algorithm::Random { two } => {
-                    random::pick(peers, attempt, draw, *two, *total, now_s)
-                }
-            }
-        };
-        if hashed.is_some() {
-            return hashed;
+        match algorithm {
+            Algorithm::RoundRobin | Algorithm::LeastConn => None,
+            Algorithm::IpHash => ip_hash::pick(peers, attempt, request.source, *total, now_s),
+            Algorithm::Hash { key, .. } => key.with(request, |key| match ring {
+                _ if key.is_empty() => None,
+                Some(ring) => ring.pick(peers, attempt, key, now_s),
+                None => hash::pick(peers, attempt, key, *total, now_s),
+            }),
+            Algorithm::Random { two } => random::pick(peers, attempt, draw, *two, *total, now_s),
         }
-        let in_turn = if *algorithm == Algorithm::LeastConn {
-            least_conn::pick
-        } else {
-            smooth::pick
-        };
-        if !attempt.on_backups {
-            let primary = in_turn(peers, attempt, false, now_s);
-            if primary.is_some() {
-                return primary;
-            }
-            attempt.on_backups = peers.iter().any(|peer| peer.backup);
-        }
-        in_turn(peers, attempt, true, now_s)
     }
 
     /// The peer works on a request that it was given before the upstream was configured anew.
