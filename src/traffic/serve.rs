@@ -10,6 +10,7 @@ use super::log::Told;
 use super::measure::StationCount;
 use super::outcome::Reason;
 use super::plan::{NONE, Part, Place, Plan, Use};
+use super::rng::Rng;
 use super::state::{Ask, Failure, Frame, StationState, Wait};
 use crate::design::words::Spread;
 
@@ -264,18 +265,26 @@ fn begin(
 /// How long a station's worker works on the next request.
 #[inline(always)]
 fn service_ns(place: &Place, state: &mut StationState) -> u64 {
-    let draw = match place.shape {
-        // By far the commonest, and worth a look of its own.
-        shape if shape == Spread::Exponential => state.rng.exponential(),
-        Spread::Exponential | Spread::Fixed => 1.0,
-        Spread::Uniform => 2.0 * state.rng.unit(),
+    let draw = if place.shape == Spread::Exponential {
+        state.rng.exponential()
+    } else {
+        draw(place.shape, &mut state.rng)
+    };
+    (place.service_ns * state.slow * draw).min(1e17) as u64
+}
+
+/// A service time at mean 1.
+fn draw(shape: Spread, rng: &mut Rng) -> f64 {
+    match shape {
+        Spread::Exponential => rng.exponential(),
+        Spread::Fixed => 1.0,
+        Spread::Uniform => 2.0 * rng.unit(),
         Spread::Lognormal => {
             // As wide as the exponential: variance 1 at mean 1.
             let variance = std::f64::consts::LN_2;
-            (state.rng.normal() * variance.sqrt() - variance / 2.0).exp()
+            (rng.normal() * variance.sqrt() - variance / 2.0).exp()
         }
-    };
-    (place.service_ns * state.slow * draw).min(1e17) as u64
+    }
 }
 
 /// Takes the frame's worker away, and tells who is the next in line for it.
