@@ -11,7 +11,7 @@ mod stage;
 
 use linchpin::app::overlay::Overlay;
 use linchpin::design::{Class, Flow, Model};
-use linchpin::story::drill;
+use linchpin::story::drill::{self, Exercise, PostMortem};
 use linchpin::traffic::{Measures, Options, SECOND_NS, Simulation};
 use stage::Explorer;
 
@@ -329,10 +329,10 @@ fn a_drill_on_the_screen_comes_to_what_the_engine_says_by_itself() {
     explorer.sees("in 10 s: server-1 is killed for 30s");
     explorer.press("space").sees("a drill is played");
     explorer.press("] ]").wait(4.0);
-    explorer.sees("server-1 is as it was");
+    explorer.sees("server-1 is back");
     explorer
         .wait(15.0)
-        .sees("Drill over: primary's server dies");
+        .sees("Post-mortem: primary's server dies");
     explorer.sees("haproxy marks nginx-1 down");
 
     let world = explorer.state.world.clone().unwrap();
@@ -345,21 +345,41 @@ fn a_drill_on_the_screen_comes_to_what_the_engine_says_by_itself() {
     };
     let mut traffic = Simulation::new(&model, &flow, options);
     drill::script(&model, design).play(&model, &mut traffic, 60 * SECOND_NS, u64::MAX);
-    let expected = drill::Summary::new(&model, design, &traffic);
-    let Some(Overlay::Derivation { lines, .. }) = explorer.state.overlays.last() else {
-        panic!("the summary is shown");
-    };
-    assert_eq!(*lines, expected.lines());
+    assert_eq!(explorer.state.overlays.last(), Some(&Overlay::PostMortem));
+    let all = Exercise::all(&model, &flow, &world.table);
+    let played = all.iter().find(|one| one.name == "primary's server dies");
+    let text = explorer.state.document.text();
+    let expected = PostMortem::new(
+        played.unwrap(),
+        (&model, &flow),
+        &world.report,
+        &traffic,
+        Some(text),
+    );
+    let told = explorer.state.drill.as_ref().unwrap().told.clone().unwrap();
+    assert_eq!(told.rows, expected.rows());
     assert!(expected.classes[Class::Write as usize].lost > 0);
+
+    // A line of the time line leads back to its moment, and D to the post-mortem again.
+    let marked = told
+        .rows
+        .iter()
+        .position(|row| row.text == "haproxy marks nginx-1 down");
+    let row = &told.rows[marked.unwrap()];
+    explorer.press("down ".repeat(marked.unwrap()).trim_end());
+    explorer.press("enter").misses("Post-mortem");
+    assert_eq!(explorer.state.play.now_ns(), row.at_ns.unwrap());
+    explorer.press("D").sees("Post-mortem").press("esc");
 
     // Its traffic stays to be looked at; leaving it brings back what was before.
     explorer
-        .press("esc")
+        .press("p")
+        .wait(40.0)
         .sees("over;")
         .press("t")
         .sees("Charts")
         .press("esc");
-    explorer.press("D").sees("Drill over").press("esc esc");
+    explorer.press("D").sees("Post-mortem").press("esc esc");
     explorer.sees("everything is as it was before");
     assert_eq!(figures(&explorer).0, before);
     assert!(!explorer.state.is_modified());

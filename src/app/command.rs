@@ -287,7 +287,7 @@ commands! {
         Follow "follow_request" "follow" ["T"] "Follow one request in slow motion; again: one of the next class";
         NextRequest "next_request" "next" ["n"] "Follow the next request of that class";
         PreviousRequest "previous_request" "previous" ["N"] "Go back to the request of that class before it";
-        Drills "drills" "drills" ["D", "\\ d"] "Play one of the drills of the file";
+        Drills "drills" "drills" ["D", "\\ d"] "Play a drill of the file, or one made for the design; it ends in a post-mortem";
     }
     Show {
         Findings "findings" "findings" ["f"] "Go to the findings";

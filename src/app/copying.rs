@@ -29,6 +29,15 @@ fn looked_at(state: &State) -> Option<(String, String)> {
         let text: Vec<String> = std::iter::once(title.clone()).chain(lines).collect();
         return Some(("the derivation".to_owned(), text.join("\n")));
     }
+    if let (Some(Overlay::PostMortem), Some(drill)) = (top, &state.drill) {
+        let told = drill.told.as_ref()?;
+        let lines = told.rows.iter().map(|row| match row.label.as_str() {
+            "" => row.text.clone(),
+            label => format!("{label}  {}", row.text),
+        });
+        let text: Vec<String> = std::iter::once(told.title.clone()).chain(lines).collect();
+        return Some(("the post-mortem".to_owned(), text.join("\n")));
+    }
     let has_findings =
         top == Some(&Overlay::Findings) || top.is_none() && state.view.pane == Pane::Findings;
     if has_findings {

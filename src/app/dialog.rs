@@ -8,8 +8,8 @@ use super::overlay::{Answer, DRILL, Overlay, Purpose, command_named};
 use super::press::Press;
 use super::state::State;
 use super::{
-    build, compare, disk, drill, editor, fold, form, mending, page, present, quiz, saving, screens,
-    selection, setup, sheets, travel, update,
+    build, compare, disk, drill, editor, fold, form, mending, page, post_mortem, present, quiz,
+    saving, screens, selection, setup, sheets, travel, update,
 };
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -35,6 +35,7 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
         Overlay::Form(_) => return form::key(state, press),
         Overlay::Present => return present::key(state, press),
         Overlay::Quiz => return quiz::key(state, press),
+        Overlay::PostMortem => return post_mortem::key(state, press),
         Overlay::Settings { .. } => return setup::key(state, press),
         _ => {}
     }
@@ -54,6 +55,7 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
         | Overlay::Settings { .. }
         | Overlay::Form(_)
         | Overlay::Quiz
+        | Overlay::PostMortem
         | Overlay::Present => {}
         Overlay::Help { scroll } | Overlay::Derivation { scroll, .. } => match event.code {
             KeyCode::Down | KeyCode::Char('j') => *scroll = (*scroll + 1).min(last),

@@ -1,30 +1,28 @@
-//! Playing the drills of the file: the list, the run on the traffic's clock, and its summary.
+//! Playing drills: the list, the run on the traffic's clock, and its post-mortem.
 //!
 //! A drill has traffic of its own, from its first second: what people were trying waits until it
 //! is over. Refuses to touch the file.
 
 use super::overlay::{Chooser, Item, Overlay, Purpose};
+use super::post_mortem::{self, Telling};
 use super::state::State;
 use super::travel;
-use crate::design::records::Drill;
-use crate::design::words::FaultKind;
-use crate::story::drill::{Summary, fault_words, script};
-use crate::traffic::Options;
-
-/// The longest drill that is played, in nanoseconds: ten minutes, as far as charts reach.
-const LONGEST_NS: u64 = super::seconds::KEPT as u64 * crate::traffic::SECOND_NS;
+use crate::design::Model;
+use crate::story::drill::{Act, Exercise, PostMortem};
 
 /// A drill that is being played.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Playing {
-    /// Its name in the file.
+    /// What it is called.
     pub name: String,
+    /// What it does.
+    pub exercise: Exercise,
     /// When it is over, in nanoseconds.
     pub end_ns: u64,
     /// When something happens, in order, and what.
     pub changes: Vec<(u64, String)>,
-    /// Its summary was shown.
-    pub is_summed_up: bool,
+    /// Its post-mortem, once it is over.
+    pub told: Option<Telling>,
 }
 
 impl Playing {
@@ -35,87 +33,85 @@ impl Playing {
     }
 }
 
-/// The drills of the file, to choose from.
+/// The drills of the file and those made for the design, to choose from.
 #[must_use]
 pub fn items(state: &State) -> Vec<Item> {
     let Some(world) = &state.world else {
         return Vec::new();
     };
-    let item = |(name, drill): (&String, &Drill)| {
-        let faults = drill.faults.iter();
-        let faults: Vec<String> = faults
-            .map(|fault| format!("{}: {}", fault.at, fault_words(fault)))
-            .collect();
-        let about = if drill.about.is_empty() {
-            String::new()
-        } else {
-            format!("{}; ", drill.about)
-        };
-        Item {
-            value: name.clone(),
-            label: name.clone(),
-            detail: format!("{about}{}, of {}", faults.join(", "), drill.run),
-        }
-    };
-    world.model.topology.drills.iter().map(item).collect()
+    let all = Exercise::all(&world.model, &world.flow, &world.table);
+    all.iter().map(|one| item(&world.model, one)).collect()
 }
 
-/// Lists the file's drills; when one is over, shows its summary again.
+fn item(model: &Model, exercise: &Exercise) -> Item {
+    let acts = exercise.acts(model).into_iter();
+    let acts: Vec<String> = acts
+        .map(|act| format!("{:.0} s: {}", act.at_ns as f64 / 1e9, act.words))
+        .collect();
+    let about = if exercise.drill.about.is_empty() {
+        String::new()
+    } else {
+        format!("{}; ", exercise.drill.about)
+    };
+    Item {
+        value: exercise.name.clone(),
+        label: exercise.name.clone(),
+        detail: format!("{about}{}, of {}", acts.join(", "), exercise.drill.run),
+    }
+}
+
+/// Lists the drills; when one is over, shows its summary again.
 pub(super) fn choose(state: &mut State) {
-    if let Some(playing) = &mut state.drill
-        && std::mem::take(&mut playing.is_summed_up)
+    if state
+        .drill
+        .as_ref()
+        .is_some_and(|playing| playing.told.is_some())
     {
-        sum_up(state);
+        post_mortem::open(state);
         return;
     }
     let items = items(state);
     if items.is_empty() {
-        state.say("the file has no drills: it can have them in its section drills");
+        state.say("there is nothing in this design that a drill could break");
         return;
     }
     let chooser = Chooser::new(Purpose::Drill, items);
     state.overlays.push(Overlay::Chooser(chooser));
 }
 
-/// Plays a drill of the file from its first second.
+/// Plays a drill from its first second.
 pub(super) fn begin(state: &mut State, name: &str) {
     end(state);
     let Some(world) = state.world.clone() else {
         return;
     };
-    let Some(drill) = world.model.topology.drills.get(name) else {
-        state.say(format!("the file has no drill called {name}"));
+    let mut all = Exercise::all(&world.model, &world.flow, &world.table).into_iter();
+    let Some(mut exercise) = all.find(|one| one.name == name) else {
+        state.say(format!("there is no drill called {name}"));
         return;
     };
-    let end_ns = drill.run.nanos().min(LONGEST_NS);
-    let options = Options {
-        seed: drill.seed,
-        rate: drill.rps,
-        ..Options::default()
-    };
-    let script = script(&world.model, drill);
-    state.play.begin_drill(&world, options, script, end_ns);
+    exercise.drill.seed = exercise.drill.seed.or(state.play.seed());
+    let end_ns = exercise.run_ns();
+    let script = exercise.script(&world.model);
+    state
+        .play
+        .begin_drill(&world, exercise.options(), script, end_ns);
     state.experiment = state.play.experiment();
     travel::rest_on_picture(state);
     state.drill = Some(Playing {
         name: name.to_owned(),
         end_ns,
-        changes: changes(drill, end_ns),
-        is_summed_up: false,
+        changes: changes(&exercise.acts(&world.model), end_ns),
+        exercise,
+        told: None,
     });
 }
 
-fn changes(drill: &Drill, end_ns: u64) -> Vec<(u64, String)> {
+fn changes(acts: &[Act], end_ns: u64) -> Vec<(u64, String)> {
     let mut changes = Vec::new();
-    for fault in &drill.faults {
-        let at_ns = fault.at.nanos();
-        changes.push((at_ns, fault_words(fault)));
-        if let Some(lasts) = fault.tail.for_
-            && fault.kind != FaultKind::Restart
-        {
-            let over = format!("{} is as it was", fault.target);
-            changes.push((at_ns.saturating_add(lasts.nanos()), over));
-        }
+    for act in acts {
+        changes.push((act.at_ns, act.words.clone()));
+        changes.extend(act.until_ns.map(|until_ns| (until_ns, act.over.clone())));
     }
     changes.retain(|(at_ns, _)| *at_ns < end_ns);
     changes.push((end_ns, "the end".to_owned()));
@@ -123,29 +119,30 @@ fn changes(drill: &Drill, end_ns: u64) -> Vec<(u64, String)> {
     changes
 }
 
-/// Sums the drill up once, when it has come to its end.
+/// Tells what came of the drill once, when it has come to its end.
 pub(super) fn sum_up(state: &mut State) {
     let now_ns = state.play.now_ns();
-    let Some(playing) = state.drill.as_mut() else {
+    let (Some(world), Some(playing)) = (&state.world, &state.drill) else {
         return;
     };
-    if now_ns < playing.end_ns || playing.is_summed_up {
+    if now_ns < playing.end_ns || playing.told.is_some() {
         return;
     }
-    playing.is_summed_up = true;
-    let name = playing.name.clone();
-    let (Some(world), Some(traffic)) = (&state.world, state.play.simulation()) else {
+    let Some(traffic) = state.play.simulation() else {
         return;
     };
-    let Some(drill) = world.model.topology.drills.get(&name) else {
-        return;
-    };
-    let lines = Summary::new(&world.model, drill, traffic).lines();
-    state.overlays.push(Overlay::Derivation {
-        title: format!("Drill over: {name}"),
-        lines,
-        scroll: 0,
-    });
+    let is_drawn = state.document.design().is_some();
+    let told = PostMortem::new(
+        &playing.exercise,
+        (&world.model, &world.flow),
+        &world.report,
+        traffic,
+        is_drawn.then(|| state.document.text()),
+    );
+    if let Some(playing) = &mut state.drill {
+        playing.told = Some(Telling::new(&told));
+        post_mortem::open(state);
+    }
 }
 
 /// Says why nothing can be tried just now.

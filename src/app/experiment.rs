@@ -58,6 +58,9 @@ impl Experiment {
                 Incident::Slow(_) => {}
             }
         }
+        let mut surges = script.surge.into_iter();
+        let surge = surges.find(|surge| (surge.from_ns..surge.until_ns).contains(&now_ns));
+        experiment.rate = surge.map(|surge| surge.rate);
         experiment
     }
 

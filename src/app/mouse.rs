@@ -9,7 +9,8 @@ use super::press::Pending;
 use super::setup::Row;
 use super::state::State;
 use super::{
-    compare, editor, fold, form, mending, minimap, page, places, screens, selection, sheets, update,
+    compare, editor, fold, form, mending, minimap, page, places, post_mortem, screens, selection,
+    sheets, update,
 };
 use crate::layout::{End, Point};
 use crate::share::Element;
@@ -34,6 +35,10 @@ pub(super) fn update(state: &mut State, event: MouseEvent) -> Vec<Effect> {
         }
         Some(Overlay::Sheets) => {
             sheets::mouse(state, event);
+            return Vec::new();
+        }
+        Some(Overlay::PostMortem) => {
+            post_mortem::mouse(state, event);
             return Vec::new();
         }
         _ => {}

@@ -45,6 +45,8 @@ pub enum Overlay {
         /// First line shown.
         scroll: usize,
     },
+    /// The post-mortem of the drill that is over; it is in the state.
+    PostMortem,
     /// How two texts differ.
     Difference {
         /// Which two.
@@ -91,7 +93,7 @@ pub enum Purpose {
     Palette,
     /// Something in the design to select.
     Find,
-    /// A drill of the file to play.
+    /// A drill to play.
     Drill,
     /// Something to build with, under this heading; the state knows what for.
     Build(&'static str),
@@ -105,7 +107,7 @@ impl Purpose {
             Self::Gallery => "Built-in designs",
             Self::Palette => "Commands",
             Self::Find => "Find",
-            Self::Drill => "Drills of the file",
+            Self::Drill => "Drills",
             Self::Build(title) => title,
         }
     }

@@ -2,13 +2,16 @@
 //!
 //! Refuses to judge: it plays the traffic and the faults it is told to, and prints what came of it.
 
+mod post_mortem;
 mod progress;
 mod report;
 
 use super::failure::{Failure, Outcome};
 use super::source::{Loaded, Source};
 use crate::design::Time;
-use crate::share::Element;
+use crate::findings;
+use crate::share::{CheckDepth, Element, KillTable};
+use crate::story::drill::{Exercise, PostMortem};
 use crate::traffic::{Incident, Options, SECOND_NS, Scene, Script, Simulation};
 use clap::ValueEnum;
 use progress::Progress;
@@ -46,6 +49,12 @@ pub struct Args {
     /// What breaks and when: [kill:|drain:|slow=K:|partition:]ID@FROM..TO
     #[arg(long = "fault", value_name = "FAULT")]
     faults: Vec<String>,
+    /// Play a drill: one of the file's, or one made for the design, such as kill-web or spike
+    #[arg(long, value_name = "NAME", conflicts_with = "faults")]
+    drill: Option<String>,
+    /// Tell what came of the drill: cause, detection, losses, time line, what prevents it
+    #[arg(long, requires = "drill")]
+    post_mortem: bool,
     /// How the result is printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -83,15 +92,37 @@ struct Run {
 /// # Errors
 /// When the design or a fault cannot be understood, or the output cannot be written.
 pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
-    let loaded = Source::open(args.file.as_deref())?.load()?;
+    let source = Source::open(args.file.as_deref())?;
+    let loaded = source.load()?;
+    if args.post_mortem && args.format == Format::Json {
+        let why = "--post-mortem is for people to read: leave --format json out";
+        return Err(Failure::Input(why.to_owned()));
+    }
     let mut script = Script::default();
     for text in &args.faults {
         script.scenes.extend(fault(&loaded, text)?);
     }
-    let Some(run) = play(args, &loaded, &script) else {
+    let mut exercise = None;
+    if let Some(name) = &args.drill {
+        let drill = drill(args, &loaded, name)?;
+        script = drill.script(&loaded.model);
+        exercise = Some(drill);
+    }
+    let Some(run) = play(args, &loaded, &script, exercise.as_ref()) else {
         return Ok(INTERRUPTED);
     };
     match args.format {
+        _ if args.post_mortem => {
+            if let Some(exercise) = &exercise {
+                let table = KillTable::single(&loaded.model, &loaded.flow, CheckDepth::AsDeclared);
+                let options = findings::Options::default();
+                let report = findings::check(&loaded.model, &loaded.flow, &table, options);
+                let designs = (&loaded.model, &loaded.flow);
+                let text = Some(source.text.as_str());
+                let told = PostMortem::new(exercise, designs, &report, &run.traffic, text);
+                post_mortem::print(&told, out)?;
+            }
+        }
         Format::Json => {
             serde_json::to_writer_pretty(&mut *out, &report::as_json(&run, &loaded, args.timing))
                 .map_err(std::io::Error::from)?;
@@ -102,14 +133,33 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     Ok(0)
 }
 
+/// The drill of this name, with what the command line says of it instead.
+fn drill(args: &Args, loaded: &Loaded, name: &str) -> Result<Exercise, Failure> {
+    let table = KillTable::single(&loaded.model, &loaded.flow, CheckDepth::AsDeclared);
+    let all = Exercise::all(&loaded.model, &loaded.flow, &table);
+    let names: Vec<&str> = all.iter().map(|one| one.name.as_str()).collect();
+    let known = names.join(", ");
+    let found = all.iter().find(|one| one.name == name);
+    let mut found = found.cloned().ok_or_else(|| {
+        Failure::Input(format!(
+            "--drill {name}: there is no such drill; there are {known}"
+        ))
+    })?;
+    found.drill.seed = args.seed.or(found.drill.seed);
+    found.drill.rps = args.rate.or(found.drill.rps);
+    found.drill.run = args.duration.unwrap_or(found.drill.run);
+    Ok(found)
+}
+
 /// Plays the traffic; nothing comes of it when Ctrl-C is pressed.
-fn play(args: &Args, loaded: &Loaded, script: &Script) -> Option<Run> {
+fn play(args: &Args, loaded: &Loaded, script: &Script, exercise: Option<&Exercise>) -> Option<Run> {
+    let drill = exercise.map(|exercise| &exercise.drill);
     let options = Options {
-        seed: args.seed,
-        rate: args.rate,
+        seed: args.seed.or(drill.and_then(|drill| drill.seed)),
+        rate: args.rate.or(drill.and_then(|drill| drill.rps)),
         ..Options::default()
     };
-    let seed = args.seed.unwrap_or(loaded.model.topology.workload.seed);
+    let seed = options.seed.unwrap_or(loaded.model.topology.workload.seed);
     let started = Instant::now();
     let mut traffic = Simulation::new(&loaded.model, &loaded.flow, options);
     let assumed_s = if args.requests.is_some() && traffic.rate() > 0.0 {
@@ -119,6 +169,7 @@ fn play(args: &Args, loaded: &Loaded, script: &Script) -> Option<Run> {
     };
     let end_ns = args
         .duration
+        .or(drill.map(|drill| drill.run))
         .map_or(assumed_s * SECOND_NS, Time::nanos)
         .min(LONGEST_S * SECOND_NS);
     let warmup_ns = args.warmup.nanos().min(end_ns);

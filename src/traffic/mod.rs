@@ -44,6 +44,6 @@ pub use measure::{
     Bucket, ClassCount, Histogram, HopCount, Losses, Measures, SECOND_NS, StationCount,
 };
 pub use outcome::{REASONS, Reason, loss_sentence};
-pub use script::{Incident, Scene, Script, links_around, nodes_inside};
+pub use script::{Incident, Scene, Script, Surge, links_around, nodes_inside};
 pub use view::{Footprint, HopView, StationView};
 pub use why::Why;

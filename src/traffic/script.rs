@@ -33,11 +33,26 @@ pub struct Scene {
     pub until_ns: u64,
 }
 
+/// A while in which visitors ask more often, or less.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Surge {
+    /// Requests a second while it lasts.
+    pub rate: f64,
+    /// Requests a second before and after it.
+    pub usual: f64,
+    /// When it begins, in nanoseconds.
+    pub from_ns: u64,
+    /// When it is over, in nanoseconds.
+    pub until_ns: u64,
+}
+
 /// Scenes over one design.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Script {
     /// In any order.
     pub scenes: Vec<Scene>,
+    /// What becomes of the rate, if anything does.
+    pub surge: Option<Surge>,
 }
 
 impl Script {
@@ -70,7 +85,9 @@ impl Script {
         let mut times: Vec<u64> = self
             .scenes
             .iter()
-            .flat_map(|scene| [scene.from_ns, scene.until_ns])
+            .map(|scene| (scene.from_ns, scene.until_ns))
+            .chain(self.surge.map(|surge| (surge.from_ns, surge.until_ns)))
+            .flat_map(|(from_ns, until_ns)| [from_ns, until_ns])
             .filter(|at| *at <= until_ns)
             .collect();
         times.sort_unstable();
@@ -114,6 +131,10 @@ impl Script {
         }
         traffic.set_slow(&slow);
         traffic.set_faults(&faults, &drained);
+        if let Some(surge) = self.surge {
+            let is_on = (surge.from_ns..surge.until_ns).contains(&now);
+            traffic.set_rate(if is_on { surge.rate } else { surge.usual });
+        }
     }
 
     /// Plays the script up to a time, or until so many requests have ended since counting began.

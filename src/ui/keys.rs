@@ -198,7 +198,7 @@ fn drill(paint: &mut Paint<'_>, state: &State, area: Rect) -> u16 {
             format!("in {left:.0} s: {what}")
         }
         None => format!(
-            "over; {} summary, {} charts, {} leaves",
+            "over; {} post-mortem, {} charts, {} leaves",
             state.key(Command::Drills),
             state.key(Command::Charts),
             state.key(Command::Back)

@@ -39,6 +39,7 @@ mod mending;
 mod minimap;
 mod overlay;
 mod paint;
+mod post_mortem;
 mod present;
 mod quiz;
 mod request;

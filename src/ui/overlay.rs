@@ -3,7 +3,9 @@
 //! Refuses to keep anything: cursor and scroll are in the state.
 
 use super::paint::Paint;
-use super::{charts, compare, events, findings, form, kill_table, mending, settings, sheets};
+use super::{
+    charts, compare, events, findings, form, kill_table, mending, post_mortem, settings, sheets,
+};
 use crate::app::overlay::{Chooser, Overlay, Prompt, Purpose, Question, command_named};
 use crate::app::page;
 use crate::app::state::State;
@@ -27,6 +29,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, overlay: &Overlay, scre
             lines,
             scroll,
         } => derivation(paint, screen, title, lines, *scroll),
+        Overlay::PostMortem => post_mortem::draw(paint, state, screen),
         Overlay::Difference {
             title,
             lines,

@@ -138,7 +138,8 @@ fn p99_ms(second: &Bucket) -> Option<f64> {
     (p99_ns > 0).then_some(p99_ns as f64 / 1e6)
 }
 
-fn bar(paint: &mut Paint<'_>, x: u16, y: u16, part: f64, role: Role) {
+/// One column of a chart, 0 to 1.
+pub(super) fn bar(paint: &mut Paint<'_>, x: u16, y: u16, part: f64, role: Role) {
     let level = (part.clamp(0.0, 1.0) * 8.0).ceil() as usize;
     let bars = if paint.look.charset == Charset::Ascii {
         &ASCII_BARS

@@ -200,8 +200,9 @@ impl Reel {
             Some(What::Try(experiment)) => experiment.clone(),
             Some(What::Script) => {
                 let model = &self.world.model;
-                let rate = self.deeds.before().own_rate();
-                Experiment::of_script(model, &self.script, self.now_ns()).at_rate(rate)
+                let tried = Experiment::of_script(model, &self.script, self.now_ns());
+                let rate = tried.own_rate().or(self.deeds.before().own_rate());
+                tried.at_rate(rate)
             }
             None => self.deeds.before().clone(),
         }

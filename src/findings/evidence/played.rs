@@ -56,6 +56,7 @@ fn start(model: &Model, flow: &Flow, failed: &[Element]) -> (Simulation, Script)
     };
     let script = Script {
         scenes: failed.iter().map(scene).collect(),
+        ..Script::default()
     };
     let mut traffic = Simulation::new(model, flow, options);
     traffic.run_until(SETTLES_S * SECOND_NS);

@@ -184,6 +184,12 @@ impl Checked {
         found
     }
 
+    /// The fix of a finding that is to be preferred.
+    #[must_use]
+    pub fn first_fix(&self, id: &str) -> Option<Fix> {
+        self.tried(id).next().map(|(fix, _)| fix)
+    }
+
     /// Whether a finding has a fix.
     #[must_use]
     pub fn is_fixable(&self, id: &str) -> bool {

@@ -103,7 +103,10 @@ pub(super) fn equal_load(bench: &Bench<'_>) -> Option<Answer> {
     let run = |scenes: Vec<Scene>| {
         play(
             bench,
-            &Script { scenes },
+            &Script {
+                scenes,
+                ..Script::default()
+            },
             RUN_S * SECOND_NS,
             Options::default(),
         )
@@ -234,6 +237,7 @@ pub(super) fn nothing_lost(bench: &Bench<'_>) -> Option<Answer> {
     };
     let script = Script {
         scenes: vec![scene],
+        ..Script::default()
     };
     let traffic = play(bench, &script, RUN_S * SECOND_NS, Options::default());
     let measures = traffic.measures();

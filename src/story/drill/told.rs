@@ -1,0 +1,319 @@
+//! The post-mortem in lines: for the screen, and for the command line.
+//!
+//! Refuses widths and colours: whoever shows the lines wraps and paints them.
+
+use super::post_mortem::{Mark, PostMortem, Recovery, clock};
+use crate::design::Class;
+use crate::traffic::Bucket;
+
+/// What a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowKind {
+    /// What the lines below it are about.
+    Heading,
+    /// A statement.
+    Plain,
+    /// What belongs to the line above.
+    Under,
+    /// What went well.
+    Good,
+    /// What went wrong.
+    Bad,
+    /// A class's served share, second by second.
+    Served(Class),
+    /// Something else second by second.
+    Measured,
+    /// A line of the time line.
+    Time(Mark),
+}
+
+/// A line of a post-mortem.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// What it is.
+    pub kind: RowKind,
+    /// What stands before the text: a class, a time.
+    pub label: String,
+    /// What it says.
+    pub text: String,
+    /// Second by second, 0 to 1, none where nothing was asked; empty for lines of words.
+    pub chart: Vec<Option<f64>>,
+    /// The moment it speaks of, in nanoseconds.
+    pub at_ns: Option<u64>,
+}
+
+impl Row {
+    fn new(kind: RowKind, text: impl Into<String>) -> Self {
+        Self {
+            kind,
+            label: String::new(),
+            text: text.into(),
+            chart: Vec::new(),
+            at_ns: None,
+        }
+    }
+
+    /// The chart in so many columns: each has the worst of its seconds, by `worse`.
+    #[must_use]
+    pub fn columns(&self, columns: usize) -> Vec<Option<f64>> {
+        let each = self.chart.len().div_ceil(columns.max(1)).max(1);
+        let lowest = matches!(self.kind, RowKind::Served(_));
+        let pick = |a: f64, b: f64| if lowest { a.min(b) } else { a.max(b) };
+        let seconds = self.chart.chunks(each);
+        seconds
+            .map(|some| some.iter().flatten().copied().reduce(pick))
+            .collect()
+    }
+}
+
+impl PostMortem {
+    /// Everything there is to say, in lines.
+    #[must_use]
+    pub fn rows(&self) -> Vec<Row> {
+        let mut rows = vec![Row::new(RowKind::Heading, "Root cause")];
+        rows.push(Row::new(RowKind::Plain, self.cause.clone()));
+        rows.push(Row::new(
+            RowKind::Heading,
+            "Who noticed, and when it was whole again",
+        ));
+        rows.extend(self.detected());
+        rows.extend(
+            self.told
+                .iter()
+                .map(|one| Row::new(RowKind::Plain, one.clone())),
+        );
+        if self.told.is_empty() && self.is_felt() {
+            let nobody = "No monitor of the design tells anybody.";
+            rows.push(Row::new(RowKind::Bad, nobody));
+        }
+        rows.push(self.recovered());
+        rows.push(Row::new(RowKind::Heading, "What visitors saw"));
+        rows.extend(self.served());
+        rows.push(Row::new(RowKind::Heading, "Time line"));
+        rows.extend(self.events.iter().map(|event| Row {
+            label: clock(event.at_ns),
+            at_ns: Some(event.at_ns),
+            ..Row::new(RowKind::Time(event.mark), event.text.clone())
+        }));
+        if self.events.is_empty() {
+            rows.push(Row::new(RowKind::Plain, "Nothing happened."));
+        }
+        rows.push(Row::new(RowKind::Heading, "What it shows"));
+        rows.extend(self.findings());
+        rows.push(Row::new(RowKind::Heading, "What would have prevented it"));
+        rows.extend(self.prevention());
+        rows
+    }
+
+    fn detected(&self) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for one in &self.noticed {
+            let text = match one.by.first() {
+                Some((after_ns, what)) => {
+                    format!("{}: {what}, {:.1} s later", one.act, *after_ns as f64 / 1e9)
+                }
+                None => format!("{}: nothing in the design noticed", one.act),
+            };
+            let kind = if one.by.is_empty() && self.is_felt() {
+                RowKind::Bad
+            } else {
+                RowKind::Plain
+            };
+            rows.push(Row {
+                at_ns: Some(one.at_ns + one.by.first().map_or(0, |first| first.0)),
+                ..Row::new(kind, text)
+            });
+        }
+        rows
+    }
+
+    fn recovered(&self) -> Row {
+        let seconds = |ns: u64| ns as f64 / 1e9;
+        let began_ns = self.noticed.first().map_or(0, |one| one.at_ns);
+        match self.recovery {
+            Recovery::Untouched => Row::new(
+                RowKind::Good,
+                "No class lost more than it does without the drill: it was whole all the time.",
+            ),
+            Recovery::At(at_ns) => Row {
+                at_ns: Some(at_ns),
+                ..Row::new(
+                    RowKind::Plain,
+                    format!(
+                        "Whole again at {}, {:.0} s after it began.",
+                        clock(at_ns),
+                        seconds(at_ns.saturating_sub(began_ns))
+                    ),
+                )
+            },
+            Recovery::NotYet => Row::new(
+                RowKind::Bad,
+                "Not whole again when the drill was over: requests were still being lost.",
+            ),
+        }
+    }
+
+    fn served(&self) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for (class, count) in Class::ALL.iter().zip(&self.classes) {
+            let text = match count.share() {
+                Some(share) => format!(
+                    "{} served, {} of {} lost",
+                    crate::findings::percent(share),
+                    count.lost,
+                    count.served + count.lost
+                ),
+                None => "none were sent".to_owned(),
+            };
+            rows.push(Row {
+                label: class.word().to_lowercase(),
+                chart: self.chart(|second| {
+                    let (served, lost) =
+                        (second.served[*class as usize], second.lost[*class as usize]);
+                    let ended = f64::from(served) + f64::from(lost);
+                    (ended > 0.0).then(|| f64::from(served) / ended)
+                }),
+                ..Row::new(RowKind::Served(*class), text)
+            });
+        }
+        let lost = |second: &Bucket| second.lost.iter().map(|one| f64::from(*one)).sum::<f64>();
+        let most = self.seconds.iter().map(lost).fold(0.0, f64::max);
+        rows.push(Row {
+            label: "errors".to_owned(),
+            chart: self.chart(|second| Some(lost(second) / most.max(1.0))),
+            ..Row::new(RowKind::Measured, format!("up to {most:.0} in a second"))
+        });
+        let p99 = |second: &Bucket| second.latency_ns[2] as f64 / 1e6;
+        let slowest = self.seconds.iter().map(p99).fold(1.0, f64::max);
+        rows.push(Row {
+            label: "p99".to_owned(),
+            chart: self.chart(|second| {
+                let ms = p99(second);
+                (ms > 0.0).then_some(ms / slowest)
+            }),
+            ..Row::new(
+                RowKind::Measured,
+                format!(
+                    "{:.0} ms before, {:.0} ms at worst",
+                    self.p99_ms[0], self.p99_ms[1]
+                ),
+            )
+        });
+        let mut told = vec![count(self.lost(), "request lost", "requests lost")];
+        if self.lost_anyway > 0 {
+            told.push(format!(
+                "{} of them are lost without any drill",
+                self.lost_anyway
+            ));
+        }
+        told.push(count(
+            self.lost_writes,
+            "acknowledged write lost",
+            "acknowledged writes lost",
+        ));
+        told.push(format!(
+            "{}, {} of one's own write ({} without the drill)",
+            count(self.stale_reads, "stale read", "stale reads"),
+            self.own_stale_reads,
+            self.stale_anyway
+        ));
+        let kind = if self.recovery == Recovery::Untouched && self.lost_writes == 0 {
+            RowKind::Good
+        } else {
+            RowKind::Bad
+        };
+        rows.push(Row::new(kind, format!("{}.", told.join("; "))));
+        rows
+    }
+
+    fn chart(&self, of: impl Fn(&Bucket) -> Option<f64>) -> Vec<Option<f64>> {
+        self.seconds.iter().map(of).collect()
+    }
+
+    fn findings(&self) -> Vec<Row> {
+        if self.shown.is_empty() {
+            let held = self.held.iter().cloned();
+            let mut rows: Vec<Row> = held.map(|one| Row::new(RowKind::Good, one)).collect();
+            if rows.is_empty() {
+                let none = "No open finding is about this.";
+                rows.push(Row::new(RowKind::Plain, none));
+            }
+            return rows;
+        }
+        let mut rows = Vec::new();
+        for one in &self.shown {
+            rows.push(Row {
+                label: one.id.clone(),
+                ..Row::new(RowKind::Plain, one.title.clone())
+            });
+            rows.push(Row::new(RowKind::Under, one.remedy.clone()));
+        }
+        rows
+    }
+
+    fn prevention(&self) -> Vec<Row> {
+        if !self.is_felt() {
+            return vec![Row::new(RowKind::Good, "Nothing had to be prevented.")];
+        }
+        let (lost, writes) = (self.lost(), self.lost_writes);
+        let mut rows: Vec<Row> = Vec::new();
+        for one in &self.shown {
+            let Some(cure) = &one.cure else { continue };
+            let is_known = |row: &Row| row.text.starts_with(&cure.title);
+            if (cure.lost, cure.lost_writes) >= (lost, writes) || rows.iter().any(is_known) {
+                continue;
+            }
+            let data = if writes > 0 || cure.lost_writes > 0 {
+                format!(
+                    ", {} instead of {writes}",
+                    count(
+                        cure.lost_writes,
+                        "acknowledged write",
+                        "acknowledged writes"
+                    )
+                )
+            } else {
+                String::new()
+            };
+            rows.push(Row {
+                label: one.id.clone(),
+                ..Row::new(
+                    RowKind::Good,
+                    format!(
+                        "{}: the same drill loses {} instead of {lost}{data}.",
+                        cure.title,
+                        count(cure.lost, "request", "requests")
+                    ),
+                )
+            });
+        }
+        if rows.is_empty() {
+            let tried = self.shown.iter().filter(|one| one.cure.is_some()).count();
+            rows.push(Row::new(
+                RowKind::Plain,
+                match (tried, self.shown.first()) {
+                    (0, None) if 2 * self.lost_unnoticed() >= lost && lost > 0 => {
+                        let (after_ns, what) = self.detection().unwrap_or_default();
+                        format!(
+                            "Noticing it sooner: of {} lost, {} fell into the {:.1} s until {what}.",
+                            count(lost, "request", "requests"),
+                            self.lost_unnoticed(),
+                            after_ns as f64 / 1e9
+                        )
+                    }
+                    (0, Some(first)) => format!("{}: {}", first.id, first.remedy),
+                    (0, None) => "No single edit that is known changes it.".to_owned(),
+                    (tried, _) => format!(
+                        "No single edit does: {} played again over this drill, and nothing is saved.",
+                        count(tried as u64, "known fix was", "known fixes were")
+                    ),
+                },
+            ));
+        }
+        rows
+    }
+}
+
+fn count(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
