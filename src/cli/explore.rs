@@ -58,6 +58,9 @@ pub struct Args {
     /// Hide findings, shares and marks, for students to find them first
     #[arg(long)]
     blind: bool,
+    /// Show hosts, addresses and the site under neutral names; the file stays as it is
+    #[arg(long)]
+    mask: bool,
     /// Write what happens to a file, with seconds since the start
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
@@ -72,7 +75,7 @@ pub fn run(args: &Args) -> Outcome {
 }
 
 fn start(args: &Args, is_presented: bool) -> Outcome {
-    let source = Source::open(args.file.as_deref())?;
+    let source = Source::open(args.file.as_deref())?.masked(args.mask)?;
     if !is_interactive() {
         let what = if is_presented {
             "the presentation"

@@ -40,6 +40,9 @@ pub struct Args {
     height: Option<u16>,
     #[command(flatten)]
     recording: recording::Recording,
+    /// Show hosts, addresses and the site under neutral names; the file stays as it is
+    #[arg(long)]
+    mask: bool,
 }
 
 /// What a design can be written as.
@@ -70,7 +73,7 @@ enum Language {
 /// # Errors
 /// When the design cannot be read or the output cannot be written.
 pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
-    let source = Source::open(Some(&args.file))?;
+    let source = Source::open(Some(&args.file))?.masked(args.mask)?;
     let loaded = source.load()?;
     let content = content(args, &source, &loaded)?;
     deliver(args.output.as_deref(), &content, out)?;

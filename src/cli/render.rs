@@ -30,6 +30,9 @@ pub struct Args {
     /// Whether to colour (where nothing is said: on a terminal)
     #[arg(long, value_name = "WHEN")]
     color: Option<When>,
+    /// Show hosts, addresses and the site under neutral names; the file stays as it is
+    #[arg(long)]
+    mask: bool,
 }
 
 /// Whether to colour.
@@ -49,7 +52,9 @@ const MOST_CELLS: usize = 4_000_000;
 /// # Errors
 /// When the design cannot be read or standard output cannot be written.
 pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
-    let loaded = Source::open(args.file.as_deref())?.load()?;
+    let loaded = Source::open(args.file.as_deref())?
+        .masked(args.mask)?
+        .load()?;
     let charset = if args.ascii {
         Charset::Ascii
     } else {

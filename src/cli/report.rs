@@ -38,6 +38,9 @@ pub struct Args {
     /// The theme of the page's dark side
     #[arg(long, value_name = "THEME", default_value = "dark")]
     theme: String,
+    /// Show hosts, addresses and the site under neutral names; the file stays as it is
+    #[arg(long)]
+    mask: bool,
 }
 
 /// How a report is written.
@@ -55,7 +58,9 @@ enum Format {
 /// When there is no such task, the design cannot be read or the report cannot be written.
 pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     let task = args.task.as_deref().map(brief::named).transpose()?;
-    let loaded = Source::open(args.file.as_deref())?.load()?;
+    let loaded = Source::open(args.file.as_deref())?
+        .masked(args.mask)?
+        .load()?;
     let judged = Judged::new(&loaded);
     let text = match args.format {
         Format::Markdown => markdown(&judged, task),

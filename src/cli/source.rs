@@ -5,7 +5,7 @@
 use super::failure::Failure;
 use crate::design::{Flow, Model, Topology};
 use crate::document::save::{self, Fingerprint, LoadError};
-use crate::document::{Document, diagnostic, gallery};
+use crate::document::{Document, diagnostic, gallery, mask};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -71,6 +71,27 @@ impl Source {
             text: loaded.text,
             fingerprint: Some(loaded.fingerprint),
         }
+    }
+
+    /// The same, with hosts, addresses and the site masked where that was asked for. What is masked
+    /// belongs to no file.
+    ///
+    /// # Errors
+    /// When the text is not a valid design.
+    pub fn masked(self, asked: bool) -> Result<Self, Failure> {
+        if !asked {
+            return Ok(self);
+        }
+        // Says what is wrong with the text, if anything is.
+        self.topology()?;
+        let text = mask::masked(&self.text)
+            .ok_or_else(|| Failure::Input(format!("{}: its names cannot be masked", self.name)))?;
+        Ok(Self {
+            name: "masked design".to_owned(),
+            path: None,
+            text,
+            fingerprint: None,
+        })
     }
 
     /// The design in the text.

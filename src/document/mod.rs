@@ -18,6 +18,7 @@ mod leaf;
 mod lexer;
 mod load;
 mod locate;
+pub mod mask;
 mod nearest;
 pub mod outline;
 pub mod patch;

@@ -1,0 +1,216 @@
+//! A text in which nobody recognises the machines: host names, addresses and the site are neutral
+//! ones, everywhere they are spoken of.
+//!
+//! The design stays the same design. Refuses to touch any file: it makes another text. Refuses to
+//! mask what the parts do: `haproxy` stays `haproxy`.
+
+use super::Document;
+use super::token::{TokenKind, tokens};
+use crate::design::Topology;
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// What every site is called.
+const SITE: &str = "www.example.com";
+/// The domain of every site.
+const DOMAIN: &str = "example.com";
+
+/// The text with its hosts, addresses and site masked; nothing for a text that is no design.
+#[must_use]
+pub fn masked(text: &str) -> Option<String> {
+    let document = Document::parse(text);
+    let design = document.design()?;
+    let mut names = Names::new(design);
+    let mut out = String::with_capacity(text.len());
+    for token in tokens(text) {
+        let said = token.span.of(text);
+        match token.kind {
+            TokenKind::Text | TokenKind::Comment => {
+                // A word by itself, or an id made of some, is a name; among others it is a word.
+                let is_prose =
+                    token.kind == TokenKind::Comment || said.contains(char::is_whitespace);
+                out.push_str(&names.mask(said, is_prose));
+            }
+            _ => out.push_str(said),
+        }
+    }
+    Document::parse(&out).design().is_some().then_some(out)
+}
+
+/// What replaces what.
+struct Names {
+    /// Masks by what they hide, in small letters where case does not matter.
+    hosts: BTreeMap<String, String>,
+    site: String,
+    domain: Option<String>,
+    addresses: BTreeMap<IpAddr, IpAddr>,
+}
+
+impl Names {
+    fn new(design: &Topology) -> Self {
+        let hosts = design.hosts.keys().map(|name| name.to_string());
+        let taken = |name: &str| {
+            design.components.keys().any(|known| known.as_str() == name)
+                || design.zones.keys().any(|known| known.as_str() == name)
+                || design.clusters.keys().any(|known| known.as_str() == name)
+        };
+        let mut number = 0;
+        let hosts = hosts.map(|name| {
+            let mask = loop {
+                number += 1;
+                let mask = format!("server-{number}");
+                if !taken(&mask) {
+                    break mask;
+                }
+            };
+            (name, mask)
+        });
+        let site = design.site.trim().to_lowercase();
+        let labels: Vec<&str> = site.rsplit('.').collect();
+        let domain = match labels.as_slice() {
+            [top, second, ..] if !top.is_empty() && !second.is_empty() => {
+                Some(format!("{second}.{top}"))
+            }
+            _ => None,
+        };
+        Self {
+            hosts: hosts.collect(),
+            domain,
+            site,
+            addresses: BTreeMap::new(),
+        }
+    }
+
+    /// A piece of the text, masked.
+    fn mask(&mut self, said: &str, is_prose: bool) -> String {
+        let mut out = String::with_capacity(said.len());
+        let mut rest = said;
+        while let Some(first) = rest.chars().next() {
+            if !is_part(first) {
+                out.push(first);
+                rest = rest.get(first.len_utf8()..).unwrap_or_default();
+                continue;
+            }
+            let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+            let (word, after) = rest.split_at(end);
+            // A stop at the end of a sentence, or the colon of a port, belongs to no name.
+            let core = word.trim_end_matches(['.', ':', '-']);
+            out.push_str(&self.word(core, is_prose));
+            out.push_str(word.get(core.len()..).unwrap_or_default());
+            rest = after;
+        }
+        out
+    }
+
+    fn word(&mut self, word: &str, is_prose: bool) -> String {
+        if let Some(mask) = self.hosts.get(word) {
+            return if is_prose && is_ordinary(word) {
+                word.to_owned()
+            } else {
+                mask.clone()
+            };
+        }
+        let small = word.to_lowercase();
+        if !self.site.is_empty() && small == self.site {
+            return SITE.to_owned();
+        }
+        if let Some(domain) = &self.domain {
+            if small == *domain {
+                return DOMAIN.to_owned();
+            }
+            if let Some(below) = small.strip_suffix(domain.as_str())
+                && below.ends_with('.')
+            {
+                // A machine's name under the site's domain is masked as that machine's.
+                let below = below.trim_end_matches('.').to_owned();
+                let below = self.word(&below, false);
+                return format!("{below}.{DOMAIN}");
+            }
+        }
+        if let Ok(address) = word.parse::<IpAddr>() {
+            return self.address(address).to_string();
+        }
+        // Ports, `a->b` and the like: parts that are names by themselves.
+        for separator in [':', '.', '-'] {
+            if let Some((before, after)) = word.split_once(separator)
+                && self.hosts.contains_key(before)
+                && !(is_prose && is_ordinary(before))
+            {
+                let before = self.word(before, is_prose);
+                let after = self.word(after, is_prose);
+                return format!("{before}{separator}{after}");
+            }
+        }
+        match word.rsplit_once(':') {
+            Some((before, port)) => {
+                let before = self.word(before, is_prose);
+                format!("{before}:{}", self.word(port, is_prose))
+            }
+            None => word.to_owned(),
+        }
+    }
+
+    /// The documentation's address for one of the design's. What names no machine stays.
+    fn address(&mut self, address: IpAddr) -> IpAddr {
+        if address.is_unspecified() || address.is_loopback() {
+            return address;
+        }
+        if let Some(known) = self.addresses.get(&address) {
+            return *known;
+        }
+        let number = self.addresses.len();
+        let mask = match address {
+            IpAddr::V4(_) => {
+                const NETS: [[u8; 3]; 3] = [[192, 0, 2], [198, 51, 100], [203, 0, 113]];
+                let [a, b, c] = NETS[number / 254 % NETS.len()];
+                let last = u8::try_from(number % 254 + 1).unwrap_or(1);
+                IpAddr::V4(Ipv4Addr::new(a, b, c, last))
+            }
+            IpAddr::V6(_) => {
+                let last = u16::try_from(number % 65_535 + 1).unwrap_or(1);
+                IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, last))
+            }
+        };
+        self.addresses.insert(address, mask);
+        mask
+    }
+}
+
+/// What a name or an address may be made of.
+fn is_part(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':')
+}
+
+/// A name that is also a word of the language, such as `web` or `database`.
+fn is_ordinary(name: &str) -> bool {
+    name.chars().all(|c| c.is_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mask(rest: &str) -> String {
+        let start = "(linchpin: 1, title: \"T\", site: \"www.shop.test\", hosts: { \"ulm-7\": (ip: \"10.1.2.3\"), \"web\": () }, components: { \"v\": Client(), \"n\": WebServer(host: \"ulm-7\"), \"m\": WebServer(host: \"web\") }, links: [(\"v\", \"n\")]";
+        masked(&format!("{start} {rest})")).expect("a design")
+    }
+
+    #[test]
+    fn hosts_addresses_and_the_site_are_masked_wherever_they_are_spoken_of() {
+        let text = mask(
+            ", claims: { \"a\": (says: \"ulm-7 (10.1.2.3) serves shop.test, the web server does not.\", down: [\"ulm-7\"]) } // on ulm-7.\n",
+        );
+        for gone in ["ulm-7", "10.1.2.3", "shop.test"] {
+            assert!(!text.contains(gone), "{gone}: {text}");
+        }
+        assert!(text.contains("server-1 (192.0.2.1) serves example.com, the web server"));
+        assert!(text.contains("host: \"server-2\""), "{text}");
+        assert!(text.contains("site: \"www.example.com\""));
+        assert!(text.contains("down: [\"server-1\"]"));
+    }
+
+    #[test]
+    fn what_is_no_design_has_no_mask() {
+        assert_eq!(masked("(nonsense"), None);
+    }
+}
