@@ -143,3 +143,11 @@ fn a_window_too_small_for_every_key_shows_them_page_by_page() {
         .sees("Kill table")
         .misses("Keys here");
 }
+
+#[test]
+fn the_palette_begins_with_what_was_chosen_from_it_last() {
+    let mut explorer = Explorer::open("1-three-servers", 120, 40);
+    explorer.press(":").write("pause").press("enter :");
+    explorer.press("enter");
+    assert!(!explorer.state.play.is_paused());
+}

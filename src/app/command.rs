@@ -315,6 +315,7 @@ commands! {
         Save "save" "save" ["ctrl-s"] "Save the file";
         SaveAs "save_as" "save as" ["S", "\\ w"] "Save under another name";
         Settings "settings" "settings" ["f2", "\\ s"] "Theme, characters, motion, mouse: tried at once, kept when asked to";
+        Mouse "mouse" "mouse" ["f4", "\\ x"] "Leave the mouse to the terminal, so that it selects text, or take it again";
         Suspend "suspend" "suspend" ["ctrl-z"] "Stop the program; fg goes on with it";
         Quit "quit" "quit" ["q", "ctrl-c", "ctrl-q"] "Leave; asks when something would be lost";
     }

@@ -3,9 +3,9 @@
 //! Refuses to know what a choice leads to beyond naming it: `update` does the rest.
 
 use super::action::Effect;
-use super::command::{Command, Group};
+use super::command::{Command, Group, Place};
 use super::overlay::{Answer, DRILL, Overlay, Purpose, command_named};
-use super::press::Press;
+use super::press::{self, Pending, Press};
 use super::state::State;
 use super::{
     build, compare, disk, drill, editor, fold, form, mending, page, post_mortem, present, quiz,
@@ -221,20 +221,36 @@ fn events(state: &mut State, event: &KeyEvent, plain: bool) {
     }
 }
 
-/// Pasted text goes to the uppermost text field, else to the open text, else nowhere.
+/// Pasted text goes to the uppermost text field, else to the text that is written in, else nowhere.
 pub(super) fn paste(state: &mut State, text: &str) {
+    state.pending = Pending::default();
+    let place = press::place(state);
+    let is_filtering = state.list.is_typing && place == Place::Findings;
     match state.overlays.last_mut() {
         Some(Overlay::Prompt(prompt)) => {
             text.chars().for_each(|c| prompt.push(c));
+            object(state);
         }
         Some(Overlay::Chooser(chooser)) => text.chars().for_each(|c| chooser.push(c)),
         Some(Overlay::KillTable) if state.kills.is_typing => {
             text.chars().for_each(|c| state.kills.edit_filter(Some(c)));
         }
         Some(Overlay::Events(list)) => text.chars().for_each(|c| list.push(c)),
+        None | Some(Overlay::Findings) if is_filtering => {
+            if let Some(world) = state.world.clone() {
+                let report = &world.report;
+                text.chars()
+                    .for_each(|c| state.list.edit_filter(Some(c), report));
+            }
+        }
         Some(_) => {}
-        None if state.editor.is_some() => editor::paste(state, text),
-        None => state.say("pasted text goes into the file's text only: e opens it"),
+        None if place == Place::Text => editor::paste(state, text),
+        None => {
+            let key = state.key(Command::Edit);
+            state.say(format!(
+                "pasted text goes into the file's text only: {key} opens it"
+            ));
+        }
     }
 }
 
@@ -254,6 +270,7 @@ fn choose(state: &mut State, purpose: Purpose, value: String) -> Vec<Effect> {
             if let Some(name) = value.strip_prefix(DRILL) {
                 drill::begin(state, name);
             } else if let Some(command) = command_named(&value) {
+                state.setup.note(command);
                 return update::run(state, command);
             }
         }

@@ -89,11 +89,8 @@ pub async fn run(state: &mut State, stage: &mut impl Stage) -> std::io::Result<E
             changed = false;
             next_frame = Instant::now() + Duration::from_secs(1) / state.setup.frames.max(1);
         }
-        let moving = state.is_moving() && has_focus
-            || state.is_working()
-            || state.pending.hesitates()
-            || state.talk.is_some();
-        if !moving {
+        let moving = state.is_moving() && has_focus || state.is_working() || state.talk.is_some();
+        if !moving && !state.is_waiting() {
             last_tick = Instant::now();
         }
         if state.is_to_be_put_aside() {
@@ -119,13 +116,14 @@ pub async fn run(state: &mut State, stage: &mut impl Stage) -> std::io::Result<E
                 seldom = Instant::now() + SELDOM;
                 act(state, stage, Action::PutAside)?;
             }
-            () = tokio::time::sleep_until(next_frame), if changed || moving => {
-                if moving {
+            () = tokio::time::sleep_until(next_frame), if changed || moving || state.is_waiting() => {
+                let waits = state.is_waiting();
+                if moving || waits {
                     let now = Instant::now();
                     let passed = now - last_tick;
                     last_tick = now;
                     update(state, Action::Tick(passed));
-                    changed = true;
+                    changed |= moving || !state.is_waiting();
                 }
             }
         }

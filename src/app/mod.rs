@@ -35,6 +35,7 @@ pub mod page;
 pub mod panes;
 pub mod places;
 pub mod playback;
+pub mod pointer;
 pub mod post_mortem;
 pub mod present;
 pub mod press;

@@ -2,27 +2,33 @@
 //!
 //! Refuses to be needed: everything here has a key.
 
-use super::action::Effect;
-use super::overlay::Overlay;
+use super::action::{Action, Effect};
+use super::overlay::{EventList, Overlay};
 use super::panes::Pane;
 use super::press::Pending;
 use super::setup::Row;
 use super::state::State;
 use super::{
-    compare, editor, fold, form, mending, minimap, page, places, post_mortem, screens, selection,
+    compare, editor, fold, form, mending, minimap, page, pointer, post_mortem, screens, selection,
     sheets, update,
 };
-use crate::layout::{End, Point};
-use crate::share::Element;
-use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 /// Cells that a turn of the wheel moves the picture by.
 const WHEEL: i32 = 3;
 
 /// Acts on a mouse event.
 pub(super) fn update(state: &mut State, event: MouseEvent) -> Vec<Effect> {
-    if event.kind != MouseEventKind::Moved {
-        state.pending = Pending::default();
+    let cell = (event.column, event.row);
+    if event.kind == MouseEventKind::Moved {
+        pointer::moved(state, cell);
+        return Vec::new();
+    }
+    state.pending = Pending::default();
+    state.pointer.leave();
+    if event.kind == MouseEventKind::Down(MouseButton::Left) && points_at_list(state) {
+        let is_second = state.pointer.click(cell);
+        return click_list(state, cell, is_second);
     }
     match state.overlays.last() {
         Some(Overlay::KillTable) => {
@@ -66,6 +72,54 @@ pub(super) fn update(state: &mut State, event: MouseEvent) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Whether a list lies uppermost that is clicked line by line.
+fn points_at_list(state: &State) -> bool {
+    matches!(
+        state.overlays.last(),
+        Some(Overlay::Chooser(_) | Overlay::Events(_) | Overlay::Settings { .. })
+    )
+}
+
+/// A click puts the cursor on a line; the second one there does what enter does.
+fn click_list(state: &mut State, (x, y): (u16, u16), is_second: bool) -> Vec<Effect> {
+    let window = state.view.window;
+    let count = |list: &EventList| {
+        let events = state.play.all_events();
+        events.filter(|entry| list.shows(&entry.sentence)).count()
+    };
+    let (rows, cursor, lines) = match state.overlays.last() {
+        Some(Overlay::Chooser(chooser)) => {
+            let rows = page::chooser_rows(chooser, window);
+            (rows, chooser.cursor, chooser.matches().len())
+        }
+        Some(Overlay::Events(list)) => {
+            let lines = count(list);
+            let cursor = list.cursor.unwrap_or(lines).min(lines.saturating_sub(1));
+            (page::event_rows(window), cursor, lines)
+        }
+        Some(Overlay::Settings { cursor }) => (page::setting_rows(window), *cursor, Row::ALL.len()),
+        _ => return Vec::new(),
+    };
+    if !rows.contains((x, y).into()) {
+        return Vec::new();
+    }
+    if is_second {
+        let enter = KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE);
+        return update::update(state, Action::Key(enter));
+    }
+    let line = page::first_row(cursor, rows) + usize::from(y - rows.y);
+    if line >= lines {
+        return Vec::new();
+    }
+    match state.overlays.last_mut() {
+        Some(Overlay::Chooser(chooser)) => chooser.cursor = line,
+        Some(Overlay::Events(list)) => list.cursor = (line + 1 < lines).then_some(line),
+        Some(Overlay::Settings { cursor }) => *cursor = line,
+        _ => {}
+    }
+    Vec::new()
+}
+
 fn click(state: &mut State, x: u16, y: u16) {
     if !state.overlays.is_empty() {
         return;
@@ -95,24 +149,7 @@ fn select_at(state: &mut State, x: u16, y: u16) {
     let Some(world) = state.world.clone() else {
         return;
     };
-    let inside = state.panes().inside(Pane::Canvas);
-    let point = Point {
-        x: i32::from(x) - i32::from(inside.x) + state.view.scroll.0,
-        y: i32::from(y) - i32::from(inside.y) + state.view.scroll.1,
-    };
-    let wire = state
-        .view
-        .routes
-        .iter()
-        .position(|route| route.contains(&point));
-    let link = wire.and_then(|wire| world.scene.wires.get(wire)?.first());
-    let in_box = state.view.picture.at(point);
-    let element = match (in_box, link) {
-        // A wire runs over the ground of hosts and zones, never over a box.
-        (None | Some(End::Group(_)), Some(link)) => Some(Element::Link(link.index())),
-        (end, _) => end.and_then(|end| places::element_at(&world.scene, end)),
-    };
-    if let Some(element) = element {
+    if let Some(element) = pointer::element_at(state, (x, y)) {
         selection::select(state, element.id(&world.model).to_owned());
     }
 }

@@ -215,10 +215,15 @@ impl Chooser {
         }
     }
 
-    /// The palette: every command that works on the picture, and what else can be started by name.
+    /// The palette: every command that works on the picture, and what else can be started by name;
+    /// first what was chosen from it last.
     #[must_use]
-    pub fn palette(more: Vec<Item>) -> Self {
-        let mut items: Vec<Item> = at(Place::Explorer)
+    pub fn palette(recent: &[Command], more: Vec<Item>) -> Self {
+        let others = at(Place::Explorer).filter(|entry| !recent.contains(&entry.command));
+        let mut items: Vec<Item> = recent
+            .iter()
+            .map(|command| command.entry())
+            .chain(others)
             .map(|entry| Item {
                 value: entry.name.to_owned(),
                 label: entry.name.replace('_', " "),
@@ -236,7 +241,7 @@ impl Chooser {
             .items
             .iter()
             .enumerate()
-            .filter_map(|(place, item)| Some((find::score(&self.query, &item.label)?, place)))
+            .filter_map(|(place, item)| Some((self.score(item)?, place)))
             .collect();
         // What is typed in full comes before what only begins with it.
         let is_whole = |place: usize| {
@@ -248,6 +253,19 @@ impl Chooser {
             .into_iter()
             .filter_map(|(_, place)| self.items.get(place))
             .collect()
+    }
+
+    /// How well an item matches: by its name; in the palette else by the words that explain it.
+    fn score(&self, item: &Item) -> Option<i32> {
+        // Less than any name that matches.
+        const EXPLAINED: i32 = i32::MIN / 2;
+        let named = find::score(&self.query, &item.label);
+        named.or_else(|| {
+            let detail = item.detail.to_lowercase();
+            let query = self.query.to_lowercase();
+            let is_said = query.split_whitespace().all(|word| detail.contains(word));
+            (self.purpose == Purpose::Palette && is_said).then_some(EXPLAINED)
+        })
     }
 
     /// What the cursor is on.
@@ -335,7 +353,7 @@ mod tests {
 
     #[test]
     fn the_palette_finds_commands_by_a_few_letters() {
-        let mut palette = Chooser::palette(Vec::new());
+        let mut palette = Chooser::palette(&[], Vec::new());
         for c in "kilt".chars() {
             palette.push(c);
         }
@@ -348,5 +366,16 @@ mod tests {
         assert!(palette.matches().len() > 1);
         palette.step(true, 100);
         assert!(palette.chosen().is_some(), "the cursor stops at the end");
+    }
+
+    #[test]
+    fn the_palette_finds_commands_by_what_they_do_and_begins_with_the_last_used() {
+        let mut palette = Chooser::palette(&[Command::Quiz, Command::Kill], Vec::new());
+        let first = |palette: &Chooser| palette.chosen().map(|item| item.value.clone());
+        assert_eq!(first(&palette).as_deref(), Some("quiz"));
+        "sniffer".chars().for_each(|c| palette.push(c));
+        assert_eq!(first(&palette).as_deref(), Some("next_overlay"));
+        let names = palette.items.iter().filter(|item| item.value == "kill");
+        assert_eq!(names.count(), 1);
     }
 }

@@ -4,8 +4,10 @@
 
 use super::command::{COMMANDS, Group};
 use super::keymap::Keymap;
-use super::overlay::Overlay;
+use super::overlay::{Chooser, Overlay};
+use super::setup::Row;
 use super::state::State;
+use ratatui::layout::{Margin, Rect};
 
 /// Rows that a page's frame takes.
 const FRAME: u16 = 2;
@@ -76,6 +78,73 @@ pub fn seconds_per_column(state: &State) -> u64 {
         .into_iter()
         .find(|each| seconds <= each * columns)
         .unwrap_or(60)
+}
+
+/// A frame of this size in the middle of a window.
+#[must_use]
+pub const fn framed((width, height): (u16, u16), of: (u16, u16)) -> Rect {
+    let across = if of.0 < width { of.0 } else { width };
+    let down = if of.1 < height { of.1 } else { height };
+    Rect::new((width - across) / 2, (height - down) / 2, across, down)
+}
+
+/// The lines in a frame below the line that is typed into.
+fn below_typed(frame: Rect) -> Rect {
+    let inside = frame.inner(Margin::new(1, 1));
+    Rect {
+        y: inside.y + 1,
+        height: inside.height.saturating_sub(1),
+        ..inside
+    }
+}
+
+/// The frame of a list to choose from.
+#[must_use]
+pub fn chooser_frame(chooser: &Chooser, window: (u16, u16)) -> Rect {
+    let height = u16::try_from(chooser.items.len() + 4).unwrap_or(u16::MAX);
+    let most = window.1.saturating_sub(4).max(6);
+    framed(window, (84, height.min(most)))
+}
+
+/// The lines of a list to choose from.
+#[must_use]
+pub fn chooser_rows(chooser: &Chooser, window: (u16, u16)) -> Rect {
+    below_typed(chooser_frame(chooser, window))
+}
+
+/// The frame of the list of events.
+#[must_use]
+pub const fn event_frame(window: (u16, u16)) -> Rect {
+    framed(window, (84, window.1.saturating_sub(4)))
+}
+
+/// The lines of the list of events.
+#[must_use]
+pub fn event_rows(window: (u16, u16)) -> Rect {
+    below_typed(event_frame(window))
+}
+
+/// The frame of the settings.
+#[must_use]
+pub const fn setting_frame(window: (u16, u16)) -> Rect {
+    framed(window, (64, 16))
+}
+
+/// The rows of the settings.
+#[must_use]
+pub fn setting_rows(window: (u16, u16)) -> Rect {
+    let inside = setting_frame(window).inner(Margin::new(1, 1));
+    let rows = u16::try_from(Row::ALL.len()).unwrap_or(u16::MAX);
+    Rect {
+        height: rows.min(inside.height),
+        ..inside
+    }
+}
+
+/// The first line in sight of a list that is scrolled just so far that its cursor is.
+#[must_use]
+pub fn first_row(cursor: usize, rows: Rect) -> usize {
+    (cursor + 1).saturating_sub(usize::from(rows.height).max(1))
 }
 
 /// Rows that a page of so many lines takes in a window, frame included.

@@ -36,6 +36,8 @@ pub struct Setup {
     pub frames: u32,
     /// Which key means what.
     pub keymap: Arc<Keymap>,
+    /// The commands that were chosen from the palette, the last one first.
+    pub recent: Vec<Command>,
     /// What was changed here and not kept yet.
     pub changed: Settings,
 }
@@ -49,6 +51,7 @@ impl Default for Setup {
             mouse: true,
             frames: 30,
             keymap: Arc::default(),
+            recent: Vec::new(),
             changed: Settings::default(),
         }
     }
@@ -63,6 +66,15 @@ impl Setup {
         } else {
             "dark"
         }
+    }
+
+    /// Notes that a command was chosen from the palette.
+    pub(super) fn note(&mut self, command: Command) {
+        // As many as fit into a small window above the rest.
+        const MOST: usize = 5;
+        self.recent.retain(|known| *known != command);
+        self.recent.insert(0, command);
+        self.recent.truncate(MOST);
     }
 
     /// Whether something was changed that the next session will not know.
@@ -257,6 +269,21 @@ pub(super) fn set_mouse(state: &mut State, taken: bool) -> Effect {
     state.setup.mouse = taken;
     state.setup.changed.mouse = Some(taken);
     Effect::Mouse(taken)
+}
+
+/// Takes the mouse, or leaves it to the terminal, and says how to keep that.
+pub(super) fn toggle_mouse(state: &mut State) -> Vec<Effect> {
+    let taken = !state.setup.mouse;
+    let effect = set_mouse(state, taken);
+    let (again, settings) = (state.key(Command::Mouse), state.key(Command::Settings));
+    let keep = state.key(Command::KeepSettings);
+    let said = if taken {
+        format!("the mouse works here; {again} leaves it to the terminal")
+    } else {
+        format!("the mouse is the terminal's and selects text; {again} takes it again")
+    };
+    state.say(format!("{said}; {settings} {keep} keeps that"));
+    vec![effect]
 }
 
 fn keep(state: &mut State) -> Vec<Effect> {

@@ -16,6 +16,7 @@ use super::mending::Mending;
 use super::overlay::Overlay;
 use super::panes::Pane;
 use super::playback::Playback;
+use super::pointer::Pointer;
 use super::present::{Left, Talk};
 use super::press::Pending;
 use super::quiz::Sitting;
@@ -78,6 +79,8 @@ pub struct State {
     pub editor: Option<Editor>,
     /// What was just done or what went wrong, in a sentence.
     pub notice: Option<Notice>,
+    /// Where the mouse points.
+    pub pointer: Pointer,
     /// Keys that wait for what comes after them.
     pub pending: Pending,
     /// Leave as soon as the file is written.
@@ -233,6 +236,7 @@ impl State {
             overlays: Vec::new(),
             editor: None,
             notice: None,
+            pointer: Pointer::default(),
             pending: Pending::default(),
             quit_when_saved: false,
             put_aside: None,
@@ -367,6 +371,13 @@ impl State {
         self.comparison()
             .map_or_else(|| self.play.is_moving(), Compare::is_moving)
             || self.timer.is_some_and(|timer| timer.runs)
+    }
+
+    /// Whether time alone will show something that is not shown yet: the rest of a sequence, or
+    /// what the mouse rests on.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.pending.hesitates() || self.pointer.hesitates()
     }
 
     /// Whether what is put aside lags behind the text.

@@ -24,6 +24,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Key(event) if event.kind == KeyEventKind::Release => Vec::new(),
         Action::Key(event) => {
+            state.pointer.leave();
             let press = press::take(state, &event);
             press.map_or_else(Vec::new, |press| repeat(state, &press))
         }
@@ -40,6 +41,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Tick(passed) => {
             state.pending.tick(passed);
+            state.pointer.tick(passed);
             present::tick(state, passed);
             blind::tick(state, passed);
             if state.comparison().is_some() {
@@ -261,6 +263,7 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::Blank
         | Command::Improvise => present::open(state),
         Command::DayNight => setup::day_night(state),
+        Command::Mouse => return setup::toggle_mouse(state),
         Command::Settings | Command::NextValue | Command::PreviousValue | Command::KeepSettings => {
             setup::open(state);
         }
@@ -336,7 +339,7 @@ fn palette(state: &mut State) {
         label: format!("drill: {}", item.label),
         ..item
     });
-    let palette = Chooser::palette(drills.collect());
+    let palette = Chooser::palette(&state.setup.recent, drills.collect());
     state.overlays.push(Overlay::Chooser(palette));
 }
 

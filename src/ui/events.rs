@@ -2,9 +2,10 @@
 //!
 //! Refuses to keep anything: what was typed and the cursor are in the state.
 
-use super::overlay::{footer, window};
+use super::overlay::{footer, opened};
 use super::paint::Paint;
 use crate::app::overlay::EventList;
+use crate::app::page;
 use crate::app::state::State;
 use crate::app::travel::clock;
 use crate::config::{Glyph, Role};
@@ -16,7 +17,8 @@ const TIMES: u16 = 9;
 
 /// Draws the list over the screen.
 pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect, list: &EventList) {
-    let inside = window(paint, screen, 84, screen.height.saturating_sub(4), "Events");
+    let size = (screen.width, screen.height);
+    let inside = opened(paint, page::event_frame(size), "Events");
     let query = format!("{}▏", list.query);
     paint.parts(
         inside.x + 1,
@@ -24,11 +26,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect, list: &Ev
         inside.width.saturating_sub(1),
         &[("> ", Role::Accent), (&query, Role::TextStrong)],
     );
-    let rows = Rect {
-        y: inside.y + 1,
-        height: inside.height.saturating_sub(1),
-        ..inside
-    };
+    let rows = page::event_rows(size);
     let events: Vec<&Entry> = state
         .play
         .all_events()
@@ -36,8 +34,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect, list: &Ev
         .collect();
     let last = events.len().saturating_sub(1);
     let cursor = list.cursor.unwrap_or(last).min(last);
-    let shown = usize::from(rows.height).max(1);
-    let first = (cursor + 1).saturating_sub(shown);
+    let first = page::first_row(cursor, rows);
     let now_ns = state.play.now_ns();
     for (y, (place, entry)) in (rows.y..rows.bottom()).zip(events.iter().enumerate().skip(first)) {
         let is_chosen = place == cursor;

@@ -22,6 +22,7 @@
 //! Refuses mutation: it sees the state and a frame, nothing else.
 
 mod canvas;
+mod card;
 mod charts;
 mod compare;
 mod events;
@@ -68,6 +69,7 @@ pub fn draw(frame: &mut Frame<'_>, state: &State) {
     let mut paint = Paint::new(frame.buffer_mut(), &state.look);
     paint.fill(area, Role::Ground);
     screen(&mut paint, state, area);
+    card::draw(&mut paint, state, area);
     hints::draw(&mut paint, state, area);
 }
 

@@ -53,14 +53,12 @@ pub(super) fn window(
     height: u16,
     title: &str,
 ) -> Rect {
-    let width = width.min(screen.width);
-    let height = height.min(screen.height);
-    let area = Rect::new(
-        screen.x + (screen.width - width) / 2,
-        screen.y + (screen.height - height) / 2,
-        width,
-        height,
-    );
+    let area = page::framed((screen.width, screen.height), (width, height));
+    opened(paint, area, title)
+}
+
+/// A frame in a place; returns its inside.
+pub(super) fn opened(paint: &mut Paint<'_>, area: Rect, title: &str) -> Rect {
     paint.fill(area, Role::Overlay);
     paint.frame(area, title, Role::OverlayBorder, Role::PanelTitle)
 }
@@ -116,9 +114,9 @@ fn help(paint: &mut Paint<'_>, state: &State, screen: Rect, scroll: usize) {
 
 fn chooser(paint: &mut Paint<'_>, state: &State, screen: Rect, chooser: &Chooser) {
     let matches = chooser.matches();
-    let height = u16::try_from(chooser.items.len() + 4).unwrap_or(u16::MAX);
-    let most = screen.height.saturating_sub(4).max(6);
-    let inside = window(paint, screen, 84, height.min(most), chooser.purpose.title());
+    let window = (screen.width, screen.height);
+    let frame = page::chooser_frame(chooser, window);
+    let inside = opened(paint, frame, chooser.purpose.title());
     let query = format!("{}▏", chooser.query);
     paint.parts(
         inside.x + 1,
@@ -126,14 +124,8 @@ fn chooser(paint: &mut Paint<'_>, state: &State, screen: Rect, chooser: &Chooser
         inside.width,
         &[("> ", Role::Accent), (&query, Role::TextStrong)],
     );
-    let list = Rect::new(
-        inside.x,
-        inside.y + 1,
-        inside.width,
-        inside.height.saturating_sub(1),
-    );
-    let shown = usize::from(list.height).max(1);
-    let first = (chooser.cursor + 1).saturating_sub(shown);
+    let list = page::chooser_rows(chooser, window);
+    let first = page::first_row(chooser.cursor, list);
     let label = chooser
         .items
         .iter()

@@ -2,22 +2,25 @@
 //!
 //! Refuses to change anything.
 
-use super::overlay::{footer, window};
+use super::overlay::{footer, opened};
 use super::paint::Paint;
 use crate::app::command::Command;
+use crate::app::page;
 use crate::app::setup::Row;
 use crate::app::state::State;
 use crate::config::{Glyph, Role};
 use ratatui::layout::Rect;
 
-/// Columns and rows of the window.
-const SIZE: (u16, u16) = (64, 16);
 /// Columns that the names take.
 const NAMES: u16 = 20;
 
 /// Draws the screen; the cursor is on a row.
 pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect, cursor: usize) {
-    let inside = window(paint, screen, SIZE.0, SIZE.1, "Settings");
+    let inside = opened(
+        paint,
+        page::setting_frame((screen.width, screen.height)),
+        "Settings",
+    );
     let width = inside.width.saturating_sub(2);
     let mut y = inside.y;
     for (place, row) in Row::ALL.into_iter().enumerate() {

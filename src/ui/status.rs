@@ -119,6 +119,9 @@ fn figures(paint: &mut Paint<'_>, state: &State, area: Rect) -> u16 {
     if !state.experiment.is_idle() {
         part("experiment  ".to_owned(), Role::Warn);
     }
+    if !state.setup.mouse {
+        part("mouse off  ".to_owned(), Role::TextDim);
+    }
     let running = paint.sign(if state.play.is_paused() {
         Glyph::Pause
     } else {
