@@ -77,12 +77,48 @@ record! {
     }
 }
 
+/// Fields of a tail that only requests and queries take.
+const REQUEST_FIELDS: [&str; 10] = [
+    "classes",
+    "weight",
+    "backup",
+    "maxconn",
+    "maxqueue",
+    "check",
+    "max_fails",
+    "fail_timeout",
+    "timeout",
+    "retries",
+];
+/// Fields of a tail that only replication takes.
+const REPLICATION_FIELDS: [&str; 4] = ["mode", "lag", "delay", "acks"];
+/// Fields of a tail that only backups take.
+const BACKUP_FIELDS: [&str; 1] = ["every"];
+
+impl LinkKind {
+    /// The fields of a tail that a link of this kind has no use for.
+    #[must_use]
+    pub fn unfit_fields(self) -> Vec<&'static str> {
+        let mut unfit = Vec::new();
+        if !(self.is_request() || self.is_data()) {
+            unfit.extend(REQUEST_FIELDS);
+        }
+        if self != Self::Replication {
+            unfit.extend(REPLICATION_FIELDS);
+        }
+        if self != Self::Backup {
+            unfit.extend(BACKUP_FIELDS);
+        }
+        unfit
+    }
+}
+
 impl Link {
     /// The fields of the tail that the author wrote and that a link of this kind has no use for.
     #[must_use]
     pub fn unfit_fields(&self) -> Vec<&'static str> {
         let tail = &self.tail;
-        let request = [
+        let said = [
             ("classes", tail.classes.is_some()),
             ("weight", tail.weight.is_some()),
             ("backup", tail.backup),
@@ -93,32 +129,14 @@ impl Link {
             ("fail_timeout", tail.fail_timeout.is_some()),
             ("timeout", tail.timeout.is_some()),
             ("retries", tail.retries.is_some()),
-        ];
-        let replication = [
             ("mode", tail.mode.is_some()),
             ("lag", tail.lag.is_some()),
             ("delay", tail.delay.is_some()),
             ("acks", tail.acks.is_some()),
+            ("every", tail.every.is_some()),
         ];
-        let takes_request = self.kind.is_request() || self.kind.is_data();
-        let mut unfit = Vec::new();
-        let mut refuse = |fields: &[(&'static str, bool)]| {
-            unfit.extend(
-                fields
-                    .iter()
-                    .filter(|(_, said)| *said)
-                    .map(|(name, _)| *name),
-            );
-        };
-        if !takes_request {
-            refuse(&request);
-        }
-        if self.kind != LinkKind::Replication {
-            refuse(&replication);
-        }
-        if self.kind != LinkKind::Backup {
-            refuse(&[("every", tail.every.is_some())]);
-        }
+        let mut unfit = self.kind.unfit_fields();
+        unfit.retain(|field| said.contains(&(field, true)));
         unfit
     }
 }

@@ -62,15 +62,23 @@ pub(super) fn step(
 }
 
 /// The fields that a value of this shape can have; for a kind, those of the kind it says it is.
-pub(super) fn fields<'a>(
+pub(super) fn fields(
     shape: &Shape,
-    node: &'a Node,
-    text: &'a str,
-) -> impl Iterator<Item = &'static FieldInfo> {
+    node: &Node,
+    text: &str,
+) -> impl Iterator<Item = &'static FieldInfo> + use<> {
+    fields_of(shape, node.name.map(|name| name.of(text)))
+}
+
+/// As [`fields`], by the word before the parentheses.
+pub(super) fn fields_of(
+    shape: &Shape,
+    word: Option<&str>,
+) -> impl Iterator<Item = &'static FieldInfo> + use<> {
     let records = match shape {
         Shape::Record(info) => vec![*info],
         Shape::Kinds(kinds) => {
-            let word = node.name.map(|name| bare(name.of(text)));
+            let word = word.map(bare);
             let kind = kinds.iter().find(|kind| Some(kind.name) == word);
             kind.map_or_else(Vec::new, |kind| kind.parts.iter().rev().copied().collect())
         }

@@ -4,6 +4,7 @@
 
 mod check;
 mod columns;
+pub mod complete;
 pub mod diagnostic;
 pub mod draft;
 pub mod edit;
@@ -27,6 +28,7 @@ mod recovery;
 mod reference;
 mod rename;
 pub mod save;
+mod surroundings;
 pub mod syntax;
 pub mod token;
 pub mod tree;

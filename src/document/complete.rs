@@ -1,0 +1,450 @@
+//! What could be written at a place of the text: names of sections and fields, kinds, words, and
+//! the names that the text itself gives.
+//!
+//! All of it comes from the declarations that the checker uses. The text may be broken. Refuses to
+//! rank by what was typed: whoever shows the list does.
+
+use super::outline::blank;
+use super::surroundings::{Frame, Next, Surroundings, decided, held, name_of, surroundings};
+use super::token::{Bracket, Span, TokenKind};
+use super::tree::{bare, quote};
+use crate::design::{Kind, LinkKind};
+use crate::design::kinds::Component;
+use crate::design::schema::{FieldInfo, Shape};
+use crate::design::wiring::{End, fitting};
+
+/// What sort of thing a candidate is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// A section of the design.
+    Section,
+    /// A field.
+    Field,
+    /// A kind of component.
+    Kind,
+    /// A word out of a closed set.
+    Word,
+    /// A name that is given elsewhere.
+    Name,
+    /// A value to be filled in.
+    Blank,
+}
+
+impl Sort {
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Section => "section",
+            Self::Field => "field",
+            Self::Kind => "kind",
+            Self::Word => "word",
+            Self::Name => "name",
+            Self::Blank => "new",
+        }
+    }
+}
+
+/// Something that could be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// What it is called: without quotes and brackets.
+    pub label: String,
+    /// What sort of thing it is.
+    pub sort: Sort,
+    /// What it means, in a line.
+    pub meaning: String,
+    /// What is written into the text.
+    pub insert: String,
+    /// Where in that the cursor comes to stand, in bytes.
+    pub cursor: usize,
+}
+
+/// What could be written at a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Completion {
+    /// The bytes that a candidate takes the place of.
+    pub range: Span,
+    /// What was typed of it so far.
+    pub typed: String,
+    /// All that fits, the likeliest first.
+    pub candidates: Vec<Candidate>,
+}
+
+/// Something that is known of the design beyond its text, such as a finding: its id and title.
+pub type Known = (String, String);
+
+/// What could be written at a byte of a text, broken or not; none where nothing is expected.
+/// `findings` are those that can be spoken of.
+#[must_use]
+pub fn complete(text: &str, at: usize, findings: &[Known]) -> Option<Completion> {
+    let around = surroundings(text, at)?;
+    let typed = Span::new(around.range.start, at).of(text);
+    let typed = typed.strip_prefix('"').unwrap_or(typed).to_owned();
+    let here = around.here.and_then(|id| around.frames.get(id));
+    let mut place = Place {
+        text,
+        around: &around,
+        findings,
+        candidates: Vec::new(),
+    };
+    match here {
+        Some(frame) => place.within(frame),
+        None => place.outside(),
+    }
+    let candidates = place.candidates;
+    (!candidates.is_empty()).then_some(Completion {
+        range: around.range,
+        typed,
+        candidates,
+    })
+}
+
+struct Place<'a> {
+    text: &'a str,
+    around: &'a Surroundings,
+    findings: &'a [Known],
+    candidates: Vec<Candidate>,
+}
+
+impl Place<'_> {
+    fn push(&mut self, label: &str, sort: Sort, meaning: &str, insert: String, back: usize) {
+        let cursor = insert.len().saturating_sub(back);
+        self.candidates.push(Candidate {
+            label: label.to_owned(),
+            sort,
+            meaning: meaning.trim().to_owned(),
+            insert,
+            cursor,
+        });
+    }
+
+    fn outside(&mut self) {
+        let is_followed = self.follows() == Some(TokenKind::Open(Bracket::Round));
+        if self.around.next == Next::Item {
+            let insert = if is_followed {
+                "Topology".to_owned()
+            } else {
+                "Topology(\n    version: 1,\n    \n)".to_owned()
+            };
+            let back = if is_followed { 0 } else { 2 };
+            self.push("Topology", Sort::Kind, "a web topology", insert, back);
+        }
+    }
+
+    fn follows(&self) -> Option<TokenKind> {
+        self.around.after.map(|token| token.kind)
+    }
+
+    fn within(&mut self, frame: &Frame) {
+        let (next, place) = (self.around.next, self.around.place);
+        if next == Next::Separator {
+            return;
+        }
+        match frame.shape {
+            Some(Shape::Record(_) | Shape::Kinds(_)) if next == Next::Item => self.fields(frame),
+            Some(Shape::Map(_)) if next == Next::Item => self.keys(frame),
+            _ => {
+                if let Some(shape) = held(frame, self.text, next, place) {
+                    self.value(frame, shape);
+                }
+            }
+        }
+    }
+
+    fn fields(&mut self, frame: &Frame) {
+        let Some(shape) = frame.shape else { return };
+        let word = frame.word.map(|word| word.of(self.text));
+        let all = super::locate::fields_of(shape, word);
+        let sort = if frame.parent.is_some() {
+            Sort::Field
+        } else {
+            Sort::Section
+        };
+        let unfit = self.unfit_fields(frame);
+        let mut seen: Vec<&str> = Vec::new();
+        for field in all {
+            let is_said = frame.keys.iter().any(|key| {
+                *key != self.around.range && bare(key.of(self.text)) == field.name
+            });
+            if !is_said && !seen.contains(&field.name) && !unfit.contains(&field.name) {
+                seen.push(field.name);
+                self.field(field, sort);
+            }
+        }
+    }
+
+    /// The fields of a link's tail that links of its kind have no use for.
+    fn unfit_fields(&self, frame: &Frame) -> Vec<&'static str> {
+        let around = frame.parent.and_then(|id| self.around.frames.get(id));
+        let Some(around) = around.filter(|around| is_tuple(around, "link")) else {
+            return Vec::new();
+        };
+        let kind = self.said_at(around, 2).and_then(LinkKind::from_word);
+        kind.map_or_else(Vec::new, LinkKind::unfit_fields)
+    }
+
+    /// What was said at a place of a tuple.
+    fn said_at(&self, tuple: &Frame, place: usize) -> Option<&str> {
+        let mut all = tuple.values.iter();
+        let (_, span) = all.find(|(at, span)| *at == place && *span != self.around.range)?;
+        Some(span.of(self.text))
+    }
+
+    fn field(&mut self, field: &'static FieldInfo, sort: Sort) {
+        let default = if field.required {
+            "required".to_owned()
+        } else {
+            (field.default)()
+        };
+        let meaning = match default.as_str() {
+            "" | "–" | "()" | "[]" | "{}" | "\"\"" => field.doc.trim().to_owned(),
+            default => format!("{} ({default})", field.doc.trim()),
+        };
+        if self.follows() == Some(TokenKind::Colon) {
+            self.push(field.name, sort, &meaning, field.name.to_owned(), 0);
+            return;
+        }
+        let (value, back) = match decided(&field.shape) {
+            Shape::Text | Shape::Name | Shape::Duration | Shape::Date => ("\"\"", 1),
+            Shape::Record(_) => ("()", 1),
+            Shape::List(_) => ("[]", 1),
+            Shape::Map(_) => ("{}", 1),
+            _ => ("", 0),
+        };
+        let comma = self.comma();
+        let insert = format!("{}: {value}{comma}", field.name);
+        self.push(field.name, sort, &meaning, insert, back + comma.len());
+    }
+
+    /// What parts an entry from one that follows on the same line.
+    fn comma(&self) -> &'static str {
+        let Some(after) = self.around.after else {
+            return "";
+        };
+        let gap = Span::new(self.around.range.end, after.span.start).of(self.text);
+        let is_entry = matches!(
+            after.kind,
+            TokenKind::Field | TokenKind::Text | TokenKind::Word
+        );
+        if is_entry && !gap.contains('\n') { ", " } else { "" }
+    }
+
+    /// Keys of named entries that speak of something else.
+    fn keys(&mut self, frame: &Frame) {
+        let field = frame.key.map(|key| bare(key.of(self.text)));
+        let entry = |name: &str, place: &Self| {
+            if place.follows() == Some(TokenKind::Colon) {
+                (quote(name), 0)
+            } else {
+                let comma = place.comma();
+                (format!("{}: (){comma}", quote(name)), 1 + comma.len())
+            }
+        };
+        let names: Vec<Known> = match field {
+            Some("members") => self.names(&["components"], Some("LoadBalancer")),
+            Some("findings") if self.is_section(frame) => self.findings.to_vec(),
+            _ => return,
+        };
+        for (name, meaning) in names {
+            let is_said = frame
+                .keys
+                .iter()
+                .any(|key| *key != self.around.range && name_of(self.text, *key) == name);
+            if !is_said {
+                let (insert, back) = entry(&name, self);
+                self.push(&name, Sort::Name, &meaning, insert, back);
+            }
+        }
+    }
+
+    fn is_section(&self, frame: &Frame) -> bool {
+        let around = frame.parent.and_then(|id| self.around.frames.get(id));
+        around.is_some_and(|around| around.parent.is_none())
+    }
+
+    fn value(&mut self, frame: &Frame, shape: &'static Shape) {
+        if let Shape::OrUndecided(inner) = shape {
+            self.value(frame, inner);
+            self.push("Undecided", Sort::Word, "left open", "Undecided".to_owned(), 0);
+            return;
+        }
+        match shape {
+            Shape::Word(info) if info.name == "link kind" => self.link_kinds(frame, info.words),
+            Shape::Word(info) => self.words(frame, info.words),
+            Shape::Bool => self.words(frame, &[("true", "yes"), ("false", "no")]),
+            Shape::Kinds(kinds) => {
+                let is_followed = self.follows() == Some(TokenKind::Open(Bracket::Round));
+                for kind in *kinds {
+                    let brackets = if is_followed { "" } else { "()" };
+                    let back = usize::from(!is_followed);
+                    let insert = format!("{}{brackets}", kind.name);
+                    self.push(kind.name, Sort::Kind, kind.doc, insert, back);
+                }
+            }
+            Shape::Name | Shape::Text => self.references(frame, shape),
+            Shape::Tuple(_) | Shape::Record(_) if is_list(frame) => self.blank(frame, shape),
+            _ => {}
+        }
+    }
+
+    /// A new item of a list of tuples or records.
+    fn blank(&mut self, frame: &Frame, shape: &Shape) {
+        let is_bare = self.around.range.start == self.around.range.end;
+        let Some(key) = frame.key.filter(|_| is_bare) else {
+            return;
+        };
+        let label = bare(key.of(self.text)).trim_end_matches('s');
+        let meaning = match shape {
+            Shape::Tuple(info) => info.doc,
+            Shape::Record(info) => info.doc,
+            _ => "",
+        };
+        let insert = blank(shape);
+        let back = match insert.find("\"\"") {
+            Some(place) => insert.len() - place - 1,
+            None => 1,
+        };
+        self.push(label, Sort::Blank, meaning, insert, back);
+    }
+
+    fn words(&mut self, frame: &Frame, words: &[(&'static str, &'static str)]) {
+        for (word, meaning) in words {
+            let is_said = is_list(frame) && self.is_listed(frame, word);
+            if !is_said {
+                self.push(word, Sort::Word, meaning, (*word).to_owned(), 0);
+            }
+        }
+    }
+
+    /// Whether a list says something already, elsewhere than here.
+    fn is_listed(&self, frame: &Frame, said: &str) -> bool {
+        let mut all = frame.values.iter().filter(|(_, span)| *span != self.around.range);
+        all.any(|(_, span)| name_of(self.text, *span) == said)
+    }
+
+    /// Those that make sense between the ends come first.
+    fn link_kinds(&mut self, frame: &Frame, words: &[(&'static str, &'static str)]) {
+        let end = |place| {
+            let name = self.said_at(frame, place).map(str::to_owned)?;
+            self.component(name.trim_matches('"'))
+        };
+        let ends = (end(0), end(1));
+        let mut words = words.to_vec();
+        if let (Some(from), Some(to)) = &ends {
+            let usual = fitting(End::Component(from), End::Component(to));
+            let rank = |word: &str| usual.iter().position(|kind| kind.word() == word);
+            words.sort_by_key(|(word, _)| rank(word).unwrap_or(usize::MAX));
+        }
+        self.words(frame, &words);
+    }
+
+    /// A component with nothing but its kind.
+    fn component(&self, name: &str) -> Option<Kind> {
+        let mut all = self.around.names.iter();
+        let given = all.find(|given| {
+            given.section == "components" && name_of(self.text, given.name) == name
+        })?;
+        let word = given.kind?.of(self.text);
+        let component: Component = ron::from_str(&format!("{word}()")).ok()?;
+        Some(component.kind)
+    }
+
+    /// The names of sections, with what they stand for; those of one kind alone, or first.
+    fn names(&self, sections: &[&str], kind: Option<&str>) -> Vec<Known> {
+        let given = sections.iter().flat_map(|section| {
+            let all = self.around.names.iter();
+            all.filter(move |given| given.section == *section)
+        });
+        let mut names: Vec<Known> = given
+            .filter(|given| given.name != self.around.range)
+            .map(|given| {
+                let what = match given.kind {
+                    Some(kind) => kind.of(self.text).to_owned(),
+                    None => given.section.trim_end_matches('s').to_owned(),
+                };
+                (name_of(self.text, given.name), what)
+            })
+            .collect();
+        if let Some(kind) = kind {
+            names.sort_by_key(|(_, what)| what != kind);
+        }
+        names
+    }
+
+    fn references(&mut self, frame: &Frame, shape: &Shape) {
+        const ALL: &[&str] = &["components", "hosts", "zones", "clusters"];
+        const ENDS: &[&str] = &["components", "clusters", "hosts"];
+        // A list speaks through the field that it is the value of.
+        let field = match (frame.shape, self.around.next) {
+            (Some(Shape::List(_)), _) => frame.key,
+            (_, Next::Value(key)) => Some(key),
+            _ => None,
+        };
+        let field = field.map(|key| bare(key.of(self.text))).unwrap_or_default();
+        let mut names = match (field, shape) {
+            ("finding", _) => self.findings.to_vec(),
+            ("claim", _) => self.names(&["claims"], None),
+            ("drill", _) => self.names(&["drills"], None),
+            ("on", _) => self.names(&["hosts"], None),
+            ("zone" | "near", _) => self.names(&["zones"], None),
+            ("certificate", _) => {
+                let mut names = self.names(&["components"], Some("Certificate"));
+                names.retain(|(_, what)| what == "Certificate");
+                names
+            }
+            ("reports_to", _) => self.names(&["components", "hosts"], Some("Collector")),
+            ("through", _) => {
+                let mut names = self.names(&["components"], None);
+                names.sort_by_key(|(_, kind)| {
+                    !matches!(kind.as_str(), "Firewall" | "Waf" | "Router" | "Cdn")
+                });
+                names
+            }
+            ("guards", _) => self.names(&["zones", "hosts", "components"], None),
+            (_, Shape::Name) if is_tuple(frame, "link") => self.link_ends(frame),
+            (_, Shape::Name) => self.names(ALL, None),
+            (_, _) if is_tuple(frame, "DNS record") && self.around.place == 2 => {
+                self.names(ENDS, None)
+            }
+            _ => return,
+        };
+        let own = frame.parent.and(frame.key);
+        names.retain(|(name, _)| {
+            let is_listed = is_list(frame) && self.is_listed(frame, name);
+            let is_own = own.is_some_and(|key| name_of(self.text, key) == *name);
+            !is_listed && !is_own
+        });
+        for (name, meaning) in names {
+            self.push(&name, Sort::Name, &meaning, quote(&name), 0);
+        }
+    }
+
+    /// The names that a link may have at its ends; at its far end, those that the near one
+    /// usually has links to come first.
+    fn link_ends(&self, frame: &Frame) -> Vec<Known> {
+        let near = self.said_at(frame, 0).map(|name| name.trim_matches('"'));
+        let Some(near) = near.filter(|_| self.around.place == 1) else {
+            return self.names(&["components", "hosts"], None);
+        };
+        let mut names = self.names(&["components", "clusters", "hosts"], None);
+        names.retain(|(name, _)| name != near);
+        if let Some(from) = self.component(near) {
+            names.sort_by_key(|(_, kind)| {
+                let to: Option<Component> = ron::from_str(&format!("{kind}()")).ok();
+                to.is_none_or(|to| {
+                    fitting(End::Component(&from), End::Component(&to.kind)).is_empty()
+                })
+            });
+        }
+        names
+    }
+}
+
+const fn is_list(frame: &Frame) -> bool {
+    matches!(frame.shape, Some(Shape::List(_)))
+}
+
+fn is_tuple(frame: &Frame, name: &str) -> bool {
+    matches!(frame.shape, Some(Shape::Tuple(info)) if info.name == name)
+}
