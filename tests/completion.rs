@@ -22,7 +22,10 @@ fn findings(text: &str) -> Vec<(String, String)> {
         return Vec::new();
     };
     let said = design.findings.keys().cloned();
-    let claimed = design.claims.values().filter_map(|claim| claim.finding.clone());
+    let claimed = design
+        .claims
+        .values()
+        .filter_map(|claim| claim.finding.clone());
     let told = design.tour.iter().filter_map(|step| step.finding.clone());
     let all = said.chain(claimed).chain(told);
     all.map(|id| (id, String::new())).collect()
@@ -103,16 +106,24 @@ fn a_word_taken_out_of_any_built_in_design_is_offered_there() {
     }
     println!("{found} of {tried} words are offered back");
     assert!(tried > 3_000, "{tried}");
-    assert!(found * 1000 >= tried * 995, "{found} of {tried}: {missed:#?}");
+    assert!(
+        found * 1000 >= tried * 995,
+        "{found} of {tried}: {missed:#?}"
+    );
 }
 
 #[test]
 fn an_offer_taken_anywhere_leaves_a_text_that_can_be_cut_into_words() {
     let designs = ["0-one-server", "3-scaled-up"];
-    for design in gallery::GALLERY.iter().filter(|one| designs.contains(&one.name)) {
+    for design in gallery::GALLERY
+        .iter()
+        .filter(|one| designs.contains(&one.name))
+    {
         // As it is, and broken off in the middle.
         let half = design.text.len() / 2;
-        let half = (half..).find(|at| design.text.is_char_boundary(*at)).unwrap();
+        let half = (half..)
+            .find(|at| design.text.is_char_boundary(*at))
+            .unwrap();
         for text in [design.text, &design.text[..half]] {
             let was = broken(text);
             for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
@@ -159,7 +170,11 @@ fn names_are_offered_where_they_are_meant() {
             if place == "zone" { "|" } else { "\"\"" },
             if place == "member" { "|" } else { "" },
             if place == "on" { "\"|\"" } else { "\"\"" },
-            if place == "certificate" { "\"|" } else { "\"\"" },
+            if place == "certificate" {
+                "\"|"
+            } else {
+                "\"\""
+            },
             if place == "from" { "\"|\"" } else { "\"\"" },
             if place == "to" { "\"|\"" } else { "\"web\"" },
             if place == "kind" { "|" } else { "Http" },
@@ -177,7 +192,10 @@ fn names_are_offered_where_they_are_meant() {
     assert!(offers("tail").contains(&"every".to_owned()));
     assert!(!offers("tail").contains(&"weight".to_owned()));
     assert_eq!(offers("member")[0], "lb");
-    assert_eq!(offers("focus"), ["lb", "web", "crt", "fw", "s", "us", "vip"]);
+    assert_eq!(
+        offers("focus"),
+        ["lb", "web", "crt", "fw", "s", "us", "vip"]
+    );
 }
 
 #[test]
@@ -198,9 +216,12 @@ fn what_is_taken_brings_its_brackets_and_spares_those_that_are_there() {
 #[test]
 fn a_text_that_is_still_being_typed_is_no_obstacle() {
     // The brackets around the cursor are open, and those before it, too.
-    let offers = offered("Topology(\n hosts: {\n \"s\": (\n },\n components: {\n \"a\": Database(on: \"s\", role: |\n \"b\": Cache(");
+    let offers = offered(
+        "Topology(\n hosts: {\n \"s\": (\n },\n components: {\n \"a\": Database(on: \"s\", role: |\n \"b\": Cache(",
+    );
     assert_eq!(offers, ["Primary", "Replica", "Standalone", "Undecided"]);
-    let offers = offered("Topology(\n hosts: { \"s\": (ip: \"1\"\n components: {\n \"a\": Database(on: \"|");
+    let offers =
+        offered("Topology(\n hosts: { \"s\": (ip: \"1\"\n components: {\n \"a\": Database(on: \"|");
     assert_eq!(offers, ["s", "Undecided"]);
     assert!(offered("Topology(title: \"a| b\")").is_empty());
     assert!(offered("Topology(version: 1| )").is_empty());

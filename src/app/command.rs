@@ -320,6 +320,7 @@ commands! {
         Quit "quit" "quit" ["q", "ctrl-c", "ctrl-q"] "Leave; asks when something would be lost";
     }
     Text {
+        Complete "complete" "what fits" ["ctrl-space"] "List what could be written here: fields, kinds, words, names; enter or tab takes it";
         UndoTyping "undo_typing" "undo" ["ctrl-z", "ctrl-u"] "Take the last change of the file back";
         RedoTyping "redo_typing" "redo" ["ctrl-y", "ctrl-r"] "Make the change again";
         NextMistake "next_mistake" "mistake" ["f8"] "Go to the next thing that is wrong with the text";

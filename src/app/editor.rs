@@ -7,7 +7,7 @@ use super::command::{Command, Place};
 use super::panes::Pane;
 use super::press::Press;
 use super::state::{Editor, State};
-use super::{editing, typing, update};
+use super::{completing, editing, typing, update};
 use crate::design::model::NodeId;
 use crate::design::path::Path;
 use crate::document::{Diagnostic, Severity, patch};
@@ -74,7 +74,16 @@ fn put(state: &mut State, at: (usize, usize)) {
     area.set_max_histories(0);
     area.set_cursor_line_style(Style::default());
     jump(&mut area, at);
-    state.editor = Some(Editor { area });
+    match &mut state.editor {
+        Some(editor) => editor.area = area,
+        None => {
+            state.editor = Some(Editor {
+                area,
+                offer: None,
+                declined: None,
+            });
+        }
+    }
 }
 
 pub(super) fn jump(area: &mut TextArea<'_>, (row, column): (usize, usize)) {
@@ -86,6 +95,7 @@ pub(super) fn jump(area: &mut TextArea<'_>, (row, column): (usize, usize)) {
 
 /// The open text, if there is one, follows the document. The cursor goes to a byte, or stays.
 pub(super) fn take_over(state: &mut State, cursor: Option<usize>) {
+    completing::close(state);
     let Some(editor) = &state.editor else { return };
     let stays = editor.area.cursor();
     let at = cursor.map_or((stays.0, stays.1), |byte| {
@@ -110,6 +120,9 @@ pub(super) fn close(state: &mut State) {
 /// A key for the open text: a command, or it writes.
 pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
     state.notice = None;
+    if completing::key(state, &press.event) {
+        return Vec::new();
+    }
     match press.command {
         Some(command) if command.entry().group.place() == Place::Text => run(state, command),
         Some(command) => return update::run(state, command),
@@ -124,6 +137,7 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
                 }
                 typed(state);
             }
+            completing::follow(state, &press.event);
         }
     }
     Vec::new()
@@ -135,7 +149,9 @@ pub(super) fn run(state: &mut State, command: Command) {
         open(state);
         return;
     }
+    completing::close(state);
     match command {
+        Command::Complete => completing::open(state),
         Command::CloseText => close(state),
         Command::LeaveText => update::focus(state, Pane::Canvas),
         Command::UndoTyping => editing::undo(state),
@@ -150,7 +166,8 @@ pub(super) fn run(state: &mut State, command: Command) {
 }
 
 /// Byte of a row and a column, in characters; as far into the line as there is any.
-pub(super) fn byte(text: &str, row: usize, column: usize) -> usize {
+#[must_use]
+pub fn byte(text: &str, row: usize, column: usize) -> usize {
     let mut lines = text.split_inclusive('\n');
     let start: usize = lines.by_ref().take(row).map(str::len).sum();
     let line = lines.next().unwrap_or_default();
@@ -170,6 +187,7 @@ fn page(state: &mut State, way: CursorMove) {
 
 /// Pasted text goes in where the cursor is, and is taken back in one go.
 pub(super) fn paste(state: &mut State, text: &str) {
+    completing::close(state);
     state.document.end_group();
     if let Some(editor) = &mut state.editor {
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
@@ -212,6 +230,7 @@ pub(super) fn click(state: &mut State, area: Rect, x: u16, y: u16) {
         })
         .count();
     state.document.end_group();
+    completing::close(state);
     if let Some(editor) = &mut state.editor {
         editor.area.cancel_selection();
         jump(&mut editor.area, (row, column));
@@ -220,6 +239,7 @@ pub(super) fn click(state: &mut State, area: Rect, x: u16, y: u16) {
 
 /// The wheel moves the cursor of the open text.
 pub(super) fn wheel(state: &mut State, down: bool) {
+    completing::close(state);
     if let Some(editor) = &mut state.editor {
         for _ in 0..3 {
             editor.area.move_cursor(if down {

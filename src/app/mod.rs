@@ -7,6 +7,7 @@ pub mod blind;
 pub mod build;
 pub mod command;
 pub mod compare;
+pub mod completing;
 mod copying;
 mod dialog;
 mod disk;

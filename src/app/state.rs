@@ -6,6 +6,7 @@
 use super::blind::Timer;
 use super::command::Command;
 use super::compare::Compare;
+use super::completing::Offer;
 use super::drill::Playing;
 use super::experiment::Experiment;
 use super::fold::Folds;
@@ -181,6 +182,10 @@ pub struct View {
 pub struct Editor {
     /// The text area; its text is the document's.
     pub area: TextArea<'static>,
+    /// What could be written where the cursor is.
+    pub offer: Option<Offer>,
+    /// The byte of a word that nothing is offered for any more.
+    pub declined: Option<usize>,
 }
 
 /// A sentence for the screen.

@@ -293,6 +293,7 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::LineUp
         | Command::TextDown
         | Command::TextUp
+        | Command::Complete
         | Command::LeaveText
         | Command::CloseText => editor::run(state, command),
         Command::PlayRow

@@ -8,10 +8,10 @@ use super::outline::blank;
 use super::surroundings::{Frame, Next, Surroundings, decided, held, name_of, surroundings};
 use super::token::{Bracket, Span, TokenKind};
 use super::tree::{bare, quote};
-use crate::design::{Kind, LinkKind};
 use crate::design::kinds::Component;
 use crate::design::schema::{FieldInfo, Shape};
 use crate::design::wiring::{End, fitting};
+use crate::design::{Kind, LinkKind};
 
 /// What sort of thing a candidate is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,9 +164,10 @@ impl Place<'_> {
         let unfit = self.unfit_fields(frame);
         let mut seen: Vec<&str> = Vec::new();
         for field in all {
-            let is_said = frame.keys.iter().any(|key| {
-                *key != self.around.range && bare(key.of(self.text)) == field.name
-            });
+            let is_said = frame
+                .keys
+                .iter()
+                .any(|key| *key != self.around.range && bare(key.of(self.text)) == field.name);
             if !is_said && !seen.contains(&field.name) && !unfit.contains(&field.name) {
                 seen.push(field.name);
                 self.field(field, sort);
@@ -227,7 +228,11 @@ impl Place<'_> {
             after.kind,
             TokenKind::Field | TokenKind::Text | TokenKind::Word
         );
-        if is_entry && !gap.contains('\n') { ", " } else { "" }
+        if is_entry && !gap.contains('\n') {
+            ", "
+        } else {
+            ""
+        }
     }
 
     /// Keys of named entries that speak of something else.
@@ -266,7 +271,13 @@ impl Place<'_> {
     fn value(&mut self, frame: &Frame, shape: &'static Shape) {
         if let Shape::OrUndecided(inner) = shape {
             self.value(frame, inner);
-            self.push("Undecided", Sort::Word, "left open", "Undecided".to_owned(), 0);
+            self.push(
+                "Undecided",
+                Sort::Word,
+                "left open",
+                "Undecided".to_owned(),
+                0,
+            );
             return;
         }
         match shape {
@@ -319,7 +330,10 @@ impl Place<'_> {
 
     /// Whether a list says something already, elsewhere than here.
     fn is_listed(&self, frame: &Frame, said: &str) -> bool {
-        let mut all = frame.values.iter().filter(|(_, span)| *span != self.around.range);
+        let mut all = frame
+            .values
+            .iter()
+            .filter(|(_, span)| *span != self.around.range);
         all.any(|(_, span)| name_of(self.text, *span) == said)
     }
 

@@ -192,7 +192,11 @@ impl Scan<'_> {
         let here = self.open.last().copied();
         let is_empty = self.frames.is_empty();
         let Some(top) = self.top() else {
-            let next = if is_empty { Next::Item } else { Next::Separator };
+            let next = if is_empty {
+                Next::Item
+            } else {
+                Next::Separator
+            };
             return (None, next, 0);
         };
         // Who begins a new line will mend the comma.
@@ -351,12 +355,7 @@ impl Scan<'_> {
 }
 
 /// The shape of what comes next in a bracket.
-pub(super) fn held(
-    frame: &Frame,
-    text: &str,
-    next: Next,
-    place: usize,
-) -> Option<&'static Shape> {
+pub(super) fn held(frame: &Frame, text: &str, next: Next, place: usize) -> Option<&'static Shape> {
     let shape = frame.shape?;
     match (shape, next) {
         (Shape::Record(_) | Shape::Kinds(_), Next::Value(key)) => {

@@ -73,6 +73,7 @@ const TIMELINE: &[Command] = &[
 
 const TEXT: &[Command] = &[
     Command::Save,
+    Command::Complete,
     Command::UndoTyping,
     Command::RedoTyping,
     Command::LeaveText,

@@ -11,6 +11,7 @@
 //! still.rs      the picture by itself, for pipes
 //! overlay.rs    help, lists, questions: over everything    events.rs      everything that happened
 //! form.rs       the fields of an element
+//! completion.rs what could be written at the cursor of the text
 //! explain.rs    a finding in full, beside the list or in the inspector
 //! kill_table.rs what each failure costs, a screen of its own with rows from kill_row.rs
 //! compare/      two algorithms beside each other, a screen of its own
@@ -25,6 +26,7 @@ mod canvas;
 mod card;
 mod charts;
 mod compare;
+mod completion;
 mod events;
 mod explain;
 mod findings;
@@ -123,6 +125,9 @@ fn screen(paint: &mut Paint<'_>, state: &State, area: Rect) {
     if !panes.source.is_empty() {
         let inside = paint.pane(state, &panes, Pane::Source, &source::title(state));
         source::draw(paint, state, inside);
+        if let Some((offer, cell)) = source::offer(state, inside) {
+            completion::draw(paint, offer, cell, area);
+        }
     }
     for overlay in &state.overlays {
         overlay::draw(paint, state, overlay, area);

@@ -3,7 +3,8 @@
 //! Refuses to edit; the text area in the state does.
 
 use super::paint::Paint;
-use crate::app::editor::{TextView, cells, note};
+use crate::app::completing::Offer;
+use crate::app::editor::{TextView, byte, cells, note};
 use crate::app::state::{Editor, State};
 use crate::app::writing;
 use crate::config::Role;
@@ -129,6 +130,25 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
             );
         }
     }
+}
+
+/// What could be written, and the cell of the first character that it would take the place of.
+pub(super) fn offer(state: &State, area: Rect) -> Option<(&Offer, (u16, u16))> {
+    let editor = state.editor.as_ref()?;
+    let offer = editor.offer.as_ref()?;
+    let view = TextView::new(state, editor, area);
+    let (row, column) = (editor.area.cursor().0, editor.area.cursor().1);
+    let line = editor.area.lines().get(row)?;
+    // What is replaced begins in the cursor's own line, as no word goes over lines.
+    let text = state.document.text();
+    let typed = Span::new(offer.range.start, byte(text, row, column)).of(text);
+    let back = typed.chars().count();
+    let before = line.chars().take(column.saturating_sub(back));
+    let at: usize = before.map(|c| cells(c, state.look.charset)).sum();
+    let across = u16::try_from(at.saturating_sub(view.skip)).ok()?;
+    let down = u16::try_from(row.saturating_sub(view.first)).ok()?;
+    let x = area.x.saturating_add(view.gutter).saturating_add(across);
+    Some((offer, (x, view.text.y.saturating_add(down))))
 }
 
 /// The characters of its first line that a diagnostic speaks of: one at least.
