@@ -1,5 +1,11 @@
 //! What is offered while a text is written: whole designs with a word taken out, and every offer
 //! taken at every place of broken ones.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "a test that cannot go on has failed"
+)]
 
 use linchpin::document::complete::{Completion, complete};
 use linchpin::document::token::{Span, Token, TokenKind, tokens};

@@ -1,4 +1,11 @@
 //! Writing in the open text, on real screens.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::string_slice,
+    dead_code,
+    reason = "a journey that cannot go on has failed; not every test uses the whole stage"
+)]
 
 mod stage;
 
@@ -82,4 +89,79 @@ fn what_could_be_written_is_listed_when_asked_for() {
     assert!(text.contains("WebServer(workers: , on:"), "{text}");
     let mut explorer = at("version: 1");
     explorer.press("ctrl-space").sees("nothing to choose from");
+}
+
+#[test]
+fn words_are_found_counted_and_left_again() {
+    let mut explorer = at("version");
+    explorer.press("ctrl-f").write("web").sees("1 of 3");
+    explorer.press("enter").sees("2 of 3");
+    explorer.press("f3 f3").sees("1 of 3");
+    explorer.press("shift-f3").sees("3 of 3");
+    explorer.press("esc").misses("of 3");
+    // The cursor is back where it was.
+    explorer.write("x");
+    assert!(explorer.state.document.text().contains("versionx"));
+    explorer
+        .press("ctrl-z ctrl-f backspace backspace backspace")
+        .write("WEB");
+    explorer.sees("is nowhere in the text");
+}
+
+#[test]
+fn all_is_replaced_in_one_step_that_is_taken_back_at_once() {
+    let mut explorer = at("Topology(");
+    explorer
+        .press("ctrl-h")
+        .write("\"web\"")
+        .press("tab")
+        .write("\"shop\"");
+    explorer.press("enter").sees("1 of 1");
+    assert_eq!(
+        explorer.state.document.text().matches("\"shop\"").count(),
+        1
+    );
+    explorer.press("ctrl-a").sees("is nowhere in the text");
+    assert_eq!(
+        explorer.state.document.text().matches("\"shop\"").count(),
+        2
+    );
+    explorer.press("esc ctrl-z ctrl-z");
+    assert_eq!(explorer.state.document.text(), DESIGN);
+    explorer
+        .press("ctrl-h")
+        .write("left")
+        .press("tab")
+        .write("middle")
+        .press("ctrl-a");
+    assert_eq!(explorer.state.document.text().matches("middle").count(), 2);
+    explorer.press("esc ctrl-z");
+    assert_eq!(explorer.state.document.text(), DESIGN);
+}
+
+#[test]
+fn a_line_is_gone_to_by_its_number() {
+    let mut explorer = at("version: 1");
+    explorer.press("ctrl-g").write("6").press("enter end");
+    explorer.write("//");
+    assert!(explorer.state.document.text().contains("\"left\"),//"));
+}
+
+#[test]
+fn cursor_and_selection_follow_each_other() {
+    let mut explorer = at("version: 1");
+    explorer.press("ctrl-g").write("6").press("enter");
+    explorer.press("right");
+    assert_eq!(explorer.state.view.selected.as_deref(), Some("web"));
+    // Half a name is nothing on the picture: what was selected stays.
+    explorer.press("end").write("\"we");
+    assert_eq!(explorer.state.view.selected.as_deref(), Some("web"));
+    explorer.press("ctrl-z ctrl-g").write("7").press("enter");
+    // The other way round: an arrow on the picture, and the cursor goes there.
+    explorer.press("tab left");
+    let selected = explorer.state.view.selected.clone().unwrap();
+    explorer.press("e").write("x");
+    let text = explorer.state.document.text();
+    let line = text.lines().find(|line| line.trim_start().starts_with('x'));
+    assert!(line.is_some_and(|line| line.contains(&selected)), "{text}");
 }

@@ -321,6 +321,11 @@ commands! {
     }
     Text {
         Complete "complete" "what fits" ["ctrl-space"] "List what could be written here: fields, kinds, words, names; enter or tab takes it";
+        FindText "find_text" "find" ["ctrl-f"] "Look for words in the text; enter and shift-enter go through them, esc goes back";
+        ReplaceText "replace_text" "replace" ["ctrl-h"] "Replace words: tab goes to what comes in their place, enter replaces one, ctrl-a all";
+        FindTextNext "find_text_next" "next" ["f3"] "Go to the next place of what was looked for";
+        FindTextPrevious "find_text_previous" "previous" ["shift-f3"] "Go to the place before of what was looked for";
+        GoToLine "go_to_line" "line" ["ctrl-g"] "Go to a line by its number";
         UndoTyping "undo_typing" "undo" ["ctrl-z", "ctrl-u"] "Take the last change of the file back";
         RedoTyping "redo_typing" "redo" ["ctrl-y", "ctrl-r"] "Make the change again";
         NextMistake "next_mistake" "mistake" ["f8"] "Go to the next thing that is wrong with the text";

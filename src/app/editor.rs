@@ -6,12 +6,10 @@ use super::action::Effect;
 use super::command::{Command, Place};
 use super::panes::Pane;
 use super::press::Press;
+use super::seeking::{self, Aim};
 use super::state::{Editor, State};
-use super::{completing, editing, typing, update};
-use crate::design::model::NodeId;
-use crate::design::path::Path;
+use super::{completing, editing, together, typing, update};
 use crate::document::{Diagnostic, Severity, patch};
-use crate::share::Element;
 use crate::text::{self, Charset, Kind};
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
@@ -26,28 +24,12 @@ const PAGE: usize = 10;
 pub(super) fn open(state: &mut State) {
     if state.editor.is_none() {
         let at = first_error(state).unwrap_or_else(|| {
-            let start = start_of_selected(state).unwrap_or(0);
+            let start = together::start_of_selected(state).unwrap_or(0);
             position(state.document.text(), start)
         });
         put(state, at);
     }
     update::focus(state, Pane::Source);
-}
-
-fn start_of_selected(state: &State) -> Option<usize> {
-    let world = state.world.as_ref()?;
-    let model = &world.model;
-    let (section, name) = match state.selected()? {
-        Element::Component(node) => {
-            let node = NodeId::new(node);
-            ("components", &model.graph[node].authored)
-        }
-        Element::Host(host) => ("hosts", &model.hosts.get(host)?.authored),
-        Element::Zone(zone) => ("zones", &model.zones.get(zone)?.name),
-        Element::Link(_) => return None,
-    };
-    let path = Path::section(section).key_itself(name);
-    Some(state.document.span_of(&path)?.start)
 }
 
 /// Row and column, in characters, of a byte of a text.
@@ -81,6 +63,9 @@ fn put(state: &mut State, at: (usize, usize)) {
                 area,
                 offer: None,
                 declined: None,
+                search: None,
+                sought: String::new(),
+                beside: (at, state.view.selected.clone()),
             });
         }
     }
@@ -91,6 +76,17 @@ pub(super) fn jump(area: &mut TextArea<'_>, (row, column): (usize, usize)) {
         u16::try_from(row).unwrap_or(u16::MAX),
         u16::try_from(column).unwrap_or(u16::MAX),
     ));
+}
+
+/// Puts the cursor of the open text at a byte; nothing is marked then.
+pub(super) fn move_to(state: &mut State, byte: usize) {
+    let at = position(state.document.text(), byte);
+    completing::close(state);
+    if let Some(editor) = &mut state.editor {
+        editor.area.cancel_selection();
+        jump(&mut editor.area, at);
+    }
+    state.document.end_group();
 }
 
 /// The open text, if there is one, follows the document. The cursor goes to a byte, or stays.
@@ -120,7 +116,7 @@ pub(super) fn close(state: &mut State) {
 /// A key for the open text: a command, or it writes.
 pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
     state.notice = None;
-    if completing::key(state, &press.event) {
+    if seeking::key(state, &press.event) || completing::key(state, &press.event) {
         return Vec::new();
     }
     match press.command {
@@ -152,6 +148,11 @@ pub(super) fn run(state: &mut State, command: Command) {
     completing::close(state);
     match command {
         Command::Complete => completing::open(state),
+        Command::FindText => seeking::open(state, Aim::Words),
+        Command::ReplaceText => seeking::open(state, Aim::Replacement),
+        Command::GoToLine => seeking::open(state, Aim::Line),
+        Command::FindTextNext => seeking::step(state, true),
+        Command::FindTextPrevious => seeking::step(state, false),
         Command::CloseText => close(state),
         Command::LeaveText => update::focus(state, Pane::Canvas),
         Command::UndoTyping => editing::undo(state),
@@ -187,6 +188,9 @@ fn page(state: &mut State, way: CursorMove) {
 
 /// Pasted text goes in where the cursor is, and is taken back in one go.
 pub(super) fn paste(state: &mut State, text: &str) {
+    if seeking::write(state, text) {
+        return;
+    }
     completing::close(state);
     state.document.end_group();
     if let Some(editor) = &mut state.editor {
@@ -280,13 +284,15 @@ impl TextView {
     /// is seen.
     #[must_use]
     pub fn new(state: &State, editor: &Editor, area: Rect) -> Self {
-        let note = if note(state, editor).is_some() {
+        let note = if let Some(search) = &editor.search {
+            1 + u16::from(search.aim == Aim::Replacement)
+        } else if note(state, editor).is_some() {
             2.min(area.height / 3)
         } else {
             0
         };
         let text = Rect {
-            height: area.height - note,
+            height: area.height.saturating_sub(note),
             ..area
         };
         let lines = editor.area.lines();

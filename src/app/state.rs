@@ -21,6 +21,7 @@ use super::pointer::Pointer;
 use super::present::{Left, Talk};
 use super::press::Pending;
 use super::quiz::Sitting;
+use super::seeking::Search;
 use super::setup::Setup;
 use super::sheets::Sheets;
 use super::world::World;
@@ -186,6 +187,12 @@ pub struct Editor {
     pub offer: Option<Offer>,
     /// The byte of a word that nothing is offered for any more.
     pub declined: Option<usize>,
+    /// What is looked for.
+    pub search: Option<Search>,
+    /// What was looked for last.
+    pub sought: String,
+    /// Where the cursor was, and what was selected, when they were last brought together.
+    pub beside: ((usize, usize), Option<String>),
 }
 
 /// A sentence for the screen.

@@ -12,7 +12,8 @@ use super::press::{self, Press};
 use super::state::State;
 use super::{
     blind, build, compare, copying, dialog, disk, drill, editing, editor, fold, form, lens,
-    mending, mouse, present, proof, quiz, saving, screens, selection, setup, sheets, travel,
+    mending, mouse, present, proof, quiz, saving, screens, selection, setup, sheets, together,
+    travel,
 };
 use crate::design::Kind;
 use crate::design::model::NodeId;
@@ -26,9 +27,15 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Key(event) => {
             state.pointer.leave();
             let press = press::take(state, &event);
-            press.map_or_else(Vec::new, |press| repeat(state, &press))
+            let effects = press.map_or_else(Vec::new, |press| repeat(state, &press));
+            together::keep(state);
+            effects
         }
-        Action::Mouse(event) => mouse::update(state, event),
+        Action::Mouse(event) => {
+            let effects = mouse::update(state, event);
+            together::keep(state);
+            effects
+        }
         Action::Paste(text) => {
             dialog::paste(state, &text);
             Vec::new()
@@ -294,6 +301,11 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::TextDown
         | Command::TextUp
         | Command::Complete
+        | Command::FindText
+        | Command::ReplaceText
+        | Command::FindTextNext
+        | Command::FindTextPrevious
+        | Command::GoToLine
         | Command::LeaveText
         | Command::CloseText => editor::run(state, command),
         Command::PlayRow

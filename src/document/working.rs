@@ -9,11 +9,11 @@ use super::history::{History, Travelled};
 use super::locate;
 use super::patch::{self, Patch, apply};
 use super::read::{Reading, read};
-use super::token::Span;
+use super::token::{Span, Token, tokens};
 use super::tree::Tree;
 use crate::design::Topology;
 use crate::design::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The byte order mark that some editors begin a file with.
 const MARK: char = '\u{feff}';
@@ -28,6 +28,8 @@ pub struct Document {
     design: Option<Arc<Topology>>,
     diagnostics: Vec<Diagnostic>,
     history: History,
+    /// The words of the text and where its lines start, once somebody asks for them.
+    words: OnceLock<(Vec<Token>, Vec<usize>)>,
 }
 
 impl Document {
@@ -44,6 +46,7 @@ impl Document {
             design: None,
             diagnostics: Vec::new(),
             history: History::default(),
+            words: OnceLock::new(),
         };
         document.become_text(document.saved.clone());
         document
@@ -56,6 +59,7 @@ impl Document {
             diagnostics,
         } = read(&text);
         self.text = text;
+        self.words = OnceLock::new();
         self.tree = Arc::new(tree);
         self.design = design.map(Arc::new);
         self.diagnostics = diagnostics;
@@ -65,6 +69,27 @@ impl Document {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    fn words(&self) -> &(Vec<Token>, Vec<usize>) {
+        self.words.get_or_init(|| {
+            let ends = self.text.match_indices('\n').map(|(place, _)| place + 1);
+            let lines = std::iter::once(0).chain(ends).collect();
+            (tokens(&self.text).collect(), lines)
+        })
+    }
+
+    /// The words of the text, spaces and comments included; cut once for each state of the text.
+    #[must_use]
+    pub fn tokens(&self) -> &[Token] {
+        &self.words().0
+    }
+
+    /// The byte at which a line starts; the text's end for lines that it does not have.
+    #[must_use]
+    pub fn line_start(&self, row: usize) -> usize {
+        let start = self.words().1.get(row).copied();
+        start.unwrap_or(self.text.len())
     }
 
     /// The text that was read or saved last, without a byte order mark.

@@ -74,6 +74,7 @@ const TIMELINE: &[Command] = &[
 const TEXT: &[Command] = &[
     Command::Save,
     Command::Complete,
+    Command::FindText,
     Command::UndoTyping,
     Command::RedoTyping,
     Command::LeaveText,

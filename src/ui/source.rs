@@ -5,11 +5,12 @@
 use super::paint::Paint;
 use crate::app::completing::Offer;
 use crate::app::editor::{TextView, byte, cells, note};
+use crate::app::seeking::{Aim, Search};
 use crate::app::state::{Editor, State};
 use crate::app::writing;
 use crate::config::Role;
 use crate::document::Diagnostic;
-use crate::document::token::{Span, Token, TokenKind, tokens};
+use crate::document::token::{Span, Token, TokenKind};
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
@@ -34,19 +35,17 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
     let left = area.x + gutter;
     let room = usize::from(area.width.saturating_sub(gutter));
     let lines = editor.area.lines();
-    // The area's lines are the document's text, joined by single line feeds.
-    let text = lines.join("\n");
-    let tokens: Vec<Token> = tokens(&text).collect();
-    let start_of = |row: usize| -> usize { lines.iter().take(row).map(|l| l.len() + 1).sum() };
+    let tokens = state.document.tokens();
     let before = lines.get(row).into_iter().flat_map(|line| line.chars());
     let before: usize = before.take(column).map(char::len_utf8).sum();
-    let pair = writing::pair(&tokens, start_of(row) + before);
+    let found = paint.style(Role::Selected);
+    let pair = writing::pair(tokens, state.document.line_start(row) + before);
     let is_paired =
         |place: usize| pair.is_some_and(|(own, other)| place == own.start || place == other.start);
-    let mut start = start_of(view.first);
     for (y, (number, line)) in
         (text_area.y..text_area.bottom()).zip(lines.iter().enumerate().skip(view.first))
     {
+        let start = state.document.line_start(number);
         let wrong: Vec<Span> = diagnostics
             .iter()
             .filter(|diagnostic| diagnostic.line == number + 1)
@@ -79,7 +78,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
                 break;
             }
             let x = left + u16::try_from(from - view.skip).unwrap_or(u16::MAX);
-            let role = role_at(&tokens, start + offset);
+            let role = role_at(tokens, start + offset);
             let most = u16::try_from(width).unwrap_or(u16::MAX);
             let mut buffer = [0; 4];
             paint.text(x, y, most, c.encode_utf8(&mut buffer), role);
@@ -93,12 +92,18 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
                 if is_paired(start + offset) {
                     cell.modifier.insert(Modifier::BOLD | Modifier::UNDERLINED);
                 }
+                if let Some(is_current) = is_found(editor, number, place) {
+                    if is_current {
+                        cell.set_style(found);
+                    } else {
+                        cell.modifier.insert(Modifier::BOLD | Modifier::UNDERLINED);
+                    }
+                }
                 if is_marked(editor, number, place) {
                     cell.modifier.insert(Modifier::REVERSED);
                 }
             }
         }
-        start += line.len() + 1;
         if number == row {
             let before = line.chars().take(column);
             let at: usize = before.map(|c| cells(c, state.look.charset)).sum();
@@ -111,6 +116,11 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
         }
     }
     let below = area.height - text_area.height;
+    if let Some(search) = &editor.search {
+        let bar = Rect::new(area.x, text_area.bottom(), area.width, below);
+        search_bar(paint, search, bar);
+        return;
+    }
     if let Some(wrong) = note(state, editor).filter(|_| below > 0) {
         let text = format!("{}:{} {}", wrong.line, wrong.column, wrong.message);
         paint.text(
@@ -157,6 +167,67 @@ fn columns(diagnostic: &Diagnostic, text: &str) -> Span {
     let said = diagnostic.span.of(text).lines().next();
     let length = said.map_or(0, |said| said.chars().count());
     Span::new(start, start + length.max(1))
+}
+
+/// What is looked for, where it is, and what takes its place.
+fn search_bar(paint: &mut Paint<'_>, search: &Search, area: Rect) {
+    let count = search.found.len();
+    let told = match (search.aim, search.current) {
+        (Aim::Line, _) => "enter stays, esc goes back".to_owned(),
+        (_, _) if search.query.is_empty() => "type what to look for".to_owned(),
+        (_, Some(current)) => format!("{} of {count}", current + 1),
+        (_, None) => "is nowhere in the text".to_owned(),
+    };
+    let role = if search.current.is_none() && !search.query.is_empty() && search.aim != Aim::Line {
+        Role::Bad
+    } else {
+        Role::TextDim
+    };
+    let title = if search.aim == Aim::Line {
+        "line "
+    } else {
+        "find "
+    };
+    let query = (
+        title,
+        search.query.as_str(),
+        !search.in_replacement,
+        told,
+        role,
+    );
+    let help = "enter one, ctrl-a all, tab up".to_owned();
+    let replacement = (
+        "with ",
+        search.replacement.as_str(),
+        search.in_replacement,
+        help,
+        Role::TextDim,
+    );
+    for (y, (title, line, has_cursor, told, role)) in
+        (area.y..area.bottom()).zip([query, replacement])
+    {
+        paint.tint(Rect::new(area.x, y, area.width, 1), Role::Panel);
+        let cursor = if has_cursor { "▏" } else { "" };
+        let line = format!("{line}{cursor}");
+        let rest = format!("  {told}");
+        let parts = [
+            (title, Role::Accent),
+            (line.as_str(), Role::TextStrong),
+            (rest.as_str(), role),
+        ];
+        paint.parts(area.x + 1, y, area.width.saturating_sub(1), &parts);
+    }
+}
+
+/// Whether a character is part of what is looked for, and of the one that the cursor is at.
+fn is_found(editor: &Editor, row: usize, column: usize) -> Option<bool> {
+    let search = editor.search.as_ref()?;
+    let after = search
+        .found
+        .partition_point(|(line, start, _)| (*line, *start) <= (row, column));
+    let place = after.checked_sub(1)?;
+    let (line, _, end) = search.found.get(place)?;
+    (*line == row && column < *end).then_some(search.current == Some(place))
 }
 
 /// Whether a character is selected in the open text.
