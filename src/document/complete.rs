@@ -5,13 +5,12 @@
 //! rank by what was typed: whoever shows the list does.
 
 use super::outline::blank;
+use super::referring::{is_list, is_tuple};
 use super::surroundings::{Frame, Next, Surroundings, decided, held, name_of, surroundings};
 use super::token::{Bracket, Span, TokenKind};
 use super::tree::{bare, quote};
-use crate::design::kinds::Component;
+use crate::design::LinkKind;
 use crate::design::schema::{FieldInfo, Shape};
-use crate::design::wiring::{End, fitting};
-use crate::design::{Kind, LinkKind};
 
 /// What sort of thing a candidate is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,15 +99,22 @@ pub fn complete(text: &str, at: usize, findings: &[Known]) -> Option<Completion>
     })
 }
 
-struct Place<'a> {
-    text: &'a str,
-    around: &'a Surroundings,
-    findings: &'a [Known],
+pub(super) struct Place<'a> {
+    pub(super) text: &'a str,
+    pub(super) around: &'a Surroundings,
+    pub(super) findings: &'a [Known],
     candidates: Vec<Candidate>,
 }
 
 impl Place<'_> {
-    fn push(&mut self, label: &str, sort: Sort, meaning: &str, insert: String, back: usize) {
+    pub(super) fn push(
+        &mut self,
+        label: &str,
+        sort: Sort,
+        meaning: &str,
+        insert: String,
+        back: usize,
+    ) {
         let cursor = insert.len().saturating_sub(back);
         self.candidates.push(Candidate {
             label: label.to_owned(),
@@ -186,7 +192,7 @@ impl Place<'_> {
     }
 
     /// What was said at a place of a tuple.
-    fn said_at(&self, tuple: &Frame, place: usize) -> Option<&str> {
+    pub(super) fn said_at(&self, tuple: &Frame, place: usize) -> Option<&str> {
         let mut all = tuple.values.iter();
         let (_, span) = all.find(|(at, span)| *at == place && *span != self.around.range)?;
         Some(span.of(self.text))
@@ -319,7 +325,7 @@ impl Place<'_> {
         self.push(label, Sort::Blank, meaning, insert, back);
     }
 
-    fn words(&mut self, frame: &Frame, words: &[(&'static str, &'static str)]) {
+    pub(super) fn words(&mut self, frame: &Frame, words: &[(&'static str, &'static str)]) {
         for (word, meaning) in words {
             let is_said = is_list(frame) && self.is_listed(frame, word);
             if !is_said {
@@ -329,136 +335,11 @@ impl Place<'_> {
     }
 
     /// Whether a list says something already, elsewhere than here.
-    fn is_listed(&self, frame: &Frame, said: &str) -> bool {
+    pub(super) fn is_listed(&self, frame: &Frame, said: &str) -> bool {
         let mut all = frame
             .values
             .iter()
             .filter(|(_, span)| *span != self.around.range);
         all.any(|(_, span)| name_of(self.text, *span) == said)
     }
-
-    /// Those that make sense between the ends come first.
-    fn link_kinds(&mut self, frame: &Frame, words: &[(&'static str, &'static str)]) {
-        let end = |place| {
-            let name = self.said_at(frame, place).map(str::to_owned)?;
-            self.component(name.trim_matches('"'))
-        };
-        let ends = (end(0), end(1));
-        let mut words = words.to_vec();
-        if let (Some(from), Some(to)) = &ends {
-            let usual = fitting(End::Component(from), End::Component(to));
-            let rank = |word: &str| usual.iter().position(|kind| kind.word() == word);
-            words.sort_by_key(|(word, _)| rank(word).unwrap_or(usize::MAX));
-        }
-        self.words(frame, &words);
-    }
-
-    /// A component with nothing but its kind.
-    fn component(&self, name: &str) -> Option<Kind> {
-        let mut all = self.around.names.iter();
-        let given = all.find(|given| {
-            given.section == "components" && name_of(self.text, given.name) == name
-        })?;
-        let word = given.kind?.of(self.text);
-        let component: Component = ron::from_str(&format!("{word}()")).ok()?;
-        Some(component.kind)
-    }
-
-    /// The names of sections, with what they stand for; those of one kind alone, or first.
-    fn names(&self, sections: &[&str], kind: Option<&str>) -> Vec<Known> {
-        let given = sections.iter().flat_map(|section| {
-            let all = self.around.names.iter();
-            all.filter(move |given| given.section == *section)
-        });
-        let mut names: Vec<Known> = given
-            .filter(|given| given.name != self.around.range)
-            .map(|given| {
-                let what = match given.kind {
-                    Some(kind) => kind.of(self.text).to_owned(),
-                    None => given.section.trim_end_matches('s').to_owned(),
-                };
-                (name_of(self.text, given.name), what)
-            })
-            .collect();
-        if let Some(kind) = kind {
-            names.sort_by_key(|(_, what)| what != kind);
-        }
-        names
-    }
-
-    fn references(&mut self, frame: &Frame, shape: &Shape) {
-        const ALL: &[&str] = &["components", "hosts", "zones", "clusters"];
-        const ENDS: &[&str] = &["components", "clusters", "hosts"];
-        // A list speaks through the field that it is the value of.
-        let field = match (frame.shape, self.around.next) {
-            (Some(Shape::List(_)), _) => frame.key,
-            (_, Next::Value(key)) => Some(key),
-            _ => None,
-        };
-        let field = field.map(|key| bare(key.of(self.text))).unwrap_or_default();
-        let mut names = match (field, shape) {
-            ("finding", _) => self.findings.to_vec(),
-            ("claim", _) => self.names(&["claims"], None),
-            ("drill", _) => self.names(&["drills"], None),
-            ("on", _) => self.names(&["hosts"], None),
-            ("zone" | "near", _) => self.names(&["zones"], None),
-            ("certificate", _) => {
-                let mut names = self.names(&["components"], Some("Certificate"));
-                names.retain(|(_, what)| what == "Certificate");
-                names
-            }
-            ("reports_to", _) => self.names(&["components", "hosts"], Some("Collector")),
-            ("through", _) => {
-                let mut names = self.names(&["components"], None);
-                names.sort_by_key(|(_, kind)| {
-                    !matches!(kind.as_str(), "Firewall" | "Waf" | "Router" | "Cdn")
-                });
-                names
-            }
-            ("guards", _) => self.names(&["zones", "hosts", "components"], None),
-            (_, Shape::Name) if is_tuple(frame, "link") => self.link_ends(frame),
-            (_, Shape::Name) => self.names(ALL, None),
-            (_, _) if is_tuple(frame, "DNS record") && self.around.place == 2 => {
-                self.names(ENDS, None)
-            }
-            _ => return,
-        };
-        let own = frame.parent.and(frame.key);
-        names.retain(|(name, _)| {
-            let is_listed = is_list(frame) && self.is_listed(frame, name);
-            let is_own = own.is_some_and(|key| name_of(self.text, key) == *name);
-            !is_listed && !is_own
-        });
-        for (name, meaning) in names {
-            self.push(&name, Sort::Name, &meaning, quote(&name), 0);
-        }
-    }
-
-    /// The names that a link may have at its ends; at its far end, those that the near one
-    /// usually has links to come first.
-    fn link_ends(&self, frame: &Frame) -> Vec<Known> {
-        let near = self.said_at(frame, 0).map(|name| name.trim_matches('"'));
-        let Some(near) = near.filter(|_| self.around.place == 1) else {
-            return self.names(&["components", "hosts"], None);
-        };
-        let mut names = self.names(&["components", "clusters", "hosts"], None);
-        names.retain(|(name, _)| name != near);
-        if let Some(from) = self.component(near) {
-            names.sort_by_key(|(_, kind)| {
-                let to: Option<Component> = ron::from_str(&format!("{kind}()")).ok();
-                to.is_none_or(|to| {
-                    fitting(End::Component(&from), End::Component(&to.kind)).is_empty()
-                })
-            });
-        }
-        names
-    }
-}
-
-const fn is_list(frame: &Frame) -> bool {
-    matches!(frame.shape, Some(Shape::List(_)))
-}
-
-fn is_tuple(frame: &Frame, name: &str) -> bool {
-    matches!(frame.shape, Some(Shape::Tuple(info)) if info.name == name)
 }

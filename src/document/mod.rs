@@ -26,6 +26,7 @@ pub mod patch;
 mod read;
 mod recovery;
 mod reference;
+mod referring;
 mod rename;
 pub mod save;
 mod surroundings;
