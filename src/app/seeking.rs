@@ -38,6 +38,8 @@ pub struct Search {
     pub found: Vec<(usize, usize, usize)>,
     /// The one the cursor is at.
     pub current: Option<usize>,
+    /// The words are those of the last search: the first letter typed takes their place.
+    is_old: bool,
     /// Where the cursor was before.
     origin: (usize, usize),
 }
@@ -103,6 +105,7 @@ pub(super) fn open(state: &mut State, aim: Aim) {
         in_replacement: false,
         found: Vec::new(),
         current: None,
+        is_old: true,
         origin: (cursor.0, cursor.1),
     });
     state.document.end_group();
@@ -213,6 +216,9 @@ pub(super) fn write(state: &mut State, text: &str) -> bool {
         .and_then(|editor| editor.search.as_mut());
     let Some(search) = search else { return false };
     let numbers = search.aim == Aim::Line;
+    if std::mem::take(&mut search.is_old) && !search.in_replacement {
+        search.query.clear();
+    }
     let line = if search.in_replacement {
         &mut search.replacement
     } else {
@@ -256,6 +262,9 @@ pub(super) fn key(state: &mut State, event: &KeyEvent) -> bool {
             if search.in_replacement {
                 search.replacement.pop();
             } else {
+                if std::mem::take(&mut search.is_old) {
+                    search.query.clear();
+                }
                 search.query.pop();
                 look(state);
             }
