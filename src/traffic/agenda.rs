@@ -88,8 +88,6 @@ pub(super) struct Agenda {
 
 /// Most events that are kept in line; half as many are moved at a time.
 const IN_LINE: usize = 64;
-/// Events that a new one passes in one step on its way to its place in the line.
-const STRIDE: usize = 8;
 
 impl Agenda {
     #[inline(always)]
@@ -106,13 +104,20 @@ impl Agenda {
             self.add_late(key);
             return;
         }
-        // Of all that are due at the same time it was made last: only times need be compared.
-        let is_before = |other: &u128| (*other >> 64) as u64 <= at_ns;
-        let strides = self.soon.rchunks_exact(STRIDE);
-        let passed = strides.take_while(|stride| is_before(&stride[0])).count() * STRIDE;
-        let (rest, _) = self.soon.split_at(self.soon.len() - passed);
-        let place = rest.len() - rest.iter().rev().take_while(|one| is_before(one)).count();
-        self.soon.insert(place, key);
+        // Those that are due sooner move up, one by one: fewer steps than a search and a move of
+        // them all. Of all that are due at the same time the new one was made last, so that only
+        // times need be compared.
+        self.soon.push(key);
+        let line = self.soon.as_mut_slice();
+        let place = (1..line.len()).rev().find(|place| {
+            let other = line[place - 1];
+            let is_later = (other >> 64) as u64 > at_ns;
+            if !is_later {
+                line[*place] = other;
+            }
+            is_later
+        });
+        line[place.unwrap_or(0)] = key;
     }
 
     /// Puts an event into the heap, or into the line where others have to leave it first.

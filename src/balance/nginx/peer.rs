@@ -156,6 +156,11 @@ impl Attempt {
         self.left > 1
     }
 
+    /// No peer was tried yet.
+    pub(super) const fn is_first_try(&self) -> bool {
+        self.tried.0 == 0 && self.tried.1.is_empty()
+    }
+
     pub(super) fn has_tried(&self, peer: usize) -> bool {
         let row = match peer / 64 {
             0 => self.tried.0,

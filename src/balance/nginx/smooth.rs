@@ -5,24 +5,27 @@
 use super::peer::{Attempt, Peer};
 
 /// The richest available peer; the first one among equals.
+#[inline(always)]
 pub(super) fn pick(
     peers: &mut [Peer],
     attempt: &Attempt,
     backup: bool,
     now_s: u64,
 ) -> Option<usize> {
-    let mut best: Option<(usize, i64)> = None;
+    let is_first_try = attempt.is_first_try();
+    let (mut best, mut most) = (None, i64::MIN);
     let mut total = 0;
     for (at, peer) in peers.iter_mut().enumerate() {
-        if peer.backup != backup || attempt.has_tried(at) || !peer.is_available(now_s) {
+        let tried = !is_first_try && attempt.has_tried(at);
+        if peer.backup != backup || tried || !peer.is_available(now_s) {
             continue;
         }
         total += peer.save_up();
-        if best.is_none_or(|(_, most)| peer.current > most) {
-            best = Some((at, peer.current));
+        if peer.current > most {
+            (best, most) = (Some(at), peer.current);
         }
     }
-    let (best, _) = best?;
+    let best = best?;
     peers[best].current -= total;
     Some(best)
 }

@@ -93,25 +93,37 @@ impl Upstream {
             let peer = self.peers.first()?;
             return (!peer.down && !peer.is_full()).then_some(0);
         }
-        let in_turn = match self.algorithm {
-            Algorithm::RoundRobin => smooth::pick,
-            Algorithm::LeastConn => least_conn::pick,
+        match self.algorithm {
+            Algorithm::RoundRobin => {}
+            Algorithm::LeastConn => return self.in_turn(attempt, now_s, least_conn::pick),
             _ => {
                 let other = self.choose_otherwise(attempt, request, now_s);
                 if other.is_some() {
                     return other;
                 }
-                smooth::pick
             }
-        };
-        if !attempt.on_backups {
-            let primary = in_turn(&mut self.peers, attempt, false, now_s);
-            if primary.is_some() {
-                return primary;
+        }
+        self.in_turn(attempt, now_s, smooth::pick)
+    }
+
+    /// The best of the peers by this measure; backups only where it finds no other.
+    #[inline(always)]
+    fn in_turn(
+        &mut self,
+        attempt: &mut Attempt,
+        now_s: u64,
+        best: impl Fn(&mut [Peer], &Attempt, bool, u64) -> Option<usize>,
+    ) -> Option<usize> {
+        loop {
+            let found = best(&mut self.peers, attempt, attempt.on_backups, now_s);
+            if found.is_some() || attempt.on_backups {
+                return found;
             }
             attempt.on_backups = self.peers.iter().any(|peer| peer.backup);
+            if !attempt.on_backups {
+                return None;
+            }
         }
-        in_turn(&mut self.peers, attempt, true, now_s)
     }
 
     /// By a hash or by chance; none where that leads nowhere: then it is round robin's turn.
