@@ -101,7 +101,7 @@ impl Arrivals {
                 self.times.exponential() * mean
             }
         };
-        let gap_ns = (gap * 1e9 / self.rate).min(1e18) as u64;
+        let gap_ns = ((gap * 1e9 / self.rate).min(1e18) as i64).unsigned_abs();
         self.next_ns = Some(now_ns.saturating_add(gap_ns));
         self.next_ns
     }

@@ -18,8 +18,11 @@ impl Simulation {
         let this = &mut self.frames.all[frame as usize];
         if this.stage & AGAIN != 0 {
             this.stage &= !AGAIN;
-            let way = this.way;
-            return self.dial(frame, way);
+            let (way, ask) = (this.way, this.ask);
+            let pool = self.plan.pools.get(this.pool as usize);
+            // A visitor, who has no pool, makes a request.
+            let ask = pool.map_or(Ask::Request, |pool| pool.asks.unwrap_or(ask));
+            return self.dial(frame, way, ask);
         }
         let avoid = (this.member != NONE && this.tries > 0).then_some(this.member as usize);
         self.call_one(frame, avoid)
@@ -35,10 +38,11 @@ impl Simulation {
                 this.member = place;
                 let pool = &self.plan.pools[this.pool as usize];
                 let hop = self.plan.lists[pool.hops.start + place as usize];
+                let ask = pool.asks.unwrap_or(this.ask);
                 if self.log.is_listening() {
                     self.tell_pick(frame, hop);
                 }
-                self.dial(frame, hop)
+                self.dial(frame, hop, ask)
             }
             Chosen::Wait(member) => {
                 self.frames.all[frame as usize].again = 0;
@@ -73,9 +77,9 @@ impl Simulation {
         self.tell_of(frame, told);
     }
 
-    /// Connects to the far end of a hop.
+    /// Connects to the far end of a hop, and asks for this.
     #[inline(always)]
-    pub(super) fn dial(&mut self, frame: u32, hop: u32) -> Option<Todo> {
+    pub(super) fn dial(&mut self, frame: u32, hop: u32, ask: Ask) -> Option<Todo> {
         let child = self.frames.reserve();
         let caller = &mut self.frames.all[frame as usize];
         caller.way = hop;
@@ -91,12 +95,6 @@ impl Simulation {
             self.dial_in_vain(frame, hop, reach);
             return None;
         }
-        let ask = if caller.visitor {
-            Ask::Request
-        } else {
-            let pool = &self.plan.pools[caller.pool as usize];
-            pool.asks.unwrap_or(caller.ask)
-        };
         let deadline_ns = self.now_ns + way.timeout_ns;
         caller.wait = Wait::Answer;
         caller.deadline_ns = deadline_ns;
@@ -288,9 +286,15 @@ impl Simulation {
         let is_cache = this.stage == Use::Caches as u8;
         this.stage += 1;
         let (holds_connection, shunned) = (this.holds_connection, state.shunned);
-        let picker = self.pools.get(this.pool as usize).map(|pool| &pool.picker);
-        if !matches!(picker, None | Some(Picker::Turns(_))) {
-            self.release_member(frame, false);
+        let pool = self.pools.get_mut(this.pool as usize);
+        match pool.map(|pool| &mut pool.picker) {
+            None | Some(Picker::Turns(_)) => {}
+            Some(Picker::Nginx(upstream)) => {
+                if let Some(attempt) = self.attempts.get_mut(frame as usize) {
+                    upstream.succeeded(attempt, this.member as usize);
+                }
+            }
+            Some(Picker::Haproxy(_)) => self.release_member(frame, false),
         }
         if shunned {
             self.takes_back(frame);

@@ -337,10 +337,12 @@ impl Simulation {
 
     #[inline(always)]
     fn served(&mut self, frame: u32) -> Option<Todo> {
-        if self.frames.all[frame as usize].holds_core {
+        let this = &self.frames.all[frame as usize];
+        if this.holds_core || this.dead {
             self.give_core(frame);
+            return self.is_alive(frame).then_some(Todo::Step(frame));
         }
-        self.is_alive(frame).then_some(Todo::Step(frame))
+        Some(Todo::Step(frame))
     }
 
     /// Brings a station's sums up to now.

@@ -8,7 +8,7 @@ use super::engine::{Options, Simulation, Todo};
 use super::moved::{Moved, known};
 use super::plan::{NONE, id};
 use super::pool::Picker;
-use super::state::{Frame, Visit, Wait};
+use super::state::{Ask, Frame, Visit, Wait};
 use crate::balance::haproxy::Health;
 use crate::balance::nginx::Attempt;
 use crate::design::{Flow, Model};
@@ -389,7 +389,7 @@ impl Simulation {
             match self.look_up(this.visit.client, this.visit.source, this.class) {
                 Ok((way, named)) => {
                     self.frames.all[frame as usize].visit.named = named;
-                    let todo = self.dial(frame, way);
+                    let todo = self.dial(frame, way, Ask::Request);
                     self.todo.extend(todo);
                 }
                 Err(reason) => self.fail(frame, reason, this.station),

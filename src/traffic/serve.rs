@@ -270,7 +270,8 @@ fn service_ns(place: &Place, state: &mut StationState) -> u64 {
     } else {
         draw(place.shape, &mut state.rng)
     };
-    (place.service_ns * state.slow * draw).min(1e17) as u64
+    // Far from the end of an i64, to which a processor converts at once.
+    ((place.service_ns * state.slow * draw).min(1e17) as i64).unsigned_abs()
 }
 
 /// A service time at mean 1.

@@ -54,43 +54,45 @@ pub(super) struct Visit {
 }
 
 /// A request at one station, and its call to the next.
+///
+/// What is the same in every new frame lies together: it is written in a few wide stores.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Frame {
-    /// The frame that called this one; none for visitors, and for calls given up.
-    pub(super) parent: u32,
     /// The frame this one is calling.
     pub(super) child: u32,
-    pub(super) station: u32,
-    /// The hop it came by.
-    pub(super) hop: u32,
     /// The pool it is choosing from.
     pub(super) pool: u32,
     /// The hop it is calling over.
     pub(super) way: u32,
     /// The member it is calling: its place in the pool.
     pub(super) member: u32,
+    pub(super) tries: u32,
+    /// Tries over the present link after the first.
+    pub(super) again: u32,
+    /// The frame that called this one; none for visitors, and for calls given up.
+    pub(super) parent: u32,
+    pub(super) station: u32,
+    /// The hop it came by.
+    pub(super) hop: u32,
     pub(super) visit: Visit,
-    /// When it was sent.
-    pub(super) since_ns: u64,
     /// When its call is given up.
     pub(super) deadline_ns: u64,
     /// Members of the pool that were tried, by place.
     pub(super) tried: u64,
-    pub(super) tries: u32,
+    /// When it was sent.
+    pub(super) since_ns: u64,
     pub(super) wait: Wait,
-    pub(super) ask: Ask,
-    pub(super) class: Class,
     pub(super) stage: u8,
     pub(super) visitor: bool,
     pub(super) holds_worker: bool,
     pub(super) holds_core: bool,
     /// One of its app's connections to data.
     pub(super) holds_connection: bool,
-    /// Tries over the present link after the first.
-    pub(super) again: u32,
     pub(super) dead: bool,
     /// The app's cache had the answer.
     pub(super) cached: bool,
+    pub(super) ask: Ask,
+    pub(super) class: Class,
     pub(super) result: Option<Failure>,
 }
 

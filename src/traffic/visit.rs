@@ -49,7 +49,7 @@ impl Simulation {
             self.tell_of(frame, told);
         }
         match entry {
-            Ok(_) => self.dial(frame, way),
+            Ok(_) => self.dial(frame, way, Ask::Request),
             Err(reason) => {
                 self.fail(frame, reason, station);
                 None
