@@ -3,6 +3,8 @@
 //! A pure function of how far the stream has moved and what it carries; every dot stands for a
 //! part of the flow, never for one request. Refuses clocks and colours.
 
+use std::ops::Range;
+
 /// What a dot stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dot {
@@ -75,26 +77,29 @@ fn spacing(rate: f64, busiest: f64) -> f64 {
     widest - (widest - closest) * part.sqrt()
 }
 
-/// The dots on a wire of `cells` cells that has moved on by `moved` cells in all. `busiest` is
-/// the highest rate on any wire. Every wire with any traffic shows at least one dot in a while.
+/// The dots on some of the cells of a wire that has moved on by `moved` cells in all, the newest
+/// first. `busiest` is the highest rate on any wire. Every wire with any traffic shows at least
+/// one dot in a while.
 pub fn dots(
     stream: Stream,
     busiest: f64,
-    cells: usize,
+    cells: Range<usize>,
     moved: f64,
 ) -> impl Iterator<Item = (usize, Dot)> {
     let rate = stream.total();
     let spacing = spacing(rate, busiest);
-    let newest = (moved.max(0.0) / spacing).floor();
-    let count = if rate > 0.0 {
-        (cells as f64 / spacing).ceil() as u64 + 1
+    // The number of the dot that is on a cell, or has just passed it.
+    let number_at = |cell: usize| ((moved.max(0.0) - cell as f64) / spacing).floor();
+    let newest = number_at(cells.start);
+    let count = if rate > 0.0 && newest >= 0.0 {
+        (cells.len() as f64 / spacing).ceil() as u64 + 1
     } else {
         0
     };
     (0..count).filter_map(move |back| {
         let number = newest - back as f64;
         let at = moved - number * spacing;
-        (number >= 0.0 && at >= 0.0 && (at as usize) < cells)
+        (number >= 0.0 && at >= 0.0 && cells.contains(&(at as usize)))
             .then(|| (at as usize, stream.dot(number as u64)))
     })
 }
@@ -127,8 +132,8 @@ mod tests {
 
     #[test]
     fn a_dot_moves_one_cell_when_the_stream_does() {
-        let first: Vec<_> = dots(STREAM, 120.0, 30, 100.2).collect();
-        let later: Vec<_> = dots(STREAM, 120.0, 30, 101.2).collect();
+        let first: Vec<_> = dots(STREAM, 120.0, 0..30, 100.2).collect();
+        let later: Vec<_> = dots(STREAM, 120.0, 0..30, 101.2).collect();
         for (at, dot) in &first {
             if at + 1 < 30 {
                 assert!(later.contains(&(at + 1, *dot)));
@@ -138,7 +143,7 @@ mod tests {
 
     #[test]
     fn no_traffic_no_dots() {
-        assert_eq!(dots(Stream::default(), 10.0, 30, 55.0).count(), 0);
+        assert_eq!(dots(Stream::default(), 10.0, 0..30, 55.0).count(), 0);
     }
 
     proptest! {
@@ -149,9 +154,22 @@ mod tests {
             rate in 0.0..1e5_f64,
         ) {
             let stream = Stream { by_class: [rate, 0.0, 0.0], lost: 0.0 };
-            for (at, _) in dots(stream, 1e5, cells, moved) {
+            for (at, _) in dots(stream, 1e5, 0..cells, moved) {
                 prop_assert!(at < cells);
             }
+        }
+
+        #[test]
+        fn dots_on_the_parts_of_a_wire_are_those_on_the_whole(
+            (cells, cut) in (1..200_usize).prop_flat_map(|cells| (Just(cells), 0..cells)),
+            moved in 0.0..1e4_f64,
+        ) {
+            let on = |part: Range<usize>| dots(STREAM, 150.0, part, moved).collect::<Vec<_>>();
+            let mut parts = [on(cut..cells), on(0..cut)].concat();
+            let mut whole = on(0..cells);
+            parts.sort_by_key(|(at, _)| *at);
+            whole.sort_by_key(|(at, _)| *at);
+            prop_assert_eq!(parts, whole);
         }
     }
 }

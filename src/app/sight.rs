@@ -4,10 +4,36 @@
 
 use super::panes::{Beside, Pane, Panes};
 use super::state::State;
+use super::world::World;
 use super::{places, present, quiz};
-use crate::layout;
+use crate::layout::{self, Canvas, Missing, Rect, Route};
 use crate::share::Element;
+use crate::text::Charset;
 use std::sync::Arc;
+
+/// Cells of a picture that is painted as a whole; of a larger one, what is in sight and so much
+/// around it that it need not be painted again for every step.
+const MOST_PAINTED: i64 = 300_000;
+
+/// What a picture is laid out for: for the same it is the same.
+#[derive(Debug, Clone)]
+pub struct Laid {
+    world: Arc<World>,
+    size: (u16, u16),
+    zoom: Option<usize>,
+    charset: Charset,
+    missing: Option<Missing>,
+}
+
+impl PartialEq for Laid {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.world, &other.world)
+            && self.size == other.size
+            && self.zoom == other.zoom
+            && self.charset == other.charset
+            && self.missing == other.missing
+    }
+}
 
 impl State {
     /// The panes of the window as they are now.
@@ -35,25 +61,64 @@ impl State {
         }
     }
 
-    /// Lays the picture out for the canvas as it is now.
+    /// Lays the picture out for the canvas as it is now, unless it is.
     pub fn lay_out(&mut self) {
         let Some(world) = &self.world else { return };
         let inside = self.panes().inside(Pane::Canvas);
-        let diagram = &world.scene.diagram;
-        let picture = match self.view.zoom {
-            Some(form) => layout::zoom(diagram, inside.width, inside.height, form),
-            None => layout::fit(diagram, inside.width, inside.height),
+        let laid = Laid {
+            world: Arc::clone(world),
+            size: (inside.width, inside.height),
+            zoom: self.view.zoom,
+            charset: self.look.charset,
+            missing: present::missing(self, world),
         };
-        let picture = match present::missing(self, world) {
-            Some(missing) => picture.without(&missing),
-            None => picture,
-        };
-        let canvas = layout::paint(&picture, &world.scene.diagram, self.look.charset);
-        let wires = 0..world.scene.diagram.wires.len();
-        self.view.routes = Arc::new(wires.map(|wire| picture.cells(wire)).collect());
-        self.view.picture = Arc::new(picture);
-        self.view.canvas = Arc::new(canvas);
+        if self.view.laid.as_ref() != Some(&laid) {
+            let diagram = &world.scene.diagram;
+            let picture = match self.view.zoom {
+                Some(form) => layout::zoom(diagram, inside.width, inside.height, form),
+                None => layout::fit(diagram, inside.width, inside.height),
+            };
+            let picture = match &laid.missing {
+                Some(missing) => picture.without(missing),
+                None => picture,
+            };
+            let routes = (0..diagram.wires.len()).map(|wire| Route::of(&picture, wire));
+            self.view.routes = Arc::new(routes.collect());
+            self.view.picture = Arc::new(picture);
+            self.view.canvas = Arc::default();
+            self.view.laid = Some(laid);
+        }
         self.keep_in_sight();
+    }
+
+    /// Paints what of the picture is in sight, unless it is painted.
+    fn paint_sight(&mut self) {
+        let Some(world) = &self.world else { return };
+        let picture = &self.view.picture;
+        let whole = Rect {
+            width: picture.width,
+            height: picture.height,
+            ..Rect::default()
+        };
+        let inside = self.panes().inside(Pane::Canvas);
+        let (width, height) = (i32::from(inside.width), i32::from(inside.height));
+        let seen = |around: i32| {
+            Rect {
+                x: self.view.scroll.0 - around * width,
+                y: self.view.scroll.1 - around * height,
+                width: (1 + 2 * around) * width,
+                height: (1 + 2 * around) * height,
+            }
+            .common(&whole)
+        };
+        if *self.view.canvas != Canvas::default() && self.view.canvas.part().covers(&seen(0)) {
+            return;
+        }
+        let is_small = i64::from(whole.width) * i64::from(whole.height) <= MOST_PAINTED;
+        let part = if is_small { whole } else { seen(1) };
+        let charset = self.look.charset;
+        let canvas = layout::paint_part(picture, &world.scene.diagram, charset, part);
+        self.view.canvas = Arc::new(canvas);
     }
 
     /// What is selected, if the design has it.
@@ -115,6 +180,7 @@ impl State {
             along(self.view.scroll.0, width, picture.width, x),
             along(self.view.scroll.1, height, picture.height, y),
         );
+        self.paint_sight();
     }
 
     /// Moves the window over the picture, as far as the picture goes; returns whether it moved.
@@ -133,6 +199,7 @@ impl State {
             along(before.0, x, picture.width, inside.width),
             along(before.1, y, picture.height, inside.height),
         );
+        self.paint_sight();
         self.view.scroll != before
     }
 }

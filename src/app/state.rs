@@ -24,11 +24,12 @@ use super::quiz::Sitting;
 use super::seeking::Search;
 use super::setup::Setup;
 use super::sheets::Sheets;
+use super::sight::Laid;
 use super::world::World;
 use crate::config::{Glyphs, Theme};
 use crate::design::Topology;
 use crate::document::{Document, Severity};
-use crate::layout::{Canvas, Picture, Point};
+use crate::layout::{Canvas, Picture, Route};
 use crate::text::Charset;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -168,10 +169,12 @@ pub struct View {
     pub lens: Option<Arc<lens::View>>,
     /// The laid-out picture.
     pub picture: Arc<Picture>,
-    /// The same, painted.
+    /// What of it is in sight and some of what is around that, painted.
     pub canvas: Arc<Canvas>,
-    /// The cells of each wire, from source to target.
-    pub routes: Arc<Vec<Vec<Point>>>,
+    /// The way of each wire, from source to target.
+    pub routes: Arc<Vec<Route>>,
+    /// What the picture was laid out for.
+    pub laid: Option<Laid>,
     /// The cell of the picture in the canvas pane's upper left corner.
     pub scroll: (i32, i32),
     /// First line of the inspector that is shown.
@@ -230,6 +233,7 @@ impl State {
                 picture: Arc::new(Picture::default()),
                 canvas: Arc::new(Canvas::default()),
                 routes: Arc::default(),
+                laid: None,
                 scroll: (0, 0),
                 inspector_scroll: 0,
             },
@@ -272,6 +276,7 @@ impl State {
                 self.view.picture = Arc::default();
                 self.view.canvas = Arc::default();
                 self.view.routes = Arc::default();
+                self.view.laid = None;
             }
             return;
         };
@@ -344,7 +349,7 @@ impl State {
     #[must_use]
     pub fn is_working(&self) -> bool {
         self.comparison().map_or_else(
-            || self.overlays.contains(&Overlay::KillTable) && self.kills.is_working(),
+            || self.overlays.contains(&Overlay::KillTable) && self.kills.is_busy(),
             Compare::is_working,
         )
     }

@@ -64,19 +64,36 @@ fn guarding_firewalls(model: &Model) -> Vec<(NodeId, Vec<NodeId>)> {
 
 /// Whether a link leads from outside into what a firewall guards.
 fn enters(model: &Model, wall: NodeId, edge: EdgeId) -> bool {
+    let (from, to) = model.ends(edge);
+    let guarded = |node: NodeId| {
+        let mut members = members(model, node).into_iter();
+        members.any(|member| guards(model, wall, member))
+    };
+    guarded(to) && !guarded(from)
+}
+
+/// Whether a network firewall guards a component.
+#[must_use]
+pub fn guards(model: &Model, wall: NodeId, node: NodeId) -> bool {
     let Some(Kind::Firewall(firewall)) = model.graph[wall].kind() else {
         return false;
     };
-    let (from, to) = model.ends(edge);
-    let guarded = |node: NodeId| {
-        members(model, node).iter().any(|node| {
-            firewall
-                .guards
-                .iter()
-                .any(|name| answers_to(model, *node, name))
-        })
-    };
-    guarded(to) && !guarded(from)
+    let mut names = firewall.guards.iter();
+    names.any(|name| answers_to(model, node, name))
+}
+
+/// Whether a box in a link's path stands before some members of the floating address that the
+/// link leads to, and not before all: only who is sent to those meets it.
+#[must_use]
+pub fn stands_before_some(model: &Model, wall: NodeId, edge: EdgeId) -> bool {
+    let (_, to) = model.ends(edge);
+    let authored = &model.graph[wall].authored;
+    let through = &model.graph[edge].tail.through;
+    matches!(model.graph[to].entity, Entity::Address(_))
+        && !through.iter().any(|name| name.as_str() == authored)
+        && members(model, to)
+            .into_iter()
+            .any(|member| !guards(model, wall, member))
 }
 
 /// A floating address stands for its members; anything else for itself.

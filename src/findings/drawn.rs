@@ -6,9 +6,9 @@ use super::case::{Case, Tier};
 use super::phrase::{class, list, percent, served, span};
 use super::rule::Severity::{Critical, High};
 use super::rule::{Answer, Category, Hit, Rule};
-use crate::design::Class;
 use crate::design::flow::Role;
 use crate::design::model::NodeId;
+use crate::design::{Class, Kind};
 use crate::share::{Ask, Element, Engine, Faults, ROUNDING, Reading, Verdict};
 
 pub(super) const RULES: &[Rule] = &[
@@ -103,7 +103,7 @@ fn broken(case: &Case<'_>) -> Answer {
         .iter()
         .any(|class| baseline.best.of(*class) < 1.0 - ROUNDING);
     if case.flow.clients.is_empty() {
-        return Answer::lacking(vec!["no visitor's link leads to the site".to_owned()]);
+        return nobody_enters(case);
     }
     if failed.is_empty() {
         return Answer::of(Vec::new());
@@ -137,6 +137,17 @@ fn broken(case: &Case<'_>) -> Answer {
         }
     });
     Answer::of(hit.into_iter().collect())
+}
+
+/// No visitor's link leads to anything: with something drawn that answers, nothing is served.
+fn nobody_enters(case: &Case<'_>) -> Answer {
+    let mut answering = Tier::ALL.iter().flat_map(|tier| case.tier(*tier));
+    let Some(first) = answering.next() else {
+        return Answer::lacking(vec!["no visitor's link leads to the site".to_owned()]);
+    };
+    let evidence = "No visitor's link leads to the site: nothing is served.".to_owned();
+    let hit = Hit::at(case.name(*first), evidence).costing(Class::ALL.to_vec(), 1.0);
+    Answer::of(vec![hit])
 }
 
 fn capital(word: &str) -> String {
@@ -212,6 +223,7 @@ fn only_a_replica(case: &Case<'_>) -> Answer {
             .data
             .iter()
             .map(|hop| NodeId::new(case.flow.hops[*hop].to))
+            .filter(|node| !matches!(case.kind(*node), Some(Kind::CodeBase(_))))
             .collect();
         let all_refuse = !databases.is_empty()
             && databases.iter().all(|database| {

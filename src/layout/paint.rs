@@ -8,7 +8,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::diagram::{Diagram, GroupKind};
 use super::glyphs::{self, Charset, EAST, Family, NORTH, SOUTH, WEST};
-use super::picture::{Picture, Point, Rect, walk};
+use super::picture::{Picture, Point, Rect};
+use super::route::Leg;
 
 /// To what a cell belongs; indices are those of the diagram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -43,9 +44,11 @@ pub struct Cell {
     pub owner: Owner,
 }
 
-/// A painted picture.
+/// A painted picture, or a part of one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Canvas {
+    /// The cell of the picture in the upper left corner.
+    pub origin: Point,
     /// Columns.
     pub width: usize,
     /// Rows.
@@ -60,7 +63,7 @@ impl Canvas {
         owner: Owner::Empty,
     };
 
-    /// The cell at a column and a row; blank outside.
+    /// The cell at a column and a row of the picture; blank outside of what is painted.
     pub fn at(&self, x: i32, y: i32) -> Cell {
         self.index(x, y)
             .and_then(|i| self.cells.get(i))
@@ -69,8 +72,21 @@ impl Canvas {
     }
 
     fn index(&self, x: i32, y: i32) -> Option<usize> {
-        let (x, y) = (usize::try_from(x).ok()?, usize::try_from(y).ok()?);
+        let x = usize::try_from(x - self.origin.x).ok()?;
+        let y = usize::try_from(y - self.origin.y).ok()?;
         (x < self.width && y < self.height).then_some(y * self.width + x)
+    }
+
+    /// What of the picture is painted.
+    #[must_use]
+    pub fn part(&self) -> Rect {
+        let size = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
+        Rect {
+            x: self.origin.x,
+            y: self.origin.y,
+            width: size(self.width),
+            height: size(self.height),
+        }
     }
 
     pub(super) fn set(&mut self, x: i32, y: i32, glyph: char, owner: Owner) {
@@ -127,12 +143,13 @@ impl Canvas {
 
     fn frame(&mut self, rect: Rect, family: Family, owner: Owner) {
         let (right, bottom) = (rect.right() - 1, rect.bottom() - 1);
-        for x in rect.x..=right {
+        let part = self.part();
+        for x in rect.x.max(part.x)..=right.min(part.right()) {
             for y in [rect.y, bottom] {
                 self.set(x, y, family[0], owner);
             }
         }
-        for y in rect.y..=bottom {
+        for y in rect.y.max(part.y)..=bottom.min(part.bottom()) {
             for x in [rect.x, right] {
                 self.set(x, y, family[1], owner);
             }
@@ -146,9 +163,25 @@ impl Canvas {
 
 /// Paints a picture of a diagram.
 pub fn paint(picture: &Picture, diagram: &Diagram, charset: Charset) -> Canvas {
+    let whole = Rect {
+        width: picture.width,
+        height: picture.height,
+        ..Rect::default()
+    };
+    paint_part(picture, diagram, charset, whole)
+}
+
+/// Paints a part of a picture: a large one has more cells than anybody sees at once. A word beside
+/// a wire or in a border stands where the painted part has room for it, which may be another place
+/// than on the whole picture.
+pub fn paint_part(picture: &Picture, diagram: &Diagram, charset: Charset, part: Rect) -> Canvas {
     let size = |n: i32| usize::try_from(n).unwrap_or(0);
-    let (width, height) = (size(picture.width), size(picture.height));
+    let (width, height) = (size(part.width), size(part.height));
     let mut canvas = Canvas {
+        origin: Point {
+            x: part.x,
+            y: part.y,
+        },
         width,
         height,
         cells: vec![Canvas::BLANK; width * height],
@@ -177,11 +210,13 @@ pub fn paint(picture: &Picture, diagram: &Diagram, charset: Charset) -> Canvas {
             canvas.draw_heads(corners, (i + 1 == parts, back), wire, charset);
         }
     }
-    for b in 0..picture.boxes.len() {
-        canvas.draw_box(b, picture, diagram, charset);
+    for (b, placed) in picture.boxes.iter().enumerate() {
+        if placed.rect.intersects(&part) {
+            canvas.draw_box(b, picture, diagram, charset);
+        }
     }
     for (g, spec) in diagram.groups.iter().enumerate() {
-        let Some(&rect) = picture.groups.get(g) else {
+        let Some(&rect) = picture.groups.get(g).filter(|rect| rect.intersects(&part)) else {
             continue;
         };
         canvas.draw_note(g, rect, rect.y, &spec.label, Owner::GroupLabel(g), charset);
@@ -225,26 +260,37 @@ const fn opposite(side: u8) -> u8 {
 
 impl Canvas {
     fn draw_wire(&mut self, corners: &[Point], family: Family, wire: usize) {
-        let mut cells = Vec::new();
-        walk(corners, |p| cells.push(p));
-        for (i, &p) in cells.iter().enumerate() {
-            let back = i
-                .checked_sub(1)
-                .and_then(|j| cells.get(j))
-                .map_or(0, |&q| side(p, q));
-            let ahead = cells.get(i + 1).map_or(0, |&q| side(p, q));
-            let mask = match (back, ahead) {
+        let part = self.part();
+        let mut corners = corners.to_vec();
+        corners.dedup();
+        for (i, &corner) in corners.iter().enumerate() {
+            let back = i.checked_sub(1).and_then(|i| corners.get(i));
+            let next = corners.get(i + 1);
+            let mask = match (
+                back.map_or(0, |&b| side(corner, b)),
+                next.map_or(0, |&n| side(corner, n)),
+            ) {
                 (0, a) => a | opposite(a),
                 (b, 0) => b | opposite(b),
                 (b, a) => b | a,
             };
-            let level = mask & (NORTH | SOUTH) == 0;
-            // Two wires only ever share a cell to cross: the vertical one passes over.
-            if level && matches!(self.at(p.x, p.y).owner, Owner::Wire(_) | Owner::Arrow(_)) {
-                continue;
+            self.draw_wire_cell(corner, mask, family, wire);
+            let Some(&next) = next else { break };
+            let leg = Leg::between(corner, next);
+            let ahead = side(corner, next);
+            for place in leg.within(part) {
+                self.draw_wire_cell(leg.at(place), ahead | opposite(ahead), family, wire);
             }
-            self.set(p.x, p.y, glyphs::line(family, mask), Owner::Wire(wire));
         }
+    }
+
+    fn draw_wire_cell(&mut self, at: Point, mask: u8, family: Family, wire: usize) {
+        let level = mask & (NORTH | SOUTH) == 0;
+        // Two wires only ever share a cell to cross: the vertical one passes over.
+        if level && matches!(self.at(at.x, at.y).owner, Owner::Wire(_) | Owner::Arrow(_)) {
+            return;
+        }
+        self.set(at.x, at.y, glyphs::line(family, mask), Owner::Wire(wire));
     }
 
     /// Arrow heads at the end and, if asked, at the beginning of a way.

@@ -40,6 +40,22 @@ impl Rect {
         self.y + self.height
     }
 
+    /// The cells that both have.
+    pub fn common(&self, other: &Self) -> Self {
+        let (x, y) = (self.x.max(other.x), self.y.max(other.y));
+        Self {
+            x,
+            y,
+            width: (self.right().min(other.right()) - x).max(0),
+            height: (self.bottom().min(other.bottom()) - y).max(0),
+        }
+    }
+
+    /// Whether all cells of the other are among its own.
+    pub fn covers(&self, other: &Self) -> bool {
+        self.common(other) == *other
+    }
+
     /// Whether the two share a cell.
     pub const fn intersects(&self, other: &Self) -> bool {
         self.x < other.right()

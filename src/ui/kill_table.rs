@@ -72,6 +72,12 @@ fn title(paint: &mut Paint<'_>, kills: &Kills, area: Rect) {
     let (known, pairs) = kills.progress();
     let count = if kills.is_working() {
         format!("working out pair {known} of {pairs}; esc stops ")
+    } else if let (Depth::Single, Some(known)) = (kills.depth, kills.strained()) {
+        let all = kills.all().len();
+        format!(
+            "{} of {all}; who is hit hardest by {known} of them ",
+            kills.len()
+        )
     } else {
         format!("{} of {} ", kills.len(), kills.all().len())
     };

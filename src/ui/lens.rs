@@ -5,11 +5,10 @@
 
 use super::paint::Paint;
 use super::scenery::Scenery;
-use super::traffic::longest_level;
 use crate::app::lens::{Badge, View};
 use crate::app::panes::{Pane, Panes};
 use crate::config::Role;
-use crate::layout::{Owner, Point};
+use crate::layout::{Owner, Route};
 use ratatui::layout::Rect;
 
 /// Draws the marks of an overlay.
@@ -38,9 +37,9 @@ pub(super) fn draw(paint: &mut Paint<'_>, scenery: &Scenery<'_>, view: &View) {
     }
 }
 
-fn colour(paint: &mut Paint<'_>, scenery: &Scenery<'_>, route: &[Point], role: Role) {
+fn colour(paint: &mut Paint<'_>, scenery: &Scenery<'_>, route: &Route, role: Role) {
     let style = paint.style(role);
-    for point in route {
+    for (_, point) in route.cells_within(scenery.sight()) {
         let owner = scenery.state.view.canvas.at(point.x, point.y).owner;
         if matches!(owner, Owner::Wire(_) | Owner::Arrow(_))
             && let Some(at) = scenery.window_cell(point.x, point.y)
@@ -52,13 +51,13 @@ fn colour(paint: &mut Paint<'_>, scenery: &Scenery<'_>, route: &[Point], role: R
 }
 
 /// In words on the longest level stretch, where that has room, else in a sign on the middle.
-fn on_wire(paint: &mut Paint<'_>, scenery: &Scenery<'_>, route: &[Point], badge: &Badge) {
+fn on_wire(paint: &mut Paint<'_>, scenery: &Scenery<'_>, route: &Route, badge: &Badge) {
     if badge.short.is_empty() {
         return;
     }
     let canvas = &scenery.state.view.canvas;
     let is_wire = |x: i32, y: i32| matches!(canvas.at(x, y).owner, Owner::Wire(_));
-    if let Some((start, length)) = longest_level(route) {
+    if let Some((start, length)) = route.longest_level() {
         let text = format!(" {} ", badge.text);
         let width = i32::try_from(crate::text::width(&text)).unwrap_or(i32::MAX);
         let x = start.x + (length - width) / 2;
@@ -69,8 +68,7 @@ fn on_wire(paint: &mut Paint<'_>, scenery: &Scenery<'_>, route: &[Point], badge:
     }
     let middle = route.len() / 2;
     let nearest = route
-        .iter()
-        .enumerate()
+        .cells_within(canvas.part())
         .filter(|(_, point)| is_wire(point.x, point.y))
         .min_by_key(|(place, _)| place.abs_diff(middle));
     if let Some((_, point)) = nearest {

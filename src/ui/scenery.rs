@@ -44,6 +44,17 @@ impl<'a> Scenery<'a> {
 }
 
 impl Scenery<'_> {
+    /// The cells of the picture that are in sight.
+    pub(super) fn sight(&self) -> crate::layout::Rect {
+        let (x, y) = self.state.view.scroll;
+        crate::layout::Rect {
+            x,
+            y,
+            width: i32::from(self.area.width),
+            height: i32::from(self.area.height),
+        }
+    }
+
     /// The window cell of a picture cell, when it is in sight.
     pub(super) fn window_cell(&self, x: i32, y: i32) -> Option<(u16, u16)> {
         let (left, top) = self.state.view.scroll;

@@ -8,7 +8,7 @@ use crate::app::follow::{Follow, Whereabouts};
 use crate::app::motion::{self, Dot, Stream};
 use crate::config::{Glyph, Role};
 use crate::design::Class;
-use crate::layout::{Owner, Point};
+use crate::layout::{Owner, Route};
 
 /// Draws everything that moves or counts.
 pub(super) fn draw(paint: &mut Paint<'_>, scenery: &Scenery<'_>) {
@@ -51,7 +51,7 @@ fn followed(paint: &mut Paint<'_>, scenery: &Scenery<'_>, follow: &Follow) {
         return at_box(paint, scenery, follow, if back { hop.from } else { hop.to });
     };
     let style = paint.style(Role::Accent);
-    for point in route {
+    for (_, point) in route.cells_within(scenery.sight()) {
         if let Some((x, y)) = scenery.window_cell(point.x, point.y)
             && let Some(cell) = paint.buffer.cell_mut((x, y))
         {
@@ -111,12 +111,14 @@ fn stream(scenery: &Scenery<'_>, wire: usize) -> Stream {
 fn dots(
     paint: &mut Paint<'_>,
     scenery: &Scenery<'_>,
-    route: &[Point],
+    route: &Route,
     stream: Stream,
     busiest: f64,
     moved: f64,
 ) {
-    for (at, dot) in motion::dots(stream, busiest, route.len(), moved) {
+    let in_sight = route.within(scenery.sight());
+    let dots = in_sight.flat_map(|cells| motion::dots(stream, busiest, cells, moved));
+    for (at, dot) in dots {
         let Some(point) = route.get(at) else { continue };
         // Arrow heads, labels and frames that the wire passes stay readable.
         if !matches!(
@@ -138,10 +140,10 @@ fn dots(
 }
 
 /// Requests a second, above the longest level stretch of the wire that has room for it.
-fn number(paint: &mut Paint<'_>, scenery: &Scenery<'_>, route: &[Point], stream: Stream) {
+fn number(paint: &mut Paint<'_>, scenery: &Scenery<'_>, route: &Route, stream: Stream) {
     let text = format!("{}/s", rate(stream.total()));
     let width = i32::try_from(text.len()).unwrap_or(i32::MAX);
-    let Some((start, length)) = longest_level(route) else {
+    let Some((start, length)) = route.longest_level() else {
         return;
     };
     if length < width + 1 {
@@ -168,29 +170,6 @@ fn number(paint: &mut Paint<'_>, scenery: &Scenery<'_>, route: &[Point], stream:
             paint.glyph(x, y, glyph, style);
         }
     }
-}
-
-/// The leftmost cell and the length of the longest run of cells in one row.
-pub(super) fn longest_level(route: &[Point]) -> Option<(Point, i32)> {
-    let mut best: Option<(Point, i32)> = None;
-    let mut from = 0;
-    for at in 1..=route.len() {
-        let goes_on = route
-            .get(at)
-            .zip(route.get(at - 1))
-            .is_some_and(|(a, b)| a.y == b.y);
-        if goes_on {
-            continue;
-        }
-        let run = route.get(from..at)?;
-        let left = run.iter().min_by_key(|point| point.x)?;
-        let length = i32::try_from(run.len()).ok()?;
-        if best.is_none_or(|(_, longest)| length > longest) {
-            best = Some((*left, length));
-        }
-        from = at;
-    }
-    best
 }
 
 /// A rate in as few characters as tell it.

@@ -32,7 +32,8 @@ pub struct Line {
     pub row: Row,
     /// What fails, by id.
     pub name: String,
-    /// Who is hit hardest by the work that it leaves behind, and how busy that one is then.
+    /// Who is hit hardest by the work that it leaves behind, and how busy that one is then; none
+    /// where nobody is, or while it is worked out.
     pub hardest: Option<(String, Survivor)>,
     /// It tells more than others do: a single failure that changes what is served or leaves
     /// somebody more work than they can do, or a pair that takes a class of requests which neither
@@ -41,20 +42,25 @@ pub struct Line {
 }
 
 impl Line {
-    fn new(world: &World, row: Row, strain: &Strain<'_>) -> Self {
+    fn new(world: &World, row: Row) -> Self {
         let ids: Vec<&str> = row.failed.iter().map(|one| one.id(&world.model)).collect();
-        let hardest = strain.hardest_hit(&row.failed).map(|survivor| {
-            let node = NodeId::new(survivor.station);
-            (world.model.graph[node].name.clone(), survivor)
-        });
         let mut line = Self {
             name: ids.join(" + "),
             is_news: false,
-            hardest,
+            hardest: None,
             row,
         };
         line.is_news = is_news(world, &line);
         line
+    }
+
+    /// Works out who is hit hardest.
+    fn strain(&mut self, world: &World, strain: &Strain<'_>) {
+        self.hardest = strain.hardest_hit(&self.row.failed).map(|survivor| {
+            let node = NodeId::new(survivor.station);
+            (world.model.graph[node].name.clone(), survivor)
+        });
+        self.is_news = is_news(world, self);
     }
 
     /// What sort of thing fails.
@@ -112,6 +118,8 @@ pub struct Kills {
     /// The lines that are shown, in order, as places among all of them.
     shown: Vec<usize>,
     single: Vec<Line>,
+    /// How many of the single failures are known with who is hit hardest.
+    strained: usize,
     pairs: Vec<Line>,
     run: Option<Run>,
     world: Option<Arc<World>>,
@@ -125,9 +133,10 @@ impl Kills {
             .as_ref()
             .is_some_and(|known| Arc::ptr_eq(known, world));
         if !is_known {
-            let strain = Strain::new(&world.model, &world.flow);
             let rows = world.table.rows.iter().cloned();
-            self.single = rows.map(|row| Line::new(world, row, &strain)).collect();
+            self.single = rows.map(|row| Line::new(world, row)).collect();
+            self.strained = 0;
+            self.strain_some(world);
             self.pairs.clear();
             self.run = None;
             self.depth = Depth::Single;
@@ -151,15 +160,39 @@ impl Kills {
         self.arrange();
     }
 
-    /// Works the next few pairs out, while they are waited for.
+    /// Works the next few lines out, while they are waited for.
     pub fn advance(&mut self) {
-        if !self.is_working() {
+        let Some(world) = self.world.clone() else {
             return;
+        };
+        if !self.is_working() {
+            self.strain_some(&world);
+        } else if let Some(run) = &mut self.run {
+            self.pairs.extend(run.slice(&world));
         }
-        if let (Some(run), Some(world)) = (&mut self.run, &self.world) {
-            self.pairs.extend(run.slice(world));
-            self.arrange();
+        self.arrange();
+    }
+
+    /// Works out who is hit hardest by the next few single failures.
+    fn strain_some(&mut self, world: &World) {
+        let strain = Strain::new(&world.model, &world.flow);
+        let next = self.single.iter_mut().skip(self.strained);
+        for line in next.take(run::slice(world)) {
+            line.strain(world, &strain);
+            self.strained += 1;
         }
+    }
+
+    /// How many of the single failures are known with who is hit hardest, while not all are.
+    #[must_use]
+    pub fn strained(&self) -> Option<usize> {
+        (self.strained < self.single.len()).then_some(self.strained)
+    }
+
+    /// Whether lines that are shown are still to be worked out.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.is_working() || self.depth == Depth::Single && self.strained().is_some()
     }
 
     /// Whether pairs are still to be worked out.

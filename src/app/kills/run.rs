@@ -13,19 +13,21 @@ use crate::share::{CheckDepth, Element, Killer, pairs};
 pub struct Run {
     pairs: Vec<[Element; 2]>,
     next: usize,
-    slice: usize,
 }
 
 /// Stations looked at in a slice: some five milliseconds' worth in a program built for release.
 const STATIONS_IN_A_SLICE: usize = 20_000;
 
+/// How many failures of a design make a slice.
+pub(super) fn slice(world: &World) -> usize {
+    (STATIONS_IN_A_SLICE / world.flow.stations.len().max(1)).clamp(1, 500)
+}
+
 impl Run {
     pub(super) fn new(world: &World) -> Self {
-        let stations = world.flow.stations.len().max(1);
         Self {
             pairs: pairs(&world.model, &world.flow),
             next: 0,
-            slice: (STATIONS_IN_A_SLICE / stations).clamp(1, 500),
         }
     }
 
@@ -50,9 +52,13 @@ impl Run {
     pub(super) fn slice(&mut self, world: &World) -> Vec<Line> {
         let mut killer = Killer::new(&world.model, &world.flow, CheckDepth::AsDeclared);
         let strain = Strain::new(&world.model, &world.flow);
-        let next = self.pairs.iter().skip(self.next).take(self.slice);
+        let next = self.pairs.iter().skip(self.next).take(slice(world));
         let lines: Vec<Line> = next
-            .map(|pair| Line::new(world, killer.row(pair), &strain))
+            .map(|pair| {
+                let mut line = Line::new(world, killer.row(pair));
+                line.strain(world, &strain);
+                line
+            })
             .collect();
         self.next += lines.len();
         lines

@@ -13,8 +13,10 @@ pub use station::{Floating, Pool, Role, Station};
 use super::entry;
 use super::kinds::Kind;
 use super::model::{Edge, EdgeId, Entity, Model, NodeId};
+use super::reach;
 use super::words::{Check, Class, ClientRole, LinkKind, Sessions};
-use petgraph::visit::DfsPostOrder;
+use petgraph::Direction;
+use petgraph::visit::{DfsPostOrder, EdgeRef};
 use station::station;
 
 /// Index into [`Flow::hops`].
@@ -103,6 +105,10 @@ impl Flow {
             kind if kind.is_request() || kind.is_data() => {}
             _ => return,
         }
+        let is_of_some = |gate: &[NodeId]| {
+            let mut walls = gate.iter();
+            walls.any(|wall| reach::stands_before_some(model, *wall, id))
+        };
         let hop = self.hops.len();
         self.hops.push(Hop {
             from,
@@ -111,7 +117,8 @@ impl Flow {
             gates: edge
                 .gates
                 .iter()
-                .map(|gate| gate.iter().map(|node| node.index()).collect())
+                .filter(|gate| !is_of_some(gate))
+                .map(|gate| stations(gate))
                 .collect(),
             blocked: edge.blocked_by.is_some(),
             classes: classes(edge),
@@ -199,7 +206,7 @@ impl Flow {
                         from: node.index(),
                         to: target.index(),
                         edge: None,
-                        gates: Vec::new(),
+                        gates: own_gates(model, node, target),
                         blocked: false,
                         classes: [true; 3],
                         weight: 1,
@@ -280,6 +287,28 @@ impl Flow {
 }
 
 /// The classes a link carries. Queries carry what they are for.
+fn stations(gate: &[NodeId]) -> Vec<StationId> {
+    gate.iter().map(|node| node.index()).collect()
+}
+
+/// The firewalls that only who is sent to this member of a floating address meets.
+fn own_gates(model: &Model, address: NodeId, member: NodeId) -> Vec<Vec<StationId>> {
+    let mut gates = Vec::new();
+    for edge in model.graph.edges_directed(address, Direction::Incoming) {
+        for gate in &edge.weight().gates {
+            let is_own = |wall: &NodeId| {
+                reach::stands_before_some(model, *wall, edge.id())
+                    && reach::guards(model, *wall, member)
+            };
+            let gate_stations = stations(gate);
+            if gate.iter().any(is_own) && !gates.contains(&gate_stations) {
+                gates.push(gate_stations);
+            }
+        }
+    }
+    gates
+}
+
 fn classes(edge: &Edge) -> [bool; 3] {
     let by_kind = match edge.kind {
         LinkKind::Read => [false, true, false],

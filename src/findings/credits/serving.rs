@@ -99,6 +99,7 @@ pub(super) fn survives_hosts(case: &Case<'_>) -> Option<Credit> {
 }
 
 pub(super) fn does_without(case: &Case<'_>) -> Option<Credit> {
+    let before = &case.table.baseline.worst;
     let spared: Vec<String> = Tier::ALL
         .iter()
         .flat_map(|tier| case.tier(*tier))
@@ -106,8 +107,8 @@ pub(super) fn does_without(case: &Case<'_>) -> Option<Credit> {
             case.row(Element::Component(node.index()))
                 .is_some_and(|row| {
                     asked(case).iter().all(|class| {
-                        row.served.worst.of(*class)
-                            >= case.table.baseline.worst.of(*class) - ROUNDING
+                        let change = row.served.worst.of(*class) - before.of(*class);
+                        change.abs() <= ROUNDING
                     })
                 })
         })
@@ -134,6 +135,9 @@ pub(super) fn balancer_pair(case: &Case<'_>) -> Option<Credit> {
         case.row(Element::Component(node.index()))
             .is_some_and(|row| row.served.worst.all >= case.table.baseline.worst.all - ROUNDING)
     };
+    if case.table.baseline.worst.all <= ROUNDING {
+        return None;
+    }
     let (name, cluster, members) =
         case.model
             .topology
@@ -179,7 +183,8 @@ pub(super) fn writes_survive(case: &Case<'_>) -> Option<Credit> {
         .find(|node| case.is_writable(node.index()))?;
     let row = case.row(Element::Component(writer.index()))?;
     let before = case.table.baseline.worst.of(Class::Write);
-    if databases.len() < 2 || before <= ROUNDING {
+    let has_standby = databases.iter().any(|node| !case.is_writable(node.index()));
+    if !has_standby || before <= ROUNDING {
         return None;
     }
     (row.served.worst.of(Class::Write) >= before - ROUNDING).then(|| {

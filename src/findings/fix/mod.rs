@@ -197,7 +197,8 @@ impl Checked {
     }
 
     /// Cures one finding of a severity or worse after the other, worst first, by the first fix of
-    /// each, until none is left that can be cured: which, how, and the outcome.
+    /// each, until none is left that can be cured: which, how, and the outcome. Nothing that was
+    /// drawn is taken out on the way: that is for its author to decide.
     #[must_use]
     pub fn cure_all(&self, least: Severity, most: usize) -> (Vec<(String, String)>, String) {
         let mut done: Vec<(String, String)> = Vec::new();
@@ -210,7 +211,8 @@ impl Checked {
                 finding.severity <= least && finding.state.is_open() && times < 2
             });
             let next = open.map(|finding| finding.id.clone()).find_map(|id| {
-                let tried = here.tried(&id).next()?;
+                let keeps_all = |(_, after): &(Fix, Self)| after.has_all_of(self);
+                let tried = here.tried(&id).find(keeps_all)?;
                 Some((id, tried))
             });
             let Some((id, (fix, after))) = next else {
@@ -221,6 +223,15 @@ impl Checked {
         }
         let text = now.map_or_else(|| self.text.clone(), |now| now.text);
         (done, text)
+    }
+
+    /// Whether all hosts and components of another design are in this one.
+    fn has_all_of(&self, other: &Self) -> bool {
+        let (here, there) = (&self.model.topology, &other.model.topology);
+        let mut hosts = there.hosts.keys();
+        let mut components = there.components.keys();
+        hosts.all(|name| here.hosts.contains_key(name))
+            && components.all(|name| here.components.contains_key(name))
     }
 
     /// The fix that leads from this text to another.
