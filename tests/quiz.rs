@@ -267,6 +267,22 @@ fn blind_mode_gives_nothing_away_until_it_is_left() {
 }
 
 #[test]
+fn no_picture_of_a_built_in_design_gives_a_finding_away_while_blind() {
+    for design in linchpin::document::gallery::GALLERY {
+        let mut explorer = stage::Explorer::open(design.name, 200, 60);
+        explorer.press("b");
+        explorer.wait(2.0);
+        let screen = explorer.screen();
+        let world = explorer.state.world.clone().unwrap();
+        let findings = world.report.findings.iter();
+        let told = findings.flat_map(|finding| [finding.title.as_str(), finding.id.as_str()]);
+        for word in told.chain(["SPOF", "no firewall", "broken as drawn"]) {
+            assert!(!screen.contains(word), "{}: {word}\n{screen}", design.name);
+        }
+    }
+}
+
+#[test]
 fn the_time_of_a_task_runs_stands_and_ends() {
     let mut explorer = stage::Explorer::open("1-three-servers", 100, 30);
     explorer.press("O");

@@ -58,6 +58,12 @@ pub(super) const fn frame(charset: Charset) -> Family {
     }
 }
 
+/// The glyph of a group's border where it runs from left to right.
+#[must_use]
+pub const fn border(kind: GroupKind, charset: Charset) -> char {
+    group(kind, charset)[0]
+}
+
 /// The frame of a group.
 pub(super) const fn group(kind: GroupKind, charset: Charset) -> Family {
     match (charset, kind) {

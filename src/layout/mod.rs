@@ -30,7 +30,7 @@ mod wiring;
 
 pub use diagram::{BoxSpec, Diagram, End, Form, GroupKind, GroupSpec, WireSpec, WireStyle};
 pub use fit::{fit, lay_out, zoom};
-pub use glyphs::Charset;
+pub use glyphs::{Charset, border};
 pub use paint::{Canvas, Cell, Owner, paint, paint_part, text};
 pub use picture::{Direction, Missing, Picture, PlacedBox, Point, Rect};
 pub use route::Route;

@@ -10,7 +10,7 @@ use crate::app::command::Command;
 use crate::app::panes::{Pane, Panes};
 use crate::app::state::State;
 use crate::config::Role;
-use crate::layout::Owner;
+use crate::layout::{Cell, Owner, border};
 
 /// Draws the canvas pane.
 pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
@@ -102,9 +102,20 @@ fn cells(paint: &mut Paint<'_>, scenery: &Scenery<'_>) {
         }
         Owner::Label(_) => Role::TextDim,
     };
+    // What a border says of its group is what a student is to find.
+    let without_notes = |cell: Cell| match cell.owner {
+        Owner::GroupFooter(place) if scenery.state.hides_answers() => {
+            let group = scenery.world.scene.diagram.groups.get(place);
+            Cell {
+                glyph: group.map_or(' ', |spec| border(spec.kind, scenery.state.look.charset)),
+                owner: Owner::Group(place),
+            }
+        }
+        _ => cell,
+    };
     for row in 0..i32::from(scenery.area.height) {
         for column in 0..i32::from(scenery.area.width) {
-            let cell = canvas.at(column + left, row + top);
+            let cell = without_notes(canvas.at(column + left, row + top));
             if cell.owner == Owner::Empty || cell.glyph == '\0' {
                 continue;
             }

@@ -27,7 +27,7 @@ fn headline(paint: &mut Paint<'_>, scenery: &Scenery<'_>, panes: &Panes) {
     let text = if !scenery.state.experiment.is_idle() && !scenery.faults.is_empty() {
         let failed: Vec<&str> = scenery.state.experiment.failed().collect();
         format!(" {} down ", failed.join(", "))
-    } else if lost > crate::share::ROUNDING {
+    } else if lost > crate::share::ROUNDING && !scenery.state.hides_answers() {
         let lost = crate::share::percent(lost);
         format!(" broken as drawn: {lost} % of requests are lost ")
     } else {
