@@ -90,7 +90,7 @@ pub fn element_at(state: &State, (x, y): (u16, u16)) -> Option<Element> {
         y: i32::from(y) - i32::from(inside.y) + state.view.scroll.1,
     };
     let mut routes = state.view.routes.iter();
-    let wire = routes.position(|route| route.contains(&point));
+    let wire = routes.position(|route| route.contains(point));
     let link = wire.and_then(|wire| world.scene.wires.get(wire)?.first());
     match (state.view.picture.at(point), link) {
         // A wire runs over the ground of hosts and zones, never over a box.
