@@ -62,7 +62,7 @@ fn the_rest_of_a_sequence_is_shown_to_whoever_hesitates() {
     let mut explorer = Explorer::open("1-three-servers", 120, 40);
     explorer.press("\\").misses("After \\").wait(0.3);
     explorer.misses("After \\").wait(0.2).sees("After \\");
-    explorer.sees("Play one of the drills").press("esc");
+    explorer.sees("What each failure costs").press("esc");
     explorer
         .misses("After \\")
         .press("\\ s")
