@@ -10,13 +10,15 @@
 mod stage;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
-use linchpin::app::action::{Action, Effect, SaveError};
+use linchpin::app::action::{Action, Effect, Entry, SaveError};
 use linchpin::app::command::COMMANDS;
 use linchpin::app::keys::Key;
+use linchpin::app::state::File;
 use linchpin::document::gallery;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use stage::Explorer;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Events in all, over all texts.
@@ -155,16 +157,38 @@ fn draw_late(explorer: &Explorer, (width, height): (u16, u16)) {
 /// What the disk answers: this monkey's disk is not a good one.
 fn answer(monkey: &mut Monkey, explorer: &mut Explorer) {
     for effect in std::mem::take(&mut explorer.effects) {
-        if let Effect::Save {
-            path, overwrite, ..
-        } = effect
-        {
-            let failure = match monkey.below(4) {
-                0 if !overwrite => SaveError::Exists(path),
-                1 if !overwrite => SaveError::ChangedOnDisk(path),
-                _ => SaveError::Other("the disk is full".to_owned()),
-            };
-            explorer.act(Action::SaveFailed(failure));
+        match effect {
+            Effect::Save {
+                path, overwrite, ..
+            } => {
+                let failure = match monkey.below(4) {
+                    0 if !overwrite => SaveError::Exists(path),
+                    1 if !overwrite => SaveError::ChangedOnDisk(path),
+                    _ => SaveError::Other("the disk is full".to_owned()),
+                };
+                explorer.act(Action::SaveFailed(failure));
+            }
+            Effect::List(folder) => {
+                let entry = |name: &str, is_folder| Entry {
+                    is_folder,
+                    name: name.to_owned(),
+                };
+                let names = ["a.ron", "\u{1b}[2J.ron", "\u{202e}nor.x", "漢.ron"];
+                let mut entries: Vec<Entry> = names.map(|name| entry(name, false)).into();
+                entries.push(entry("deep", true));
+                explorer.act(Action::Listed { folder, entries });
+            }
+            Effect::Open(path) => {
+                let text = monkey.one_of(&PASTES).to_owned();
+                explorer.act(match monkey.below(3) {
+                    0 => Action::NotOpened("\u{1b}[2Jit is gone".to_owned()),
+                    _ => Action::Opened {
+                        file: File::at(path),
+                        text,
+                    },
+                });
+            }
+            _ => {}
         }
     }
 }
@@ -172,15 +196,13 @@ fn answer(monkey: &mut Monkey, explorer: &mut Explorer) {
 fn play(seed: u64, name: &str, text: &str, events: usize) {
     let mut monkey = Monkey { chance: seed };
     let mut explorer = Explorer::with_text(name, text, 100, 30);
-    let mut original = explorer.state.document.text().to_owned();
-    let mut design = explorer.state.file.name.clone();
+    let mut originals = BTreeMap::new();
     for number in 0..events {
         explorer.act(monkey.event());
         answer(&mut monkey, &mut explorer);
-        if explorer.state.file.name != design {
-            design.clone_from(&explorer.state.file.name);
-            explorer.act(Action::Key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE)));
-            original = gallery::find(&design).unwrap().text.to_owned();
+        for one in explorer.state.open_files() {
+            let original = || one.document.saved().to_owned();
+            originals.entry(one.id).or_insert_with(original);
         }
         if number % DRAWN_EACH == 0 {
             draw_late(&explorer, monkey.one_of(&WINDOWS));
@@ -193,11 +215,14 @@ fn play(seed: u64, name: &str, text: &str, events: usize) {
         }
     }
     let mut changes = 0;
-    while explorer.state.document.undo().is_some() {
-        changes += 1;
+    for one in explorer.state.open_files() {
+        let mut document = one.document.clone();
+        while document.undo().is_some() {
+            changes += 1;
+        }
+        assert_eq!(document.text(), originals[&one.id], "{}", one.file.name);
     }
     assert!(changes > 0, "the monkey never got to the text of {name}");
-    assert_eq!(explorer.state.document.text(), original, "{name}");
 }
 
 /// Plays so many events in all over every sort of text.

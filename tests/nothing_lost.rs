@@ -280,3 +280,53 @@ fn a_log_tells_what_happened_without_what_was_typed() {
         assert!(log.contains(expected), "no {expected} in\n{log}");
     }
 }
+
+#[test]
+fn several_files_are_edited_saved_and_brought_back_each_by_itself() {
+    let desk = Desk::new();
+    let other = desk.file.with_file_name("other.ron");
+    fs::write(&other, original()).unwrap();
+    let files = [desk.file.to_str().unwrap(), other.to_str().unwrap()];
+    let open = || {
+        let program = Program::start_in(desk.home.path(), &files);
+        program.wait_for("site.ron  other.ron");
+        program
+    };
+    let mut program = open();
+    changed(&mut program);
+    program.press("\u{1b}[6;5~");
+    program.wait_for("other.ron: file 2 of 2");
+    changed(&mut program);
+    wait_until("both texts to be put aside", || desk.put_aside().len() == 2);
+    program.signal(Signal::KILL);
+    program.end();
+
+    let mut program = open();
+    program.wait_for("site.ron was left with unsaved changes");
+    program.press("r");
+    program.wait_for("are back");
+    program.press("\u{1b}[6;5~");
+    program.wait_for("other.ron was left with unsaved changes");
+    program.press("r");
+    program.wait_for("are back");
+    program.press("q");
+    program.wait_for("site.ron and other.ron have changes");
+    program.press("s");
+    assert_eq!(program.end(), 0);
+    assert_ne!(desk.on_disk(), original());
+    assert_eq!(desk.on_disk(), fs::read_to_string(&other).unwrap());
+    assert!(desk.put_aside().is_empty());
+
+    // A file opened from inside is looked after like one named at the start.
+    let mut program = desk.open();
+    program.press("\u{f}");
+    program.wait_for("other.ron");
+    program.press("other\r");
+    program.wait_for("site.ron  other.ron");
+    fs::write(&other, original().replace("nginx-2", "elsewhere")).unwrap();
+    program.wait_for("was read again");
+    program.press("\u{17}");
+    program.wait_for("other.ron is closed");
+    program.press("q");
+    assert_eq!(program.end(), 0);
+}

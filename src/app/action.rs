@@ -33,8 +33,26 @@ pub enum Action {
     PutAside,
     /// Unsaved text cannot be put aside, for this reason.
     NotPutAside(String),
+    /// A file was read, to be opened.
+    Opened {
+        /// Where it is.
+        file: File,
+        /// What it holds.
+        text: String,
+    },
+    /// A file or a folder could not be read, for this reason.
+    NotOpened(String),
+    /// A folder was listed.
+    Listed {
+        /// Which.
+        folder: PathBuf,
+        /// The designs and folders in it, in order.
+        entries: Vec<Entry>,
+    },
     /// An earlier session left unsaved text.
     Found {
+        /// Of which open file.
+        id: u64,
         /// The text.
         text: String,
         /// The file is not what that text began from.
@@ -55,6 +73,15 @@ pub enum Action {
     SettingsNotKept(String),
     /// Somebody asks the program to end, whatever is unsaved.
     Terminate,
+}
+
+/// Something in a folder.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// It can be listed itself.
+    pub is_folder: bool,
+    /// What it is called.
+    pub name: String,
 }
 
 /// Why a file could not be written.
@@ -100,17 +127,41 @@ pub enum Effect {
     },
     /// Put unsaved text aside, where the next start finds it.
     PutAside {
+        /// Of which open file.
+        id: u64,
         /// What it belongs to.
         file: File,
         /// The text.
         text: String,
     },
-    /// Nothing is unsaved: what was put aside can go.
-    Forget,
+    /// Nothing of an open file is unsaved: what was put aside can go.
+    Forget(u64),
     /// What an earlier session left is taken over, or is not wanted.
     Settle {
+        /// Of which open file.
+        id: u64,
         /// It is part of the text now, and goes when that is safe.
         adopt: bool,
+    },
+    /// Read a file, to open it.
+    Open(PathBuf),
+    /// List a folder.
+    List(PathBuf),
+    /// A file was opened: look for what an earlier session left of it.
+    Begin {
+        /// Which.
+        id: u64,
+        /// What it is.
+        file: File,
+        /// What it holds.
+        text: String,
+    },
+    /// A file was closed: nobody looks after it any more, and what was put aside can go.
+    End {
+        /// Which.
+        id: u64,
+        /// Where it is.
+        path: Option<PathBuf>,
     },
     /// What a file holds now is known: saving may write over it.
     Accept {

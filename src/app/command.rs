@@ -103,7 +103,10 @@ impl Place {
         let history = matches!(command, C::Undo | C::Redo);
         match self {
             Self::Explorer => true,
-            Self::Text => matches!(command, C::Save | C::Quit),
+            Self::Text => matches!(
+                command,
+                C::Save | C::Quit | C::OpenFile | C::NextFile | C::PreviousFile
+            ),
             Self::KillTable => {
                 let turns = matches!(command, C::Left | C::Right);
                 let leads = matches!(command, C::Back | C::Findings | C::Palette | C::Gallery);
@@ -311,9 +314,14 @@ commands! {
         Help "help" "help" ["?"] "Explain the screen and every key";
     }
     Program {
-        Gallery "gallery" "designs" ["g", "\\ g"] "Open one of the built-in designs";
+        Gallery "gallery" "designs" ["g", "\\ g"] "Open one of the built-in designs, or a file";
+        OpenFile "open_file" "files" ["ctrl-o"] "Go to an open file, or open one from the disk; the others stay open";
+        NextFile "next_file" "next file" ["ctrl-pagedown"] "Go to the next open file";
+        PreviousFile "previous_file" "file before" ["ctrl-pageup"] "Go to the open file before";
+        CloseFile "close_file" "close" ["ctrl-w"] "Close the file; asks when something would be lost";
         Save "save" "save" ["ctrl-s"] "Save the file";
         SaveAs "save_as" "save as" ["S", "\\ w"] "Save under another name";
+        SaveAll "save_all" "save all" ["alt-s"] "Save every open file that has changes";
         Settings "settings" "settings" ["f2", "\\ s"] "Theme, characters, motion, mouse: tried at once, kept when asked to";
         Mouse "mouse" "mouse" ["f4", "\\ x"] "Leave the mouse to the terminal, so that it selects text, or take it again";
         Suspend "suspend" "suspend" ["ctrl-z"] "Stop the program; fg goes on with it";

@@ -8,8 +8,8 @@ use super::overlay::{Answer, DRILL, Overlay, Purpose, command_named};
 use super::press::{self, Pending, Press};
 use super::state::State;
 use super::{
-    build, compare, disk, drill, editor, fold, form, mending, page, post_mortem, present, quiz,
-    saving, screens, selection, setup, sheets, travel, update,
+    build, compare, disk, drill, editor, files, fold, form, mending, opening, page, post_mortem,
+    present, quiz, saving, screens, selection, setup, sheets, travel, update,
 };
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -83,11 +83,14 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
             KeyCode::PageUp => chooser.step(false, PAGE),
             KeyCode::Backspace => chooser.pop(),
             KeyCode::Enter => {
-                let purpose = chooser.purpose;
+                let (purpose, typed) = (chooser.purpose, chooser.query.clone());
                 let chosen = chooser.chosen().map(|item| item.value.clone());
                 state.overlays.pop();
                 if let Some(value) = chosen {
                     return choose(state, purpose, value);
+                }
+                if purpose == Purpose::File {
+                    return opening::typed(state, &typed);
                 }
             }
             KeyCode::Char(c) if plain => chooser.push(c),
@@ -256,7 +259,8 @@ pub(super) fn paste(state: &mut State, text: &str) {
 
 fn choose(state: &mut State, purpose: Purpose, value: String) -> Vec<Effect> {
     match purpose {
-        Purpose::Gallery => saving::open_design(state, &value, false),
+        Purpose::Gallery => return opening::open_design(state, &value),
+        Purpose::File => return opening::chosen(state, &value),
         Purpose::Find => {
             selection::select(state, value);
             // Whoever looks for something wants to see it.
@@ -282,11 +286,8 @@ fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
     match answer {
         Answer::Stay => Vec::new(),
         Answer::Quit => vec![Effect::Quit],
-        Answer::SaveAndQuit => saving::save(state, true),
-        Answer::Open(name) => {
-            saving::open_design(state, &name, true);
-            Vec::new()
-        }
+        Answer::Save(then) => saving::save_all(state, then),
+        Answer::Close => files::close_now(state),
         Answer::Restore(text) => disk::restore(state, &text),
         Answer::Discard => disk::discard(state),
         Answer::KeepMine(fingerprint) => disk::keep_mine(state, fingerprint),
@@ -295,6 +296,6 @@ fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
             disk::look(state, title, &text);
             Vec::new()
         }
-        Answer::Overwrite { path, then_quit } => saving::overwrite(state, path, then_quit),
+        Answer::Overwrite { path, then } => saving::overwrite(state, path, then),
     }
 }

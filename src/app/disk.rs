@@ -5,6 +5,7 @@
 
 use super::action::{Effect, OnDisk};
 use super::editor;
+use super::files;
 use super::overlay::{Answer, Overlay, Question};
 use super::state::State;
 use crate::document::patch;
@@ -15,16 +16,28 @@ use std::path::PathBuf;
 /// The byte order mark that some editors begin a file with.
 const MARK: char = '\u{feff}';
 
+/// Puts aside what is unsaved of every open file.
+pub(super) fn put_all_aside(state: &mut State) -> Vec<Effect> {
+    let mut effects = put_aside(state);
+    effects.extend(
+        files::others(state)
+            .filter(|one| one.lags())
+            .flat_map(put_aside),
+    );
+    effects
+}
+
 /// Puts the unsaved text aside, or forgets what was put aside once nothing is unsaved.
 pub(super) fn put_aside(state: &mut State) -> Vec<Effect> {
     if state.is_modified() {
         state.put_aside = Some(state.document.text().to_owned());
         vec![Effect::PutAside {
+            id: state.id,
             file: state.file.clone(),
             text: state.document.to_file(),
         }]
     } else if state.put_aside.take().is_some() {
-        vec![Effect::Forget]
+        vec![Effect::Forget(state.id)]
     } else {
         Vec::new()
     }
@@ -58,13 +71,19 @@ pub(super) fn found(state: &mut State, text: String, file_changed: bool) {
 pub(super) fn restore(state: &mut State, text: &str) -> Vec<Effect> {
     take_over(state, text, "restored text");
     state.say("the unsaved changes are back; u takes them back, ctrl-s saves");
-    vec![Effect::Settle { adopt: true }]
+    vec![Effect::Settle {
+        id: state.id,
+        adopt: true,
+    }]
 }
 
 /// Lets go of the text of an earlier session.
 pub(super) fn discard(state: &mut State) -> Vec<Effect> {
     state.say("the unsaved changes of the earlier session are gone");
-    vec![Effect::Settle { adopt: false }]
+    vec![Effect::Settle {
+        id: state.id,
+        adopt: false,
+    }]
 }
 
 /// The file changed under us.

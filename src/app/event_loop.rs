@@ -177,7 +177,15 @@ fn take(
     act(state, stage, action)
 }
 
-fn act(state: &mut State, stage: &mut impl Stage, action: Action) -> std::io::Result<Option<End>> {
+/// Applies an action, and does what it wants done.
+///
+/// # Errors
+/// When the terminal cannot be written.
+pub fn act(
+    state: &mut State,
+    stage: &mut impl Stage,
+    action: Action,
+) -> std::io::Result<Option<End>> {
     let mut actions = vec![action];
     while let Some(action) = actions.pop() {
         for effect in update(state, action) {

@@ -6,6 +6,7 @@
 use super::command::{COMMANDS, Command, Place, at};
 use super::find;
 use super::form::Form;
+use super::saving::Then;
 use crate::document::save::Fingerprint;
 use crate::findings::fix::Line;
 use std::path::PathBuf;
@@ -89,6 +90,8 @@ pub struct Chooser {
 pub enum Purpose {
     /// A built-in design to open.
     Gallery,
+    /// An open file, or one on the disk.
+    File,
     /// A command to run.
     Palette,
     /// Something in the design to select.
@@ -105,6 +108,7 @@ impl Purpose {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Gallery => "Built-in designs",
+            Self::File => "Files",
             Self::Palette => "Commands",
             Self::Find => "Find",
             Self::Drill => "Drills",
@@ -136,8 +140,8 @@ pub struct Prompt {
     pub text: String,
     /// Why the last answer would not do.
     pub error: Option<String>,
-    /// Leave once it is saved.
-    pub then_quit: bool,
+    /// What comes once it is saved.
+    pub then: Then,
     /// It is asked for to build with, not to save; the state knows what for.
     pub builds: bool,
 }
@@ -154,18 +158,18 @@ pub struct Question {
 /// What an answer leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// Save, then leave.
-    SaveAndQuit,
+    /// Save what is unsaved, and then this.
+    Save(Then),
+    /// Close the file without saving.
+    Close,
     /// Leave without saving.
     Quit,
-    /// Open another design and give up what was not saved.
-    Open(String),
     /// Write a file although it is there already or was changed.
     Overwrite {
         /// Which.
         path: PathBuf,
-        /// Leave once it is written.
-        then_quit: bool,
+        /// What comes once it is written.
+        then: Then,
     },
     /// Take over what an earlier session left.
     Restore(String),

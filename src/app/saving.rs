@@ -1,28 +1,56 @@
-//! Saving, opening another design and leaving, with the questions asked before anything is lost.
+//! Saving and leaving, with the questions asked before anything is lost.
 //!
 //! Refuses the disk: writing is an effect, and how it went comes back as an action.
 
 use super::action::{Effect, SaveError};
 use super::disk;
-use super::overlay::{Answer, Chooser, Item, Overlay, Prompt, Purpose, Question};
+use super::files;
+use super::overlay::{Answer, Overlay, Prompt, Question};
 use super::state::{File, State};
-use super::update::update;
-use crate::document::gallery;
 use std::path::PathBuf;
 
+/// What comes after a file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Then {
+    /// Nothing.
+    #[default]
+    Stay,
+    /// The next open file that has changes is saved.
+    SaveAll,
+    /// The file is closed.
+    Close,
+    /// What else has changes is saved, and then the program is left.
+    Quit,
+}
+
+/// Saves the files that have changes, one after the other; each is shown meanwhile, so that one
+/// sees which it is that asks for a name or cannot be written.
+pub(super) fn save_all(state: &mut State, then: Then) -> Vec<Effect> {
+    if files::go_to_unsaved(state) {
+        return save(state, then);
+    }
+    if then == Then::Quit {
+        return vec![Effect::Quit];
+    }
+    if state.notice.is_none() {
+        state.say("everything is saved already");
+    }
+    Vec::new()
+}
+
 /// Saves to the file the text came from; what came from elsewhere asks for a name.
-pub(super) fn save(state: &mut State, then_quit: bool) -> Vec<Effect> {
+pub(super) fn save(state: &mut State, then: Then) -> Vec<Effect> {
     match state.file.path.clone() {
-        Some(path) => write(state, path, then_quit, false, false),
+        Some(path) => write(state, path, then, false, false),
         None => {
-            ask_for_name(state, then_quit);
+            ask_for_name(state, then);
             Vec::new()
         }
     }
 }
 
 /// Asks where to save.
-pub(super) fn ask_for_name(state: &mut State, then_quit: bool) {
+pub(super) fn ask_for_name(state: &mut State, then: Then) {
     let text = state.file.path.as_ref().map_or_else(
         || format!("{}.ron", state.file.name.trim_end_matches(".ron")),
         |path| path.display().to_string(),
@@ -31,7 +59,7 @@ pub(super) fn ask_for_name(state: &mut State, then_quit: bool) {
         title: "Save as".to_owned(),
         text,
         error: None,
-        then_quit,
+        then,
         builds: false,
     }));
 }
@@ -43,28 +71,37 @@ pub(super) fn answer_name(state: &mut State) -> Vec<Effect> {
     };
     let name = prompt.text.trim();
     if name.is_empty() {
-        prompt.error = Some("a file needs a name".to_owned());
-        return Vec::new();
+        return object(state, "a file needs a name");
     }
-    let (path, then_quit) = (PathBuf::from(name), prompt.then_quit);
+    let (path, then) = (PathBuf::from(name), prompt.then);
     let is_new = state.file.path.as_ref() != Some(&path);
+    if is_new && files::at_path(state, &path).is_some() {
+        return object(state, "this file is open; close it first");
+    }
     state.overlays.pop();
-    write(state, path, then_quit, false, is_new)
+    write(state, path, then, false, is_new)
+}
+
+fn object(state: &mut State, why: &str) -> Vec<Effect> {
+    if let Some(Overlay::Prompt(prompt)) = state.overlays.last_mut() {
+        prompt.error = Some(why.to_owned());
+    }
+    Vec::new()
 }
 
 /// Writes over a file that is there or was changed.
-pub(super) fn overwrite(state: &mut State, path: PathBuf, then_quit: bool) -> Vec<Effect> {
-    write(state, path, then_quit, true, false)
+pub(super) fn overwrite(state: &mut State, path: PathBuf, then: Then) -> Vec<Effect> {
+    write(state, path, then, true, false)
 }
 
 fn write(
     state: &mut State,
     path: PathBuf,
-    then_quit: bool,
+    then: Then,
     overwrite: bool,
     create: bool,
 ) -> Vec<Effect> {
-    state.quit_when_saved = then_quit;
+    state.when_saved = then;
     // Put aside first: then a crash while the file is written loses nothing either.
     let mut effects = disk::put_aside(state);
     effects.push(Effect::Save {
@@ -82,15 +119,18 @@ pub(super) fn saved(state: &mut State, path: PathBuf) -> Vec<Effect> {
     state.put_aside = None;
     state.say(format!("saved {}", path.display()));
     state.file = File::at(path);
-    if std::mem::take(&mut state.quit_when_saved) {
-        return vec![Effect::Forget, Effect::Quit];
+    let mut effects = vec![Effect::Forget(state.id)];
+    match std::mem::take(&mut state.when_saved) {
+        Then::Stay => {}
+        Then::Close => effects.extend(files::close_now(state)),
+        then @ (Then::SaveAll | Then::Quit) => effects.extend(save_all(state, then)),
     }
-    vec![Effect::Forget]
+    effects
 }
 
 /// A file could not be written: asks, or tells why.
 pub(super) fn save_failed(state: &mut State, error: SaveError) {
-    let then_quit = std::mem::take(&mut state.quit_when_saved);
+    let then = std::mem::take(&mut state.when_saved);
     let (path, text, meaning) = match error {
         SaveError::ChangedOnDisk(path) => {
             let text = "was changed by somebody else since it was read";
@@ -107,21 +147,29 @@ pub(super) fn save_failed(state: &mut State, error: SaveError) {
     state.overlays.push(Overlay::Question(Question {
         text: format!("{} {text}.", path.display()),
         answers: vec![
-            ('o', meaning, Answer::Overwrite { path, then_quit }),
+            ('o', meaning, Answer::Overwrite { path, then }),
             ('c', "leave it; save elsewhere with S", Answer::Stay),
         ],
     }));
 }
 
-/// Leaves; asks when something would be lost.
+/// Leaves; asks once when something would be lost, and names it.
 pub(super) fn quit(state: &mut State) -> Vec<Effect> {
-    if !state.is_modified() {
-        return vec![Effect::Quit];
-    }
+    let names: Vec<&str> = state
+        .tabs()
+        .filter(|tab| tab.is_modified)
+        .map(|tab| tab.name)
+        .collect();
+    let save = match names.as_slice() {
+        [] => return vec![Effect::Quit],
+        [_] => "save and leave",
+        _ => "save all and leave",
+    };
+    let text = unsaved(&names);
     state.overlays.push(Overlay::Question(Question {
-        text: unsaved(state),
+        text,
         answers: vec![
-            ('s', "save and leave", Answer::SaveAndQuit),
+            ('s', save, Answer::Save(Then::Quit)),
             ('q', "leave and lose them", Answer::Quit),
             ('c', "stay here", Answer::Stay),
         ],
@@ -129,49 +177,14 @@ pub(super) fn quit(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
-fn unsaved(state: &State) -> String {
-    format!("{} has changes that are not saved.", state.file.name)
-}
-
-/// Lists the built-in designs to open.
-pub(super) fn choose_design(state: &mut State) {
-    let items = gallery::GALLERY
-        .iter()
-        .map(|design| Item {
-            value: design.name.to_owned(),
-            label: design.name.to_owned(),
-            detail: gallery::title(design).to_owned(),
-        })
-        .collect();
-    let chooser = Chooser::new(Purpose::Gallery, items);
-    state.overlays.push(Overlay::Chooser(chooser));
-}
-
-/// Opens a built-in design; asks first, unless `sure`, when something would be lost.
-pub(super) fn open_design(state: &mut State, name: &str, sure: bool) {
-    let Some(design) = gallery::find(name) else {
-        state.complain(format!("there is no built-in design called {name}"));
-        return;
-    };
-    if state.is_modified() && !sure {
-        let open = Answer::Open(name.to_owned());
-        state.overlays.push(Overlay::Question(Question {
-            text: unsaved(state),
-            answers: vec![
-                ('o', "open the other and lose them", open),
-                ('c', "stay here", Answer::Stay),
-            ],
-        }));
-        return;
+/// The sentence that names what is not saved.
+pub(super) fn unsaved(names: &[&str]) -> String {
+    match names {
+        [name] => format!("{name} has changes that are not saved."),
+        [first @ .., last] => format!(
+            "{} and {last} have changes that are not saved.",
+            first.join(", ")
+        ),
+        [] => "Everything is saved.".to_owned(),
     }
-    let file = File {
-        name: design.name.to_owned(),
-        path: None,
-    };
-    let seed = state.play.seed();
-    let (width, height) = state.view.window;
-    let setup = std::mem::take(&mut state.setup);
-    *state = State::new(file, design.text, seed, state.look.clone());
-    state.setup = setup;
-    update(state, super::action::Action::Resize(width, height));
 }

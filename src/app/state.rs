@@ -9,6 +9,7 @@ use super::compare::Compare;
 use super::completing::Offer;
 use super::drill::Playing;
 use super::experiment::Experiment;
+use super::files::Waiting;
 use super::fold::Folds;
 use super::kills::Kills;
 use super::lens;
@@ -21,6 +22,7 @@ use super::pointer::Pointer;
 use super::present::{Left, Talk};
 use super::press::Pending;
 use super::quiz::Sitting;
+use super::saving::Then;
 use super::seeking::Search;
 use super::setup::Setup;
 use super::sheets::Sheets;
@@ -38,6 +40,10 @@ use tui_textarea::TextArea;
 /// The explorer's state.
 #[derive(Debug, Clone)]
 pub struct State {
+    /// Its number among the open files, which no other of the session gets.
+    pub id: u64,
+    /// The other open files.
+    pub waiting: Waiting,
     /// Where the text came from and where it goes.
     pub file: File,
     /// The text, its design and its history.
@@ -86,8 +92,8 @@ pub struct State {
     pub pointer: Pointer,
     /// Keys that wait for what comes after them.
     pub pending: Pending,
-    /// Leave as soon as the file is written.
-    pub quit_when_saved: bool,
+    /// What comes after the file is written.
+    pub when_saved: Then,
     /// The text that was put aside last, while something is unsaved.
     pub put_aside: Option<String>,
     /// How the screen looks.
@@ -214,6 +220,8 @@ impl State {
     pub fn new(file: File, text: &str, seed: Option<u64>, look: Look) -> Self {
         let document = Document::parse(text);
         let mut state = Self {
+            id: 0,
+            waiting: Waiting::default(),
             file,
             document,
             world: None,
@@ -254,7 +262,7 @@ impl State {
             notice: None,
             pointer: Pointer::default(),
             pending: Pending::default(),
-            quit_when_saved: false,
+            when_saved: Then::Stay,
             put_aside: None,
             look,
             setup: Setup::default(),
@@ -397,9 +405,14 @@ impl State {
         self.pending.hesitates() || self.pointer.hesitates()
     }
 
-    /// Whether what is put aside lags behind the text.
+    /// Whether what is put aside lags behind the text of an open file.
     #[must_use]
     pub fn is_to_be_put_aside(&self) -> bool {
+        self.open_files().any(Self::lags)
+    }
+
+    /// Whether what is put aside lags behind this text.
+    pub(super) fn lags(&self) -> bool {
         if self.is_modified() {
             self.put_aside.as_deref() != Some(self.document.text())
         } else {
@@ -413,7 +426,7 @@ impl State {
         crate::document::draft::Draft::new(self.document.text()).is_blank()
     }
 
-    /// Whether leaving would lose something.
+    /// Whether closing the file would lose something.
     #[must_use]
     pub fn is_modified(&self) -> bool {
         self.document.is_modified()

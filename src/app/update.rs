@@ -9,11 +9,12 @@ use super::navigate::Toward;
 use super::overlay::{Chooser, DRILL, EventList, Item, Overlay};
 use super::panes::Pane;
 use super::press::{self, Press};
+use super::saving::Then;
 use super::state::State;
 use super::{
-    blind, build, compare, copying, dialog, disk, drill, editing, editor, fold, form, lens,
-    mending, mouse, present, proof, quiz, saving, screens, selection, setup, sheets, together,
-    travel,
+    blind, build, compare, copying, dialog, disk, drill, editing, editor, files, fold, form, lens,
+    mending, mouse, opening, present, proof, quiz, saving, screens, selection, setup, sheets,
+    together, travel,
 };
 use crate::design::Kind;
 use crate::design::model::NodeId;
@@ -70,13 +71,30 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             saving::save_failed(state, error);
             Vec::new()
         }
-        Action::PutAside => disk::put_aside(state),
+        Action::PutAside => disk::put_all_aside(state),
         Action::NotPutAside(reason) => {
             state.complain(format!("unsaved text cannot be put aside: {reason}"));
             Vec::new()
         }
-        Action::Found { text, file_changed } => {
-            disk::found(state, text, file_changed);
+        Action::Found {
+            id,
+            text,
+            file_changed,
+        } => {
+            files::with(
+                state,
+                |one| one.id == id,
+                |one| disk::found(one, text, file_changed),
+            );
+            Vec::new()
+        }
+        Action::Opened { file, text } => opening::open(state, file, &text),
+        Action::NotOpened(reason) => {
+            state.complain(reason);
+            Vec::new()
+        }
+        Action::Listed { folder, entries } => {
+            opening::listed(state, folder, entries);
             Vec::new()
         }
         Action::FoundBroken(path) => {
@@ -84,7 +102,12 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             state.complain(format!("an earlier session's text cannot be read: {path}"));
             Vec::new()
         }
-        Action::OnDisk { path, now } => disk::on_disk(state, path, now),
+        Action::OnDisk { path, now } => files::with(
+            state,
+            |one| one.file.path.as_ref() == Some(&path),
+            |one| disk::on_disk(one, path.clone(), now),
+        )
+        .unwrap_or_default(),
         Action::SettingsKept(path) => {
             setup::kept(state, &path);
             Vec::new()
@@ -284,9 +307,14 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Palette => palette(state),
         Command::KeysHere => press::ask(state),
         Command::Help => state.overlays.push(Overlay::Help { scroll: 0 }),
-        Command::Gallery => saving::choose_design(state),
-        Command::Save => return saving::save(state, false),
-        Command::SaveAs => saving::ask_for_name(state, false),
+        Command::Gallery => opening::choose_design(state),
+        Command::OpenFile => return opening::choose_file(state),
+        Command::NextFile => files::step(state, true),
+        Command::PreviousFile => files::step(state, false),
+        Command::CloseFile => return files::close(state),
+        Command::Save => return saving::save(state, Then::Stay),
+        Command::SaveAs => saving::ask_for_name(state, Then::Stay),
+        Command::SaveAll => return saving::save_all(state, Then::SaveAll),
         Command::Suspend => return vec![Effect::Suspend],
         Command::Quit => return saving::quit(state),
         Command::UndoTyping

@@ -4,36 +4,37 @@
 //! written. Refuses to decide anything itself.
 
 mod aside;
+mod console;
+mod folder;
 mod log;
 mod looks;
 mod watch;
 
 use super::failure::{Failure, Outcome};
-use super::personal::{self, Personal};
+use super::personal::Personal;
 use super::source::Source;
-use crate::app::action::{Action, Effect, SaveError};
+use crate::app::action::{Action, Effect};
 use crate::app::command::Command;
-use crate::app::event_loop::{self, End, Input, Stage};
+use crate::app::event_loop::{self, End, Stage as _};
 use crate::app::setup::Setup;
 use crate::app::state::{File, Look, State};
 use crate::app::update::update;
 use crate::config::Paths;
-use crate::document::save::{self, Fingerprint};
-use crate::term::{
-    Capabilities, Event, Events, Options, Signal, Terminal, is_interactive, stop_process,
-};
-use crate::ui;
+use crate::term::{Capabilities, Events, Options, Signal, Terminal, is_interactive};
 use aside::Aside;
+use console::{Console, base_of};
 use log::Log;
-use std::path::{Path, PathBuf};
-use tokio::sync::mpsc::UnboundedReceiver;
-use watch::{Known, Watch};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use watch::Watch;
 
 /// Opens a design on the screen.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
-    /// A topology file, `-` for standard input, or the name of a built-in design
-    file: Option<String>,
+    /// Topology files, `-` for standard input, or names of built-in designs; several are opened
+    /// beside each other
+    #[arg(value_name = "FILE")]
+    files: Vec<String>,
     /// Where chance begins
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -75,7 +76,13 @@ pub fn run(args: &Args) -> Outcome {
 }
 
 fn start(args: &Args, is_presented: bool) -> Outcome {
-    let source = Source::open(args.file.as_deref())?.masked(args.mask)?;
+    let open = |file: Option<&str>| Source::open(file)?.masked(args.mask);
+    let sources = if args.files.is_empty() {
+        vec![open(None)?]
+    } else {
+        let files = args.files.iter().map(|file| open(Some(file)));
+        files.collect::<Result<_, _>>()?
+    };
     if !is_interactive() {
         let what = if is_presented {
             "the presentation"
@@ -95,7 +102,7 @@ fn start(args: &Args, is_presented: bool) -> Outcome {
         .map_err(|error| Failure::Environment(format!("cannot start: {error}")))?;
     let end = runtime.block_on(explore(
         args,
-        source,
+        sources,
         (look, setup),
         &abilities,
         personal,
@@ -116,21 +123,18 @@ pub fn present(args: &Args) -> Outcome {
 
 async fn explore(
     args: &Args,
-    source: Source,
+    sources: Vec<Source>,
     (look, setup): (Look, Setup),
     abilities: &Capabilities,
     personal: Personal,
     is_presented: bool,
 ) -> Outcome {
     let lost = |error: std::io::Error| Failure::Environment(format!("the terminal: {error}"));
-    let file = match source.path.clone() {
-        Some(path) => File::at(path),
-        None => File {
-            name: source.name.clone(),
-            path: None,
-        },
+    let mut sources = sources.into_iter();
+    let Some(first) = sources.next() else {
+        return Ok(0);
     };
-    let mut state = State::new(file, &source.text, args.seed, look);
+    let mut state = State::new(file_of(&first), &first.text, args.seed, look);
     let options = Options {
         mouse: setup.mouse,
         kitty_keyboard: abilities.kitty_keyboard,
@@ -145,24 +149,15 @@ async fn explore(
     let terminal = Terminal::open(options).map_err(lost)?;
     let (width, height) = terminal.size().map_err(lost)?;
     update(&mut state, Action::Resize(width, height));
-    if is_presented {
-        update(&mut state, Action::Command(Command::Present));
-    }
     let (tell, disk) = tokio::sync::mpsc::unbounded_channel();
-    let recovery = Paths::from_env().recovery();
-    let base = source.fingerprint;
-    let (aside, found) = Aside::open(recovery, &state.file, base, &source.text, tell.clone());
-    if let Some(found) = found {
-        update(&mut state, found);
-    }
+    let aside = Aside::start(Paths::from_env().recovery(), tell.clone());
     log.write(&format!(
         "linchpin {} opens {} in {width}x{height}; colours: {}",
         env!("CARGO_PKG_VERSION"),
-        source.name,
+        first.name,
         abilities.colours_because
     ));
-    let known = source.path.zip(source.fingerprint);
-    let watch = Watch::start(known.clone(), tell).map_err(lost)?;
+    let watch = Watch::start(tell).map_err(lost)?;
     let mut stage = Console {
         terminal,
         events,
@@ -170,9 +165,37 @@ async fn explore(
         aside,
         watch,
         log,
-        known,
+        known: BTreeMap::new(),
         signal: None,
     };
+    if is_presented {
+        update(&mut state, Action::Command(Command::Present));
+    }
+    stage.know_source(&first);
+    let found = stage.perform(Effect::Begin {
+        id: state.id,
+        file: state.file.clone(),
+        text: first.text,
+    });
+    if let Some(found) = found {
+        update(&mut state, found);
+    }
+    for source in sources {
+        let file = file_of(&source);
+        let text = source.text;
+        // By its path a file is found to be open already.
+        let opened = match source.path {
+            Some(path) => stage.perform(Effect::Open(path)),
+            None => Some(Action::Opened { file, text }),
+        };
+        if let Some(opened) = opened {
+            event_loop::act(&mut state, &mut stage, opened).map_err(lost)?;
+        }
+    }
+    if state.file_count() > 1 {
+        // From the last to the first: the row is a ring.
+        update(&mut state, Action::Command(Command::NextFile));
+    }
     for problem in &personal.problems {
         stage.log.write(problem);
     }
@@ -193,14 +216,13 @@ async fn explore(
         ..
     } = stage;
     let has_left = signal.is_none() && matches!(end, Ok(End::Quit));
-    if has_left || !state.is_modified() {
-        aside.forget();
-    } else {
-        aside.keep(
-            &state.file,
-            state.document.to_file(),
-            base_of(&known, &state.file),
-        );
+    for one in state.open_files() {
+        if has_left || !one.is_modified() {
+            aside.forget(one.id);
+        } else {
+            let base = base_of(&known, &one.file);
+            aside.keep(one.id, &one.file, one.document.to_file(), base);
+        }
     }
     log.write(match (&signal, &end) {
         (Some(_), _) => "ended by a signal",
@@ -227,139 +249,12 @@ async fn explore(
     }
 }
 
-/// What the text of a file began from, if its file is the one that is known.
-fn base_of(known: &Option<Known>, file: &File) -> Option<Fingerprint> {
-    let (path, fingerprint) = known.as_ref()?;
-    (Some(path) == file.path.as_ref()).then_some(*fingerprint)
-}
-
-/// The terminal and the disk, for the loop.
-struct Console {
-    terminal: Terminal,
-    events: Events,
-    /// What is noticed on the disk.
-    disk: UnboundedReceiver<Action>,
-    aside: Aside,
-    watch: Watch,
-    log: Log,
-    /// The file that was read or written last, and what it held.
-    known: Option<Known>,
-    /// The signal that asked us to leave.
-    signal: Option<Signal>,
-}
-
-impl Stage for Console {
-    async fn input(&mut self) -> Input {
-        let event = tokio::select! {
-            biased;
-            event = self.events.next() => event,
-            Some(action) = self.disk.recv() => return Input::Disk(action),
-        };
-        match event {
-            Event::Input(event) => Input::Terminal(event),
-            Event::Quit(signal) => {
-                self.signal = Some(signal);
-                Input::Terminate
-            }
-            Event::Suspend => Input::Suspend,
-            Event::Resume => Input::Resume,
-            Event::HangUp => {
-                self.signal = Some(Signal::HangUp);
-                Input::HangUp
-            }
-        }
-    }
-
-    fn draw(&mut self, state: &State) -> std::io::Result<()> {
-        self.log
-            .notice(state.notice.as_ref().map(|notice| notice.text.as_str()));
-        self.terminal.draw(|frame| ui::draw(frame, state))
-    }
-
-    fn perform(&mut self, effect: Effect) -> Option<Action> {
-        match effect {
-            Effect::Quit | Effect::Suspend => None,
-            Effect::Save {
-                path,
-                text,
-                overwrite,
-                create,
-            } => Some(self.save(path, &text, overwrite, create)),
-            Effect::PutAside { file, text } => {
-                let base = base_of(&self.known, &file);
-                self.aside.keep(&file, text, base);
-                None
-            }
-            Effect::Forget => {
-                self.aside.forget();
-                None
-            }
-            Effect::Settle { adopt } => {
-                self.aside.settle(adopt);
-                None
-            }
-            Effect::Copy(text) => {
-                // A terminal that cannot be written is noticed with the next frame.
-                let _ = self.terminal.copy(&text);
-                None
-            }
-            Effect::Mouse(taken) => {
-                let _ = self.terminal.set_mouse(taken);
-                None
-            }
-            Effect::KeepSettings(settings) => Some(match personal::keep(&settings) {
-                Ok(path) => Action::SettingsKept(path),
-                Err(reason) => Action::SettingsNotKept(reason),
-            }),
-            Effect::Accept { path, fingerprint } => {
-                self.know(path, fingerprint);
-                None
-            }
-        }
-    }
-
-    fn suspend(&mut self) -> std::io::Result<()> {
-        self.log.write("suspended");
-        self.events.pause();
-        self.terminal.suspend()?;
-        stop_process()
-    }
-
-    fn resume(&mut self) -> std::io::Result<()> {
-        self.log.write("goes on");
-        self.terminal.resume()?;
-        self.events.resume();
-        Ok(())
-    }
-}
-
-impl Console {
-    fn save(&mut self, path: PathBuf, text: &str, overwrite: bool, create: bool) -> Action {
-        if create && !overwrite && path.exists() {
-            return Action::SaveFailed(SaveError::Exists(path));
-        }
-        let expected = self.expected(&path).filter(|_| !overwrite);
-        // A file with several names is written in place: a crash in the middle leaves half of it.
-        self.aside.wait();
-        match save::save(&path, text, expected) {
-            Ok(fingerprint) => {
-                self.know(path.clone(), fingerprint);
-                Action::Saved(path)
-            }
-            Err(save::SaveError::Changed) => Action::SaveFailed(SaveError::ChangedOnDisk(path)),
-            Err(error) => Action::SaveFailed(SaveError::Other(error.to_string())),
-        }
-    }
-
-    fn know(&mut self, path: PathBuf, fingerprint: Fingerprint) {
-        self.known = Some((path, fingerprint));
-        self.watch.know(self.known.clone());
-    }
-
-    fn expected(&self, path: &Path) -> Option<Fingerprint> {
-        self.known
-            .as_ref()
-            .filter(|(known, _)| known == path)
-            .map(|(_, fingerprint)| *fingerprint)
+fn file_of(source: &Source) -> File {
+    match source.path.clone() {
+        Some(path) => File::at(path),
+        None => File {
+            name: source.name.clone(),
+            path: None,
+        },
     }
 }

@@ -168,7 +168,11 @@ fn chooser(paint: &mut Paint<'_>, state: &State, screen: Rect, chooser: &Chooser
             list.x + 1,
             list.y,
             list.width,
-            "nothing matches; backspace takes letters back",
+            if chooser.purpose == Purpose::File {
+                "enter takes what is typed for a path"
+            } else {
+                "nothing matches; backspace takes letters back"
+            },
             Role::TextDim,
         );
     }

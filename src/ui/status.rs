@@ -42,6 +42,15 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
         room,
         &[(sign, Role::Accent), (brand, Role::Accent)],
     );
+    if state.file_count() > 1 {
+        let row = Rect {
+            x: area.x + 1 + used,
+            width: room.saturating_sub(used),
+            ..area
+        };
+        tabs(paint, state, row);
+        return;
+    }
     used += paint.text(
         area.x + 1 + used,
         area.y,
@@ -65,6 +74,52 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
             &title,
             Role::TextDim,
         );
+    }
+}
+
+/// The open files, the one on the screen between marks; as many of them as there is room for.
+fn tabs(paint: &mut Paint<'_>, state: &State, row: Rect) {
+    let modified = paint.sign(Glyph::Modified);
+    let labels: Vec<(String, Role)> = state
+        .tabs()
+        .map(|tab| {
+            let mark = if tab.is_modified { modified } else { "" };
+            let role = if tab.is_here {
+                Role::Selected
+            } else {
+                Role::TextDim
+            };
+            (format!(" {}{mark} ", tab.name), role)
+        })
+        .collect();
+    let more = paint.sign(Glyph::Ellipsis);
+    let here = state.tabs().position(|tab| tab.is_here).unwrap_or(0);
+    let width = |label: &(String, Role)| crate::text::width(&label.0);
+    let room = usize::from(row.width).saturating_sub(2);
+    // From the first tab that leaves room for the one on the screen.
+    let first = (0..=here)
+        .find(|first| {
+            labels
+                .iter()
+                .take(here + 1)
+                .skip(*first)
+                .map(width)
+                .sum::<usize>()
+                <= room
+        })
+        .unwrap_or(here);
+    let mut used = if first > 0 {
+        paint.text(row.x, row.y, row.width, more, Role::TextDim)
+    } else {
+        0
+    };
+    for (place, label) in labels.iter().enumerate().skip(first) {
+        let left = row.width.saturating_sub(used);
+        if place > here && width(label) > usize::from(left) {
+            paint.text(row.x + used, row.y, left, more, Role::TextDim);
+            return;
+        }
+        used += paint.text(row.x + used, row.y, left, &label.0, label.1);
     }
 }
 

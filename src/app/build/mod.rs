@@ -35,7 +35,7 @@ pub(super) fn ask(state: &mut State, title: String, text: String, task: Task) {
         title,
         text,
         error: None,
-        then_quit: false,
+        then: crate::app::saving::Then::Stay,
         builds: true,
     }));
 }

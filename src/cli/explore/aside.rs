@@ -7,20 +7,24 @@ use crate::app::action::Action;
 use crate::app::state::File;
 use crate::document::save::Fingerprint;
 use crate::document::unsaved::{Found, Keeper, Unsaved};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 use tokio::sync::mpsc::UnboundedSender;
 
-/// What the thread is to do.
+/// What the thread is to do, for which open file.
 enum Order {
+    Begin(u64, Keeper),
     Keep {
+        id: u64,
         file: File,
         unsaved: Unsaved,
     },
-    Adopt,
-    Discard,
-    Forget,
+    Adopt(u64),
+    Discard(u64),
+    Forget(u64),
+    End(u64),
     /// Tell that everything before is done.
     Tell(mpsc::Sender<()>),
 }
@@ -28,6 +32,7 @@ enum Order {
 /// The way to the recovery folder. Dropping it waits until every order is done.
 #[derive(Debug)]
 pub(super) struct Aside {
+    folder: Option<PathBuf>,
     orders: Option<mpsc::Sender<Order>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -45,61 +50,71 @@ fn origin(file: &File) -> String {
 }
 
 impl Aside {
-    /// Looks for what an earlier session left of a design, and gets ready for this one's. Without
-    /// a folder, nothing is put aside.
-    pub(super) fn open(
-        folder: Option<PathBuf>,
+    /// Gets ready to put texts aside in a folder; without one, nothing is.
+    pub(super) fn start(folder: Option<PathBuf>, tell: UnboundedSender<Action>) -> Self {
+        let (orders, work) = mpsc::channel();
+        let thread = folder.is_some().then(|| {
+            std::thread::Builder::new()
+                .name("recovery".to_owned())
+                .spawn(move || obey(&work, &tell))
+        });
+        Self {
+            orders: folder.is_some().then_some(orders),
+            folder,
+            thread: thread.and_then(Result::ok),
+        }
+    }
+
+    /// Looks for what an earlier session left of a file that is opened, and gets ready for this
+    /// one's.
+    pub(super) fn begin(
+        &self,
+        id: u64,
         file: &File,
         base: Option<Fingerprint>,
         text: &str,
-        tell: UnboundedSender<Action>,
-    ) -> (Self, Option<Action>) {
-        let Some(folder) = folder else {
-            let none = Self {
-                orders: None,
-                thread: None,
-            };
-            return (none, None);
-        };
-        let mut keeper = Keeper::new(folder);
+    ) -> Option<Action> {
+        let mut keeper = Keeper::new(self.folder.clone()?);
         let found = match keeper.find(&origin(file)) {
             Found::Text(unsaved) if unsaved.text == text => {
                 keeper.discard();
                 None
             }
             Found::Text(unsaved) => Some(Action::Found {
+                id,
                 file_changed: unsaved.base != base,
                 text: unsaved.text,
             }),
             Found::Broken(path) => Some(Action::FoundBroken(path)),
             Found::Nothing => None,
         };
-        let (orders, work) = mpsc::channel();
-        let thread = std::thread::Builder::new()
-            .name("recovery".to_owned())
-            .spawn(move || obey(keeper, &work, &tell))
-            .ok();
-        let aside = Self {
-            orders: Some(orders),
-            thread,
-        };
-        (aside, found)
+        self.order(Order::Begin(id, keeper));
+        found
     }
 
     /// Puts a text aside.
-    pub(super) fn keep(&self, file: &File, text: String, base: Option<Fingerprint>) {
+    pub(super) fn keep(&self, id: u64, file: &File, text: String, base: Option<Fingerprint>) {
         let (file, unsaved) = (file.clone(), Unsaved { text, base });
-        self.order(Order::Keep { file, unsaved });
+        self.order(Order::Keep { id, file, unsaved });
     }
 
     /// What an earlier session left is taken over, or is not wanted.
-    pub(super) fn settle(&self, adopt: bool) {
-        self.order(if adopt { Order::Adopt } else { Order::Discard });
+    pub(super) fn settle(&self, id: u64, adopt: bool) {
+        self.order(if adopt {
+            Order::Adopt(id)
+        } else {
+            Order::Discard(id)
+        });
     }
 
-    /// Nothing is unsaved.
-    pub(super) fn forget(&self) {
-        self.order(Order::Forget);
+    /// Nothing of a file is unsaved.
+    pub(super) fn forget(&self, id: u64) {
+        self.order(Order::Forget(id));
+    }
+
+    /// A file is closed: nothing of it is wanted any more.
+    pub(super) fn end(&self, id: u64) {
+        self.order(Order::End(id));
     }
 
     /// Waits until every order is done: whatever happens next to the file, its text is here.
@@ -128,22 +143,40 @@ impl Drop for Aside {
     }
 }
 
-fn obey(mut keeper: Keeper, work: &mpsc::Receiver<Order>, tell: &UnboundedSender<Action>) {
+fn obey(work: &mpsc::Receiver<Order>, tell: &UnboundedSender<Action>) {
+    let mut keepers: BTreeMap<u64, Keeper> = BTreeMap::new();
     let mut has_failed = false;
     for order in work {
         match order {
-            Order::Keep { file, unsaved } => match keeper.keep(&origin(&file), &unsaved) {
-                Ok(()) => has_failed = false,
-                // Said once: it would fail again with the next letter.
-                Err(error) if !has_failed => {
-                    has_failed = true;
-                    let _ = tell.send(Action::NotPutAside(error.to_string()));
+            Order::Begin(id, keeper) => {
+                keepers.insert(id, keeper);
+            }
+            Order::Keep { id, file, unsaved } => {
+                let keeper = keepers.get_mut(&id);
+                match keeper.map_or(Ok(()), |keeper| keeper.keep(&origin(&file), &unsaved)) {
+                    Ok(()) => has_failed = false,
+                    // Said once: it would fail again with the next letter.
+                    Err(error) if !has_failed => {
+                        has_failed = true;
+                        let _ = tell.send(Action::NotPutAside(error.to_string()));
+                    }
+                    Err(_) => {}
                 }
-                Err(_) => {}
-            },
-            Order::Adopt => keeper.adopt(),
-            Order::Discard => keeper.discard(),
-            Order::Forget => keeper.forget(),
+            }
+            Order::Adopt(id) => {
+                keepers.entry(id).and_modify(Keeper::adopt);
+            }
+            Order::Discard(id) => {
+                keepers.entry(id).and_modify(Keeper::discard);
+            }
+            Order::Forget(id) => {
+                keepers.entry(id).and_modify(Keeper::forget);
+            }
+            Order::End(id) => {
+                if let Some(mut keeper) = keepers.remove(&id) {
+                    keeper.forget();
+                }
+            }
             // Who does not wait any more need not be told.
             Order::Tell(done) => drop(done.send(())),
         }

@@ -1,14 +1,15 @@
-//! Notices that somebody else writes the open file, by looking once a second on a thread of its
+//! Notices that somebody else writes an open file, by looking once a second on a thread of its
 //! own: no file system is too odd for that, and editors that replace the file are seen as well.
 //!
 //! Refuses to decide what follows.
 
 use crate::app::action::{Action, OnDisk};
 use crate::document::save::{self, Fingerprint, LoadError};
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::mpsc::UnboundedSender;
 
 /// Between two looks.
@@ -20,26 +21,26 @@ pub(super) type Known = (PathBuf, Fingerprint);
 /// The thread that looks; it ends when this is dropped.
 #[derive(Debug)]
 pub(super) struct Watch {
-    known: mpsc::Sender<Option<Known>>,
+    known: mpsc::Sender<(PathBuf, Option<Fingerprint>)>,
 }
 
 impl Watch {
-    /// Begins to look after a file, if there is one.
+    /// Begins to look after the files that it is told of.
     ///
     /// # Errors
     /// When the system refuses a thread.
-    pub(super) fn start(known: Option<Known>, tell: UnboundedSender<Action>) -> io::Result<Self> {
+    pub(super) fn start(tell: UnboundedSender<Action>) -> io::Result<Self> {
         let (sender, receiver) = mpsc::channel();
         std::thread::Builder::new()
             .name("watch".to_owned())
-            .spawn(move || look(known, &receiver, &tell))?;
+            .spawn(move || look(&receiver, &tell))?;
         Ok(Self { known: sender })
     }
 
-    /// This is what is known now.
-    pub(super) fn know(&self, known: Option<Known>) {
+    /// This is what a file is known to hold; nobody looks after it any more when nothing is.
+    pub(super) fn know(&self, path: PathBuf, fingerprint: Option<Fingerprint>) {
         // Without its thread nothing is noticed, and saving still is on its guard.
-        let _ = self.known.send(known);
+        let _ = self.known.send((path, fingerprint));
     }
 }
 
@@ -52,41 +53,46 @@ enum Sight {
     Unreadable,
 }
 
-fn look(
-    mut known: Option<Known>,
-    news: &mpsc::Receiver<Option<Known>>,
-    tell: &UnboundedSender<Action>,
-) {
-    let mut last = Sight::Known;
-    let mut stamp = None;
+/// A file that is looked after.
+struct Watched {
+    known: Fingerprint,
+    last: Sight,
+    stamp: Option<(SystemTime, u64)>,
+}
+
+fn look(news: &mpsc::Receiver<(PathBuf, Option<Fingerprint>)>, tell: &UnboundedSender<Action>) {
+    let mut files: BTreeMap<PathBuf, Watched> = BTreeMap::new();
+    let mut next = Instant::now() + EVERY;
     loop {
-        match news.recv_timeout(EVERY) {
-            Ok(now) => {
-                known = now;
-                last = Sight::Known;
-                stamp = None;
+        match news.recv_timeout(next.saturating_duration_since(Instant::now())) {
+            Ok((path, Some(known))) => {
+                let (last, stamp) = (Sight::Known, None);
+                files.insert(path, Watched { known, last, stamp });
+                continue;
+            }
+            Ok((path, None)) => {
+                files.remove(&path);
                 continue;
             }
             Err(RecvTimeoutError::Disconnected) => return,
-            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Timeout) => next = Instant::now() + EVERY,
         }
-        let Some((path, fingerprint)) = &known else {
-            continue;
-        };
-        let now = self::stamp(path);
-        if now.is_some() && now == stamp {
-            continue;
-        }
-        stamp = now;
-        let (sight, on_disk) = see(path, *fingerprint);
-        if sight == last {
-            continue;
-        }
-        last = sight;
-        if let Some(now) = on_disk {
-            let path = path.clone();
-            if tell.send(Action::OnDisk { path, now }).is_err() {
-                return;
+        for (path, file) in &mut files {
+            let now = stamp(path);
+            if now.is_some() && now == file.stamp {
+                continue;
+            }
+            file.stamp = now;
+            let (sight, on_disk) = see(path, file.known);
+            if sight == file.last {
+                continue;
+            }
+            file.last = sight;
+            if let Some(now) = on_disk {
+                let path = path.clone();
+                if tell.send(Action::OnDisk { path, now }).is_err() {
+                    return;
+                }
             }
         }
     }
