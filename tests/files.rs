@@ -30,7 +30,7 @@ fn opens(explorer: &mut Explorer, path: &str, design: &str) {
 fn three() -> Explorer {
     let mut explorer = Explorer::with_text("a.ron", text("1-three-servers"), 120, 40);
     explorer.state.file = File::at(PathBuf::from("a.ron"));
-    opens(&mut explorer, "b.ron", "0-one-server");
+    opens(&mut explorer, "b.ron", "1-as-usually-drawn");
     opens(&mut explorer, "c.ron", "reference");
     explorer.effects.clear();
     explorer
@@ -62,7 +62,7 @@ fn each_file_keeps_its_text_history_experiment_and_view() {
     let changed = explorer.state.document.text().to_owned();
     let served = explorer.wait(2.0).state.play.now_ns();
     explorer.press("ctrl-pagedown").sees("b.ron: file 2 of 3");
-    assert_eq!(explorer.state.document.text(), text("0-one-server"));
+    assert_eq!(explorer.state.document.text(), text("1-as-usually-drawn"));
     assert!(explorer.state.experiment.is_idle());
     explorer.press("u").wait(1.0);
     explorer.press("ctrl-pageup");

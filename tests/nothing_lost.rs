@@ -330,3 +330,47 @@ fn several_files_are_edited_saved_and_brought_back_each_by_itself() {
     program.press("q");
     assert_eq!(program.end(), 0);
 }
+
+#[test]
+fn a_full_disk_and_a_folder_that_takes_no_files_are_told_with_the_way_out() {
+    let desk = Desk::new();
+    let mut program = desk.open();
+    changed(&mut program);
+    // A device that never has room, and a folder in which not even an administrator may write.
+    for (place, reason) in [
+        ("/dev/full", "no space left"),
+        ("/proc/linchpin.ron", "cannot be written"),
+    ] {
+        program.press("S");
+        program.wait_for("Save as");
+        program.press("\u{15}");
+        program.press(place);
+        program.press("\r");
+        if place == "/dev/full" {
+            program.wait_for("is there already");
+            program.press("o");
+        }
+        program.wait_for("not saved, S saves elsewhere");
+        program.wait_for(reason);
+        assert_eq!(desk.on_disk(), original());
+    }
+    // Over a file of somebody else's one is asked, and the text is whole wherever it goes.
+    let other = desk.file.with_file_name("other.ron");
+    fs::write(&other, "somebody else's").unwrap();
+    program.press("S");
+    program.wait_for("Save as");
+    program.press("\u{15}");
+    program.press(other.to_str().unwrap());
+    program.press("\r");
+    program.wait_for("is there already");
+    assert_eq!(fs::read_to_string(&other).unwrap(), "somebody else's");
+    program.press("o");
+    program.wait_for("saved /");
+    assert_ne!(fs::read_to_string(&other).unwrap(), original());
+    assert!(
+        linchpin::document::read(&fs::read_to_string(&other).unwrap())
+            .design
+            .is_some()
+    );
+    assert_eq!(desk.on_disk(), original());
+}

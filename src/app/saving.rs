@@ -138,9 +138,8 @@ pub(super) fn save_failed(state: &mut State, error: SaveError) {
         }
         SaveError::Exists(path) => (path, "is there already", "write over it"),
         SaveError::Other(reason) => {
-            state.complain(format!(
-                "not saved: {reason}. The text is still here; S saves elsewhere"
-            ));
+            // The way out comes first: a narrow window cuts the reason.
+            state.complain(format!("not saved, S saves elsewhere: {reason}"));
             return;
         }
     };

@@ -64,12 +64,21 @@ impl<'t> Checker<'_, '_, 't> {
             && let Some(number) = leaf::whole(self.said(node.span))
             && number != u64::from(VERSION)
         {
-            self.reporter.error(
-                "version",
-                node.span,
-                format!("version {number} of the format is not known here"),
-                Some(format!("this program reads version {VERSION}")),
-            );
+            let (message, hint) = if number > u64::from(VERSION) {
+                (
+                    format!("version {number} of the format is newer than this program"),
+                    format!(
+                        "it reads version {VERSION}; a newer linchpin reads this file as it is"
+                    ),
+                )
+            } else {
+                (
+                    format!("there never was a version {number} of the format"),
+                    format!("write `version: {VERSION}`"),
+                )
+            };
+            self.reporter
+                .error("version", node.span, message, Some(hint));
         }
     }
 
