@@ -103,7 +103,7 @@ mod tests {
         let (first, known) = open(&at("deep/../b.ron"), [].iter());
         assert!(matches!(first, Action::Opened { .. }));
         let (path, _) = known.unwrap();
-        let (again, known) = open(&at("b.ron"), [path.clone()].iter());
+        let (again, known) = open(&at("b.ron"), [path].iter());
         assert_eq!(again, first);
         assert_eq!(known, None);
         let (gone, _) = open(&at("gone.ron"), [].iter());
