@@ -3,6 +3,7 @@
 //! Refuses behaviour: `update` turns one into the other.
 
 use super::command::Command;
+use super::speaker::Cue;
 use super::state::File;
 use crate::config::Settings;
 use crate::document::save::Fingerprint;
@@ -71,6 +72,10 @@ pub enum Action {
     SettingsKept(PathBuf),
     /// The settings could not be written, for this reason.
     SettingsNotKept(String),
+    /// The speaker's screen asks for something.
+    Cue(Cue),
+    /// A speaker's screen went away.
+    SpeakerGone,
     /// Somebody asks the program to end, whatever is unsaved.
     Terminate,
 }

@@ -56,6 +56,7 @@ mod selection;
 pub mod setup;
 pub mod sheets;
 mod sight;
+pub mod speaker;
 pub mod state;
 mod together;
 pub mod told;

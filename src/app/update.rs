@@ -13,7 +13,7 @@ use super::saving::Then;
 use super::state::State;
 use super::{
     blind, build, compare, copying, dialog, disk, drill, editing, editor, files, fold, form, lens,
-    mending, mouse, opening, present, proof, quiz, saving, screens, selection, setup, sheets,
+    mending, mouse, opening, present, proof, quiz, saving, screens, selection, setup, sheets, speaker,
     together, travel,
 };
 use crate::design::Kind;
@@ -114,6 +114,14 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::SettingsNotKept(reason) => {
             state.complain(format!("the settings are not kept: {reason}"));
+            Vec::new()
+        }
+        Action::Cue(cue) => {
+            speaker::take(state, cue);
+            Vec::new()
+        }
+        Action::SpeakerGone => {
+            state.say("the speaker's screen has gone");
             Vec::new()
         }
         Action::Terminate => vec![Effect::Quit],

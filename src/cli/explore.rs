@@ -7,12 +7,14 @@ mod aside;
 mod console;
 mod folder;
 mod log;
-mod looks;
+pub(super) mod looks;
+pub(super) mod stage_door;
 mod watch;
 
 use super::failure::{Failure, Outcome};
 use super::personal::Personal;
 use super::source::Source;
+use super::speaker;
 use crate::app::action::{Action, Effect};
 use crate::app::command::Command;
 use crate::app::event_loop::{self, End, Stage as _};
@@ -24,8 +26,9 @@ use crate::term::{Capabilities, Events, Options, Signal, Terminal, is_interactiv
 use aside::Aside;
 use console::{Console, base_of};
 use log::Log;
+use stage_door::StageDoor;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use watch::Watch;
 
 /// Opens a design on the screen.
@@ -65,6 +68,28 @@ pub struct Args {
     /// Write what happens to a file, with seconds since the start
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
+}
+
+impl Args {
+    /// The first design that was named.
+    pub(super) fn file(&self) -> Option<&str> {
+        self.files.first().map(String::as_str)
+    }
+
+    /// The keymap that was named.
+    pub(super) fn keys(&self) -> Option<&Path> {
+        self.keys.as_deref()
+    }
+}
+
+/// Presents a design, or follows a presentation.
+#[derive(Debug, Clone, clap::Args)]
+pub struct PresentArgs {
+    #[command(flatten)]
+    explore: Args,
+    /// Follow the presentation on this second terminal: notes, the next step, the time
+    #[arg(long)]
+    speaker: bool,
 }
 
 /// Explores a design until somebody leaves.
@@ -117,8 +142,16 @@ fn start(args: &Args, is_presented: bool) -> Outcome {
 ///
 /// # Errors
 /// When the design cannot be read or there is no terminal.
-pub fn present(args: &Args) -> Outcome {
-    start(args, true)
+pub fn present(args: &PresentArgs) -> Outcome {
+    if !args.speaker {
+        return start(&args.explore, true);
+    }
+    if !is_interactive() {
+        return Err(Failure::Environment(
+            "the speaker's screen needs a terminal".to_owned(),
+        ));
+    }
+    speaker::run(&args.explore)
 }
 
 async fn explore(
@@ -157,6 +190,7 @@ async fn explore(
         first.name,
         abilities.colours_because
     ));
+    let door = StageDoor::new(tell.clone());
     let watch = Watch::start(tell).map_err(lost)?;
     let mut stage = Console {
         terminal,
@@ -164,6 +198,7 @@ async fn explore(
         disk,
         aside,
         watch,
+        door,
         log,
         known: BTreeMap::new(),
         signal: None,

@@ -30,6 +30,7 @@ pub mod report;
 pub mod schema;
 pub mod simulate;
 pub mod source;
+mod speaker;
 
 use clap::{Parser, Subcommand};
 use failure::Outcome;
@@ -77,7 +78,7 @@ enum Command {
     /// Print a design to begin with, or write it to a new file
     New(new::Args),
     /// Tell a design step by step on the full screen
-    Present(explore::Args),
+    Present(explore::PresentArgs),
     /// Ask questions about a design, with the answers on demand
     Quiz(quiz::Args),
     /// Print the picture of a design

@@ -2,11 +2,18 @@
 //!
 //! Whatever happens, the terminal is given back as it was: [`Terminal`] undoes what it did when
 //! it is closed, dropped, suspended, or when the program panics. Platform code lives in this
-//! room only, and in it only in the two platform modules.
+//! room only, and in it only in the platform modules: those of signals, and those of
+//! the door between two runs.
 //!
 //! Refuses to know what is drawn and what an event means.
 
 mod capabilities;
+#[cfg(not(unix))]
+#[path = "door_other.rs"]
+mod door;
+#[cfg(unix)]
+#[path = "door_unix.rs"]
+mod door;
 mod events;
 mod ground;
 mod modes;
@@ -20,6 +27,7 @@ mod platform;
 mod screen;
 
 pub use capabilities::Capabilities;
+pub use door::{Door, Visit};
 pub use events::{Event, Events, Signal};
 pub use ground::Ground;
 pub use pacer::Pacer;

@@ -17,6 +17,7 @@
 //! compare/      two algorithms beside each other, a screen of its own
 //! charts.rs     the last minutes, a screen of its own
 //! present.rs    a tour on the full screen
+//! speaker.rs    the speaker's screen, on a second terminal
 //! quiz.rs       questions beside the live picture
 //! ```
 //!
@@ -51,11 +52,13 @@ mod scenery;
 mod settings;
 mod sheets;
 mod source;
+mod speaker;
 mod status;
 mod still;
 mod timeline;
 mod traffic;
 
+pub use speaker::draw as speaker;
 pub use still::{marked, picture};
 
 use crate::app::panes::{Pane, SMALLEST};

@@ -44,6 +44,7 @@ impl Program {
         command.args(arguments);
         command.env("XDG_STATE_HOME", home.join("state"));
         command.env("XDG_CONFIG_HOME", home.join("config"));
+        command.env("XDG_RUNTIME_DIR", home);
         command.env("LANG", "C.UTF-8");
         command.env("TERM", "xterm-256color");
         let child = pair.slave.spawn_command(command).unwrap();

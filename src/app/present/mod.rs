@@ -14,6 +14,7 @@ use super::experiment::Experiment;
 use super::overlay::Overlay;
 use super::panes::{Pane, Panes};
 use super::press::Press;
+use super::speaker::Cue;
 use super::state::State;
 use super::world::World;
 use super::{drill, lens, update};
@@ -325,6 +326,22 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
         _ => state.say("i lends you the explorer's keys; f5 comes back to this step"),
     }
     Vec::new()
+}
+
+/// A cue from the speaker's screen. Whatever it is, it brings a blank screen back, and no more.
+pub(super) fn take(state: &mut State, cue: Cue) {
+    let Some(talk) = &mut state.talk else { return };
+    let was_blank = std::mem::take(&mut talk.is_blank);
+    match cue {
+        _ if was_blank => {}
+        Cue::Next => next(state),
+        Cue::Back => {
+            let at = talk.at.saturating_sub(1);
+            go_to(state, at);
+        }
+        Cue::Blank => talk.is_blank = true,
+        Cue::GoTo(at) => go_to(state, at),
+    }
 }
 
 /// So much time has passed on the wall.

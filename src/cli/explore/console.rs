@@ -5,6 +5,7 @@
 use super::aside::Aside;
 use super::folder;
 use super::log::Log;
+use super::stage_door::StageDoor;
 use super::watch::Watch;
 use crate::app::action::{Action, Effect, SaveError};
 use crate::app::event_loop::{Input, Stage};
@@ -31,6 +32,7 @@ pub(super) struct Console {
     pub(super) disk: UnboundedReceiver<Action>,
     pub(super) aside: Aside,
     pub(super) watch: Watch,
+    pub(super) door: StageDoor,
     pub(super) log: Log,
     /// What each open file held when it was read or written last.
     pub(super) known: BTreeMap<PathBuf, Fingerprint>,
@@ -63,7 +65,11 @@ impl Stage for Console {
     fn draw(&mut self, state: &State) -> std::io::Result<()> {
         self.log
             .notice(state.notice.as_ref().map(|notice| notice.text.as_str()));
-        self.terminal.draw(|frame| ui::draw(frame, state))
+        self.terminal.draw(|frame| ui::draw(frame, state))?;
+        if let Some(problem) = self.door.publish(state) {
+            self.log.write(&problem);
+        }
+        Ok(())
     }
 
     fn perform(&mut self, effect: Effect) -> Option<Action> {

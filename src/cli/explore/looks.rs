@@ -13,7 +13,7 @@ use crate::text::Charset;
 use std::sync::Arc;
 
 /// How everything looks, and what can be chosen of it.
-pub(super) fn choose(
+pub(in crate::cli) fn choose(
     args: &Args,
     abilities: &Capabilities,
     personal: &Personal,
