@@ -24,7 +24,7 @@ fn design(folder: &Path) -> PathBuf {
     let three = GALLERY
         .iter()
         .find(|design| design.name == "1-three-servers");
-    let (head, _) = three.unwrap().text.split_once("    tour: [").unwrap();
+    let (head, _) = three.unwrap().text.split_once("    tour_time: ").unwrap();
     let path = folder.join("staged.ron");
     std::fs::write(&path, format!("{head}{TOUR}\n)\n")).unwrap();
     path

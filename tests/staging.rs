@@ -20,7 +20,7 @@ fn told(tour: &str) -> String {
     let three = GALLERY
         .iter()
         .find(|design| design.name == "1-three-servers");
-    let (head, _) = three.unwrap().text.split_once("    tour: [").unwrap();
+    let (head, _) = three.unwrap().text.split_once("    tour_time: ").unwrap();
     format!("{head}{tour}\n)\n")
 }
 
@@ -340,4 +340,62 @@ fn the_keys_of_a_remote_turn_pages_blank_and_never_lose_the_place() {
     // What was told to its end begins again.
     explorer.press("pagedown esc f5");
     assert_eq!(at(&explorer), Some(0));
+}
+
+#[test]
+fn a_tour_is_recorded_by_doing_it_and_shows_the_same_faults_when_it_is_presented() {
+    for (choice, before) in [("enter", 2), ("down enter", 0)] {
+        let text = told(
+            "    tour: [\n        (say: \"Told: one.\"),\n        (say: \"Told: two.\"),\n    ],",
+        );
+        let mut explorer = Explorer::with_text("recorded", &text, 120, 40);
+        explorer.press("f6").sees("a tour is recorded");
+        explorer.press("space o o").press("f6").sees("what is said");
+        explorer.press("enter").sees("a step says something");
+        explorer
+            .write("The balancer dies.")
+            .press("enter")
+            .sees("step 1 is recorded");
+        let first = explorer.state.experiment.clone();
+        explorer.press("R o o o").press("right d M + ]").press("f6");
+        explorer
+            .write("Its \"first\" server drains.")
+            .press("enter");
+        let second = explorer.state.experiment.clone();
+        assert!(second.drained().count() == 1 && !first.is_idle());
+        explorer
+            .press("f7")
+            .sees("append")
+            .press(choice)
+            .sees("2 recorded steps");
+        let design = explorer.state.document.design().unwrap().clone();
+        assert_eq!(design.tour.len(), before + 2, "{choice}");
+        explorer.press("R [ f5");
+        for _ in 0..before {
+            explorer.press("pagedown");
+        }
+        explorer.sees("The balancer dies.");
+        assert_eq!(explorer.state.experiment, first);
+        assert_eq!(
+            explorer.state.view.lens.as_ref().unwrap().lens,
+            Lens::Exposure
+        );
+        explorer
+            .press("pagedown")
+            .sees("Its \"first\" server drains.");
+        assert_eq!(explorer.state.experiment, second);
+        assert_eq!(explorer.state.play.speed(), 2.0);
+        explorer.press("esc u");
+        assert_eq!(
+            explorer.state.document.text(),
+            text,
+            "one change takes all of it back"
+        );
+    }
+    let mut explorer = Explorer::open("1-three-servers", 120, 40);
+    explorer
+        .press("f7")
+        .sees("f6 begins")
+        .press("f6 f7")
+        .sees("nothing was recorded");
 }

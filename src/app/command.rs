@@ -304,6 +304,8 @@ commands! {
         Prove "prove" "prove" ["v"] "Prove the finding: play the failure it speaks of, or end it";
         Copy "copy" "copy" ["y"] "Copy the finding, the derivation or the name of what is selected";
         Present "present" "present" ["f5", "shift-f5", "\\ p"] "Tell the design step by step on the full screen: the file's tour, or one made from the design";
+        RecordStep "record_step" "record" ["f6"] "Record a tour: begin, and then ask what is said of the scene as it is, which becomes a step";
+        KeepTour "keep_tour" "keep tour" ["f7"] "Write the recorded steps into the file's tour; u takes them back";
         DayNight "day_and_night" "light or dark" ["ctrl-t"] "Put the theme's light or dark counterpart on";
         Quiz "quiz" "quiz" ["Q", "\\ q"] "Ask ten questions about the design; each answer is played on the picture";
         Blind "blind_mode" "blind" ["b", "\\ b"] "Hide findings, shares and marks, to find them first; again: show them";

@@ -85,6 +85,11 @@ impl Experiment {
         self.failed = ids.into_iter().map(str::to_owned).collect();
     }
 
+    /// Drains exactly these elements.
+    pub fn drain_only<'a>(&mut self, ids: impl IntoIterator<Item = &'a str>) {
+        self.drained = ids.into_iter().map(str::to_owned).collect();
+    }
+
     /// Drains an element, or lets it take work again. Returns whether it is drained now.
     pub fn toggle_drained(&mut self, id: &str) -> bool {
         let now_drained = !self.drained.remove(id);
@@ -201,6 +206,13 @@ impl Experiment {
     /// Only requests of this class.
     pub fn ask_only(&mut self, class: Class) {
         self.mix = Some(class as usize);
+    }
+
+    /// The class that alone is asked for, if one is.
+    #[must_use]
+    pub fn only_class(&self) -> Option<Class> {
+        let mut all = Class::ALL.iter().copied();
+        all.find(|class| self.mix == Some(*class as usize))
     }
 
     /// Goes on to the next mix, and after the last back to the design's.

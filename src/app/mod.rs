@@ -46,6 +46,7 @@ mod proof;
 pub mod quiz;
 mod rates;
 pub mod readings;
+pub mod recording;
 mod reel;
 pub mod rows;
 pub mod saving;

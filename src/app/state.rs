@@ -22,6 +22,7 @@ use super::pointer::Pointer;
 use super::present::{Left, Talk};
 use super::press::Pending;
 use super::quiz::Sitting;
+use super::recording::Recording;
 use super::saving::Then;
 use super::seeking::Search;
 use super::setup::Setup;
@@ -72,6 +73,8 @@ pub struct State {
     pub talk: Option<Box<Talk>>,
     /// The presentation that was left before its end.
     pub left: Option<Box<Left>>,
+    /// The tour that is being recorded.
+    pub recording: Option<Recording>,
     /// What is being built while a list or a prompt is open.
     pub task: Option<super::build::Task>,
     /// The quiz that is being taken.
@@ -252,6 +255,7 @@ impl State {
             compare: None,
             talk: None,
             left: None,
+            recording: None,
             task: None,
             sitting: None,
             sittings: 0,

@@ -13,7 +13,7 @@ use super::saving::Then;
 use super::state::State;
 use super::{
     blind, build, compare, copying, dialog, disk, drill, editing, editor, files, fold, form, lens,
-    mending, mouse, opening, present, proof, quiz, saving, screens, selection, setup, sheets, speaker,
+    mending, mouse, opening, present, proof, quiz, recording, saving, screens, selection, setup, sheets, speaker,
     together, travel,
 };
 use crate::design::Kind;
@@ -300,6 +300,8 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::LessTold
         | Command::Blank
         | Command::Improvise => present::open(state),
+        Command::RecordStep => recording::step(state),
+        Command::KeepTour => recording::stop(state),
         Command::DayNight => setup::day_night(state),
         Command::Mouse => return setup::toggle_mouse(state),
         Command::Settings | Command::NextValue | Command::PreviousValue | Command::KeepSettings => {

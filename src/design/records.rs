@@ -364,6 +364,8 @@ record! {
         focus: Vec<Name> = Vec::new(),
         /// what is down for this step
         kill: Vec<Name> = Vec::new(),
+        /// what takes nothing new for this step
+        drain: Vec<Name> = Vec::new(),
         /// edits that are tried for this step, never saved: where to what, as forms take it
         set: IndexMap<String, String> = IndexMap::new(),
         /// a drill to run

@@ -5,11 +5,11 @@
 //! figure is the kill table's.
 
 use super::tour::{Question, Step, Teller, Tour};
+use super::wording::{algorithm, article, capital, mode, plural, short};
 use crate::design::flow::{Pool, Role, StationId};
 use crate::design::kinds::Kind;
 use crate::design::model::{Entity, NodeId};
-use crate::design::value::Choice;
-use crate::design::words::{Algorithm, DatabaseRole, Mode};
+use crate::design::words::DatabaseRole;
 use crate::design::{Class, Flow, Model};
 use crate::findings::{Category, Finding, Report, percent};
 use crate::share::{Element, Engine, Faults, KillTable, Outcome, ROUNDING, Reading, Row};
@@ -378,83 +378,5 @@ impl Guide<'_> {
                 .map_or(Vec::new(), |first| self.known(&first.elements)),
             ..Step::default()
         }
-    }
-}
-
-const fn algorithm(chosen: Choice<Algorithm>) -> &'static str {
-    match chosen {
-        Choice::Undecided => "How it picks one is not decided.",
-        Choice::Is(Algorithm::RoundRobin) => {
-            "Round robin: each gets a request in turn, by weight, however busy it is."
-        }
-        Choice::Is(Algorithm::StaticRoundRobin) => {
-            "Static round robin: in turn, over a map that is fixed at start."
-        }
-        Choice::Is(Algorithm::LeastConn) => {
-            "Least connections: the next request goes to the least busy one."
-        }
-        Choice::Is(Algorithm::SourceHash) => {
-            "Source hash: the visitor's address decides, so a visitor stays with one member."
-        }
-        Choice::Is(Algorithm::UriHash) => {
-            "URI hash: the request's path decides, so a page stays with one member."
-        }
-        Choice::Is(Algorithm::Random) => "Each request goes to one drawn at random.",
-        Choice::Is(Algorithm::First) => "The first one with a free slot gets the request.",
-    }
-}
-
-const fn mode(chosen: Choice<Mode>) -> &'static str {
-    match chosen {
-        Choice::Undecided => "Whether all of them serve at once is not decided either way.",
-        Choice::Is(Mode::ActiveActive) => "Active-active: every healthy member serves.",
-        Choice::Is(Mode::ActivePassive) => {
-            "Active-passive: backups wait until no active member is healthy."
-        }
-    }
-}
-
-fn plural(count: usize, noun: &str) -> String {
-    if count == 1 {
-        noun.to_owned()
-    } else {
-        format!("{noun}s")
-    }
-}
-
-fn article(noun: &str) -> &'static str {
-    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
-        "an"
-    } else {
-        "a"
-    }
-}
-
-fn capital(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
-}
-
-/// The first words of a text, up to the end of a sentence where one is near, closed by a point.
-fn short(text: &str, most: usize) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let close = |mut text: String| {
-        if !text.ends_with(['.', '?', '!']) {
-            text.push('.');
-        }
-        text
-    };
-    if words.len() <= most {
-        return close(words.join(" "));
-    }
-    let kept = words.get(..most).unwrap_or_default();
-    let end = kept
-        .iter()
-        .rposition(|word| word.ends_with(['.', ';', ':']));
-    match end.and_then(|end| kept.get(..=end)) {
-        Some(whole) => close(whole.join(" ").trim_end_matches([';', ':']).to_owned()),
-        None => format!("{} \u{2026}", kept.join(" ")),
     }
 }

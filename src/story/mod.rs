@@ -6,3 +6,4 @@ pub mod drill;
 mod guide;
 pub mod quiz;
 pub mod tour;
+mod wording;

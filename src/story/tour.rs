@@ -45,6 +45,8 @@ pub struct Step {
     pub focus: Vec<String>,
     /// Ids that are down for this step alone.
     pub kill: Vec<String>,
+    /// Ids that take nothing new for this step alone.
+    pub drain: Vec<String>,
     /// The design with the edits that are tried in it.
     pub tried: Option<Arc<Topology>>,
     /// A drill to play.
@@ -271,6 +273,7 @@ impl<'a> Teller<'a> {
         };
         let mut focus = names(&step.focus);
         let kill = names(&step.kill);
+        let drain = names(&step.drain);
         let claim = step.claim.as_ref().and_then(|id| judged(bench, id));
         // A claim about the same failure gives the same figures.
         let is_told = claim.as_ref().is_some_and(|claim| claim.down == kill);
@@ -306,6 +309,7 @@ impl<'a> Teller<'a> {
             appears: step.reveal.iter().map(|name| name.0.clone()).collect(),
             focus,
             kill,
+            drain,
             tried: None,
             drill: step.drill.clone(),
             rate: step.rps,

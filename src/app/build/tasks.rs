@@ -5,6 +5,7 @@
 use super::{NOTHING, Subject, ask_kind, ask_name, attempt, commit, draft, stands_on_hosts};
 use crate::app::form;
 use crate::app::overlay::Overlay;
+use crate::app::recording;
 use crate::app::selection;
 use crate::app::state::State;
 use crate::design::kinds::KINDS;
@@ -35,6 +36,10 @@ pub enum Task {
     Kind(String),
     /// What a field of the form holds.
     Value(Path),
+    /// What is said at the step that is recorded.
+    Say,
+    /// What becomes of the steps that the file has when recorded ones are written.
+    KeepTour,
 }
 
 /// Something was chosen from a list.
@@ -50,6 +55,7 @@ pub(in crate::app) fn chosen(state: &mut State, value: &str) {
         Task::Move(section, name) => moved(state, section, &name, value),
         Task::Kind(name) => become_kind(state, &name, value),
         Task::Value(path) => form::choose(state, &path, value),
+        Task::KeepTour => recording::keep(state, value),
         _ => {}
     }
 }
@@ -68,6 +74,7 @@ pub(in crate::app) fn answered(state: &mut State) {
         Task::Rename(section, name) => rename(state, section, name, &text),
         Task::Count(section, name) => set_count(state, section, name, &text),
         Task::Value(path) => form::set(state, path, &text),
+        Task::Say => recording::said(state, &text),
         _ => Ok(()),
     };
     match done {

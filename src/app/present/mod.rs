@@ -205,6 +205,7 @@ fn play(state: &mut State) {
     let mut experiment = Experiment::default();
     if !is_asking {
         experiment.fail_only(step.kill.iter().map(String::as_str));
+        experiment.drain_only(step.drain.iter().map(String::as_str));
     }
     if let Some(class) = step.class {
         experiment.ask_only(class);

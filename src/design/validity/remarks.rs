@@ -50,6 +50,7 @@ impl Checker<'_> {
                 ("reveal", &step.reveal),
                 ("focus", &step.focus),
                 ("kill", &step.kill),
+                ("drain", &step.drain),
             ];
             for (field, names) in fields {
                 for (index, name) in names.iter().enumerate() {
