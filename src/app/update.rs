@@ -13,8 +13,8 @@ use super::saving::Then;
 use super::state::State;
 use super::{
     blind, build, compare, copying, dialog, disk, drill, editing, editor, files, fold, form, lens,
-    mending, mouse, opening, present, proof, quiz, recording, saving, screens, selection, setup, sheets, speaker,
-    together, travel,
+    mending, mouse, opening, present, proof, quiz, recording, saving, screens, selection, setup,
+    sheets, speaker, together, travel,
 };
 use crate::design::Kind;
 use crate::design::model::NodeId;
