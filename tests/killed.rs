@@ -125,7 +125,7 @@ fn run(seed: u64) {
     let mut program = open();
     program.wait_for("haproxy");
     program.press("pe");
-    program.wait_for("close the text");
+    program.wait_for("ctrl-s save");
     program.press("\u{1b}[F\r");
     program.press(MARK);
     program.wait_for(MARK);

@@ -388,7 +388,7 @@ mod tests {
 
     #[test]
     fn a_sequence_takes_the_keys_it_begins_with_and_no_two_may_begin_alike() {
-        let source = "{ \"gallery\": [\"g g\"], \"kill\": [\"g k\", \"g\"], \"drain\": [\"g k d\", \"f7\"] }";
+        let source = "{ \"gallery\": [\"g g\"], \"kill\": [\"g k\", \"g\"], \"drain\": [\"g k d\", \"f11\"] }";
         let (keymap, problems) = told(source);
         assert_eq!(problems.len(), 2, "{problems:?}");
         assert!(problems[0].contains("begin alike"), "{}", problems[0]);
@@ -399,7 +399,7 @@ mod tests {
             Found::Command(Command::Kill)
         );
         assert_eq!(means(&keymap, Place::Text, "g"), Found::Nothing);
-        assert_eq!(keys(&keymap, Command::Drain), ["f7"]);
+        assert_eq!(keys(&keymap, Command::Drain), ["f11"]);
     }
 
     #[test]

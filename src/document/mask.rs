@@ -191,7 +191,7 @@ mod tests {
     use super::*;
 
     fn mask(rest: &str) -> String {
-        let start = "(linchpin: 1, title: \"T\", site: \"www.shop.test\", hosts: { \"ulm-7\": (ip: \"10.1.2.3\"), \"web\": () }, components: { \"v\": Client(), \"n\": WebServer(host: \"ulm-7\"), \"m\": WebServer(host: \"web\") }, links: [(\"v\", \"n\")]";
+        let start = "(version: 1, title: \"T\", site: \"www.shop.test\", hosts: { \"ulm-7\": (ip: \"10.1.2.3\"), \"web\": () }, components: { \"v\": Client(), \"n\": WebServer(on: \"ulm-7\"), \"m\": WebServer(on: \"web\") }, links: [(\"v\", \"n\", Http)]";
         masked(&format!("{start} {rest})")).expect("a design")
     }
 
@@ -204,7 +204,7 @@ mod tests {
             assert!(!text.contains(gone), "{gone}: {text}");
         }
         assert!(text.contains("server-1 (192.0.2.1) serves example.com, the web server"));
-        assert!(text.contains("host: \"server-2\""), "{text}");
+        assert!(text.contains("on: \"server-2\""), "{text}");
         assert!(text.contains("site: \"www.example.com\""));
         assert!(text.contains("down: [\"server-1\"]"));
     }
