@@ -156,6 +156,26 @@ fn key_to_frame_at_a_thousand_components(bencher: Bencher<'_, '_>, key: &str) {
     });
 }
 
+/// From a space typed into the open text to the picture after it, with 1,000 components: the text
+/// is read again, and found to say the same.
+#[divan::bench]
+fn space_to_frame_at_a_thousand_components(bencher: Bencher<'_, '_>) {
+    use linchpin::app::keys::Key;
+    let mut state = with_text("thousand.ron", &tiers::text(1000));
+    let mut terminal = Terminal::new(TestBackend::new(WIDTH, HEIGHT)).unwrap();
+    for key in ["e", "ctrl-home", "down", "end", ",", " "] {
+        let key = Key::parse(key).unwrap().event();
+        update(&mut state, Action::Key(key));
+    }
+    let typed = Key::parse("space").unwrap().event();
+    bencher.bench_local(|| {
+        update(&mut state, Action::Key(typed));
+        terminal
+            .draw(|frame| linchpin::ui::draw(frame, &state))
+            .unwrap();
+    });
+}
+
 /// From the text of a design to its first frame, without the terminal and the disk.
 #[divan::bench(args = ["1-three-servers", "encyclopedia"])]
 fn text_to_first_frame(bencher: Bencher<'_, '_>, design: &str) {
@@ -183,8 +203,18 @@ fn start_to_first_frame(bencher: Bencher<'_, '_>, theme: &str) {
     bencher.bench_local(|| start(theme == "asks"));
 }
 
+/// A started program. It is ended when it is dropped, which is not measured.
+struct Running(Box<dyn portable_pty::Child + Send + Sync>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
 /// Starts the program in a pseudo-terminal and returns when its first frame has ended.
-fn start(asks: bool) {
+fn start(asks: bool) -> Running {
     use portable_pty::{CommandBuilder, PtySize, native_pty_system};
     use std::io::{Read, Write};
     let size = PtySize {
@@ -202,7 +232,7 @@ fn start(asks: bool) {
     command.env("XDG_CONFIG_HOME", nowhere.join("config"));
     command.env("LANG", "C.UTF-8");
     command.env("TERM", "xterm-256color");
-    let mut child = pair.slave.spawn_command(command).unwrap();
+    let child = pair.slave.spawn_command(command).unwrap();
     let mut output = pair.master.try_clone_reader().unwrap();
     let mut input = pair.master.take_writer().unwrap();
     let mut shown = Vec::new();
@@ -220,6 +250,5 @@ fn start(asks: bool) {
             is_answered = true;
         }
     }
-    child.kill().unwrap();
-    child.wait().unwrap();
+    Running(child)
 }
