@@ -84,6 +84,34 @@ const SCREENS: &[Screen] = &[
         &[Keys("f5"), Type("4"), Keys("enter"), Seconds(3.0)],
     ),
     ("drills", "encyclopedia", &[Keys("D")]),
+    (
+        "post-mortem",
+        "1-three-servers",
+        &[Keys("D enter"), Seconds(90.0)],
+    ),
+    ("claims", "write-up-3-nothing-placed", &[Keys("C")]),
+    ("checklist", "2-secured-and-monitored", &[Keys("C tab tab")]),
+    ("quiz", "1-three-servers", &[Keys("Q"), Seconds(2.0)]),
+    (
+        "answer",
+        "1-three-servers",
+        &[Keys("Q enter"), Seconds(6.0)],
+    ),
+    ("form", "1-three-servers", &[Keys("i down down")]),
+    ("add", "1-three-servers", &[Keys("A")]),
+    (
+        "search",
+        "1-three-servers",
+        &[Keys("e ctrl-f"), Type("mysql")],
+    ),
+    (
+        "completion",
+        "1-three-servers",
+        &[Keys("e end left left ctrl-space")],
+    ),
+    ("files", "1-three-servers", &[Keys("ctrl-o")]),
+    ("keys-here", "1-three-servers", &[Keys("f1")]),
+    ("steps", "1-three-servers", &[Keys("f5 o")]),
     ("settings", "1-three-servers", &[Seconds(2.0), Keys("f2")]),
 ];
 
