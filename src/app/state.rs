@@ -391,7 +391,9 @@ impl State {
     #[must_use]
     pub fn hides_answers(&self) -> bool {
         let is_asking = |sitting: &Sitting| sitting.credit.is_none();
-        self.is_blind || self.quiz().is_some_and(is_asking)
+        self.is_blind
+            || self.quiz().is_some_and(is_asking)
+            || self.presentation().is_some_and(Talk::keeps_marks_back)
     }
 
     /// Whether anything on the screen changes with time.

@@ -168,6 +168,13 @@ impl Step {
         (spoken + thought).max(SHORTEST)
     }
 
+    /// Whether the step breaks something or tells what is wrong.
+    #[must_use]
+    pub fn is_about_failure(&self) -> bool {
+        let breaks = !self.kill.is_empty() || !self.drain.is_empty() || self.drill.is_some();
+        breaks || !self.reveal.is_empty() || self.claim.is_some() || self.lens == Some(Lens::Heat)
+    }
+
     /// How many words are said.
     #[must_use]
     pub fn words(&self) -> usize {
@@ -293,7 +300,7 @@ impl<'a> Teller<'a> {
                         "{} {}: {}.",
                         finding.code(),
                         finding.title,
-                        finding.evidence
+                        finding.evidence.trim_end_matches('.')
                     )
                 },
             ));

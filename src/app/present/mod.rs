@@ -81,6 +81,14 @@ impl Talk {
     pub fn is_asking(&self) -> bool {
         !self.is_revealed && self.step().is_some_and(|step| step.question.is_some())
     }
+
+    /// Whether the picture keeps its marks of weakness back: while a question is open, and until
+    /// the tour comes to what is wrong.
+    #[must_use]
+    pub fn keeps_marks_back(&self) -> bool {
+        let mut told = self.tour.steps.iter().take(self.at + 1);
+        self.is_asking() || !told.any(Step::is_about_failure)
+    }
 }
 
 /// The panes of the explorer while a presentation has the window: the picture alone.
@@ -200,7 +208,8 @@ fn play(state: &mut State) {
     };
     let is_asking = talk.is_asking();
     let speed = step.speed.unwrap_or(talk.before.speed);
-    try_out(state, step.tried.as_ref());
+    // What is tried is part of the answer, too.
+    try_out(state, step.tried.as_ref().filter(|_| !is_asking));
     state.play.set_speed(speed);
     let mut experiment = Experiment::default();
     if !is_asking {
