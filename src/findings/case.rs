@@ -137,6 +137,20 @@ impl<'a> Case<'a> {
         &self.tiers[tier as usize]
     }
 
+    /// The databases that the site's data is in: those that requests can reach, or, where the
+    /// drawing leads to none, all of them.
+    #[must_use]
+    pub fn databases(&self) -> Vec<NodeId> {
+        let reached = self.tier(Tier::Database);
+        if !reached.is_empty() {
+            return reached.to_vec();
+        }
+        let drawn = self.model.graph.node_indices();
+        drawn
+            .filter(|node| tier(self.model, *node) == Some(Tier::Database))
+            .collect()
+    }
+
     /// The tier that a node is a member of.
     #[must_use]
     pub fn tier_of(&self, node: NodeId) -> Option<Tier> {

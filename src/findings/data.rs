@@ -3,6 +3,7 @@
 //! Refuses availability of the databases themselves.
 
 use super::case::{Case, Tier};
+use super::copies;
 use super::phrase::{count, list, s};
 use super::rule::Severity::{High, Low, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
@@ -116,37 +117,40 @@ fn backup_links(case: &Case<'_>) -> Vec<(NodeId, NodeId)> {
         .collect()
 }
 
-/// A copy can be taken from any database that has the data.
-fn has_backup(case: &Case<'_>) -> bool {
-    !backup_links(case).is_empty()
+/// A copy can be taken from any database that has the data; whose data a machine or an
+/// application copies is not said, and taken to be all.
+fn is_backed_up(case: &Case<'_>, set: &[NodeId]) -> bool {
+    backup_links(case)
+        .iter()
+        .any(|(from, _)| set.contains(from) || case.tier_of(*from) != Some(Tier::Database))
 }
 
 fn no_backup(case: &Case<'_>) -> Answer {
-    let databases = case.tier(Tier::Database);
-    if databases.is_empty() {
+    let sets = copies::sets(case);
+    if sets.is_empty() {
         return Answer::not_here();
     }
-    if has_backup(case) {
-        return Answer::of(Vec::new());
-    }
-    let keeper = databases.iter().find(|node| case.is_writable(node.index()));
-    let first = keeper.or(databases.first()).copied();
     let drawn = case
         .components()
         .any(|(_, c)| matches!(c.kind, Kind::Backup(_)));
-    let why = if drawn {
-        "a backup is drawn, and no Backup link leads to it"
-    } else {
-        "no backup is drawn"
+    let why = match (drawn, backup_links(case).is_empty()) {
+        (true, true) => "a backup is drawn, and no Backup link leads to it",
+        (_, false) => "the backup is of other data",
+        (false, true) => "no backup is drawn",
     };
-    let names = case.names(databases);
-    let evidence = format!(
-        "{} keep{} the data, and {why}.",
-        list(&names),
-        s(names.len())
-    );
-    let hits = first.map(|node| Hit::at(case.name(node), evidence).with(names));
-    Answer::of(hits.into_iter().collect())
+    let lost = sets.iter().filter(|set| !is_backed_up(case, set));
+    let hits = lost.filter_map(|set| {
+        let keeper = set.iter().find(|node| case.is_writable(node.index()));
+        let first = keeper.or(set.first())?;
+        let names = case.names(set);
+        let evidence = format!(
+            "{} keep{} the data, and {why}.",
+            list(&names),
+            s(names.len())
+        );
+        Some(Hit::at(case.name(*first), evidence).with(names))
+    });
+    Answer::of(hits.collect())
 }
 
 fn backup_beside(case: &Case<'_>) -> Answer {
@@ -201,7 +205,7 @@ fn replica_as_backup(case: &Case<'_>) -> Answer {
     if links.is_empty() {
         return Answer::not_here();
     }
-    if has_backup(case) || prompt.len() < links.len() {
+    if !backup_links(case).is_empty() || prompt.len() < links.len() {
         return Answer::of(Vec::new());
     }
     let mut replicas: Vec<String> = Vec::new();

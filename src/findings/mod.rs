@@ -12,6 +12,7 @@ mod balancing;
 mod capacity;
 mod case;
 mod certificates;
+mod copies;
 mod credits;
 mod data;
 pub mod diff;
@@ -25,6 +26,7 @@ mod fate;
 pub mod fix;
 pub mod foothold;
 mod hygiene;
+mod keepers;
 mod logs;
 mod metrics;
 mod monitoring;
@@ -67,9 +69,11 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     [
         drawn::RULES,
         arranged::RULES,
+        copies::RULES,
         open::RULES,
         names::RULES,
         spof::RULES,
+        keepers::RULES,
         fate::RULES,
         pairs::RULES,
         failover::RULES,

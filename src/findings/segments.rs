@@ -4,6 +4,7 @@
 
 use super::case::{Case, Tier};
 use super::exposure::unguarded;
+use super::facts::tier;
 use super::phrase::list;
 use super::rule::Severity::{High, Low, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
@@ -274,13 +275,15 @@ fn front_and_data(case: &Case<'_>) -> Answer {
 fn same_everywhere(case: &Case<'_>) -> Answer {
     let mut by_host: BTreeMap<usize, BTreeSet<Tier>> = BTreeMap::new();
     let mut lacks = Vec::new();
-    for tier in [Tier::Web, Tier::App, Tier::Database] {
-        for node in case.tier(tier) {
-            if let Some(host) = case.model.graph[*node].host {
-                by_host.entry(host.index()).or_default().insert(tier);
-            } else {
-                lacks.push(format!("where {} runs", case.name(*node)));
-            }
+    // By what stands where, whether or not a link leads to it.
+    for (node, _) in case.components() {
+        let Some(tier) = tier(case.model, node).filter(|tier| *tier != Tier::Balancer) else {
+            continue;
+        };
+        if let Some(host) = case.model.graph[node].host {
+            by_host.entry(host.index()).or_default().insert(tier);
+        } else {
+            lacks.push(format!("where {} runs", case.name(node)));
         }
     }
     if !lacks.is_empty() && !by_host.is_empty() {

@@ -29,39 +29,6 @@ pub(super) const RULES: &[Rule] = &[
         test: balancer,
     },
     Rule {
-        code: "SPF-02",
-        title: "Primary database is a single point of failure",
-        category: Category::Availability,
-        severity: Critical,
-        asks: "Do writes end when one database does, although there are others?",
-        student: "Only the primary accepts writes. A replica has the data but refuses to change \
-                  it, so without the primary the site can only be read.",
-        reviewer: "A replica is capacity and a copy, not a standby, until something promotes it \
-                   and reroutes the writers.",
-        false_alarm: "A few minutes without writes are acceptable and somebody is on call to \
-                      promote: accept the finding with that reason.",
-        remedy: "Replicate semi-synchronously, promote a replica automatically, and put a \
-                 database proxy or a floating address between the applications and the databases.",
-        references: &["MySQL Reference Manual, Group Replication, Single-Primary Mode"],
-        test: primary,
-    },
-    Rule {
-        code: "SPF-03",
-        title: "Database has no copy",
-        category: Category::Availability,
-        severity: Critical,
-        asks: "Is there only one database?",
-        student: "All data is in one place. Without it there are no dynamic pages, and if its \
-                  disk is lost, so is the data.",
-        reviewer: "No redundancy for reads, none for writes, and recovery takes as long as a \
-                   restore, if there is something to restore.",
-        false_alarm: "The database is a managed service with copies of its own: draw it as \
-                      an External service.",
-        remedy: "Add a replica on another host, and a backup.",
-        references: &["MySQL Reference Manual, Replication"],
-        test: lone_database,
-    },
-    Rule {
         code: "SPF-05",
         title: "Single web server",
         category: Category::Availability,
@@ -172,7 +139,7 @@ pub(super) fn without(case: &Case<'_>, element: Element) -> String {
 }
 
 /// A hit for a component whose loss takes classes away.
-fn lost_with(case: &Case<'_>, node: NodeId) -> Hit {
+pub(super) fn lost_with(case: &Case<'_>, node: NodeId) -> Hit {
     let element = Element::Component(node.index());
     let mut evidence = without(case, element);
     if let Some(host) = case.model.graph[node].host {
@@ -183,12 +150,13 @@ fn lost_with(case: &Case<'_>, node: NodeId) -> Hit {
 }
 
 /// Asks a question of every component of some sort whose number is known; the others are lacking.
-fn each_lost(case: &Case<'_>, nodes: &[NodeId], hit: impl Fn(NodeId) -> Option<Hit>) -> Answer {
+pub(super) fn each_alone(
+    case: &Case<'_>,
+    nodes: &[NodeId],
+    hit: impl Fn(NodeId) -> Option<Hit>,
+) -> Answer {
     let (mut hits, mut lacks) = (Vec::new(), Vec::new());
     for node in nodes {
-        if case.loses_with(*node).is_empty() {
-            continue;
-        }
         match hit(*node) {
             Some(_) if case.count_is_open(*node) => {
                 lacks.push(format!(
@@ -202,6 +170,15 @@ fn each_lost(case: &Case<'_>, nodes: &[NodeId], hit: impl Fn(NodeId) -> Option<H
     Answer::when(!nodes.is_empty(), hits).and_lacks(lacks)
 }
 
+/// The same of those whose loss takes a class away.
+fn each_lost(case: &Case<'_>, nodes: &[NodeId], hit: impl Fn(NodeId) -> Option<Hit>) -> Answer {
+    each_alone(case, nodes, |node| {
+        (!case.loses_with(node).is_empty())
+            .then(|| hit(node))
+            .flatten()
+    })
+}
+
 fn balancer(case: &Case<'_>) -> Answer {
     let balancers = case.tier(Tier::Balancer);
     each_lost(case, balancers, |node| {
@@ -213,44 +190,17 @@ fn balancer(case: &Case<'_>) -> Answer {
                 .host
                 .map(|host| Element::Host(host.index()));
             let survives = host.is_some_and(|host| case.loses(host).is_empty());
-            let how = if survives {
-                "stands in when its machine dies, not when only the process does"
-            } else {
-                "does not stand in for it as drawn"
+            let one = others.len() == 1;
+            let how = match (survives, one) {
+                (true, true) => "stands in when its machine dies, not when only the process does",
+                (true, false) => "stand in when its machine dies, not when only the process does",
+                (false, true) => "does not stand in for it as drawn",
+                (false, false) => "do not stand in for it as drawn",
             };
             hit.evidence.push_str(&format!(" {} {how}.", list(&others)));
         }
         Some(hit)
     })
-}
-
-fn primary(case: &Case<'_>) -> Answer {
-    let databases = case.tier(Tier::Database);
-    if databases.len() < 2 {
-        return Answer::not_here();
-    }
-    each_lost(case, databases, |node| {
-        let lost = case.loses_with(node);
-        if !case.is_writable(node.index()) || !lost.contains(&Class::Write) {
-            return None;
-        }
-        let mut hit = lost_with(case, node);
-        let others = databases.iter().filter(|other| **other != node);
-        let others: Vec<String> = others.map(|other| case.name(*other).to_owned()).collect();
-        hit.evidence.push_str(&format!(
-            " {} accept{} no writes in its place.",
-            list(&others),
-            super::phrase::s(others.len())
-        ));
-        // Its machine is the same failure seen from outside.
-        let host = case.model.graph[node].host;
-        let host = host.map(|host| case.host_name(host.index()).to_owned());
-        Some(hit.with(host).with(others))
-    })
-}
-
-fn lone_database(case: &Case<'_>) -> Answer {
-    lone(case, Tier::Database)
 }
 
 fn lone_web(case: &Case<'_>) -> Answer {
@@ -261,18 +211,67 @@ fn lone_app(case: &Case<'_>) -> Answer {
     lone(case, Tier::App)
 }
 
-/// The only member of a tier, whose loss takes a class away.
-fn lone(case: &Case<'_>, tier: Tier) -> Answer {
-    match case.tier(tier) {
-        [] => Answer::not_here(),
-        [only] => each_lost(case, &[*only], |node| {
-            let mut hit = lost_with(case, node);
-            let title = tier.title();
-            hit.evidence = format!("{} is the only {title}. {}", case.name(node), hit.evidence);
-            Some(hit)
-        }),
-        _ => Answer::of(Vec::new()),
+/// Whether what one is asked may go on to the other.
+fn leads_on(case: &Case<'_>, from: NodeId, to: NodeId) -> bool {
+    let mut seen = vec![false; case.flow.stations.len()];
+    let mut open = vec![from.index()];
+    while let Some(station) = open.pop() {
+        if std::mem::replace(&mut seen[station], true) {
+            continue;
+        }
+        let this = &case.flow.stations[station];
+        for hop in this.members.iter().chain(&this.needs) {
+            let next = case.flow.hops[*hop].to;
+            if next == to.index() {
+                return true;
+            }
+            open.push(next);
+        }
     }
+    false
+}
+
+/// The members of a tier that may be asked in place of one: neither before nor behind it.
+fn alternatives(case: &Case<'_>, tier: Tier, node: NodeId) -> Vec<NodeId> {
+    let others = case.tier(tier).iter().copied();
+    others
+        .filter(|other| *other != node)
+        .filter(|other| !leads_on(case, node, *other) && !leads_on(case, *other, node))
+        .collect()
+}
+
+/// Members of a tier that nothing stands in for, whose loss takes a class away.
+fn lone(case: &Case<'_>, tier: Tier) -> Answer {
+    let members = case.tier(tier);
+    each_lost(case, members, |node| {
+        if !alternatives(case, tier, node).is_empty() {
+            return None;
+        }
+        let mut hit = lost_with(case, node);
+        let (name, title) = (case.name(node), tier.title());
+        let which = if members.len() == 1 {
+            format!("{name} is the only {title}.")
+        } else {
+            let others = members.iter().copied().filter(|other| *other != node);
+            let (behind, before): (Vec<NodeId>, Vec<NodeId>) =
+                others.partition(|other| leads_on(case, node, *other));
+            let places = [(before, "before"), (behind, "behind")];
+            let places: Vec<String> = places
+                .iter()
+                .filter(|(nodes, _)| !nodes.is_empty())
+                .map(|(nodes, place)| {
+                    let stand = if nodes.len() == 1 { "stands" } else { "stand" };
+                    format!("{} {stand} {place} it", list(&case.names(nodes)))
+                })
+                .collect();
+            format!(
+                "{name} is the only {title} at its place: {}.",
+                list(&places)
+            )
+        };
+        hit.evidence = format!("{which} {}", hit.evidence);
+        Some(hit)
+    })
 }
 
 /// Components of one sort that a request passes.
@@ -337,9 +336,11 @@ fn alone_on_its_way(case: &Case<'_>) -> Answer {
             if tier == Tier::Database && lost.contains(&Class::Write) {
                 return None;
             }
+            let others = case.names(&alternatives(case, tier, node));
+            if others.is_empty() {
+                return None;
+            }
             let mut hit = lost_with(case, node);
-            let others = members.iter().filter(|other| **other != node);
-            let others: Vec<String> = others.map(|other| case.name(*other).to_owned()).collect();
             hit.evidence.push_str(&format!(
                 " {} serve{} no {} in its place.",
                 list(&others),

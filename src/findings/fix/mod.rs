@@ -4,6 +4,7 @@
 //! the finding must be gone without a new critical one. Refuses to change anything by itself.
 
 mod care;
+mod copies;
 mod data;
 mod drawn;
 mod guard;
@@ -50,6 +51,7 @@ pub struct Fix {
 fn every() -> impl Iterator<Item = &'static Cures> {
     [
         care::CURES,
+        copies::CURES,
         data::CURES,
         drawn::CURES,
         guard::CURES,

@@ -2,8 +2,8 @@
 //!
 //! Accepts firewalls on hosts and in the path, and every monitoring tool.
 
-use super::stock::{agents, clients, firewalls};
-use super::{Group, Item, Reply, edge, issue, item};
+use super::stock::{self, agents, clients, firewalls};
+use super::{Group, Item, Reply, State, edge, issue, item, named_by, told};
 use crate::design::words::{Metric, Transfer};
 use crate::design::{Kind, LinkKind};
 use crate::findings::foothold::{Foothold, reach};
@@ -48,13 +48,7 @@ pub(super) const ITEMS: &[Item] = &[
     item(
         Group::Names,
         "One MySQL server that accepts writes",
-        |bench| {
-            issue(
-                bench,
-                &["SPF-02", "CAP-03"],
-                "More than one database accepts writes.",
-            )
-        },
+        one_writer,
     ),
     item(
         Group::Names,
@@ -68,6 +62,42 @@ pub(super) const ITEMS: &[Item] = &[
         },
     ),
 ];
+
+/// By the roles that are drawn, whether or not a request reaches them.
+fn one_writer(bench: &Bench<'_>) -> Reply {
+    const RULES: &[&str] = &["SPF-02", "CAP-03"];
+    let open = stock::roleless(bench);
+    if !open.is_empty() {
+        return Reply::open(format!("The role of {} is left open.", list(&open)));
+    }
+    let (writers, others) = (bench.writers(), bench.replicas());
+    let [writer] = writers.as_slice() else {
+        return Reply::new(
+            State::NotHere,
+            match writers.len() {
+                0 => "No database accepts writes.".to_owned(),
+                _ => format!(
+                    "More than one database accepts writes: {}.",
+                    list(&bench.case.names(&writers))
+                ),
+            },
+        );
+    };
+    let reply = issue(bench, RULES, "");
+    if reply.state == State::Pass {
+        return reply;
+    }
+    let name = bench.case.name(*writer);
+    let mut evidence = match others.as_slice() {
+        [] => format!("{name} is the only database."),
+        _ => format!(
+            "Of {name} and {} only {name} accepts writes.",
+            list(&bench.case.names(&others))
+        ),
+    };
+    told(&mut evidence, &named_by(bench.case.model, RULES, &[]));
+    Reply::pass(evidence)
+}
 
 fn doors(bench: &Bench<'_>) -> Reply {
     let model = bench.case.model;

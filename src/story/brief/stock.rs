@@ -79,15 +79,21 @@ pub(super) fn hosts<'a>(bench: &Bench<'a>) -> Vec<&'a str> {
     hosts.map(|host| host.name.as_str()).collect()
 }
 
+/// The databases whose role was left open.
+pub(super) fn roleless<'a>(bench: &'a Bench<'_>) -> Vec<&'a str> {
+    let databases =
+        bench.of_kind(|kind| matches!(kind, Kind::Database(one) if one.role.is_undecided()));
+    databases
+        .into_iter()
+        .map(|node| bench.case.name(node))
+        .collect()
+}
+
 /// One primary and at least one replica that it feeds.
 pub(super) fn pair(bench: &Bench<'_>) -> Reply {
     let model = bench.case.model;
     let databases = bench.of_kind(|kind| matches!(kind, Kind::Database(_)));
-    let roleless: Vec<&str> = databases
-        .iter()
-        .filter(|node| matches!(bench.case.kind(**node), Some(Kind::Database(one)) if one.role.is_undecided()))
-        .map(|node| bench.case.name(*node))
-        .collect();
+    let roleless = roleless(bench);
     if !roleless.is_empty() {
         return Reply::open(format!("The role of {} is left open.", list(&roleless)));
     }
