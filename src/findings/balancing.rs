@@ -8,7 +8,7 @@ use super::rule::Severity::{High, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::flow::Role;
 use crate::design::kinds::LoadBalancer;
-use crate::design::model::NodeId;
+use crate::design::model::{EdgeId, NodeId};
 use crate::design::words::Check;
 use crate::design::{Choice, Class, Kind};
 use crate::share::{CheckDepth, Element, Engine, Faults, ROUNDING, Reading};
@@ -229,7 +229,20 @@ fn one_server(case: &Case<'_>) -> Answer {
             }
             None => {
                 let has = if names.len() == 1 { "has" } else { "have" };
-                let evidence = format!("{} {has} no member.", list(&names));
+                let drawn: Vec<EdgeId> = nodes
+                    .iter()
+                    .flat_map(|node| case.out(*node))
+                    .filter(|edge| case.model.graph[*edge].kind.is_request())
+                    .collect();
+                let evidence = match case.link_names(&drawn).as_slice() {
+                    [] => format!("{} {has} no member.", list(&names)),
+                    links => format!(
+                        "{} {has} no member that a request can get to: {} lead{} to none.",
+                        list(&names),
+                        list(links),
+                        super::phrase::s(links.len())
+                    ),
+                };
                 hits.push(Hit::of(names, evidence));
             }
         }

@@ -4,7 +4,7 @@
 //! waits for others comes on top, so that a stage called too small here is too small.
 
 use super::case::{Case, Tier};
-use super::phrase::{list, percent};
+use super::phrase::{list, percent, span};
 use super::rule::Severity::{High, Info, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::NodeId;
@@ -303,18 +303,37 @@ fn one_writer(case: &Case<'_>) -> Answer {
         return Answer::not_here();
     }
     let name = case.name(*writer);
-    let writes = case.model.topology.workload.rps
-        * case.flow.mix[Class::Write as usize]
-        * case.load.of(writer.index(), Class::Write);
-    let head = format!("Every write that is served, {writes:.0} a second, goes to {name}");
+    let asked = case.model.topology.workload.rps * case.flow.mix[Class::Write as usize];
+    let writes = asked * case.load.of(writer.index(), Class::Write);
+    // Where a choice was left open, as many as are served with the worst and with the best.
+    let served = &case.table.baseline;
+    let (least, most) = if served.is_open() {
+        let of = |share: f64| asked * share;
+        (
+            of(served.worst.of(Class::Write)),
+            of(served.best.of(Class::Write)),
+        )
+    } else {
+        (writes, writes)
+    };
+    let many = if format!("{least:.0}") == format!("{most:.0}") {
+        format!("{most:.0}")
+    } else {
+        format!("{least:.0} to {most:.0}, by what was left open,")
+    };
+    let head = format!("Every write that is served, {many} a second, goes to {name}");
     match rate(case, *writer) {
-        Some(rate) if writes / rate > 0.7 => {
+        Some(rate) if most / rate > 0.7 => {
             let evidence = format!(
                 "{head}, which can do {rate:.0}: {}.",
-                percent(writes / rate)
+                span(least / rate, most / rate)
             );
             let hit = Hit::at(name, evidence).costing(vec![Class::Write], 0.0);
-            Answer::of(vec![hit])
+            Answer::of(vec![if least / rate > 0.7 {
+                hit
+            } else {
+                hit.unless_decided()
+            }])
         }
         Some(_) => Answer::of(Vec::new()),
         None => {

@@ -137,20 +137,6 @@ impl<'a> Case<'a> {
         &self.tiers[tier as usize]
     }
 
-    /// The databases that the site's data is in: those that requests can reach, or, where the
-    /// drawing leads to none, all of them.
-    #[must_use]
-    pub fn databases(&self) -> Vec<NodeId> {
-        let reached = self.tier(Tier::Database);
-        if !reached.is_empty() {
-            return reached.to_vec();
-        }
-        let drawn = self.model.graph.node_indices();
-        drawn
-            .filter(|node| tier(self.model, *node) == Some(Tier::Database))
-            .collect()
-    }
-
     /// The tier that a node is a member of.
     #[must_use]
     pub fn tier_of(&self, node: NodeId) -> Option<Tier> {
@@ -288,6 +274,18 @@ impl<'a> Case<'a> {
                 .filter(|class| row.served.best.of(*class) <= ROUNDING)
                 .filter(|class| self.flow.mix[*class as usize] > 0.0)
                 .collect()
+        })
+    }
+
+    /// The classes that are lost for certain when an element fails; where that is none, those that
+    /// are lost unless what was left open is decided otherwise.
+    #[must_use]
+    pub fn may_lose(&self, element: Element) -> Vec<Class> {
+        let certain = self.loses(element);
+        let row = self.row(element).filter(|_| certain.is_empty());
+        row.map_or(certain, |row| {
+            let asked = |class: &Class| self.flow.mix[*class as usize] > 0.0;
+            row.lost.iter().copied().filter(asked).collect()
         })
     }
 

@@ -45,6 +45,20 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
+/// The databases that the site's data is in: those that requests can reach, or, where the drawing
+/// leads to none, all of them.
+fn databases(case: &Case<'_>) -> Vec<NodeId> {
+    let reached = case.tier(Tier::Database);
+    if !reached.is_empty() {
+        return reached.to_vec();
+    }
+    let drawn = case.components();
+    drawn
+        .filter(|(_, component)| matches!(component.kind, Kind::Database(_)))
+        .map(|(node, _)| node)
+        .collect()
+}
+
 /// The databases, grouped by what replication joins.
 fn joined(case: &Case<'_>) -> Vec<Vec<NodeId>> {
     // Each stands for itself, then for the first one it is joined with.
@@ -58,7 +72,7 @@ fn joined(case: &Case<'_>) -> Vec<Vec<NodeId>> {
         }
     }
     let mut groups: Vec<(usize, Vec<NodeId>)> = Vec::new();
-    for node in case.databases() {
+    for node in databases(case) {
         let group = first[node.index()];
         match groups.iter_mut().find(|(known, _)| *known == group) {
             Some((_, members)) => members.push(node),
@@ -72,7 +86,7 @@ fn joined(case: &Case<'_>) -> Vec<Vec<NodeId>> {
 /// that was left open, is counted to the first set, whose copy it may be. Where the drawing leads
 /// no request to any, how the data gets there was not drawn either: it is one set.
 pub(super) fn sets(case: &Case<'_>) -> Vec<Vec<NodeId>> {
-    let databases = case.databases();
+    let databases = databases(case);
     if !databases.iter().any(|node| case.is_reached(*node)) {
         return Vec::from_iter((!databases.is_empty()).then_some(databases));
     }
@@ -185,7 +199,7 @@ fn apart(case: &Case<'_>) -> Answer {
     let mut sets = joined(case);
     // A replica that nobody feeds is another rule's.
     sets.retain(|set| !set.iter().all(|node| is_replica(case, *node)));
-    if case.databases().len() < 2 {
+    if databases(case).len() < 2 {
         return Answer::not_here();
     }
     let asked = sets

@@ -98,15 +98,26 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// Replicas that are fed by this database.
+/// Replicas that are fed by this database, be it through others.
 fn replicas(case: &Case<'_>, primary: NodeId) -> Vec<NodeId> {
+    let mut fed = vec![primary.index()];
+    let mut next = 0;
+    while let Some(from) = fed.get(next).copied() {
+        next += 1;
+        for feed in &case.flow.feeds {
+            let ends = [(feed.from, feed.to), (feed.to, feed.from)];
+            let follows = |to: usize| case.flow.stations[to].fed_by.contains(&from);
+            for (_, to) in ends.into_iter().filter(|(source, _)| *source == from) {
+                if follows(to) && !fed.contains(&to) {
+                    fed.push(to);
+                }
+            }
+        }
+    }
     case.tier(Tier::Database)
         .iter()
         .copied()
-        .filter(|node| {
-            let fed_by = &case.flow.stations[node.index()].fed_by;
-            *node != primary && fed_by.contains(&primary.index())
-        })
+        .filter(|node| *node != primary && fed.contains(&node.index()))
         .collect()
 }
 

@@ -261,7 +261,7 @@ fn maintenance(case: &Case<'_>) -> Answer {
     let mut units: Vec<(Element, Vec<Class>)> = Vec::new();
     for host in 0..case.model.hosts.len() {
         let element = Element::Host(host);
-        let lost = case.loses(element);
+        let lost = case.may_lose(element);
         let known = case
             .on_host(host)
             .iter()
@@ -272,7 +272,7 @@ fn maintenance(case: &Case<'_>) -> Answer {
     }
     for (node, _) in case.components() {
         let element = Element::Component(node.index());
-        let lost = case.loses(element);
+        let lost = case.may_lose(element);
         let alone = case.model.graph[node].host.is_none();
         if alone && !lost.is_empty() && is_ours(&node) && !case.count_is_open(node) {
             units.push((element, lost));
@@ -284,7 +284,11 @@ fn maintenance(case: &Case<'_>) -> Answer {
     }
     let parts: Vec<String> = units
         .iter()
-        .map(|(element, lost)| format!("{} ({})", element.id(case.model), classes(lost)))
+        .map(|(element, lost)| {
+            let is_certain = !case.loses(*element).is_empty();
+            let worst = if is_certain { "" } else { ", at worst" };
+            format!("{} ({}{worst})", element.id(case.model), classes(lost))
+        })
         .collect();
     let names = units
         .iter()

@@ -11,6 +11,7 @@ use super::spof::{each_alone, lost_with};
 use crate::design::model::NodeId;
 use crate::design::words::Promotion;
 use crate::design::{Choice, Class, Kind};
+use crate::share::Element;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -52,11 +53,12 @@ fn primary(case: &Case<'_>) -> Answer {
     let mut answer = Answer::default();
     for set in sets(case).iter().filter(|set| set.len() > 1) {
         let of_set = each_alone(case, set, |node| {
-            let lost = case.loses_with(node);
-            if !case.is_writable(node.index()) {
+            let lost = case.may_lose(Element::Component(node.index()));
+            let others = set.iter().filter(|other| **other != node);
+            let is_only = !others.clone().any(|other| case.is_writable(other.index()));
+            if !case.is_writable(node.index()) || !is_only {
                 return None;
             }
-            let others = set.iter().filter(|other| **other != node);
             let others: Vec<String> = others.map(|other| case.name(*other).to_owned()).collect();
             let mut hit = if lost.contains(&Class::Write) {
                 let mut hit = lost_with(case, node);
@@ -101,8 +103,7 @@ fn writes_alone(case: &Case<'_>, node: NodeId, set: &[NodeId], others: &[String]
         matches!(case.kind(*one), Some(Kind::Database(database))
             if !database.role.is_undecided() && database.promotion == Choice::Is(Promotion::Off))
     };
-    let writers = set.iter().filter(|one| case.is_writable(one.index()));
-    if case.is_reached(node) || writers.count() > 1 || !set.iter().all(is_certain) {
+    if case.is_reached(node) || !set.iter().all(is_certain) {
         return None;
     }
     let evidence = format!(
@@ -130,7 +131,7 @@ fn no_copy(case: &Case<'_>) -> Answer {
         } else {
             format!("{name} is the only database.")
         };
-        let hit = if !case.loses_with(*only).is_empty() {
+        let hit = if !case.may_lose(Element::Component(only.index())).is_empty() {
             let mut hit = lost_with(case, *only);
             hit.evidence = format!("{what} {}", hit.evidence);
             hit

@@ -244,11 +244,17 @@ fn finding(rule: &'static Rule, hit: Hit) -> Finding {
         id.push_str(name);
     }
     let elements: IndexSet<String> = hit.key.into_iter().chain(hit.others).collect();
+    let mut severity = hit.severity.unwrap_or(rule.severity);
+    let mut title = hit.title.unwrap_or_else(|| rule.title.to_owned());
+    if hit.is_open {
+        severity = severity.max(Severity::High);
+        title.push_str(", unless decided otherwise");
+    }
     Finding {
         id,
         rule,
-        severity: hit.severity.unwrap_or(rule.severity),
-        title: hit.title.unwrap_or_else(|| rule.title.to_owned()),
+        severity,
+        title,
         elements: elements.into_iter().collect(),
         classes: hit.classes,
         loss: hit.loss,

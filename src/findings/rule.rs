@@ -195,6 +195,8 @@ pub struct Hit {
     pub title: Option<String>,
     /// Where it differs from the rule's.
     pub remedy: Option<String>,
+    /// It holds unless what was left open is decided otherwise.
+    pub is_open: bool,
 }
 
 impl Hit {
@@ -244,6 +246,13 @@ impl Hit {
     #[must_use]
     pub const fn rated(mut self, severity: Severity) -> Self {
         self.severity = Some(severity);
+        self
+    }
+
+    /// Says that it hangs on what was left open: no worse than high.
+    #[must_use]
+    pub const fn unless_decided(mut self) -> Self {
+        self.is_open = true;
         self
     }
 

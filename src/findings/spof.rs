@@ -4,6 +4,7 @@
 //! failover, a family of its own.
 
 use super::case::{Case, Tier};
+use super::copies::sets;
 use super::phrase::{classes, list, percent, served};
 use super::rule::Severity::{Critical, High, Low, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
@@ -146,7 +147,13 @@ pub(super) fn lost_with(case: &Case<'_>, node: NodeId) -> Hit {
         let name = case.host_name(host.index());
         evidence.push_str(&format!(" It runs on {name}."));
     }
-    Hit::at(case.name(node), evidence).costing(case.loses(element), case.cost(element))
+    let hit = Hit::at(case.name(node), evidence);
+    let hit = hit.costing(case.may_lose(element), case.cost(element));
+    if case.loses(element).is_empty() {
+        hit.unless_decided()
+    } else {
+        hit
+    }
 }
 
 /// Asks a question of every component of some sort whose number is known; the others are lacking.
@@ -173,9 +180,8 @@ pub(super) fn each_alone(
 /// The same of those whose loss takes a class away.
 fn each_lost(case: &Case<'_>, nodes: &[NodeId], hit: impl Fn(NodeId) -> Option<Hit>) -> Answer {
     each_alone(case, nodes, |node| {
-        (!case.loses_with(node).is_empty())
-            .then(|| hit(node))
-            .flatten()
+        let lost = case.may_lose(Element::Component(node.index()));
+        (!lost.is_empty()).then(|| hit(node)).flatten()
     })
 }
 
@@ -191,6 +197,14 @@ fn balancer(case: &Case<'_>) -> Answer {
                 .map(|host| Element::Host(host.index()));
             let survives = host.is_some_and(|host| case.loses(host).is_empty());
             let one = others.len() == 1;
+            if hit.is_open {
+                hit.evidence.push_str(&format!(
+                    " Whether {} stand{} in for it was left open.",
+                    list(&others),
+                    super::phrase::s(others.len())
+                ));
+                return Some(hit);
+            }
             let how = match (survives, one) {
                 (true, true) => "stands in when its machine dies, not when only the process does",
                 (true, false) => "stand in when its machine dies, not when only the process does",
@@ -323,6 +337,15 @@ fn no_writer(case: &Case<'_>) -> Answer {
     ])
 }
 
+/// The other databases with the same data, unless this one alone accepts the writes it loses.
+fn copies(case: &Case<'_>, node: NodeId) -> Option<Vec<NodeId>> {
+    let set = sets(case).into_iter().find(|set| set.contains(&node))?;
+    let others: Vec<NodeId> = set.into_iter().filter(|other| *other != node).collect();
+    let lost = case.may_lose(Element::Component(node.index()));
+    let is_only = !others.iter().any(|other| case.is_writable(other.index()));
+    (!(is_only && lost.contains(&Class::Write))).then_some(others)
+}
+
 fn alone_on_its_way(case: &Case<'_>) -> Answer {
     let mut answer = Answer::default();
     for tier in [Tier::Web, Tier::App, Tier::Database] {
@@ -331,22 +354,28 @@ fn alone_on_its_way(case: &Case<'_>) -> Answer {
             continue;
         }
         let of_tier = each_lost(case, members, |node| {
-            let lost = case.loses_with(node);
-            // The only writer is another rule's.
-            if tier == Tier::Database && lost.contains(&Class::Write) {
-                return None;
-            }
-            let others = case.names(&alternatives(case, tier, node));
+            // A database that has no copy, or alone accepts writes, is another rule's.
+            let others = match tier {
+                Tier::Database => match copies(case, node) {
+                    Some(others) => others,
+                    None => return None,
+                },
+                _ => alternatives(case, tier, node),
+            };
+            let others = case.names(&others);
             if others.is_empty() {
                 return None;
             }
             let mut hit = lost_with(case, node);
-            hit.evidence.push_str(&format!(
-                " {} serve{} no {} in its place.",
-                list(&others),
-                super::phrase::s(others.len()),
-                classes(&lost)
-            ));
+            let (names, s) = (list(&others), super::phrase::s(others.len()));
+            hit.evidence.push_str(&if hit.is_open {
+                format!(" Whether {names} answer{s} in its place was left open.")
+            } else {
+                format!(
+                    " {names} serve{s} no {} in its place.",
+                    classes(&hit.classes)
+                )
+            });
             Some(hit.with(others))
         });
         answer.applies = true;

@@ -112,7 +112,7 @@ fn seconds(s: f64) -> String {
 fn stale_reads(case: &Case<'_>) -> Answer {
     const NOTICED_S: f64 = 1.0;
     let mut applies = false;
-    let mut hits: Vec<(Vec<NodeId>, NodeId, EdgeId, NodeId)> = Vec::new();
+    let mut hits: Vec<(Vec<NodeId>, NodeId, Vec<EdgeId>, NodeId)> = Vec::new();
     let late: Vec<EdgeId> = case
         .model
         .graph
@@ -143,19 +143,21 @@ fn stale_reads(case: &Case<'_>) -> Answer {
         }
         applies |= !reads.is_empty() && !writes.is_empty();
         for replica in reads {
-            let feed = late.iter().copied().find(|edge| {
-                let (source, target) = case.model.ends(*edge);
-                target == replica && writes.contains(&source)
-            });
-            let Some(feed) = feed else { continue };
+            let Some((feeds, primary)) = fed_through(case, &late, replica, &writes) else {
+                continue;
+            };
             match hits.iter_mut().find(|(_, known, ..)| *known == replica) {
                 Some((apps, ..)) => apps.push(*app),
-                None => hits.push((vec![*app], replica, feed, case.model.ends(feed).0)),
+                None => hits.push((vec![*app], replica, feeds, primary)),
             }
         }
     }
-    let hits = hits.into_iter().map(|(apps, replica, feed, primary)| {
-        let (lag, stated) = lag_s(case, feed);
+    let hits = hits.into_iter().map(|(apps, replica, feeds, primary)| {
+        // Each link of a chain adds its own.
+        let lags = feeds.iter().map(|feed| lag_s(case, *feed));
+        let (lag, stated) = lags.fold((0.0, true), |(sum, all), (lag, stated)| {
+            (sum + lag, all && stated)
+        });
         let names = case.names(&apps);
         let evidence = format!(
             "{} write to {} and read from {}, which is {} behind{}.",
@@ -183,6 +185,33 @@ fn stale_reads(case: &Case<'_>) -> Answer {
         }
     });
     Answer::when(applies, hits.collect())
+}
+
+/// The links by which a database gets, late, what is written to one of these, nearest first.
+fn fed_through(
+    case: &Case<'_>,
+    late: &[EdgeId],
+    replica: NodeId,
+    written: &[NodeId],
+) -> Option<(Vec<EdgeId>, NodeId)> {
+    let mut ways: Vec<(Vec<EdgeId>, NodeId)> = vec![(Vec::new(), replica)];
+    let mut next = 0;
+    while let Some((way, at)) = ways.get(next).cloned() {
+        next += 1;
+        for edge in late {
+            let (source, target) = case.model.ends(*edge);
+            if target != at || ways.iter().any(|(_, seen)| *seen == source) {
+                continue;
+            }
+            let mut way = way.clone();
+            way.push(*edge);
+            if written.contains(&source) {
+                return Some((way, source));
+            }
+            ways.push((way, source));
+        }
+    }
+    None
 }
 
 /// How long the caller at one end waits for what it asks over a link, where the file says so.
