@@ -9,6 +9,9 @@
 
 mod stage;
 
+use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use linchpin::app::action::{Action, Effect};
+use linchpin::app::completing::place_of;
 use stage::Explorer;
 
 const DESIGN: &str = "Topology(
@@ -28,13 +31,11 @@ fn at(words: &str) -> Explorer {
     explorer.press("e");
     let place = DESIGN.find(words).unwrap() + words.len();
     let before = &DESIGN[..place];
-    for _ in 0..9 {
-        explorer.press("pageup");
-    }
-    for _ in 0..before.matches('\n').count() {
-        explorer.press("down");
-    }
-    explorer.press("home");
+    let line = before.matches('\n').count() + 1;
+    explorer
+        .press("ctrl-g")
+        .write(&line.to_string())
+        .press("enter");
     for _ in 0..before.rsplit('\n').next().unwrap().chars().count() {
         explorer.press("right");
     }
@@ -164,4 +165,122 @@ fn cursor_and_selection_follow_each_other() {
     let text = explorer.state.document.text();
     let line = text.lines().find(|line| line.trim_start().starts_with('x'));
     assert!(line.is_some_and(|line| line.contains(&selected)), "{text}");
+}
+
+#[test]
+fn what_is_marked_is_cut_and_pasted_elsewhere() {
+    let mut explorer = at("version: 1,\n    hosts: { ");
+    for _ in 0.."\"left\": (), ".len() {
+        explorer.press("shift-right");
+    }
+    explorer.press("ctrl-x").sees("hosts: { \"right\"");
+    explorer.press("ctrl-v");
+    assert_eq!(explorer.state.document.text(), DESIGN);
+    explorer.press("ctrl-z ctrl-z");
+    assert_eq!(explorer.state.document.text(), DESIGN);
+    explorer.press("ctrl-a ctrl-c ctrl-a ctrl-v");
+    assert_eq!(explorer.state.document.text(), DESIGN);
+}
+
+#[test]
+fn home_goes_to_the_first_letter_and_then_to_the_lines_start() {
+    let mut explorer = at("    version: 1");
+    explorer.press("home").write("a");
+    assert!(explorer.state.document.text().contains("    aversion"));
+    explorer.press("ctrl-z end home home").write("b");
+    assert!(explorer.state.document.text().contains("b    version"));
+    explorer.press("ctrl-z end ctrl-w ctrl-w");
+    assert!(!explorer.state.document.text().contains("version: 1,"));
+    explorer.press("ctrl-z ctrl-z");
+    assert_eq!(explorer.state.document.text(), DESIGN);
+    explorer.press("home ctrl-delete");
+    assert!(explorer.state.document.text().contains("    : 1,"));
+    explorer.press("ctrl-z");
+    assert_eq!(explorer.state.document.text(), DESIGN);
+}
+
+#[test]
+fn what_leaves_for_the_clipboard_is_harmless_and_what_is_kept_is_as_it_was() {
+    let text = DESIGN.replace("version: 1,", "version: 1, // \u{1b}[2J");
+    let mut explorer = Explorer::with_text("shop", &text, 120, 40);
+    explorer.press("e ctrl-a ctrl-c").sees("copied");
+    let sent = explorer.effects.last().unwrap();
+    let Effect::Copy(sent) = sent else {
+        panic!("{sent:?}")
+    };
+    assert!(sent.contains("\u{241b}[2J") && !sent.contains('\u{1b}'));
+    explorer.press("ctrl-a ctrl-v");
+    assert_eq!(explorer.state.document.text(), text);
+}
+
+#[test]
+fn the_key_that_copies_leads_out_where_nothing_is_marked() {
+    let mut explorer = at("version: 1");
+    explorer
+        .write(" ")
+        .press("ctrl-a ctrl-c")
+        .misses("not saved");
+    explorer.press("ctrl-c").sees("not saved");
+}
+
+#[test]
+fn long_lines_are_wrapped_and_arrows_and_clicks_go_by_rows() {
+    let long = format!(
+        "\"web\": WebServer(on: \"left\"), // {}",
+        "漢字 ".repeat(40)
+    );
+    let text = DESIGN.replace("\"web\": WebServer(on: \"left\"),", &long);
+    let mut explorer = Explorer::with_text("shop", &text, 120, 40);
+    explorer.press("e alt-z").sees("long lines are wrapped");
+    let rows = |explorer: &mut Explorer| -> Vec<String> {
+        let screen = explorer.screen();
+        screen.lines().map(str::to_owned).collect()
+    };
+    // The number of the long line stands once, and the line after it is in sight.
+    let screen = rows(&mut explorer);
+    let row_of = |what: &str| screen.iter().position(|row| row.contains(what));
+    let first = row_of("\"web\": WebServer").unwrap();
+    let after = row_of("7      },").unwrap();
+    assert!(after > first + 1, "{screen:#?}");
+    explorer.press("ctrl-g").write("6").press("enter");
+    explorer.press("home home");
+    for _ in first..after {
+        explorer.press("down");
+    }
+    explorer.write("x");
+    assert!(explorer.state.document.text().contains("\nx    },"));
+    explorer.press("ctrl-z up").write("y");
+    let changed = explorer.state.document.text().to_owned();
+    let line = changed.lines().nth(5).unwrap();
+    assert!(line.contains('y') && !line.starts_with('y'), "{line}");
+    explorer.press("ctrl-z");
+    assert_eq!(explorer.state.document.text(), text);
+}
+
+#[test]
+fn a_click_in_the_list_takes_the_row_and_the_wheel_chooses() {
+    let mut explorer = at("\"web\", Http)");
+    explorer.write(", (\"").sees("Client");
+    let (_, place) = place_of(&explorer.state).unwrap();
+    let mouse = |kind| {
+        Action::Mouse(MouseEvent {
+            kind,
+            column: place.area.x,
+            row: place.area.y,
+            modifiers: KeyModifiers::NONE,
+        })
+    };
+    let mut scrolled = Explorer::with_text("shop", DESIGN, 120, 40);
+    scrolled.state = explorer.state.clone();
+    scrolled
+        .act(mouse(MouseEventKind::ScrollDown))
+        .press("enter");
+    let first = explorer.state.document.text().to_owned();
+    explorer.act(mouse(MouseEventKind::Down(MouseButton::Left)));
+    assert_eq!(place_of(&explorer.state), None);
+    assert_ne!(explorer.state.document.text(), first);
+    assert_ne!(
+        scrolled.state.document.text(),
+        explorer.state.document.text()
+    );
 }

@@ -2,17 +2,19 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::string_slice,
     dead_code,
     reason = "a test fails by panicking; not every test uses the whole stage"
 )]
 
 mod stage;
 
+use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use linchpin::app::action::{Action, Effect, Entry};
 use linchpin::app::state::File;
 use linchpin::document::gallery;
 use stage::Explorer;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 fn text(name: &str) -> &'static str {
     gallery::find(name).unwrap().text
@@ -278,4 +280,64 @@ fn every_unsaved_text_is_put_aside_under_its_own_number() {
         .collect();
     assert_eq!(put, [("a.ron".to_owned(), 0), ("c.ron".to_owned(), 2)]);
     assert!(!explorer.state.is_to_be_put_aside());
+}
+
+#[test]
+fn a_click_on_a_tab_shows_its_file() {
+    let mut explorer = Explorer::open("1-three-servers", 120, 40);
+    explorer.press("space");
+    for name in ["first.ron", "second.ron"] {
+        explorer.act(Action::Opened {
+            file: File::at(name.into()),
+            text: "(version: 1, components: {\"a\": Client()})".to_owned(),
+        });
+    }
+    let top = explorer.screen().lines().next().unwrap().to_owned();
+    let column = |name: &str| top[..top.find(name).unwrap()].chars().count() as u16;
+    let click = |column| {
+        Action::Mouse(MouseEvent {
+            kind: MouseEventKind::Down(MouseButton::Left),
+            column,
+            row: 0,
+            modifiers: KeyModifiers::NONE,
+        })
+    };
+    assert_eq!(explorer.state.file.name, "second.ron");
+    explorer.act(click(column("first.ron")));
+    assert_eq!(explorer.state.file.name, "first.ron");
+    explorer.act(click(column("second.ron") + 9));
+    assert_eq!(explorer.state.file.name, "second.ron");
+    explorer.act(click(1));
+    assert_eq!(explorer.state.file.name, "second.ron");
+}
+
+#[test]
+fn files_that_were_open_lately_come_before_the_folder_and_a_tilde_is_home() {
+    let mut explorer = Explorer::open("1-three-servers", 120, 40);
+    explorer.state.setup.home = Some("/home/somebody".into());
+    explorer.press("ctrl-o");
+    let recent = ["/home/somebody/shop/shop.ron", "/elsewhere/site.ron"];
+    explorer.act(Action::Recalled(recent.map(Into::into).to_vec()));
+    explorer.act(Action::Listed {
+        folder: "".into(),
+        entries: Vec::new(),
+    });
+    explorer
+        .sees("open lately, in ~/shop")
+        .sees("in /elsewhere");
+    explorer.write("site").press("enter");
+    let opened = Some(&Effect::Open("/elsewhere/site.ron".into()));
+    assert_eq!(explorer.effects.last(), opened);
+    explorer.press("ctrl-o").write("~/my.ron").press("enter");
+    let opened = Some(&Effect::Open("/home/somebody/my.ron".into()));
+    assert_eq!(explorer.effects.last(), opened);
+    explorer.press("ctrl-o").write("~").press("enter");
+    let listed = Some(&Effect::List("/home/somebody/".into()));
+    assert_eq!(explorer.effects.last(), listed);
+    explorer
+        .press("esc S ctrl-u")
+        .write("~/new.ron")
+        .press("enter");
+    let saved = |effect: &Effect| matches!(effect, Effect::Save { path, .. } if path == Path::new("/home/somebody/new.ron"));
+    assert!(explorer.effects.iter().any(saved));
 }

@@ -53,6 +53,7 @@ fn settings_hold_at_once_and_are_written_only_when_asked() {
         motion: Some(false),
         mouse: Some(false),
         frames: None,
+        wrap: None,
     };
     assert_eq!(explorer.effects[1], Effect::KeepSettings(expected));
     let path = PathBuf::from("linchpin/settings.ron");

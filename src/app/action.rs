@@ -50,6 +50,8 @@ pub enum Action {
         /// The designs and folders in it, in order.
         entries: Vec<Entry>,
     },
+    /// The files that were open last, in this session or earlier ones.
+    Recalled(Vec<PathBuf>),
     /// An earlier session left unsaved text.
     Found {
         /// Of which open file.
@@ -152,6 +154,8 @@ pub enum Effect {
     Open(PathBuf),
     /// List a folder.
     List(PathBuf),
+    /// Look up which files were open last.
+    Recall,
     /// A file was opened: look for what an earlier session left of it.
     Begin {
         /// Which.

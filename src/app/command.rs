@@ -336,6 +336,13 @@ commands! {
         FindTextNext "find_text_next" "next" ["f3"] "Go to the next place of what was looked for";
         FindTextPrevious "find_text_previous" "previous" ["shift-f3"] "Go to the place before of what was looked for";
         GoToLine "go_to_line" "line" ["ctrl-g"] "Go to a line by its number";
+        MarkAll "mark_all" "mark all" ["ctrl-a"] "Mark the whole text; shift with arrows marks a part";
+        CutText "cut_text" "cut" ["ctrl-x"] "Cut out what is marked";
+        CopyText "copy_text" "copy" ["ctrl-c"] "Copy what is marked; leaves where nothing is";
+        PasteText "paste_text" "paste" ["ctrl-v"] "Write what was cut or copied last, in this file or another";
+        DeleteWordBefore "delete_word_before" "delete word" ["ctrl-w", "ctrl-backspace", "alt-backspace"] "Delete the word before the cursor";
+        DeleteWordAfter "delete_word_after" "delete next word" ["ctrl-delete", "alt-delete"] "Delete the word behind the cursor";
+        LineStart "line_start" "line's start" ["home"] "Go to the first letter of the line; from there to its start";
         UndoTyping "undo_typing" "undo" ["ctrl-z", "ctrl-u"] "Take the last change of the file back";
         RedoTyping "redo_typing" "redo" ["ctrl-y", "ctrl-r"] "Make the change again";
         NextMistake "next_mistake" "mistake" ["f8"] "Go to the next thing that is wrong with the text";
@@ -347,6 +354,7 @@ commands! {
         LineUp "move_line_up" "line up" ["alt-up"] "Move the line up";
         TextDown "text_page_down" "further" ["pagedown"] "Go a page down";
         TextUp "text_page_up" "before" ["pageup"] "Go a page up";
+        WrapText "wrap_text" "wrap" ["alt-z"] "Wrap long lines, or let them go over the edge";
         LeaveText "leave_text" "picture" ["tab", "backtab"] "Go to the picture; the text stays open";
         CloseText "close_text" "close the text" ["esc"] "Close the text; what was typed is kept";
     }

@@ -6,11 +6,15 @@
 
 use super::editor::{byte, take_over};
 use super::find::score;
-use super::state::State;
+use super::panes::Pane;
+use super::state::{Editor, State};
+use super::text_view::TextView;
 use crate::document::Patch;
 use crate::document::complete::{Candidate, Known, Sort, complete};
 use crate::document::token::Span;
+use crate::text;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::Rect;
 use std::cmp::Reverse;
 
 /// Candidates that are shown at once.
@@ -29,12 +33,101 @@ pub struct Offer {
     is_wanted: bool,
 }
 
+/// Columns that the list takes at most.
+const WIDEST: u16 = 72;
+
+/// Where the list is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Its cells.
+    pub area: Rect,
+    /// Columns of what is written; the rest is its meaning.
+    pub label: u16,
+}
+
 impl Offer {
     /// The first row that is in sight.
     #[must_use]
     pub fn first(&self) -> usize {
         (self.chosen + 1).saturating_sub(SHOWN)
     }
+}
+
+/// Where the open list is: below what it would take the place of, or above where there is no
+/// room.
+#[must_use]
+pub fn place_of(state: &State) -> Option<(&Offer, Place)> {
+    let editor = state.editor.as_ref()?;
+    let offer = editor.offer.as_ref()?;
+    let pane = state.panes().inside(Pane::Source);
+    let (x, y) = start(state, editor, offer, pane)?;
+    let screen = Rect::new(0, 0, state.view.window.0, state.view.window.1);
+    let widest = |of: fn(&Candidate) -> &str| {
+        let widths = offer.rows.iter().map(|row| text::width(of(row)));
+        u16::try_from(widths.max().unwrap_or(0)).unwrap_or(WIDEST)
+    };
+    let label = widest(|row| &row.label).min(WIDEST / 2);
+    let width = label.saturating_add(widest(|row| &row.meaning));
+    let width = width.saturating_add(5).clamp(16, WIDEST).min(screen.width);
+    let rows = u16::try_from(offer.rows.len().min(SHOWN)).unwrap_or(0);
+    let below = screen.bottom().saturating_sub(y + 1);
+    let top = if below >= rows || below >= y {
+        y + 1
+    } else {
+        y.saturating_sub(rows)
+    };
+    let left = x.min(screen.right().saturating_sub(width));
+    let area = Rect::new(left, top, width, rows).intersection(screen);
+    Some((offer, Place { area, label }))
+}
+
+/// The cell of the first character that what is taken takes the place of.
+fn start(state: &State, editor: &Editor, offer: &Offer, pane: Rect) -> Option<(u16, u16)> {
+    let view = TextView::new(state, editor, pane);
+    let (row, column) = (editor.area.cursor().0, editor.area.cursor().1);
+    let line = editor.area.lines().get(row)?;
+    // What is replaced begins in the cursor's own line, as no word goes over lines.
+    let text = state.document.text();
+    let typed = Span::new(offer.range.start, byte(text, row, column)).of(text);
+    let begin = column.saturating_sub(typed.chars().count());
+    let down = view.row_of((row, begin))?;
+    let shown = view.rows.get(down)?;
+    let across = u16::try_from(shown.cell_of(line, begin, state.look.charset)).ok()?;
+    let down = u16::try_from(down).ok()?;
+    let x = pane.x.saturating_add(view.gutter).saturating_add(across);
+    Some((x, view.text.y.saturating_add(down)))
+}
+
+/// A click on the open list takes the row; whether it was on the list.
+pub(super) fn click(state: &mut State, cell: (u16, u16)) -> bool {
+    let Some((offer, place)) = place_of(state) else {
+        return false;
+    };
+    if !place.area.contains(cell.into()) {
+        return false;
+    }
+    let row = offer.first() + usize::from(cell.1 - place.area.y);
+    if let Some(editor) = &mut state.editor
+        && let Some(offer) = &mut editor.offer
+    {
+        offer.chosen = row;
+    }
+    take(state);
+    true
+}
+
+/// The wheel over the open list chooses; whether it was over the list.
+pub(super) fn wheel(state: &mut State, cell: (u16, u16), down: bool) -> bool {
+    let is_over = place_of(state).is_some_and(|(_, place)| place.area.contains(cell.into()));
+    let editor = state.editor.as_mut().filter(|_| is_over);
+    let Some(offer) = editor.and_then(|editor| editor.offer.as_mut()) else {
+        return false;
+    };
+    let last = offer.rows.len().saturating_sub(1);
+    let by = if down { 1 } else { -1 };
+    offer.chosen = offer.chosen.saturating_add_signed(by).min(last);
+    offer.is_wanted = true;
+    true
 }
 
 /// Where the cursor is, in bytes.

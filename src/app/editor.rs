@@ -1,4 +1,4 @@
-//! The open text: its cursor, what typing does to the document, and which cells show what of it.
+//! The open text: its cursor, and what keys, pastes and clicks do to the document.
 //!
 //! Refuses a history of its own: undo is the document's, one for typing and for the canvas.
 
@@ -8,16 +8,18 @@ use super::panes::Pane;
 use super::press::Press;
 use super::seeking::{self, Aim};
 use super::state::{Editor, State};
-use super::{completing, editing, together, typing, update};
+use super::text_view::{self, TextView};
+use super::{clipping, completing, editing, setup, together, typing, update};
 use crate::document::{Diagnostic, Severity, patch};
-use crate::text::{self, Charset, Kind};
-use crossterm::event::KeyCode;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use tui_textarea::{CursorMove, TextArea};
 
 /// Lines that page keys move by.
-const PAGE: usize = 10;
+const PAGE: isize = 10;
+/// Lines that a turn of the wheel moves by.
+const WHEEL: isize = 3;
 
 /// Opens the text beside the picture: at its first error, else at what is selected. A text that
 /// is open keeps its cursor.
@@ -65,17 +67,26 @@ fn put(state: &mut State, at: (usize, usize)) {
                 declined: None,
                 search: None,
                 sought: String::new(),
+                goal: None,
                 beside: (at, state.view.selected.clone()),
             });
         }
     }
 }
 
+/// Puts the cursor at a line and a character, or as near as there is one.
 pub(super) fn jump(area: &mut TextArea<'_>, (row, column): (usize, usize)) {
-    area.move_cursor(CursorMove::Jump(
-        u16::try_from(row).unwrap_or(u16::MAX),
-        u16::try_from(column).unwrap_or(u16::MAX),
-    ));
+    let near = |place: usize| u16::try_from(place).unwrap_or(u16::MAX);
+    area.move_cursor(CursorMove::Jump(near(row), near(column)));
+    // The area's own jump ends where sixteen bits do. Lines are gone on with; of a line so long
+    // only the end can be reached.
+    let last = area.lines().len().saturating_sub(1);
+    for _ in usize::from(near(row))..row.min(last) {
+        area.move_cursor(CursorMove::Down);
+    }
+    if column > usize::from(u16::MAX) && area.cursor().1 == usize::from(u16::MAX) {
+        area.move_cursor(CursorMove::End);
+    }
 }
 
 /// Puts the cursor of the open text at a byte; nothing is marked then.
@@ -120,14 +131,16 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
         return Vec::new();
     }
     match press.command {
-        Some(command) if command.entry().group.place() == Place::Text => run(state, command),
+        Some(command) if command.entry().group.place() == Place::Text => {
+            return run(state, command);
+        }
         Some(command) => return update::run(state, command),
         None => {
             if press.code() == KeyCode::Enter {
                 // A line at a time is taken back.
                 state.document.end_group();
             }
-            if !typing::write(state, &press.event) {
+            if !arrow(state, &press.event) && !typing::write(state, &press.event) {
                 if let Some(editor) = &mut state.editor {
                     editor.area.input(press.event);
                 }
@@ -140,10 +153,10 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
 }
 
 /// Runs a command of the text's own; where none is open, it is opened.
-pub(super) fn run(state: &mut State, command: Command) {
+pub(super) fn run(state: &mut State, command: Command) -> Vec<Effect> {
     if state.editor.is_none() {
         open(state);
-        return;
+        return Vec::new();
     }
     completing::close(state);
     match command {
@@ -157,13 +170,22 @@ pub(super) fn run(state: &mut State, command: Command) {
         Command::LeaveText => update::focus(state, Pane::Canvas),
         Command::UndoTyping => editing::undo(state),
         Command::RedoTyping => editing::redo(state),
-        Command::TextDown => page(state, CursorMove::Down),
-        Command::TextUp => page(state, CursorMove::Up),
+        Command::TextDown => vertically(state, PAGE),
+        Command::TextUp => vertically(state, -PAGE),
         Command::NextMistake => typing::to_mistake(state, true),
         Command::PreviousMistake => typing::to_mistake(state, false),
         Command::OtherBracket => typing::to_partner(state),
+        Command::MarkAll => clipping::mark_all(state),
+        Command::CutText => return clipping::cut(state),
+        Command::CopyText => return clipping::copy(state),
+        Command::PasteText => clipping::paste(state),
+        Command::DeleteWordBefore => clipping::delete_word(state, false),
+        Command::DeleteWordAfter => clipping::delete_word(state, true),
+        Command::LineStart => clipping::to_start(state),
+        Command::WrapText => setup::toggle_wrap(state),
         command => typing::rewrite(state, command),
     }
+    Vec::new()
 }
 
 /// Byte of a row and a column, in characters; as far into the line as there is any.
@@ -175,15 +197,6 @@ pub fn byte(text: &str, row: usize, column: usize) -> usize {
     let line = line.trim_end_matches(['\r', '\n']);
     let before = line.chars().take(column);
     start + before.map(char::len_utf8).sum::<usize>()
-}
-
-fn page(state: &mut State, way: CursorMove) {
-    if let Some(editor) = &mut state.editor {
-        for _ in 0..PAGE {
-            editor.area.move_cursor(way);
-        }
-    }
-    state.document.end_group();
 }
 
 /// Pasted text goes in where the cursor is, and is taken back in one go.
@@ -203,7 +216,7 @@ pub(super) fn paste(state: &mut State, text: &str) {
 
 /// The document takes over what the area now holds, as one patch. A key that only moved the
 /// cursor ends what is taken back together.
-fn typed(state: &mut State) {
+pub(super) fn typed(state: &mut State) {
     let Some(editor) = &state.editor else { return };
     match patch::from_lines(state.document.text(), editor.area.lines()) {
         Some(patch) => {
@@ -222,17 +235,14 @@ pub(super) fn click(state: &mut State, area: Rect, x: u16, y: u16) {
     if y >= view.text.height {
         return;
     }
-    let row = view.first + usize::from(y);
-    let cell = usize::from(x.saturating_sub(view.gutter)) + view.skip;
+    let last = view.rows.len().saturating_sub(1);
+    let Some(shown) = view.rows.get(usize::from(y).min(last)) else {
+        return;
+    };
+    let row = shown.line;
+    let cell = usize::from(x.saturating_sub(view.gutter));
     let line = editor.area.lines().get(row).map_or("", String::as_str);
-    let mut end = 0;
-    let column = line
-        .chars()
-        .take_while(|c| {
-            end += cells(*c, charset);
-            end <= cell
-        })
-        .count();
+    let column = shown.column_at(line, cell, charset);
     state.document.end_group();
     completing::close(state);
     if let Some(editor) = &mut state.editor {
@@ -244,76 +254,44 @@ pub(super) fn click(state: &mut State, area: Rect, x: u16, y: u16) {
 /// The wheel moves the cursor of the open text.
 pub(super) fn wheel(state: &mut State, down: bool) {
     completing::close(state);
-    if let Some(editor) = &mut state.editor {
-        for _ in 0..3 {
-            editor.area.move_cursor(if down {
-                CursorMove::Down
-            } else {
-                CursorMove::Up
-            });
-        }
-    }
+    vertically(state, if down { WHEEL } else { -WHEEL });
 }
 
-/// The cells that show a character: a tab, a wide or an unprintable one included.
-#[must_use]
-pub fn cells(c: char, charset: Charset) -> usize {
-    if c == ' ' || c.is_ascii_graphic() {
-        return 1;
+/// Moves the cursor down by so many rows of the pane, or up.
+fn vertically(state: &mut State, by: isize) {
+    let inside = state.panes().inside(Pane::Source);
+    let Some(editor) = &state.editor else { return };
+    let view = TextView::new(state, editor, inside);
+    let room = inside.width.saturating_sub(view.gutter);
+    let goal = text_view::beside(state, editor, by, usize::from(room));
+    if let (Some(editor), Some(goal)) = (&mut state.editor, goal) {
+        jump(&mut editor.area, goal.at);
+        editor.goal = Some(goal);
     }
-    let mut buffer = [0; 4];
-    let clean = text::sanitize(c.encode_utf8(&mut buffer), Kind::Name);
-    text::width(&text::in_charset(&clean, charset)).max(1)
+    state.document.end_group();
 }
 
-/// Which part of the open text its pane shows, and where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TextView {
-    /// The cells of the lines, with their numbers.
-    pub text: Rect,
-    /// Cells of the line numbers.
-    pub gutter: u16,
-    /// The first line shown.
-    pub first: usize,
-    /// Cells of each line that are left of what is shown.
-    pub skip: usize,
-}
-
-impl TextView {
-    /// What a pane shows, so that the cursor is in sight: a third down, so that the way it goes
-    /// is seen.
-    #[must_use]
-    pub fn new(state: &State, editor: &Editor, area: Rect) -> Self {
-        let note = if let Some(search) = &editor.search {
-            1 + u16::from(search.aim == Aim::Replacement)
-        } else if note(state, editor).is_some() {
-            2.min(area.height / 3)
-        } else {
-            0
-        };
-        let text = Rect {
-            height: area.height.saturating_sub(note),
-            ..area
-        };
-        let lines = editor.area.lines();
-        let cursor = editor.area.cursor();
-        let height = usize::from(text.height);
-        let first = cursor
-            .0
-            .saturating_sub(height / 3)
-            .min(lines.len().saturating_sub(height));
-        let gutter = u16::try_from(lines.len().to_string().len() + 2).unwrap_or(0);
-        let room = usize::from(area.width.saturating_sub(gutter));
-        let line = lines.get(cursor.0).map_or("", String::as_str);
-        let before = line.chars().take(cursor.1);
-        let at: usize = before.map(|c| cells(c, state.look.charset)).sum();
-        Self {
-            text,
-            gutter,
-            first,
-            skip: (at + 2).saturating_sub(room),
-        }
+/// An arrow up or down; with shift it marks.
+fn arrow(state: &mut State, event: &KeyEvent) -> bool {
+    let by = match event.code {
+        KeyCode::Down => 1,
+        KeyCode::Up => -1,
+        _ => return false,
+    };
+    let held = event.modifiers - KeyModifiers::SHIFT;
+    if !held.is_empty() {
+        return false;
     }
+    let Some(editor) = &mut state.editor else {
+        return false;
+    };
+    if !event.modifiers.contains(KeyModifiers::SHIFT) {
+        editor.area.cancel_selection();
+    } else if !editor.area.is_selecting() {
+        editor.area.start_selection();
+    }
+    vertically(state, by);
+    true
 }
 
 /// What is wrong where the cursor is, else what is wrong first.
@@ -347,14 +325,5 @@ mod tests {
             assert_eq!(byte("añb\nc", row, column), place);
         }
         assert_eq!(byte("a\r\nb", 0, 9), 1);
-    }
-
-    #[test]
-    fn every_character_takes_at_least_a_cell() {
-        for c in ['a', '\t', '\u{301}', '\u{1b}', '漢', '\u{202e}'] {
-            assert!(cells(c, Charset::Unicode) >= 1);
-            assert!(cells(c, Charset::Ascii) >= 1);
-        }
-        assert_eq!(cells('漢', Charset::Unicode), 2);
     }
 }

@@ -26,6 +26,10 @@ pub struct Waiting {
     last_id: u64,
     /// The folder that was listed last.
     pub(super) folder: PathBuf,
+    /// What was cut or copied last in the text of any of them.
+    pub(super) clipping: String,
+    /// The files that were open last, the last one first.
+    pub(super) recent: Vec<PathBuf>,
 }
 
 /// An open file, as a row of tabs shows it.

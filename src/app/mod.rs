@@ -5,6 +5,7 @@
 pub mod action;
 pub mod blind;
 pub mod build;
+mod clipping;
 pub mod command;
 pub mod compare;
 pub mod completing;
@@ -59,6 +60,8 @@ pub mod sheets;
 mod sight;
 pub mod speaker;
 pub mod state;
+pub mod status_line;
+pub mod text_view;
 mod together;
 pub mod told;
 pub mod travel;

@@ -9,8 +9,8 @@ use super::press::Pending;
 use super::setup::Row;
 use super::state::State;
 use super::{
-    compare, editor, fold, form, mending, minimap, page, pointer, post_mortem, screens, selection,
-    sheets, update,
+    compare, completing, editor, files, fold, form, mending, minimap, page, pointer, post_mortem,
+    screens, selection, sheets, status_line, update,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
@@ -124,6 +124,13 @@ fn click(state: &mut State, x: u16, y: u16) {
     if !state.overlays.is_empty() {
         return;
     }
+    if completing::click(state, (x, y)) {
+        return;
+    }
+    if let Some(id) = status_line::tab_at(state, (x, y)) {
+        files::go_to(state, id);
+        return;
+    }
     let panes = state.panes();
     let Some(pane) = panes.at(x, y) else { return };
     let inside = panes.inside(pane);
@@ -161,6 +168,10 @@ fn across(state: &mut State, by: i32) {
 }
 
 fn wheel(state: &mut State, event: MouseEvent, down: bool) {
+    let is_free = state.overlays.is_empty();
+    if is_free && completing::wheel(state, (event.column, event.row), down) {
+        return;
+    }
     let step = if down { WHEEL } else { -WHEEL };
     let window = state.view.window;
     match state.overlays.last_mut() {

@@ -79,7 +79,7 @@ pub(super) fn choose_file(state: &mut State) -> Vec<Effect> {
     let folder = beside.unwrap_or_default();
     let chooser = Chooser::new(Purpose::File, open_items(state));
     state.overlays.push(Overlay::Chooser(chooser));
-    vec![Effect::List(folder)]
+    vec![Effect::Recall, Effect::List(folder)]
 }
 
 fn open_items(state: &State) -> Vec<Item> {
@@ -97,9 +97,46 @@ fn open_items(state: &State) -> Vec<Item> {
         .collect()
 }
 
+/// What was open last and is not now, but for what lies in the folder that is listed.
+fn recent_items(state: &State, folder: &Path) -> Vec<Item> {
+    // As many as leave the folder in sight.
+    const MOST: usize = 5;
+    let is_open = |path: &Path| {
+        state
+            .tabs()
+            .any(|tab| tab.path.is_some_and(|open| path.ends_with(open)))
+    };
+    let others = state.waiting.recent.iter().filter(|path| {
+        let is_beside = !folder.as_os_str().is_empty() && path.parent() == Some(folder);
+        !is_beside && !is_open(path)
+    });
+    let shown = others.take(MOST).filter_map(|path| {
+        let name = path.file_name()?.to_string_lossy().into_owned();
+        let home = state.setup.home.as_ref();
+        let below = home.and_then(|home| path.parent()?.strip_prefix(home).ok());
+        let beside = path.parent().unwrap_or(Path::new(""));
+        let folder = below.map_or_else(
+            || beside.display().to_string(),
+            |below| Path::new("~").join(below).display().to_string(),
+        );
+        Some(Item {
+            value: path.to_str()?.to_owned(),
+            label: name,
+            detail: format!("open lately, in {folder}"),
+        })
+    });
+    shown.collect()
+}
+
+/// The files that were open last are known: the folder, which is listed next, comes after them.
+pub(super) fn recalled(state: &mut State, recent: Vec<PathBuf>) {
+    state.waiting.recent = recent;
+}
+
 /// A folder was listed: its designs and folders come after what is open.
 pub(super) fn listed(state: &mut State, folder: PathBuf, entries: Vec<Entry>) {
     let mut items = open_items(state);
+    items.extend(recent_items(state, &folder));
     items.push(Item {
         value: format!("{}/", folder.join("..").display()),
         label: "../".to_owned(),
@@ -141,9 +178,10 @@ pub(super) fn chosen(state: &mut State, value: &str) -> Vec<Effect> {
 
 /// Nothing of the list is what was typed: then it is a path, from the folder that is listed.
 pub(super) fn typed(state: &mut State, path: &str) -> Vec<Effect> {
-    let path = state.waiting.folder.join(path.trim());
-    let path = path.display().to_string();
-    at(state, &path)
+    let is_folder = path.trim_end().ends_with('/') || path.trim() == "~";
+    let path = state.setup.typed_path(path, &state.waiting.folder);
+    let end = if is_folder { "/" } else { "" };
+    at(state, &format!("{}{end}", path.display()))
 }
 
 /// Opens what is at a path: folders, which end with a slash, as a list.

@@ -7,7 +7,7 @@ use super::disk;
 use super::files;
 use super::overlay::{Answer, Overlay, Prompt, Question};
 use super::state::{File, State};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What comes after a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -73,7 +73,8 @@ pub(super) fn answer_name(state: &mut State) -> Vec<Effect> {
     if name.is_empty() {
         return object(state, "a file needs a name");
     }
-    let (path, then) = (PathBuf::from(name), prompt.then);
+    let then = prompt.then;
+    let path = state.setup.typed_path(name, Path::new(""));
     let is_new = state.file.path.as_ref() != Some(&path);
     if is_new && files::at_path(state, &path).is_some() {
         return object(state, "this file is open; close it first");

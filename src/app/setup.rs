@@ -12,7 +12,7 @@ use super::{lens, update};
 use crate::app::command::Command;
 use crate::config::{MOST_FRAMES, Settings, Themes};
 use crate::text::Charset;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The theme that follows the terminal's ground.
@@ -34,8 +34,12 @@ pub struct Setup {
     pub mouse: bool,
     /// Frames a second at most.
     pub frames: u32,
+    /// Long lines of the text are wrapped.
+    pub wrap: bool,
     /// Which key means what.
     pub keymap: Arc<Keymap>,
+    /// The folder that `~` stands for in paths that are typed.
+    pub home: Option<PathBuf>,
     /// The commands that were chosen from the palette, the last one first.
     pub recent: Vec<Command>,
     /// What was changed here and not kept yet.
@@ -50,7 +54,9 @@ impl Default for Setup {
             follows_terminal: false,
             mouse: true,
             frames: 30,
+            wrap: false,
             keymap: Arc::default(),
+            home: None,
             recent: Vec::new(),
             changed: Settings::default(),
         }
@@ -66,6 +72,14 @@ impl Setup {
         } else {
             "dark"
         }
+    }
+
+    /// A path as it was typed, from a folder: `~` in front is the home folder.
+    #[must_use]
+    pub(super) fn typed_path(&self, typed: &str, folder: &Path) -> PathBuf {
+        let typed = Path::new(typed.trim());
+        let below = typed.strip_prefix("~").ok().zip(self.home.as_ref());
+        below.map_or_else(|| folder.join(typed), |(rest, home)| home.join(rest))
     }
 
     /// Notes that a command was chosen from the palette.
@@ -97,16 +111,19 @@ pub enum Row {
     Mouse,
     /// Frames a second.
     Frames,
+    /// Whether long lines of the text are wrapped.
+    Wrap,
 }
 
 impl Row {
     /// Every row from top to bottom.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Theme,
         Self::Characters,
         Self::Motion,
         Self::Mouse,
         Self::Frames,
+        Self::Wrap,
     ];
 
     /// What it is called.
@@ -118,6 +135,7 @@ impl Row {
             Self::Motion => "motion",
             Self::Mouse => "mouse",
             Self::Frames => "frames a second",
+            Self::Wrap => "wrap the text",
         }
     }
 
@@ -132,6 +150,7 @@ impl Row {
             Self::Motion => "without moving dots, figures along the lines say the same",
             Self::Mouse => "off leaves clicks and selecting text to the terminal",
             Self::Frames => "fewer spare a slow line and the battery; nothing is drawn at rest",
+            Self::Wrap => "long lines of the file's text go on in the next row",
         }
     }
 
@@ -151,6 +170,7 @@ impl Row {
             Self::Motion => on(state.look.motion).to_owned(),
             Self::Mouse => on(state.setup.mouse).to_owned(),
             Self::Frames => state.setup.frames.to_string(),
+            Self::Wrap => on(state.setup.wrap).to_owned(),
         }
     }
 }
@@ -215,6 +235,7 @@ fn change(state: &mut State, row: Row, forward: bool) -> Vec<Effect> {
             state.setup.changed.motion = Some(state.look.motion);
         }
         Row::Mouse => return vec![set_mouse(state, !state.setup.mouse)],
+        Row::Wrap => set_wrap(state, !state.setup.wrap),
         Row::Frames => {
             let now = state.setup.frames;
             let next = if forward {
@@ -269,6 +290,26 @@ pub(super) fn set_mouse(state: &mut State, taken: bool) -> Effect {
     state.setup.mouse = taken;
     state.setup.changed.mouse = Some(taken);
     Effect::Mouse(taken)
+}
+
+fn set_wrap(state: &mut State, wrap: bool) {
+    state.setup.wrap = wrap;
+    state.setup.changed.wrap = Some(wrap);
+}
+
+/// Wraps long lines of the text, or lets them go over the edge, and says how to keep that.
+pub(super) fn toggle_wrap(state: &mut State) {
+    let wrap = !state.setup.wrap;
+    set_wrap(state, wrap);
+    let settings = state.key(Command::Settings);
+    let keep = state.key(Command::KeepSettings);
+    let said = if wrap {
+        "long lines are wrapped"
+    } else {
+        "long lines go over the edge"
+    };
+    let text = format!("{said}; {settings} {keep} keeps that");
+    state.say(text);
 }
 
 /// Takes the mouse, or leaves it to the terminal, and says how to keep that.

@@ -28,6 +28,7 @@ use super::seeking::Search;
 use super::setup::Setup;
 use super::sheets::Sheets;
 use super::sight::Laid;
+use super::text_view::Goal;
 use super::world::World;
 use crate::config::{Glyphs, Theme};
 use crate::design::Topology;
@@ -203,6 +204,8 @@ pub struct Editor {
     pub search: Option<Search>,
     /// What was looked for last.
     pub sought: String,
+    /// Where moves up and down have led.
+    pub goal: Option<Goal>,
     /// Where the cursor was, and what was selected, when they were last brought together.
     pub beside: ((usize, usize), Option<String>),
 }

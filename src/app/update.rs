@@ -97,6 +97,10 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             opening::listed(state, folder, entries);
             Vec::new()
         }
+        Action::Recalled(recent) => {
+            opening::recalled(state, recent);
+            Vec::new()
+        }
         Action::FoundBroken(path) => {
             let path = path.display();
             state.complain(format!("an earlier session's text cannot be read: {path}"));
@@ -344,8 +348,16 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::FindTextNext
         | Command::FindTextPrevious
         | Command::GoToLine
+        | Command::MarkAll
+        | Command::CutText
+        | Command::CopyText
+        | Command::PasteText
+        | Command::DeleteWordBefore
+        | Command::DeleteWordAfter
+        | Command::LineStart
+        | Command::WrapText
         | Command::LeaveText
-        | Command::CloseText => editor::run(state, command),
+        | Command::CloseText => return editor::run(state, command),
         Command::PlayRow
         | Command::DeriveRow
         | Command::Pairs

@@ -8,6 +8,7 @@ mod console;
 mod folder;
 mod log;
 pub(super) mod looks;
+mod recent;
 pub(super) mod stage_door;
 mod watch;
 
@@ -26,6 +27,7 @@ use crate::term::{Capabilities, Events, Options, Signal, Terminal, is_interactiv
 use aside::Aside;
 use console::{Console, base_of};
 use log::Log;
+use recent::Recent;
 use stage_door::StageDoor;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -200,6 +202,8 @@ async fn explore(
         watch,
         door,
         log,
+        // Names that are masked on the screen are in no list.
+        recent: Recent::at(Paths::from_env().recent().filter(|_| !args.mask)),
         known: BTreeMap::new(),
         signal: None,
     };

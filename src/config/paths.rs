@@ -10,7 +10,7 @@ use std::path::PathBuf;
 pub struct Paths {
     /// Settings, keymap and themes.
     pub config: Option<PathBuf>,
-    /// What outlives a session without being anybody's document: unsaved text.
+    /// What outlives a session without being anybody's document: unsaved text, names of files.
     pub state: Option<PathBuf>,
 }
 
@@ -48,6 +48,12 @@ impl Paths {
     #[must_use]
     pub fn setting(&self, name: &str) -> Option<PathBuf> {
         self.config.as_ref().map(|folder| folder.join(name))
+    }
+
+    /// The list of the files that were open last.
+    #[must_use]
+    pub fn recent(&self) -> Option<PathBuf> {
+        self.state.as_ref().map(|folder| folder.join("recent"))
     }
 
     /// The folder of unsaved text.

@@ -22,9 +22,11 @@ pub struct Settings {
     pub mouse: Option<bool>,
     /// Frames a second at most.
     pub frames: Option<u32>,
+    /// Whether long lines of the text are wrapped.
+    pub wrap: Option<bool>,
 }
 
-const SETTINGS: [&str; 5] = ["theme", "charset", "motion", "mouse", "fps"];
+const SETTINGS: [&str; 6] = ["theme", "charset", "motion", "mouse", "fps", "wrap"];
 /// More than screens show.
 pub const MOST_FRAMES: u32 = 60;
 
@@ -51,6 +53,7 @@ impl Settings {
                 }
                 "motion" => settings.motion = parse_value(source, value, problems),
                 "mouse" => settings.mouse = parse_value(source, value, problems),
+                "wrap" => settings.wrap = parse_value(source, value, problems),
                 "fps" => match parse_value(source, value, problems) {
                     Some(frames) if (1..=MOST_FRAMES).contains(&frames) => {
                         settings.frames = Some(frames);
@@ -131,6 +134,7 @@ impl Settings {
             motion: self.motion.or(other.motion),
             mouse: self.mouse.or(other.mouse),
             frames: self.frames.or(other.frames),
+            wrap: self.wrap.or(other.wrap),
         }
     }
 
@@ -147,6 +151,7 @@ impl Settings {
             self.motion.map(|motion| motion.to_string()),
             self.mouse.map(|mouse| mouse.to_string()),
             self.frames.map(|frames| frames.to_string()),
+            self.wrap.map(|wrap| wrap.to_string()),
         ];
         SETTINGS
             .into_iter()

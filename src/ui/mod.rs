@@ -61,6 +61,7 @@ mod traffic;
 pub use speaker::draw as speaker;
 pub use still::{marked, picture};
 
+use crate::app::completing;
 use crate::app::panes::{Pane, SMALLEST};
 use crate::app::state::State;
 use crate::config::Role;
@@ -128,8 +129,8 @@ fn screen(paint: &mut Paint<'_>, state: &State, area: Rect) {
     if !panes.source.is_empty() {
         let inside = paint.pane(state, &panes, Pane::Source, &source::title(state));
         source::draw(paint, state, inside);
-        if let Some((offer, cell)) = source::offer(state, inside) {
-            completion::draw(paint, offer, cell, area);
+        if let Some((offer, place)) = completing::place_of(state) {
+            completion::draw(paint, offer, place);
         }
     }
     for overlay in &state.overlays {

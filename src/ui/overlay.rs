@@ -135,15 +135,8 @@ fn chooser(paint: &mut Paint<'_>, state: &State, screen: Rect, chooser: &Chooser
     let label = u16::try_from(label).unwrap_or(30).min(list.width / 2);
     for (y, (place, item)) in (list.y..list.bottom()).zip(matches.iter().enumerate().skip(first)) {
         let chosen = place == chooser.cursor;
-        let (strong, dim) = if chosen {
-            paint.tint(Rect::new(list.x, y, list.width, 1), Role::Selected);
-            (Role::Selected, Role::Selected)
-        } else {
-            (Role::TextStrong, Role::TextDim)
-        };
-        paint.text(list.x + 1, y, label, &item.label, strong);
-        let rest = list.width.saturating_sub(label + 4);
-        paint.text(list.x + label + 3, y, rest, &item.detail, dim);
+        let row = Rect::new(list.x, y, list.width, 1);
+        paint.choice(row, label, (&item.label, &item.detail), chosen);
         let command = match chooser.purpose {
             Purpose::Palette => command_named(&item.value),
             _ => None,

@@ -87,6 +87,26 @@ impl<'a> Paint<'a> {
         self.text(area.right() - width, y, width, text, role)
     }
 
+    /// A row of a list to choose from: what it is called, in so many columns, and what is said
+    /// of it.
+    pub(super) fn choice(
+        &mut self,
+        row: Rect,
+        columns: u16,
+        (label, detail): (&str, &str),
+        is_chosen: bool,
+    ) {
+        let (strong, dim) = if is_chosen {
+            self.tint(row, Role::Selected);
+            (Role::Selected, Role::Selected)
+        } else {
+            (Role::TextStrong, Role::TextDim)
+        };
+        self.text(row.x + 1, row.y, columns, label, strong);
+        let rest = row.width.saturating_sub(columns + 4);
+        self.text(row.x + columns + 3, row.y, rest, detail, dim);
+    }
+
     /// A single cell's glyph.
     pub(super) fn glyph(&mut self, x: u16, y: u16, glyph: char, style: Style) {
         if let Some(cell) = self.buffer.cell_mut((x, y)) {

@@ -3,10 +3,10 @@
 //! Refuses to edit; the text area in the state does.
 
 use super::paint::Paint;
-use crate::app::completing::Offer;
-use crate::app::editor::{TextView, byte, cells, note};
+use crate::app::editor::note;
 use crate::app::seeking::{Aim, Search};
 use crate::app::state::{Editor, State};
+use crate::app::text_view::{TextView, cells};
 use crate::app::writing;
 use crate::config::Role;
 use crate::document::Diagnostic;
@@ -33,18 +33,18 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
     let view = TextView::new(state, editor, area);
     let (text_area, gutter) = (view.text, view.gutter);
     let left = area.x + gutter;
-    let room = usize::from(area.width.saturating_sub(gutter));
     let lines = editor.area.lines();
     let tokens = state.document.tokens();
+    let charset = state.look.charset;
     let before = lines.get(row).into_iter().flat_map(|line| line.chars());
     let before: usize = before.take(column).map(char::len_utf8).sum();
     let found = paint.style(Role::Selected);
     let pair = writing::pair(tokens, state.document.line_start(row) + before);
     let is_paired =
         |place: usize| pair.is_some_and(|(own, other)| place == own.start || place == other.start);
-    for (y, (number, line)) in
-        (text_area.y..text_area.bottom()).zip(lines.iter().enumerate().skip(view.first))
-    {
+    for (y, shown) in (text_area.y..text_area.bottom()).zip(&view.rows) {
+        let number = shown.line;
+        let line = lines.get(number).map_or("", String::as_str);
         let start = state.document.line_start(number);
         let wrong: Vec<Span> = diagnostics
             .iter()
@@ -54,39 +54,40 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
         if number == row {
             paint.tint(Rect::new(area.x, y, area.width, 1), Role::EditorLine);
         }
-        let label = format!("{:>width$} ", number + 1, width = usize::from(gutter) - 2);
         let role = if wrong.is_empty() {
             Role::TextDim
         } else {
             Role::EditorError
         };
-        paint.text(area.x, y, gutter, &label, role);
-        if !wrong.is_empty() {
+        // The number stands at the line's beginning alone, or at what is in sight of it.
+        if shown.from == 0 || !state.setup.wrap {
+            let label = format!("{:>width$} ", number + 1, width = usize::from(gutter) - 2);
+            paint.text(area.x, y, gutter, &label, role);
+        }
+        let is_wrong = |place: usize| {
+            wrong
+                .iter()
+                .any(|span| (span.start..span.end).contains(&place))
+        };
+        let marks = wrong.iter().any(|span| shown.has(span.start));
+        if marks || !state.setup.wrap && !wrong.is_empty() {
             // Told without colour, too.
             paint.text(left.saturating_sub(2), y, 1, "!", role);
         }
-        // Cells from the line's start to the character.
-        let mut at = 0;
-        for (place, (offset, c)) in line.char_indices().enumerate() {
-            let width = cells(c, state.look.charset);
-            let from = at;
+        // Cells from the row's start to the character.
+        let mut at = shown.lead;
+        let count = shown.to - shown.from;
+        let characters = line.char_indices().enumerate();
+        for (place, (offset, c)) in characters.skip(shown.from).take(count) {
+            let width = cells(c, charset);
+            let x = left + u16::try_from(at).unwrap_or(u16::MAX);
             at += width;
-            if from < view.skip {
-                continue;
-            }
-            if at - view.skip > room {
-                break;
-            }
-            let x = left + u16::try_from(from - view.skip).unwrap_or(u16::MAX);
             let role = role_at(tokens, start + offset);
             let most = u16::try_from(width).unwrap_or(u16::MAX);
             let mut buffer = [0; 4];
             paint.text(x, y, most, c.encode_utf8(&mut buffer), role);
             if let Some(cell) = paint.buffer.cell_mut((x, y)) {
-                if wrong
-                    .iter()
-                    .any(|span| (span.start..span.end).contains(&place))
-                {
+                if is_wrong(place) {
                     cell.modifier.insert(Modifier::UNDERLINED);
                 }
                 if is_paired(start + offset) {
@@ -104,10 +105,9 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
                 }
             }
         }
-        if number == row {
-            let before = line.chars().take(column);
-            let at: usize = before.map(|c| cells(c, state.look.charset)).sum();
-            let x = u16::try_from(at.saturating_sub(view.skip)).unwrap_or(u16::MAX);
+        if number == row && shown.has(column) {
+            let x = shown.cell_of(line, column, charset);
+            let x = u16::try_from(x).unwrap_or(u16::MAX);
             if x < area.width.saturating_sub(gutter)
                 && let Some(cell) = paint.buffer.cell_mut((left + x, y))
             {
@@ -140,25 +140,6 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
             );
         }
     }
-}
-
-/// What could be written, and the cell of the first character that it would take the place of.
-pub(super) fn offer(state: &State, area: Rect) -> Option<(&Offer, (u16, u16))> {
-    let editor = state.editor.as_ref()?;
-    let offer = editor.offer.as_ref()?;
-    let view = TextView::new(state, editor, area);
-    let (row, column) = (editor.area.cursor().0, editor.area.cursor().1);
-    let line = editor.area.lines().get(row)?;
-    // What is replaced begins in the cursor's own line, as no word goes over lines.
-    let text = state.document.text();
-    let typed = Span::new(offer.range.start, byte(text, row, column)).of(text);
-    let back = typed.chars().count();
-    let before = line.chars().take(column.saturating_sub(back));
-    let at: usize = before.map(|c| cells(c, state.look.charset)).sum();
-    let across = u16::try_from(at.saturating_sub(view.skip)).ok()?;
-    let down = u16::try_from(row.saturating_sub(view.first)).ok()?;
-    let x = area.x.saturating_add(view.gutter).saturating_add(across);
-    Some((offer, (x, view.text.y.saturating_add(down))))
 }
 
 /// The characters of its first line that a diagnostic speaks of: one at least.

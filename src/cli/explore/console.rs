@@ -5,6 +5,7 @@
 use super::aside::Aside;
 use super::folder;
 use super::log::Log;
+use super::recent::Recent;
 use super::stage_door::StageDoor;
 use super::watch::Watch;
 use crate::app::action::{Action, Effect, SaveError};
@@ -34,6 +35,7 @@ pub(super) struct Console {
     pub(super) watch: Watch,
     pub(super) door: StageDoor,
     pub(super) log: Log,
+    pub(super) recent: Recent,
     /// What each open file held when it was read or written last.
     pub(super) known: BTreeMap<PathBuf, Fingerprint>,
     /// The signal that asked us to leave.
@@ -101,6 +103,7 @@ impl Stage for Console {
                 }
                 Some(opened)
             }
+            Effect::Recall => Some(Action::Recalled(self.recent.recall())),
             Effect::List(folder) => Some(folder::list(&folder)),
             Effect::Begin { id, file, text } => {
                 let base = base_of(&self.known, &file);
@@ -168,6 +171,7 @@ impl Console {
     }
 
     fn know(&mut self, path: PathBuf, fingerprint: Fingerprint) {
+        self.recent.remember(&path);
         self.known.insert(path.clone(), fingerprint);
         self.watch.know(path, Some(fingerprint));
     }

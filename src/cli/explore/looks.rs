@@ -33,6 +33,8 @@ pub(in crate::cli) fn choose(
         frames: settings
             .frames
             .unwrap_or_else(|| abilities.frames_per_second()),
+        wrap: settings.wrap.unwrap_or(false),
+        home: std::env::home_dir().filter(|home| home.is_absolute()),
         keymap: Arc::new(personal.keymap.clone()),
         ..Setup::default()
     };
