@@ -1,6 +1,7 @@
 //! Every screen in three themes and two sizes, made by the program itself and held against drift.
 //!
-//! `UPDATE_SCREENSHOTS=1 cargo test --test every_screen` makes the pictures anew.
+//! `UPDATE_SCREENSHOTS=1 cargo test --test every_screen` makes the pictures anew; with a folder
+//! instead of the 1 they go there.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -11,12 +12,16 @@
 mod stage;
 
 use linchpin::app::action::Action;
+use linchpin::app::speaker;
 use linchpin::config::Role;
 use linchpin::exchange::{Look, png};
 use linchpin::text::Charset;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 use stage::{Explorer, look};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const THEMES: [&str; 3] = ["dark", "projector", "high-contrast"];
 const SIZES: [(u16, u16); 2] = [(80, 24), (150, 45)];
@@ -26,9 +31,13 @@ enum Way {
     Keys(&'static str),
     Type(&'static str),
     Seconds(f64),
+    /// An earlier session left these words in front of the text.
+    Left(&'static str),
+    /// Not this screen: the speaker's.
+    Speaker,
 }
 
-use Way::{Keys, Seconds, Type};
+use Way::{Keys, Left, Seconds, Speaker, Type};
 
 /// A screen: its name, the design, and the way to it.
 type Screen = (&'static str, &'static str, &'static [Way]);
@@ -113,6 +122,67 @@ const SCREENS: &[Screen] = &[
     ("keys-here", "1-three-servers", &[Keys("f1")]),
     ("steps", "1-three-servers", &[Keys("f5 o")]),
     ("settings", "1-three-servers", &[Seconds(2.0), Keys("f2")]),
+    (
+        "speaker",
+        "1-three-servers",
+        &[Keys("f5"), Type("4"), Keys("enter"), Seconds(95.0), Speaker],
+    ),
+    (
+        "tabs",
+        "1-three-servers",
+        &[Keys("space g"), Type("2-sec"), Keys("enter space")],
+    ),
+    ("save-as", "1-three-servers", &[Keys("S")]),
+    ("unsaved", "1-three-servers", &[Keys("a q")]),
+    (
+        "difference",
+        "1-three-servers",
+        &[Keys("a"), Left("// tried at home\n"), Keys("l")],
+    ),
+    ("drill", "1-three-servers", &[Keys("D enter"), Seconds(8.0)]),
+    (
+        "intruder",
+        "2-secured-and-monitored",
+        &[Seconds(3.0), Keys("o o")],
+    ),
+    (
+        "blind-spots",
+        "2-secured-and-monitored",
+        &[Seconds(3.0), Keys("o o o")],
+    ),
+    (
+        "heat",
+        "2-secured-and-monitored",
+        &[Seconds(3.0), Keys("o o o o")],
+    ),
+    ("pairs", "1-three-servers", &[Keys("K p"), Seconds(3.0)]),
+    (
+        "compare-modes",
+        "1-three-servers",
+        &[Keys("c tab"), Seconds(6.0)],
+    ),
+    ("compare-designs", "1-three-servers", &[Keys("c tab tab")]),
+    (
+        "mistake",
+        "1-three-servers",
+        &[
+            Keys("e ctrl-g"),
+            Type("6"),
+            Keys("enter end"),
+            Type(" oops"),
+            Keys("esc e"),
+        ],
+    ),
+    (
+        "replace",
+        "1-three-servers",
+        &[Keys("e ctrl-h"), Type("mysql"), Keys("tab"), Type("db")],
+    ),
+    ("wrapped", "2-secured-and-monitored", &[Keys("e alt-z")]),
+    ("folded", "encyclopedia", &[Keys("Z Z")]),
+    ("recording", "1-three-servers", &[Keys("f6 space f6")]),
+    ("rename", "1-three-servers", &[Keys("r")]),
+    ("blind", "1-three-servers", &[Seconds(3.0), Keys("b O")]),
 ];
 
 fn shown(screen: &Screen, theme: &str, (width, height): (u16, u16)) -> Explorer {
@@ -125,9 +195,34 @@ fn shown(screen: &Screen, theme: &str, (width, height): (u16, u16)) -> Explorer 
             Keys(keys) => explorer.press(keys),
             Type(text) => explorer.write(text),
             Seconds(seconds) => explorer.wait(*seconds),
+            Left(words) => explorer.act(Action::Found {
+                id: explorer.state.id,
+                text: format!("{words}{}", explorer.state.document.text()),
+                file_changed: false,
+            }),
+            Speaker => &mut explorer,
         };
     }
     explorer
+}
+
+/// The cells of a screen.
+fn cells(screen: &Screen, explorer: &Explorer) -> Buffer {
+    if !matches!(screen.2.last(), Some(Speaker)) {
+        return explorer.buffer();
+    }
+    let speaker = speaker::Speaker {
+        file: screen.1.to_owned(),
+        page: speaker::Page::of(&explorer.state),
+        is_linked: true,
+        ..speaker::Speaker::default()
+    };
+    let (width, height) = explorer.state.view.window;
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal
+        .draw(|frame| linchpin::ui::speaker(frame, &explorer.state.look, &speaker))
+        .unwrap();
+    terminal.backend().buffer().clone()
 }
 
 fn ground(explorer: &Explorer) -> Look {
@@ -145,12 +240,14 @@ fn ground(explorer: &Explorer) -> Look {
 
 /// Holds the pictures of one theme and size; says which of them have changed.
 fn hold(theme: &str, size: (u16, u16)) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots/every");
-    let makes_anew = std::env::var_os("UPDATE_SCREENSHOTS").is_some();
+    let wanted = std::env::var_os("UPDATE_SCREENSHOTS");
+    let makes_anew = wanted.is_some();
+    let held = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots/every");
+    let root = wanted.filter(|to| to != "1").map_or(held, PathBuf::from);
     let mut changed = Vec::new();
     for screen in SCREENS {
         let explorer = shown(screen, theme, size);
-        let bytes = png::render(&explorer.buffer(), ground(&explorer), 1).unwrap();
+        let bytes = png::render(&cells(screen, &explorer), ground(&explorer), 1).unwrap();
         let name = format!("{}-{theme}-{}x{}.png", screen.0, size.0, size.1);
         let path = root.join(&name);
         if makes_anew {

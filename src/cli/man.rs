@@ -23,15 +23,19 @@ const EXIT: [(&str, &str); 4] = [
     ),
 ];
 
-const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 4] = [
     (
         "$XDG_CONFIG_HOME/linchpin/settings.ron",
-        "settings: theme, charset, motion, mouse, frames",
+        "settings: theme, charset, motion, mouse, fps, wrap",
     ),
     (
         "$XDG_CONFIG_HOME/linchpin/keys.ron",
         "keys that differ: { \"kill\": [\"x\", \"g k\"], \"kill_table\": { \"restore_all\": [\"x\"] } }, command by \
          command, or within a place: explorer, text, kill_table, compare, findings, claims, fix, present, settings",
+    ),
+    (
+        "$XDG_STATE_HOME/linchpin/recent",
+        "the files that were open last, a line each; it can be deleted",
     ),
     (
         "$XDG_STATE_HOME/linchpin/recovery",

@@ -224,7 +224,7 @@ fn footer(paint: &mut Paint<'_>, speaker: &Speaker, area: Rect) {
         ("b", "blank"),
         ("3 enter", "to step 3"),
         ("down up", "scroll"),
-        ("esc", "leave this screen"),
+        ("esc", "leave"),
     ];
     let mut x = 1;
     for (key, word) in keys {
