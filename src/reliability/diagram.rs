@@ -9,7 +9,8 @@
 //! Refuses to know what is served: it asks the share engine.
 
 use super::dependence::Dependence;
-use super::frontier::{Frontier, frontiers};
+use super::frontier::{Frontier, Sight, frontiers};
+use super::twins::{Copy, twins};
 use crate::design::flow::{Role, StationId};
 use crate::design::{Class, Flow, Model};
 use crate::share::{Ask, Element, Engine, Faults, Outcome, Reading};
@@ -34,6 +35,8 @@ pub(super) struct Diagram {
     pub(super) random: Vec<(Element, f64)>,
     layers: Vec<Layer>,
     ends: Vec<Shares>,
+    /// Copies that stand for one another.
+    twins: Vec<Vec<Copy>>,
     /// How many failure states the share engine was asked about.
     pub(super) evaluations: usize,
 }
@@ -74,7 +77,8 @@ impl Diagram {
         random: &[(Element, f64)],
         effort: usize,
     ) -> Self {
-        let frontiers = frontiers(engine.flow, dependence, random);
+        let twins = twins(model, engine.flow, reading, dependence, random);
+        let frontiers = frontiers(engine.flow, dependence, random, &twins);
         let mut builder = Builder {
             engine,
             reading,
@@ -86,6 +90,7 @@ impl Diagram {
             random: random.to_vec(),
             layers: Vec::with_capacity(random.len()),
             ends: Vec::new(),
+            twins,
             evaluations: 0,
         };
         let stations = engine.flow.stations.len();
@@ -176,7 +181,27 @@ impl Diagram {
             }
             found.push(sum);
         }
+        self.even_out(&mut found);
         found
+    }
+
+    /// Gives twins the same measure. Where one state stands for several, what one of them means is
+    /// told of another; over all of them it is right, and they mean the same.
+    fn even_out(&self, measures: &mut [Shares]) {
+        for set in &self.twins {
+            let elements = set.first().map_or(0, |copy| copy.elements.len());
+            for element in 0..elements {
+                let places = || set.iter().filter_map(|copy| copy.elements.get(element));
+                let of = |class: usize| {
+                    let sum: f64 = places().map(|place| measures[*place][class]).sum();
+                    sum / set.len() as f64
+                };
+                let mean: Shares = std::array::from_fn(of);
+                for place in places() {
+                    measures[*place] = mean;
+                }
+            }
+        }
     }
 
     /// The expected shares at every node, layer by layer, with this share for what was cut off.
@@ -273,28 +298,42 @@ impl Builder<'_> {
                 .extend(shares.map(|share| (share * STEPS).round() as u64));
             return;
         };
-        let mut bits = Bits::default();
-        for index in &frontier.decided {
-            bits.push(
-                failed.iter().any(|other| *other as usize == *index),
-                &mut self.key,
-            );
-        }
         self.set(failed, true);
-        let flow = self.engine.flow;
-        for station in &frontier.answering {
-            bits.push(outcome.up[*station], &mut self.key);
-            bits.push(self.faults.host_is_up(flow, *station), &mut self.key);
-            bits.push(outcome.promoted[*station], &mut self.key);
-            bits.push(reaches_app(flow, outcome, *station), &mut self.key);
+        let mut key = std::mem::take(&mut self.key);
+        self.read(&frontier.single, failed, outcome, &mut key);
+        for set in &frontier.alike {
+            let mut seen: Vec<Vec<u64>> = Vec::with_capacity(set.len());
+            for sight in set {
+                let mut one = Vec::new();
+                self.read(sight, failed, outcome, &mut one);
+                seen.push(one);
+            }
+            seen.sort_unstable();
+            key.extend(seen.into_iter().flatten());
         }
-        bits.finish(&mut self.key);
+        self.key = key;
         self.set(failed, false);
-        for station in &frontier.answering {
+    }
+
+    /// Writes down what can be read of these, with the failures set.
+    fn read(&self, sight: &Sight, failed: &[u32], outcome: &Outcome, key: &mut Vec<u64>) {
+        let mut bits = Bits::default();
+        for index in &sight.decided {
+            bits.push(failed.iter().any(|other| *other as usize == *index), key);
+        }
+        let flow = self.engine.flow;
+        for station in &sight.answering {
+            bits.push(outcome.up[*station], key);
+            bits.push(self.faults.host_is_up(flow, *station), key);
+            bits.push(outcome.promoted[*station], key);
+            bits.push(reaches_app(flow, outcome, *station), key);
+        }
+        bits.finish(key);
+        for station in &sight.answering {
             for ask in [Ask::Request, Ask::Query] {
                 for class in Class::ALL {
                     let share = outcome.answer(*station, ask, *class);
-                    self.key.push((share * STEPS).round() as u64);
+                    key.push((share * STEPS).round() as u64);
                 }
             }
         }

@@ -2,16 +2,27 @@
 //!
 //! This is what makes two states of failure alike in the decision diagram. A station whose targets
 //! are all settled needs them no more: what it will answer, if it works itself, stands for them.
-//! Refuses values: it names the stations and elements that must be looked at.
+//! Of copies that stand for one another it does not matter which is in which state. Refuses values:
+//! it names the stations and elements that must be looked at.
 
 use super::dependence::Dependence;
+use super::twins::Copy;
 use crate::design::Flow;
 use crate::design::flow::StationId;
 use crate::share::Element;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What the open stations can read once a certain number of elements has been decided.
 pub(super) struct Frontier {
+    /// Where it matters which one it is.
+    pub(super) single: Sight,
+    /// Sets of copies that may be taken for one another: one of each set, with as much decided.
+    pub(super) alike: Vec<Vec<Sight>>,
+}
+
+/// What can be read of some stations and elements.
+#[derive(Default)]
+pub(super) struct Sight {
     /// Stations whose answers others will read: settled ones, and those that wait only for
     /// themselves to be decided.
     pub(super) answering: Vec<StationId>,
@@ -24,6 +35,7 @@ pub(super) fn frontiers(
     flow: &Flow,
     dependence: &Dependence,
     random: &[(Element, f64)],
+    twins: &[Vec<Copy>],
 ) -> Vec<Frontier> {
     let levels = random.len();
     let place: HashMap<Element, usize> = random
@@ -57,24 +69,68 @@ pub(super) fn frontiers(
             read_until[*read] = levels;
         }
     }
+    let sight = |level: usize| Sight {
+        answering: dependence
+            .matters
+            .iter()
+            .copied()
+            .filter(|station| {
+                let (ready, settled) = (ready_at[*station], settled_at[*station]);
+                let is_read = 0 < settled && settled <= level && level < read_until[*station];
+                let waits_for_itself = 0 < ready && ready <= level && level < settled;
+                is_read || waits_for_itself
+            })
+            .collect(),
+        decided: (0..level)
+            .filter(|place| level < kept_until[*place])
+            .collect(),
+    };
     (0..levels)
-        .map(|level| Frontier {
-            answering: dependence
-                .matters
-                .iter()
-                .copied()
-                .filter(|station| {
-                    let (ready, settled) = (ready_at[*station], settled_at[*station]);
-                    let is_read = 0 < settled && settled <= level && level < read_until[*station];
-                    let waits_for_itself = 0 < ready && ready <= level && level < settled;
-                    is_read || waits_for_itself
-                })
-                .collect(),
-            decided: (0..level)
-                .filter(|place| level < kept_until[*place])
-                .collect(),
-        })
+        .map(|level| Frontier::new(sight(level), level, twins))
         .collect()
+}
+
+impl Frontier {
+    /// Parts what can be read into what stands for itself and what stands for its twins.
+    fn new(mut all: Sight, level: usize, twins: &[Vec<Copy>]) -> Self {
+        let mut alike = Vec::new();
+        for set in twins {
+            // Copies of which other parts are decided or read are not alike at this level.
+            let mut by_shape: BTreeMap<Vec<bool>, Vec<Sight>> = BTreeMap::new();
+            for copy in set {
+                let sight = Sight {
+                    answering: all.answering_of(&copy.stations),
+                    decided: all.decided_of(&copy.elements),
+                };
+                let decided = copy.elements.iter().map(|place| *place < level);
+                let kept = copy.elements.iter().map(|one| sight.decided.contains(one));
+                let read = copy
+                    .stations
+                    .iter()
+                    .map(|one| sight.answering.contains(one));
+                let shape = decided.chain(kept).chain(read).collect();
+                by_shape.entry(shape).or_default().push(sight);
+            }
+            alike.extend(by_shape.into_values().filter(|set| set.len() > 1));
+        }
+        for sight in alike.iter().flatten() {
+            all.answering.retain(|one| !sight.answering.contains(one));
+            all.decided.retain(|one| !sight.decided.contains(one));
+        }
+        Self { single: all, alike }
+    }
+}
+
+impl Sight {
+    fn answering_of(&self, stations: &[StationId]) -> Vec<StationId> {
+        let is_read = |one: &&StationId| self.answering.contains(one);
+        stations.iter().filter(is_read).copied().collect()
+    }
+
+    fn decided_of(&self, elements: &[usize]) -> Vec<usize> {
+        let is_kept = |one: &&usize| self.decided.contains(one);
+        elements.iter().filter(is_kept).copied().collect()
+    }
 }
 
 /// After how many decided elements each station's answer is certain.

@@ -11,6 +11,7 @@ mod diagram;
 mod downtime;
 mod frontier;
 mod proof;
+mod twins;
 
 pub use availability::{Availability, Bounds, Figures, Importance, chances, up_fraction};
 pub use capacity::{OneLess, Strain, Survivor, one_less};

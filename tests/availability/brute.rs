@@ -47,7 +47,7 @@ pub(crate) fn agrees_with_all_states(name: &str, model: &Model, flow: &Flow, hos
         .map(|element| (element, up_fraction(model, element, host)))
         .filter(|(_, up)| *up < 1.0)
         .collect();
-    if random.len() > 12 {
+    if random.len() > 11 {
         return;
     }
     let found = Availability::new(model, flow, host);

@@ -27,6 +27,14 @@ impl Drawing<'_> {
         }
     }
 
+    /// Where a web or application server runs, how many there are, and how often they are up.
+    fn tier(&mut self, hosts: u8) -> String {
+        let place = self.place(hosts);
+        let up = self.one(&["", "", "up_percent: 94, "]);
+        let count = self.one(&["", "", "", "count: 2, ", "count: 3, "]);
+        format!("{place}{up}{count}")
+    }
+
     /// The text of a design.
     pub(crate) fn design(&mut self) -> String {
         let hosts = 2 + self.below(3);
@@ -52,7 +60,8 @@ impl Drawing<'_> {
                 String::new()
             };
             let up = self.one(&["99", "90", "97"]);
-            text += &format!("\"h{host}\": ({zone}up_percent: {up}), ");
+            let count = self.one(&["", "", "", "count: 2, ", "count: 3, "]);
+            text += &format!("\"h{host}\": ({zone}{count}up_percent: {up}), ");
         }
         text += "},\n";
         let (lbs, webs, apps, dbs) = (
@@ -140,7 +149,7 @@ impl Drawing<'_> {
             links += "(\"visitor\", \"edge\", Http), ";
         }
         for web in 0..webs {
-            let place = self.place(hosts);
+            let place = self.tier(hosts);
             text += &format!("\"web{web}\": WebServer({place}), ");
             for app in 0..apps {
                 if !self.once_in(4) {
@@ -155,7 +164,7 @@ impl Drawing<'_> {
             self.once_in(5),
         );
         for app in 0..apps {
-            let place = self.place(hosts);
+            let place = self.tier(hosts);
             let sessions = self.one(&["Stateless", "Shared"]);
             text += &format!("\"app{app}\": AppServer({place}sessions: {sessions}), ");
             if cache {
