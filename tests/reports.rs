@@ -9,9 +9,13 @@ use serde_json::Value;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
+/// 15 January 2026, in seconds since 1970: what is found does not change as certificates age.
+const SOME_DAY: &str = "1768435200";
+
 fn linchpin(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_linchpin"))
         .args(args)
+        .env("SOURCE_DATE_EPOCH", SOME_DAY)
         .output()
         .unwrap()
 }
@@ -232,8 +236,44 @@ fn sarif_has_what_code_scanning_asks_for() {
     }
 }
 
+#[test]
+fn an_agreement_ends_by_itself_after_its_last_day() {
+    let accepted = |epoch: &str| {
+        let file = with_reviews();
+        let output = Command::new(env!("CARGO_BIN_EXE_linchpin"))
+            .args(["check", "--format", "json"])
+            .arg(&file.1)
+            .env("SOURCE_DATE_EPOCH", epoch)
+            .output()
+            .unwrap();
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let findings = report["findings"].as_array().unwrap().clone();
+        let found = findings.iter().find(|one| one["id"] == "SPF-01@haproxy");
+        found.unwrap()["state"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(accepted(SOME_DAY), "accepted");
+    // 1 July 2026.
+    assert_eq!(accepted("1782864000"), "open");
+}
+
 /// The default design with what the team has said of its findings.
-fn reviewed(name: &str, format: &str) -> String {
+fn reviewed(format: &str) -> String {
+    let (_folder, place) = with_reviews();
+    let args = [
+        "check",
+        place.to_str().unwrap(),
+        "--today",
+        "2026-06-30",
+        "--format",
+        format,
+    ];
+    let output = linchpin(&args);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+/// That design as a file, which goes with its folder.
+fn with_reviews() -> (tempfile::TempDir, std::path::PathBuf) {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/designs/1-three-servers.ron");
     let file = std::fs::read_to_string(path).unwrap();
     let reviews = r#"    findings: {
@@ -244,28 +284,15 @@ fn reviewed(name: &str, format: &str) -> String {
     },
     claims: {"#;
     let file = file.replacen("    claims: {", reviews, 1);
-    let folder =
-        std::env::temp_dir().join(format!("linchpin-reviewed-{}-{name}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let place = folder.join("reviewed.ron");
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("reviewed.ron");
     std::fs::write(&place, file).unwrap();
-    let args = [
-        "check",
-        place.to_str().unwrap(),
-        "--today",
-        "2026-06-30",
-        "--format",
-        format,
-    ];
-    let output = linchpin(&args);
-    std::fs::remove_dir_all(&folder).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
-    text(&output.stdout)
+    (folder, place)
 }
 
 #[test]
 fn states_are_shown_with_reason_owner_and_last_day() {
-    let printed = reviewed("text", "text");
+    let printed = reviewed("text");
     for line in [
         "single point of failure  [accepted]",
         "reviewed: Comes next. (web team) Agreed until 2026-06-30.",
@@ -281,7 +308,7 @@ fn states_are_shown_with_reason_owner_and_last_day() {
 
 #[test]
 fn what_was_settled_is_suppressed_and_what_was_discussed_is_not() {
-    let log: Value = serde_json::from_str(&reviewed("sarif", "sarif")).unwrap();
+    let log: Value = serde_json::from_str(&reviewed("sarif")).unwrap();
     let results = log["runs"][0]["results"].as_array().unwrap();
     let of = |code: &str| {
         results
@@ -303,7 +330,7 @@ fn what_was_settled_is_suppressed_and_what_was_discussed_is_not() {
 
 #[test]
 fn annotations_name_file_line_and_column() {
-    let printed = reviewed("github", "github");
+    let printed = reviewed("github");
     let balancer = printed
         .lines()
         .find(|line| line.contains("title=SPF-01"))

@@ -7,6 +7,7 @@ use super::action::{Action, Effect};
 use super::state::State;
 use super::update::update;
 use crossterm::event::Event;
+use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
@@ -122,7 +123,7 @@ pub async fn run(state: &mut State, stage: &mut impl Stage) -> std::io::Result<E
                     let now = Instant::now();
                     let passed = now - last_tick;
                     last_tick = now;
-                    update(state, Action::Tick(passed));
+                    act(state, stage, Action::Tick(passed))?;
                     changed |= moving || !state.is_waiting();
                 }
             }
@@ -186,8 +187,8 @@ pub fn act(
     stage: &mut impl Stage,
     action: Action,
 ) -> std::io::Result<Option<End>> {
-    let mut actions = vec![action];
-    while let Some(action) = actions.pop() {
+    let mut actions = VecDeque::from([action]);
+    while let Some(action) = actions.pop_front() {
         for effect in update(state, action) {
             match effect {
                 Effect::Quit => return Ok(Some(End::Quit)),

@@ -432,7 +432,7 @@ impl State {
     /// Whether the text says nothing yet: there is no design, and nothing wrong with it.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        crate::document::draft::Draft::new(self.document.text()).is_blank()
+        self.document.is_blank()
     }
 
     /// Whether closing the file would lose something.

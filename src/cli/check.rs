@@ -9,6 +9,7 @@ mod prose;
 use super::failure::{Failure, Outcome};
 use super::look::clean;
 use super::source::{Loaded, Source};
+use super::today::today;
 use crate::design::Date;
 use crate::document::Document;
 use crate::findings::{self, Finding, Options, Report, Severity, evidence, fix};
@@ -30,7 +31,7 @@ pub struct Args {
     /// Exit with 1 from this severity on
     #[arg(long, value_enum, default_value_t = Threshold::High, value_name = "SEVERITY")]
     fail_on: Threshold,
-    /// The day on which certificates and agreements are judged, such as 2026-06-30
+    /// The day on which certificates and agreements are judged, such as 2026-06-30 [default: today]
     #[arg(long, value_parser = day, value_name = "DATE")]
     today: Option<Date>,
     /// Say why each finding matters and when it would be a false alarm
@@ -113,7 +114,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     } else {
         args.files.iter().map(|name| Some(name.as_str())).collect()
     };
-    let options = Options { today: args.today };
+    let options = Options {
+        today: args.today.or_else(today),
+    };
     let checked = named
         .into_iter()
         .map(|name| {

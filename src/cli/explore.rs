@@ -208,7 +208,7 @@ async fn explore(
         signal: None,
     };
     if is_presented {
-        update(&mut state, Action::Command(Command::Present));
+        event_loop::act(&mut state, &mut stage, Action::Command(Command::Present)).map_err(lost)?;
     }
     stage.know_source(&first);
     let found = stage.perform(Effect::Begin {
@@ -217,7 +217,7 @@ async fn explore(
         text: first.text,
     });
     if let Some(found) = found {
-        update(&mut state, found);
+        event_loop::act(&mut state, &mut stage, found).map_err(lost)?;
     }
     for source in sources {
         let file = file_of(&source);
@@ -233,7 +233,8 @@ async fn explore(
     }
     if state.file_count() > 1 {
         // From the last to the first: the row is a ring.
-        update(&mut state, Action::Command(Command::NextFile));
+        event_loop::act(&mut state, &mut stage, Action::Command(Command::NextFile))
+            .map_err(lost)?;
     }
     for problem in &personal.problems {
         stage.log.write(problem);

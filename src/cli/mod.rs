@@ -31,6 +31,7 @@ pub mod schema;
 pub mod simulate;
 pub mod source;
 mod speaker;
+mod today;
 
 use clap::{Parser, Subcommand};
 use failure::Outcome;

@@ -113,10 +113,11 @@ pub struct Reporter<'a> {
     text: &'a str,
     lines: Lines,
     found: Vec<Diagnostic>,
+    has_errors: bool,
 }
 
 /// Diagnostics that are kept; who has made more mistakes will ask again.
-const MOST_FOUND: usize = 500;
+pub(super) const MOST_FOUND: usize = 500;
 
 impl<'a> Reporter<'a> {
     /// Nothing is wrong with the text yet.
@@ -126,6 +127,7 @@ impl<'a> Reporter<'a> {
             text,
             lines: Lines::new(text),
             found: Vec::new(),
+            has_errors: false,
         }
     }
 
@@ -159,6 +161,7 @@ impl<'a> Reporter<'a> {
         message: String,
         hint: Option<String>,
     ) {
+        self.has_errors |= severity == Severity::Error;
         if self.found.len() >= MOST_FOUND {
             return;
         }
@@ -186,10 +189,10 @@ impl<'a> Reporter<'a> {
         self.lines.place(self.text, line, column)
     }
 
-    /// Whether something keeps the file from being used.
+    /// Whether something keeps the file from being used, kept or not.
     #[must_use]
-    pub fn has_errors(&self) -> bool {
-        self.found.iter().any(|d| d.severity == Severity::Error)
+    pub const fn has_errors(&self) -> bool {
+        self.has_errors
     }
 
     /// Everything that was found, in file order.

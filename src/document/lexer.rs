@@ -18,6 +18,11 @@ pub fn tokens(text: &str) -> Tokens<'_> {
     }
 }
 
+/// Whether a text says nothing: only spaces and comments.
+pub(super) fn is_blank(text: &str) -> bool {
+    tokens(text).all(|token| matches!(token.kind, TokenKind::Space | TokenKind::Comment))
+}
+
 /// Iterator over the tokens of a text.
 #[derive(Debug, Clone)]
 pub struct Tokens<'a> {

@@ -10,6 +10,8 @@ use crate::design::Topology;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+/// The longest name that the Internet knows, in bytes.
+const LONGEST_NAME: usize = 253;
 /// What every site is called.
 const SITE: &str = "www.example.com";
 /// The domain of every site.
@@ -102,52 +104,73 @@ impl Names {
         out
     }
 
+    /// A word with the names in it masked: ports, `a->b` and the like are made of several.
     fn word(&mut self, word: &str, is_prose: bool) -> String {
-        if let Some(mask) = self.hosts.get(word) {
-            return if is_prose && is_ordinary(word) {
-                word.to_owned()
-            } else {
-                mask.clone()
+        let mut out = String::with_capacity(word.len());
+        let mut behind: Vec<String> = Vec::new();
+        let mut rest = word;
+        loop {
+            if let Some(mask) = self.whole(rest, is_prose) {
+                out.push_str(&mask);
+                break;
+            }
+            if let Some((mask, separator, after)) = self.in_front(rest, is_prose) {
+                out.push_str(&mask);
+                out.push(separator);
+                rest = after;
+                continue;
+            }
+            let Some((before, port)) = rest.rsplit_once(':') else {
+                out.push_str(rest);
+                break;
             };
+            behind.push(self.word(port, is_prose));
+            rest = before;
+        }
+        for port in behind.iter().rev() {
+            out.push(':');
+            out.push_str(port);
+        }
+        out
+    }
+
+    /// A word that is a name or an address by itself.
+    fn whole(&mut self, word: &str, is_prose: bool) -> Option<String> {
+        if let Some(mask) = self.hosts.get(word) {
+            let stays = is_prose && is_ordinary(word);
+            return Some(if stays { word } else { mask }.to_owned());
+        }
+        if word.len() > LONGEST_NAME.max(self.site.len()) {
+            return None;
         }
         let small = word.to_lowercase();
         if !self.site.is_empty() && small == self.site {
-            return SITE.to_owned();
+            return Some(SITE.to_owned());
         }
         if let Some(domain) = &self.domain {
             if small == *domain {
-                return DOMAIN.to_owned();
+                return Some(DOMAIN.to_owned());
             }
             if let Some(below) = small.strip_suffix(domain.as_str())
-                && below.ends_with('.')
+                && let Some(below) = below.strip_suffix('.')
             {
                 // A machine's name under the site's domain is masked as that machine's.
-                let below = below.trim_end_matches('.').to_owned();
-                let below = self.word(&below, false);
-                return format!("{below}.{DOMAIN}");
+                let below = below.to_owned();
+                return Some(format!("{}.{DOMAIN}", self.word(&below, false)));
             }
         }
-        if let Ok(address) = word.parse::<IpAddr>() {
-            return self.address(address).to_string();
-        }
-        // Ports, `a->b` and the like: parts that are names by themselves.
-        for separator in [':', '.', '-'] {
-            if let Some((before, after)) = word.split_once(separator)
-                && self.hosts.contains_key(before)
-                && !(is_prose && is_ordinary(before))
-            {
-                let before = self.word(before, is_prose);
-                let after = self.word(after, is_prose);
-                return format!("{before}{separator}{after}");
-            }
-        }
-        match word.rsplit_once(':') {
-            Some((before, port)) => {
-                let before = self.word(before, is_prose);
-                format!("{before}:{}", self.word(port, is_prose))
-            }
-            None => word.to_owned(),
-        }
+        let address = word.parse::<IpAddr>().ok()?;
+        Some(self.address(address).to_string())
+    }
+
+    /// A host that a word begins with, masked, with what stands behind it.
+    fn in_front<'a>(&self, word: &'a str, is_prose: bool) -> Option<(String, char, &'a str)> {
+        [':', '.', '-'].into_iter().find_map(|separator| {
+            let (before, after) = word.split_once(separator)?;
+            let mask = self.hosts.get(before)?;
+            let is_name = !(is_prose && is_ordinary(before));
+            is_name.then(|| (mask.clone(), separator, after))
+        })
     }
 
     /// The documentation's address for one of the design's. What names no machine stays.
@@ -207,6 +230,20 @@ mod tests {
         assert!(text.contains("on: \"server-2\""), "{text}");
         assert!(text.contains("site: \"www.example.com\""));
         assert!(text.contains("down: [\"server-1\"]"));
+    }
+
+    #[test]
+    fn a_name_said_ten_thousand_times_in_one_word_is_masked_everywhere() {
+        for (said, masked) in [
+            ("ulm-7:", "server-1:"),
+            ("ulm-7-", "server-1-"),
+            ("x:", "x:"),
+        ] {
+            let text = mask(&format!(", note: {:?}", said.repeat(10_000)));
+            assert!(text.contains(&masked.repeat(10_000)), "{said}");
+        }
+        let deep = format!("{}shop.test", "shop.test.".repeat(20_000));
+        assert!(mask(&format!(", note: {deep:?}")).contains("version"));
     }
 
     #[test]

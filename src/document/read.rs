@@ -4,7 +4,7 @@
 //! Refuses to judge a design that is sound: that is for `findings`.
 
 use super::check::check;
-use super::diagnostic::{Diagnostic, Reporter};
+use super::diagnostic::{Diagnostic, MOST_FOUND, Reporter};
 use super::syntax::{self, MOST_NESTED};
 use super::token::Span;
 use super::tree::Tree;
@@ -94,7 +94,8 @@ fn typed(text: &str, tree: &Tree, reporter: &mut Reporter) -> Option<Topology> {
             return None;
         }
     };
-    for problem in validity::problems(&design) {
+    // What will not be kept need not be looked up, but one is enough to refuse the design.
+    for problem in validity::problems(&design).into_iter().take(MOST_FOUND) {
         let span = tree.span_of(text, &problem.path).unwrap_or_default();
         reporter.error("design", span, problem.message, problem.hint);
     }

@@ -124,10 +124,17 @@ impl Tree {
         self.children(id)
             .rev()
             .find(|(_, child)| {
-                child
-                    .key
-                    .and_then(|key| unquote(key.of(text)))
-                    .is_some_and(|key| key == name)
+                child.key.is_some_and(|key| {
+                    let said = key.of(text);
+                    // Nearly every key is written plainly, and maps may have thousands.
+                    let plain = said
+                        .strip_prefix('"')
+                        .and_then(|said| said.strip_suffix('"'));
+                    match plain {
+                        Some(plain) if !plain.contains('\\') => plain == name,
+                        _ => unquote(said).is_some_and(|key| key == name),
+                    }
+                })
             })
             .map(|(id, _)| id)
     }

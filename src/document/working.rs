@@ -6,6 +6,7 @@
 use super::diagnostic::{Diagnostic, Severity};
 use super::edit::Editor;
 use super::history::{History, Travelled};
+use super::lexer::is_blank;
 use super::locate;
 use super::patch::{self, Patch, apply};
 use super::read::{Reading, read};
@@ -69,6 +70,12 @@ impl Document {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether nothing is said yet: no design, only spaces and comments.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        is_blank(&self.text)
     }
 
     fn words(&self) -> &(Vec<Token>, Vec<usize>) {

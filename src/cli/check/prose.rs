@@ -133,6 +133,14 @@ fn tally(report: &Report) -> String {
     parts.join(", ")
 }
 
+/// What the team has said of a finding, behind its name.
+fn settled(finding: &Finding) -> String {
+    match finding.state {
+        State::Open => String::new(),
+        state => format!("  [{}]", state.word()),
+    }
+}
+
 fn entry(
     one: &Checked,
     finding: &Finding,
@@ -140,10 +148,7 @@ fn entry(
     look: Look,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let state = match finding.state {
-        State::Open => String::new(),
-        state => format!("  [{}]", state.word()),
-    };
+    let state = settled(finding);
     let id = clean(&finding.id);
     let title = clean(&finding.title);
     writeln!(out, "  {}  {title}{state}", look.paint("1", &id))?;
@@ -175,8 +180,11 @@ fn entry(
     }
     for child in &finding.also {
         let told = format!("{}. {}", clean(&child.title), clean(&child.evidence));
-        let lead = format!("      also {}: ", clean(&child.id));
+        let lead = format!("      also {}{}: ", clean(&child.id), settled(child));
         wrapped(out, look, &lead, &told)?;
+        if let Some(remark) = &child.remark {
+            wrapped(out, look, "        reviewed: ", &clean(remark))?;
+        }
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::design::kinds::{Component, Kind};
 use crate::design::path::Path;
 use crate::design::records::{Rule, Topology};
 use crate::design::value::{Choice, Name};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Something that must be mended before the design means anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Problem {
 }
 
 /// What a name stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Named {
     /// A zone.
     Zone,
@@ -51,6 +51,12 @@ impl Named {
 pub const MOST_INSTANCES: usize = 5_000;
 /// The most links, once copies are expanded, that a design may have.
 pub const MOST_LINKS: usize = 100_000;
+/// The most zones; clouds with more regions and rooms than that are several designs.
+pub const MOST_ZONES: usize = 500;
+/// How deep zones may lie within one another.
+pub const DEEPEST_ZONE: usize = 32;
+/// Misspelt names for which a better one is looked for.
+const MOST_HINTS: usize = 100;
 /// Characters that ids are made with, so that no name may contain them.
 const RESERVED: [char; 4] = ['@', '/', '>', '#'];
 
@@ -58,6 +64,11 @@ const RESERVED: [char; 4] = ['@', '/', '>', '#'];
 #[must_use]
 pub fn problems(design: &Topology) -> Vec<Problem> {
     let mut check = Checker::new(design);
+    // What is too large is not looked at any closer.
+    check.size();
+    if !check.problems.is_empty() {
+        return check.problems;
+    }
     check.names();
     check.workload();
     check.zones_and_hosts();
@@ -65,16 +76,21 @@ pub fn problems(design: &Topology) -> Vec<Problem> {
     check.components();
     check.links();
     check.remarks();
-    check.size();
     check.problems
 }
 
 /// The one name that a misspelt one was probably meant to be.
 #[must_use]
 pub fn nearest<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let length = wrong.chars().count();
     names
-        .map(|name| (strsim::damerau_levenshtein(wrong, name), name))
-        .filter(|(distance, name)| *distance <= name.chars().count().max(3) / 3)
+        .filter_map(|name| {
+            let own = name.chars().count();
+            let reach = own.max(3) / 3;
+            let may_be_near = own.abs_diff(length) <= reach;
+            let distance = may_be_near.then(|| strsim::damerau_levenshtein(wrong, name))?;
+            (distance <= reach).then_some((distance, name))
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
@@ -83,6 +99,8 @@ struct Checker<'a> {
     design: &'a Topology,
     names: HashMap<&'a str, Named>,
     problems: Vec<Problem>,
+    /// What was found near names that nothing has.
+    near: HashMap<(String, Vec<Named>), Option<String>>,
 }
 
 impl<'a> Checker<'a> {
@@ -91,6 +109,7 @@ impl<'a> Checker<'a> {
             design,
             names: HashMap::new(),
             problems: Vec::new(),
+            near: HashMap::new(),
         }
     }
 
@@ -142,16 +161,24 @@ impl<'a> Checker<'a> {
     }
 
     fn unknown(&mut self, path: Path, name: &str, wanted: &[Named]) {
-        let near = nearest(
-            name,
-            self.names
-                .iter()
-                .filter(|(_, named)| wanted.contains(named))
-                .map(|(name, _)| *name)
-                .collect::<std::collections::BTreeSet<_>>()
-                .into_iter(),
-        );
-        let hint = near.map(|near| format!("did you mean {near:?}?"));
+        let asked = (name.to_owned(), wanted.to_vec());
+        let hint = match self.near.get(&asked) {
+            Some(known) => known.clone(),
+            // Who has misspelt as many names as that made another kind of mistake.
+            None if self.near.len() >= MOST_HINTS => None,
+            None => {
+                let candidates: BTreeSet<&str> = self
+                    .names
+                    .iter()
+                    .filter(|(_, named)| wanted.contains(named))
+                    .map(|(name, _)| *name)
+                    .collect();
+                let near = nearest(name, candidates.into_iter());
+                let hint = near.map(|near| format!("did you mean {near:?}?"));
+                self.near.insert(asked, hint.clone());
+                hint
+            }
+        };
         self.report(path, format!("nothing is called {name:?}"), hint);
     }
 
@@ -210,6 +237,11 @@ impl<'a> Checker<'a> {
             while let Some(zone) = next {
                 if !seen.insert(zone) {
                     self.report(path, format!("{name:?} lies within itself"), None);
+                    break;
+                }
+                if seen.len() > DEEPEST_ZONE {
+                    let message = format!("{name:?} lies within {DEEPEST_ZONE} others and more");
+                    self.report(path, message, None);
                     break;
                 }
                 next = design
@@ -318,6 +350,9 @@ impl<'a> Checker<'a> {
             .iter()
             .map(|link| count_of(&link.from).saturating_mul(count_of(&link.to)))
             .fold(0, usize::saturating_add);
+        let hosts = self.design.hosts.values().map(|host| host.count as usize);
+        let hosts = hosts.fold(0, usize::saturating_add);
+        let zones = self.design.zones.len();
         if instances > MOST_INSTANCES || links > MOST_LINKS {
             self.report(
                 Path::section("components"),
@@ -326,6 +361,19 @@ impl<'a> Checker<'a> {
                     "at most {MOST_INSTANCES} and {MOST_LINKS} can be explored"
                 )),
             );
+        }
+        let counted = [
+            ("hosts", hosts, MOST_INSTANCES),
+            ("zones", zones, MOST_ZONES),
+        ];
+        for (section, count, most) in counted {
+            if count > most {
+                self.report(
+                    Path::section(section),
+                    format!("the design has {count} {section}"),
+                    Some(format!("at most {most} can be explored")),
+                );
+            }
         }
     }
 }

@@ -6,6 +6,7 @@
 use super::{Draft, Said, entry};
 use crate::design::path::{Path, PathStep};
 use crate::design::schema::Shape;
+use crate::document::lexer::is_blank;
 use crate::document::locate::{ROOT, step};
 use crate::document::rename::speaks_of;
 use crate::document::syntax::MOST_NESTED;
@@ -52,11 +53,7 @@ impl Draft {
     /// Whether nothing is said yet: no design, only spaces and comments.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        self.tree.root().is_none()
-            && crate::document::token::tokens(&self.text).all(|token| {
-                use crate::document::token::TokenKind;
-                matches!(token.kind, TokenKind::Space | TokenKind::Comment)
-            })
+        is_blank(&self.text)
     }
 
     /// Writes an empty design where nothing is said yet; comments stay above it.

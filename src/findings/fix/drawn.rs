@@ -279,16 +279,27 @@ fn place(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
     let first = machines::first_host(draft);
     let names: Vec<&str> = finding.elements.iter().map(|name| authored(name)).collect();
     for name in &names {
-        let home = match empty.pop() {
-            Some(home) => home,
-            None => {
+        let count_at = entry("components", name).field("count");
+        let count = draft.said(&count_at).map(str::to_owned);
+        let home = match (&count, empty.pop()) {
+            (None, Some(home)) => home,
+            (_, unused) => {
+                empty.extend(unused);
                 let wished = machines::host_name(draft, name);
                 machines::host_like(draft, first.as_deref(), &wished)?
             }
         };
+        // Copies that were to fail apart must not share the new machine.
+        if let Some(count) = count {
+            draft.remove(&count_at)?;
+            draft.set(&entry("hosts", &home).field("count"), &count)?;
+        }
         draft.set_of(name, "on", &quote(&home))?;
     }
-    Some(format!("Give a machine to each of {}", names.join(", ")))
+    Some(match names.as_slice() {
+        [one] => format!("Give {one} a machine of its own"),
+        _ => format!("Give a machine to each of {}", names.join(", ")),
+    })
 }
 
 /// Makes a box that is drawn in a path the attribute that it is.

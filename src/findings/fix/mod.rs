@@ -22,11 +22,13 @@ mod ways;
 pub use preview::{Line, Preview, difference};
 
 use super::case::Case;
-use super::{Finding, Options, Report, Severity, check};
+use super::{Category, Finding, Options, Report, Severity, check};
 use crate::design::{Flow, Model};
 use crate::document::{Document, Patch, draft, patch, read};
-use crate::share::{CheckDepth, KillTable};
+use crate::reliability::Availability;
+use crate::share::{CheckDepth, KillTable, ROUNDING};
 use draft::Draft;
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -80,18 +82,35 @@ pub fn knows(code: &str) -> bool {
     !cures(code).is_empty()
 }
 
-/// Tries the fixes of every finding of a text's report, and says which have one that works.
+/// Tries the fixes of every finding of a text's report, worst first, and says which have one that
+/// works. Once a large design has taken [`EFFORT`], it is enough that the program knows a cure.
 pub fn mark(report: &mut Report, text: &str, options: Options) {
     let Some(checked) = Checked::new(text, options) else {
         return;
     };
+    let size = checked.model.graph.node_count() + checked.model.graph.edge_count();
+    let mut left = EFFORT;
+    let mut is_fixable = |finding: &Finding| {
+        let cost = cures(finding.code()).len() * size;
+        match left.checked_sub(cost) {
+            Some(rest) => {
+                left = rest;
+                checked.is_fixable(&finding.id)
+            }
+            None => knows(finding.code()),
+        }
+    };
     for finding in &mut report.findings {
-        finding.fixable = checked.is_fixable(&finding.id);
+        finding.fixable = is_fixable(finding);
         for child in &mut finding.also {
-            child.fixable = checked.is_fixable(&child.id);
+            child.fixable = is_fixable(child);
         }
     }
 }
+
+/// What may be spent on trying fixes for one report: components and links, each counted once for
+/// every fix tried. The largest built-in design takes a fifth of it.
+const EFFORT: usize = 200_000;
 
 /// A text, the design in it, and what is found in it.
 #[derive(Debug)]
@@ -174,22 +193,33 @@ impl Checked {
             .collect()
     }
 
-    /// The fixes of a finding, the one to prefer first.
+    /// The fixes of a finding, the one to prefer first: those for which the site would be down
+    /// more often come after all others.
     #[must_use]
     pub fn fixes(&self, id: &str) -> Vec<Fix> {
-        let mut found: Vec<Fix> = Vec::new();
-        for (fix, _) in self.tried(id) {
-            if !found.iter().any(|known| known.text == fix.text) {
-                found.push(fix);
+        let mut found: Vec<(Fix, Self)> = Vec::new();
+        for (fix, after) in self.tried(id) {
+            if !found.iter().any(|(known, _)| known.text == fix.text) {
+                found.push((fix, after));
             }
         }
-        found
+        if found.len() > 1 {
+            let up = self.up();
+            found.sort_by_cached_key(|(_, after)| after.up() < up - ROUNDING);
+        }
+        found.into_iter().map(|(fix, _)| fix).collect()
     }
 
     /// The fix of a finding that is to be preferred.
     #[must_use]
     pub fn first_fix(&self, id: &str) -> Option<Fix> {
-        self.tried(id).next().map(|(fix, _)| fix)
+        self.fixes(id).into_iter().next()
+    }
+
+    /// The availability of the mix, at least.
+    fn up(&self) -> f64 {
+        let found = Availability::new(&self.model, &self.flow, None);
+        found.worst.all.lower
     }
 
     /// Whether a finding has a fix.
@@ -200,7 +230,8 @@ impl Checked {
 
     /// Cures one finding of a severity or worse after the other, worst first, by the first fix of
     /// each, until none is left that can be cured: which, how, and the outcome. Nothing that was
-    /// drawn is taken out on the way: that is for its author to decide.
+    /// drawn is taken out on the way, and what threatens the availability is not cured by less of
+    /// it: such a trade is for the author to decide.
     #[must_use]
     pub fn cure_all(&self, least: Severity, most: usize) -> (Vec<(String, String)>, String) {
         let mut done: Vec<(String, String)> = Vec::new();
@@ -212,10 +243,13 @@ impl Checked {
                 let times = done.iter().filter(|(id, _)| *id == finding.id).count();
                 finding.severity <= least && finding.state.is_open() && times < 2
             });
-            let next = open.map(|finding| finding.id.clone()).find_map(|id| {
-                let keeps_all = |(_, after): &(Fix, Self)| after.has_all_of(self);
-                let tried = here.tried(&id).find(keeps_all)?;
-                Some((id, tried))
+            let up = LazyCell::new(|| here.up());
+            let next = open.into_iter().find_map(|finding| {
+                let is_lasting = finding.rule.category == Category::Availability;
+                let tried = here.tried(&finding.id).find(|(_, after)| {
+                    after.has_all_of(self) && !(is_lasting && after.up() < *up - ROUNDING)
+                })?;
+                Some((finding.id.clone(), tried))
             });
             let Some((id, (fix, after))) = next else {
                 break;
