@@ -135,6 +135,31 @@ fn most_drawn_designs_are_valid_and_many_serve() {
 }
 
 #[test]
+fn a_hundred_and_twenty_alike_servers_are_counted_exactly_and_mean_the_same() {
+    let (model, flow) = parse(
+        r#"Topology(version: 1, hosts: { "front": (count: 60), "back": (count: 60) },
+        components: {
+            "visitor": Client(), "lb": LoadBalancer(mode: ActiveActive, check: Tcp, algorithm: RoundRobin),
+            "web": WebServer(on: "front"), "app": AppServer(on: "back"), "db": Database(role: Standalone),
+        },
+        links: [("visitor", "lb", Http), ("lb", "web", Http), ("web", "app", Http), ("app", "db", ReadWrite)],
+        )"#,
+    );
+    let found = Availability::new(&model, &flow, None);
+    assert!(found.is_exact());
+    // The balancer and the database, each unplaced and up 99 % of the time, are all that counts.
+    let write = found.worst.by_class[Class::Write as usize].lower;
+    assert!((write - 0.99 * 0.99).abs() < 1e-9, "{write}");
+    let fronts: BTreeSet<String> = found
+        .importance
+        .iter()
+        .filter(|one| one.element.id(&model).starts_with("front"))
+        .map(|one| format!("{:?}", one.birnbaum))
+        .collect();
+    assert_eq!(fronts.len(), 1);
+}
+
+#[test]
 fn too_small_an_effort_gives_bounds_that_hold_the_figure() {
     let (model, flow) = load("encyclopedia");
     let exact = Availability::new(&model, &flow, None);

@@ -32,7 +32,7 @@ fn it_opens_the_three_servers_and_gives_the_terminal_back() {
 
 #[test]
 fn asked_to_end_it_does_so_at_once() {
-    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
+    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::QUIT, 131)] {
         let mut program = Program::start(&[]);
         program.wait_for("haproxy");
         program.signal(signal);

@@ -3,13 +3,13 @@
 //! Refuses to invent: fixes and their outcome come from the findings room.
 
 use super::failure::{Failure, Outcome};
+use super::look::clean;
 use super::source::Source;
 use crate::document::save::save;
 use crate::document::{Document, diagnostic};
 use crate::findings::fix::{Checked, Fix, Preview};
 use crate::findings::{Finding, Options, Severity};
 use crate::share;
-use crate::text::{Kind, sanitize};
 use std::io::Write;
 
 /// Cure findings by minimal edits of the file, comments kept
@@ -58,6 +58,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     let Some(preview) = Preview::new(&checked, &fix) else {
         return Ok(0);
     };
+    if fix.patches.is_empty() {
+        writeln!(out, "nothing that an edit cures is left")?;
+        return Ok(0);
+    }
     show(&preview, out)?;
     if args.dry_run {
         return Ok(0);
@@ -67,15 +71,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
         return Err(Failure::Input(text.to_owned()));
     };
     document.apply(&fix.patches, &fix.title, None);
-    save(path, &document.to_file(), source.fingerprint).map_err(|error| {
-        Failure::Environment(format!("{}: {error}", sanitize(&source.name, Kind::Name)))
-    })?;
-    writeln!(out, "\nwritten to {}", sanitize(&source.name, Kind::Name))?;
+    save(path, &document.to_file(), source.fingerprint)
+        .map_err(|error| Failure::Environment(format!("{}: {error}", clean(&source.name))))?;
+    writeln!(out, "\nwritten to {}", clean(&source.name))?;
     Ok(0)
-}
-
-fn clean(text: &str) -> String {
-    sanitize(text, Kind::Note).replace('\n', "␊")
 }
 
 fn list(checked: &Checked, out: &mut dyn Write) -> Result<(), Failure> {
@@ -105,7 +104,7 @@ fn list(checked: &Checked, out: &mut dyn Write) -> Result<(), Failure> {
 fn one(checked: &Checked, id: &str, choose: usize, out: &mut dyn Write) -> Result<Fix, Failure> {
     let known = checked.findings().any(|finding| finding.id == id);
     if !known {
-        let id = sanitize(id, Kind::Name);
+        let id = clean(id);
         return Err(Failure::Input(format!("nothing was found under {id}")));
     }
     let mut fixes = checked.fixes(id);

@@ -3,7 +3,7 @@
 //! Refuses to know options and keys by heart: they come from the parser and the command table.
 
 use super::Cli;
-use super::failure::Outcome;
+use super::failure::{Failure, Outcome};
 use crate::app::command::{COMMANDS, Group};
 use clap::CommandFactory as _;
 use clap_mangen::Man;
@@ -43,12 +43,33 @@ const FILES: [(&str, &str); 4] = [
     ),
 ];
 
-/// Prints the manual page.
+/// Print the manual page, with every key, or that of one command
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The command, such as `check`
+    #[arg(value_name = "COMMAND")]
+    command: Option<String>,
+}
+
+/// Prints a manual page.
 ///
 /// # Errors
-/// When standard output cannot be written.
-pub fn run(out: &mut dyn Write) -> Outcome {
-    let man = Man::new(Cli::command());
+/// When there is no such command, or standard output cannot be written.
+pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
+    let mut program = Cli::command();
+    if let Some(name) = &args.command {
+        // Names the pages of the commands as the program's own page refers to them.
+        program.build();
+        let command = program.find_subcommand(name).cloned();
+        let command = command.ok_or_else(|| {
+            Failure::Input(format!(
+                "there is no command {name:?}; `linchpin --help` lists them"
+            ))
+        })?;
+        Man::new(command).render(out)?;
+        return Ok(0);
+    }
+    let man = Man::new(program);
     man.render_title(out)?;
     man.render_name_section(out)?;
     man.render_synopsis_section(out)?;

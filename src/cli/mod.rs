@@ -33,6 +33,7 @@ pub mod source;
 mod speaker;
 mod today;
 
+use crate::text::{Kind, sanitize};
 use clap::{Parser, Subcommand};
 use failure::Outcome;
 use std::io::Write;
@@ -74,8 +75,8 @@ enum Command {
     Doctor,
     /// Lay files out canonically, comments kept
     Fmt(fmt::Args),
-    /// Print the manual page, with every key
-    Man,
+    /// Print the manual page, with every key, or that of one command
+    Man(man::Args),
     /// Print a design to begin with, or write it to a new file
     New(new::Args),
     /// Tell a design step by step on the full screen
@@ -98,23 +99,30 @@ pub fn main() -> u8 {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
+            if error.use_stderr() {
+                complain(&error.to_string());
+                return 2;
+            }
             // Help and version are answers, not failures.
-            let code = if error.use_stderr() { 2 } else { 0 };
-            let printed = error.print();
-            return if printed.is_ok() { code } else { 3 };
+            return if error.print().is_ok() { 0 } else { 3 };
         }
     };
     let stdout = std::io::stdout();
     match run(cli, &mut stdout.lock()) {
         Ok(code) => code,
         Err(failure) => {
-            let text = failure.to_string();
-            if !text.is_empty() {
-                // Nothing is left to tell it to when standard error is gone.
-                let _ = writeln!(std::io::stderr(), "{text}");
-            }
+            complain(&failure.to_string());
             failure.exit_code()
         }
+    }
+}
+
+/// Says what went wrong. Names of files and what was typed come from anywhere.
+fn complain(text: &str) {
+    if !text.is_empty() {
+        // Nothing is left to tell it to when standard error is gone.
+        let text = sanitize(text.trim_end(), Kind::Source);
+        let _ = writeln!(std::io::stderr(), "{text}");
     }
 }
 
@@ -132,7 +140,7 @@ fn run(cli: Cli, out: &mut dyn Write) -> Outcome {
         Some(Command::Availability(args)) => availability::run(&args, out),
         Some(Command::Completions(args)) => completions::run(&args, out),
         Some(Command::Doctor) => doctor::run(out),
-        Some(Command::Man) => man::run(out),
+        Some(Command::Man(args)) => man::run(&args, out),
         Some(Command::New(args)) => new::run(&args, out),
         Some(Command::Designs) => designs::run(out),
         Some(Command::Fix(args)) => fix::run(&args, out),

@@ -3,6 +3,7 @@
 //! Refuses to write over anything.
 
 use super::failure::{Failure, Outcome};
+use super::look::clean;
 use crate::document::gallery::{self, GALLERY};
 use std::fs::OpenOptions;
 use std::io::{self, Write};
@@ -32,7 +33,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
         out.write_all(text.as_bytes())?;
         return Ok(0);
     };
-    let name = path.display();
+    let name = clean(&path.display().to_string());
     let made = OpenOptions::new().write(true).create_new(true).open(path);
     match made.and_then(|mut file| file.write_all(text.as_bytes())) {
         Ok(()) => {
@@ -42,7 +43,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(Failure::Input(format!(
             "{name} is there already, and is left as it is"
         ))),
-        Err(error) => Err(Failure::file(&name.to_string(), &error)),
+        Err(error) => Err(Failure::file(&name, &error)),
     }
 }
 

@@ -123,6 +123,13 @@ impl Source {
 
 fn unreadable(name: &str, error: &LoadError) -> Failure {
     match error {
+        LoadError::Unreadable(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Failure::Environment(format!(
+                "{name}: there is no such file, and no built-in design is called so\n\
+                 `linchpin new -o FILE` writes one to begin with, `linchpin designs` lists the \
+                 built-in ones"
+            ))
+        }
         LoadError::Unreadable(error) => Failure::file(name, error),
         LoadError::Folder => Failure::Environment(format!("{name}: {error}")),
         LoadError::TooLarge | LoadError::NotText { .. } => {

@@ -290,12 +290,17 @@ fn last_columns(text: &str, columns: usize) -> &str {
 /// Diagnostics that are printed at once.
 const MOST_RENDERED: usize = 20;
 
-/// All diagnostics as plain text, the first ones in full, and how many there are.
+/// All diagnostics as plain text, some in full, and how many there are. Where there are too many,
+/// warnings stand back: what keeps the file from being used must not drown among them.
 #[must_use]
 pub fn render(diagnostics: &[Diagnostic], name: &str, text: &str) -> String {
-    let shown: Vec<String> = diagnostics
-        .iter()
-        .take(MOST_RENDERED)
+    let mut places: Vec<usize> = (0..diagnostics.len()).collect();
+    places.sort_by_key(|place| diagnostics.get(*place).map(|one| one.severity));
+    places.truncate(MOST_RENDERED);
+    places.sort_unstable();
+    let shown: Vec<String> = places
+        .into_iter()
+        .filter_map(|place| diagnostics.get(place))
         .map(|diagnostic| diagnostic.render(name, text))
         .collect();
     let mut out = shown.join("\n");
@@ -355,6 +360,19 @@ mod tests {
             assert_eq!(caret.find('^').unwrap(), column, "{source}\n{caret}");
             assert_eq!(caret.matches('^').count(), 3);
         }
+    }
+
+    #[test]
+    fn an_error_does_not_drown_among_warnings() {
+        let mut all = vec![at("bad", "bad"); 3 * MOST_RENDERED];
+        for (place, one) in all.iter_mut().enumerate() {
+            if place != 2 * MOST_RENDERED {
+                one.severity = Severity::Warning;
+            }
+        }
+        let text = render(&all, "x.ron", "bad");
+        assert!(text.contains("error[test]"), "{text}");
+        assert!(text.contains("40 not shown"), "{text}");
     }
 
     #[test]

@@ -6,7 +6,9 @@
 
 use super::Document;
 use super::token::{TokenKind, tokens};
+use super::tree::{quote, unquote};
 use crate::design::Topology;
+use crate::design::path::Path;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -23,10 +25,25 @@ pub fn masked(text: &str) -> Option<String> {
     let document = Document::parse(text);
     let design = document.design()?;
     let mut names = Names::new(design);
+    // What is drawn in a host's place says who it is.
+    let label = |host: &String| {
+        let path = Path::section("hosts").key(host).field("label");
+        let place = document.tree().find(text, &path)?;
+        let start = document.tree().node(place)?.span.start;
+        Some((start, names.hosts.get(host)?.clone()))
+    };
+    let labels: BTreeMap<usize, String> = design.hosts.keys().filter_map(label).collect();
     let mut out = String::with_capacity(text.len());
     for token in tokens(text) {
         let said = token.span.of(text);
+        let by_itself = || names.hosts.get(unquote(said)?.as_ref());
         match token.kind {
+            TokenKind::Text if labels.contains_key(&token.span.start) => {
+                out.extend(labels.get(&token.span.start).map(|mask| quote(mask)));
+            }
+            TokenKind::Text if by_itself().is_some() => {
+                out.extend(by_itself().map(|mask| quote(mask)));
+            }
             TokenKind::Text | TokenKind::Comment => {
                 // A word by itself, or an id made of some, is a name; among others it is a word.
                 let is_prose =
@@ -43,6 +60,10 @@ pub fn masked(text: &str) -> Option<String> {
 struct Names {
     /// Masks by what they hide, in small letters where case does not matter.
     hosts: BTreeMap<String, String>,
+    /// The bytes of the longest host's name.
+    longest: usize,
+    /// Those of hosts with names of several words or with other signs, the longest first.
+    odd: Vec<(String, String)>,
     site: String,
     domain: Option<String>,
     addresses: BTreeMap<IpAddr, IpAddr>,
@@ -67,6 +88,13 @@ impl Names {
             };
             (name, mask)
         });
+        let hosts: BTreeMap<String, String> = hosts.collect();
+        let is_odd = |(name, _): &(&String, &String)| !name.chars().all(is_part);
+        let odd = hosts.iter().filter(is_odd);
+        let mut odd: Vec<(String, String)> = odd
+            .map(|(name, mask)| (name.clone(), mask.clone()))
+            .collect();
+        odd.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         let site = design.site.trim().to_lowercase();
         let labels: Vec<&str> = site.rsplit('.').collect();
         let domain = match labels.as_slice() {
@@ -76,7 +104,9 @@ impl Names {
             _ => None,
         };
         Self {
-            hosts: hosts.collect(),
+            longest: hosts.keys().map(String::len).max().unwrap_or(0),
+            hosts,
+            odd,
             domain,
             site,
             addresses: BTreeMap::new(),
@@ -88,6 +118,12 @@ impl Names {
         let mut out = String::with_capacity(said.len());
         let mut rest = said;
         while let Some(first) = rest.chars().next() {
+            let is_meant = |(odd, _): &&(String, String)| rest.starts_with(odd.as_str());
+            if let Some((odd, mask)) = self.odd.iter().find(is_meant) {
+                out.push_str(mask);
+                rest = rest.get(odd.len()..).unwrap_or_default();
+                continue;
+            }
             if !is_part(first) {
                 out.push(first);
                 rest = rest.get(first.len_utf8()..).unwrap_or_default();
@@ -163,14 +199,20 @@ impl Names {
         Some(self.address(address).to_string())
     }
 
-    /// A host that a word begins with, masked, with what stands behind it.
+    /// The longest host that a word begins with, masked, with what stands behind it.
     fn in_front<'a>(&self, word: &'a str, is_prose: bool) -> Option<(String, char, &'a str)> {
-        [':', '.', '-'].into_iter().find_map(|separator| {
-            let (before, after) = word.split_once(separator)?;
+        let ends = word
+            .char_indices()
+            .take_while(|(end, _)| *end <= self.longest);
+        let ends = ends.filter(|(_, c)| matches!(c, ':' | '.' | '-'));
+        let hosts = ends.filter_map(|(end, separator)| {
+            let (before, after) = word.split_at_checked(end)?;
             let mask = self.hosts.get(before)?;
             let is_name = !(is_prose && is_ordinary(before));
+            let after = after.get(separator.len_utf8()..)?;
             is_name.then(|| (mask.clone(), separator, after))
-        })
+        });
+        hosts.last()
     }
 
     /// The documentation's address for one of the design's. What names no machine stays.
@@ -239,11 +281,21 @@ mod tests {
             ("ulm-7-", "server-1-"),
             ("x:", "x:"),
         ] {
-            let text = mask(&format!(", note: {:?}", said.repeat(10_000)));
+            let text = mask(&format!("// {}\n", said.repeat(10_000)));
             assert!(text.contains(&masked.repeat(10_000)), "{said}");
         }
         let deep = format!("{}shop.test", "shop.test.".repeat(20_000));
-        assert!(mask(&format!(", note: {deep:?}")).contains("version"));
+        assert!(mask(&format!("// {deep}\n")).contains("version"));
+    }
+
+    #[test]
+    fn names_of_several_words_and_labels_are_masked_too() {
+        let text = "(version: 1, title: \"T\", hosts: { \"web 1\": (label: \"Ulm\"), \"h|1\": () }, components: { \"v\": Client(), \"n\": WebServer(on: \"web 1\"), \"m\": WebServer(on: \"h|1\", label: \"Front\") }, links: [(\"v\", \"n\", Http)]) // web 1 and h|1";
+        let text = masked(text).expect("a design");
+        for gone in ["web 1", "h|1", "Ulm"] {
+            assert!(!text.contains(gone), "{gone}: {text}");
+        }
+        assert!(text.contains("label: \"server-1\"") && text.contains("label: \"Front\""));
     }
 
     #[test]

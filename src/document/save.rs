@@ -57,8 +57,15 @@ pub fn save(
     expected: Option<Fingerprint>,
 ) -> Result<Fingerprint, SaveError> {
     let content = content.as_ref();
-    let target = follow(path)?;
     let new = Fingerprint::of(content);
+    // Looked at before links are followed: the name behind `/dev/stdout` may be no name at all.
+    if fs::metadata(path).is_ok_and(|known| !known.is_file() && !known.is_dir()) {
+        // A pipe or a device is written to, never replaced.
+        let mut device = OpenOptions::new().write(true).open(path)?;
+        device.write_all(content)?;
+        return Ok(new);
+    }
+    let target = follow(path)?;
     let old = match fs::metadata(&target) {
         Ok(metadata) => Some(metadata),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -68,12 +75,6 @@ pub fn save(
         replace(&target, content, None)?;
         return Ok(new);
     };
-    if !old.is_file() {
-        // A pipe or a device is written to, never replaced.
-        let mut device = OpenOptions::new().write(true).open(&target)?;
-        device.write_all(content)?;
-        return Ok(new);
-    }
     if expected.is_some_and(|expected| has_changed(&target, expected)) {
         return Err(SaveError::Changed);
     }

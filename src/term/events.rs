@@ -17,6 +17,8 @@ pub enum Signal {
     HangUp,
     /// `SIGINT`, or Ctrl-C where there are no signals.
     Interrupt,
+    /// `SIGQUIT`.
+    Quit,
     /// `SIGTERM`.
     Terminate,
 }
@@ -28,6 +30,7 @@ impl Signal {
         match self {
             Self::HangUp => 129,
             Self::Interrupt => 130,
+            Self::Quit => 131,
             Self::Terminate => 143,
         }
     }

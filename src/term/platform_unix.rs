@@ -18,6 +18,7 @@ use super::events::{Event, Signal};
 pub(super) struct Signals {
     hang_up: Stream,
     interrupt: Stream,
+    quit: Stream,
     terminate: Stream,
     stop: Stream,
     go_on: Stream,
@@ -28,6 +29,7 @@ impl Signals {
         Ok(Self {
             hang_up: signal(SignalKind::hangup())?,
             interrupt: signal(SignalKind::interrupt())?,
+            quit: signal(SignalKind::quit())?,
             terminate: signal(SignalKind::terminate())?,
             stop: signal(SignalKind::from_raw(Unix::TSTP.as_raw()))?,
             go_on: signal(SignalKind::from_raw(Unix::CONT.as_raw()))?,
@@ -40,6 +42,7 @@ impl Signals {
             Some(()) = self.hang_up.recv() => Event::Quit(Signal::HangUp),
             Some(()) = self.terminate.recv() => Event::Quit(Signal::Terminate),
             Some(()) = self.interrupt.recv() => Event::Quit(Signal::Interrupt),
+            Some(()) = self.quit.recv() => Event::Quit(Signal::Quit),
             Some(()) = self.stop.recv() => Event::Suspend,
             Some(()) = self.go_on.recv() => Event::Resume,
             else => std::future::pending().await,

@@ -3,8 +3,9 @@
 //! Refuses to run anything.
 
 use super::{Loaded, Run};
+use crate::cli::look::clean;
 use crate::design::{Class, Kind};
-use crate::text::{self, sanitize};
+use crate::text::{pad, width};
 use crate::traffic::{ClassCount, Measures};
 use serde_json::{Map, Value, json};
 use std::io::Write;
@@ -124,7 +125,8 @@ pub(super) fn as_json(run: &Run, loaded: &Loaded, timing: bool) -> Value {
         })
         .collect();
     let mut result = json!({
-        "design": loaded.model.topology.title,
+        "design": loaded.name,
+        "title": loaded.model.topology.title,
         "seed": run.seed,
         "simulated_s": round(run.traffic.now_ns() as f64 / 1e9, 6),
         "offered": measures.total().offered,
@@ -163,7 +165,7 @@ pub(super) fn print_text(
     let measures = run.traffic.measures();
     let since_s = measures.since_ns as f64 / 1e9;
     let seconds = run.traffic.now_ns() as f64 / 1e9 - since_s;
-    let title = sanitize(&loaded.model.topology.title, text::Kind::Name);
+    let title = clean(&loaded.model.topology.title);
     writeln!(out, "{title}")?;
     let offered = measures.total().offered;
     writeln!(
@@ -195,7 +197,7 @@ pub(super) fn print_text(
         writeln!(
             out,
             "  {count} lost: {} {}",
-            name(loaded, station),
+            clean(name(loaded, station)),
             reason.words()
         )?;
     }
@@ -213,28 +215,28 @@ pub(super) fn print_text(
     )?;
     for row in rows(run, loaded) {
         if let Some(lag) = row.lag_ms_most.filter(|lag| *lag > 0.0) {
-            writeln!(out, "         {} up to {lag:.0} ms behind", row.id)?;
+            writeln!(out, "         {} up to {lag:.0} ms behind", clean(row.id))?;
         }
     }
     writeln!(out)?;
     let rows = rows(run, loaded);
-    let width = rows
-        .iter()
-        .map(|row| row.id.chars().count())
-        .max()
-        .unwrap_or(0)
-        .max(9);
+    let widest = rows.iter().map(|row| width(&clean(row.id))).max();
+    let columns = widest.unwrap_or(0).max(9);
     writeln!(
         out,
-        "{:<width$} requests  errors   busy  queue  wait ms",
+        "{:<columns$} requests  errors   busy  queue  wait ms",
         "component"
     )?;
     for row in rows {
         let busy = row.utilisation * 100.0;
         writeln!(
             out,
-            "{:<width$} {:>8} {:>7} {busy:>5.1}% {:>6.2} {:>8.2}",
-            row.id, row.requests, row.errors, row.queue_mean, row.wait_ms_mean
+            "{} {:>8} {:>7} {busy:>5.1}% {:>6.2} {:>8.2}",
+            pad(&clean(row.id), columns),
+            row.requests,
+            row.errors,
+            row.queue_mean,
+            row.wait_ms_mean
         )?;
     }
     if run.traffic.events().next().is_some() {
@@ -245,7 +247,7 @@ pub(super) fn print_text(
             out,
             "{:>9.3} s  {}",
             entry.at_ns as f64 / 1e9,
-            entry.sentence
+            clean(&entry.sentence)
         )?;
     }
     if timing {
