@@ -176,6 +176,34 @@ fn space_to_frame_at_a_thousand_components(bencher: Bencher<'_, '_>) {
     });
 }
 
+/// From a key in an open text of 1 MiB, 1,000 components and many remarks, to the picture after
+/// it.
+#[divan::bench(args = ["space", "x", "backspace", "enter", "pagedown", "ctrl-z", "ctrl-s"], sample_count = 20)]
+fn key_to_frame_in_a_mebibyte(bencher: Bencher<'_, '_>, key: &str) {
+    use linchpin::app::keys::Key;
+    let mut text = linchpin::document::format::format(&tiers::text(1000)).unwrap();
+    while text.len() < 1 << 20 {
+        text.push_str(
+            "// a remark about the design, as long as such remarks usually are in a file\n",
+        );
+    }
+    let mut open = with_text("mebibyte.ron", &text);
+    for key in ["e", "ctrl-g", "9", "enter", "end", "space"] {
+        update(&mut open, Action::Key(Key::parse(key).unwrap().event()));
+    }
+    let key = Key::parse(key).unwrap().event();
+    let mut terminal = Terminal::new(TestBackend::new(WIDTH, HEIGHT)).unwrap();
+    bencher
+        .with_inputs(|| open.clone())
+        .bench_local_values(|mut state| {
+            update(&mut state, Action::Key(key));
+            terminal
+                .draw(|frame| linchpin::ui::draw(frame, &state))
+                .unwrap();
+            state
+        });
+}
+
 /// From the text of a design to its first frame, without the terminal and the disk.
 #[divan::bench(args = ["1-three-servers", "encyclopedia"])]
 fn text_to_first_frame(bencher: Bencher<'_, '_>, design: &str) {

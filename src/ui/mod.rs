@@ -62,6 +62,7 @@ pub use speaker::draw as speaker;
 pub use still::{marked, picture};
 
 use crate::app::completing;
+use crate::app::overlay::Overlay;
 use crate::app::panes::{Pane, SMALLEST};
 use crate::app::state::State;
 use crate::config::Role;
@@ -133,8 +134,12 @@ fn screen(paint: &mut Paint<'_>, state: &State, area: Rect) {
             completion::draw(paint, offer, place);
         }
     }
-    for overlay in &state.overlays {
-        overlay::draw(paint, state, overlay, area);
+    for (place, overlay) in state.overlays.iter().enumerate() {
+        // The question that a difference answers waits unseen below it.
+        let above = state.overlays.get(place + 1);
+        if !matches!(above, Some(Overlay::Difference { .. })) {
+            overlay::draw(paint, state, overlay, area);
+        }
     }
 }
 
