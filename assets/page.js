@@ -26,6 +26,9 @@
     return off.size === 2 ? pairs.get(`${one},${other}`) : undefined;
   };
 
+  // What a step of the tour does not show yet.
+  const hidden = new Set();
+
   const toggle = (row) => {
     const by = holder(row);
     if (by !== undefined) {
@@ -64,10 +67,11 @@
       say(`Without ${names.join(", ")}: this combination is not in the page. It was not worked out, so nothing is shown for it.`);
     }
     byId("result").dataset.verdict = result ? result.verdict : "unknown";
-    byId("restore").disabled = off.size === 0;
+    byId("restore").disabled = off.size === 0 && hidden.size === 0;
     switches();
     dim();
-    flowing(state ? state.flow : null);
+    // Dots would run over what is not shown yet.
+    flowing(state && hidden.size === 0 ? state.flow : null);
   };
 
   // --- Switches -----------------------------------------------------------------------------
@@ -118,6 +122,7 @@
   }
   byId("restore").addEventListener("click", () => {
     off.clear();
+    hidden.clear();
     show();
   });
 
@@ -130,8 +135,25 @@
       const members = parts[part.dataset.part];
       part.classList.toggle("dead", members.length > 0 && members.every((member) => gone.has(member)));
       part.classList.toggle("chosen", off.has(Number(part.dataset.row)));
+      part.classList.toggle("later", members.length > 0 && members.every((member) => hidden.has(member)));
     }
   };
+
+  // --- The tour -----------------------------------------------------------------------------
+
+  const numbers = (text) => text.split(" ").filter((word) => word !== "").map(Number);
+  const steps = [...document.querySelectorAll(".tour .step")];
+  for (const step of steps) {
+    step.querySelector("button.show").addEventListener("click", () => {
+      off.clear();
+      hidden.clear();
+      for (const row of numbers(step.dataset.off)) off.add(row);
+      for (const member of numbers(step.dataset.hide)) hidden.add(member);
+      for (const other of steps) other.classList.toggle("now", other === step);
+      show();
+      byId("design").scrollIntoView({ block: "nearest" });
+    });
+  }
 
   // --- Traffic ------------------------------------------------------------------------------
 

@@ -3,8 +3,11 @@
 
 #![allow(
     clippy::unwrap_used,
-    reason = "a test that cannot run the program has failed"
+    dead_code,
+    reason = "a test that cannot run the program has failed; not every test uses the whole stage"
 )]
+
+mod stage;
 
 use linchpin::design::{Flow, Model, Topology};
 use linchpin::document::{Document, gallery, mask};
@@ -129,5 +132,64 @@ fn no_masked_output_names_a_machine() {
                 assert!(!speaks_of(&shown, &secret), "{name} {output:?}: {secret}");
             }
         }
+    }
+}
+
+#[test]
+fn the_explorer_masks_what_it_shows_and_shows_the_file_again() {
+    for built_in in gallery::GALLERY {
+        let secrets = secrets(built_in.text);
+        let mut explorer = stage::Explorer::open(built_in.name, 160, 50);
+        let before = explorer.state.document.text().to_owned();
+        let mask = |explorer: &mut stage::Explorer| {
+            explorer.press("esc :").write("mask").press("enter");
+        };
+        mask(&mut explorer);
+        explorer.sees("neutral names");
+        assert!(explorer.state.is_masked());
+        let clean = |explorer: &stage::Explorer, what: &str| {
+            let screen = explorer.screen();
+            for secret in &secrets {
+                assert!(
+                    !speaks_of(&screen, secret),
+                    "{}: {what}: {secret}\n{screen}",
+                    built_in.name
+                );
+            }
+        };
+        for keys in [
+            "tab", "F", "K", "C", "D", "ctrl-o", "I", "E", "Q", "c", "e", "H", "?",
+        ] {
+            explorer.press(keys);
+            clean(&explorer, keys);
+            for _ in 0..4 {
+                explorer.press("down");
+            }
+            clean(&explorer, keys);
+            explorer.press("esc esc esc");
+        }
+        explorer.press("ctrl-pagedown").sees("masked");
+        explorer.press("f5");
+        if let Some(talk) = explorer.state.talk.clone() {
+            for place in 0..2 * talk.tour.steps.len() {
+                clean(&explorer, &format!("step {place}"));
+                explorer.press("space");
+            }
+            for step in &talk.tour.steps {
+                for secret in &secrets {
+                    assert!(
+                        !speaks_of(&step.notes, secret),
+                        "{}: {}",
+                        built_in.name,
+                        step.notes
+                    );
+                }
+            }
+        }
+        explorer.press("esc");
+        mask(&mut explorer);
+        assert!(!explorer.state.is_masked());
+        assert_eq!(explorer.state.document.text(), before);
+        assert_eq!(explorer.state.file_count(), 1);
     }
 }

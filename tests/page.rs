@@ -335,3 +335,69 @@ fn the_browser_is_told_to_ask_nobody_for_anything() {
         linchpin(&["export", "0-one-server", "--to", "html"])
     );
 }
+
+#[test]
+fn the_tour_on_the_page_sets_its_scenes_in_the_picture() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = exported("0-one-server", folder.path());
+    let page = std::fs::read_to_string(&path).unwrap();
+    for told in [
+        "<h3>1. One visitor</h3>",
+        "New in the picture: dns.",
+        "Marked on the picture: what each failure costs.",
+        "At 1200 requests a second.",
+        "Drained: server-1.",
+        "<summary>For the speaker</summary>",
+        "<summary>Answer</summary>",
+    ] {
+        assert!(page.contains(told), "{told}");
+    }
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    browser.open(&path);
+    let later = "document.querySelectorAll('#picture .part.later').length";
+    assert_eq!(browser.eval(later), 0);
+    browser.eval("document.querySelectorAll('.tour button.show')[0].click()");
+    assert!(
+        browser.eval(later).as_u64().unwrap() > 3,
+        "the rest comes later"
+    );
+    browser.eval("document.querySelectorAll('.tour button.show')[5].click()");
+    assert_eq!(browser.eval(later), 0);
+    let told = browser.eval("document.getElementById('told').textContent");
+    assert!(
+        told.as_str().unwrap().starts_with("Without mysql"),
+        "{told}"
+    );
+    browser.eval("document.getElementById('restore').click()");
+    let told = browser.eval("document.getElementById('told').textContent");
+    assert_eq!(told, "Nothing is switched off.");
+}
+
+#[test]
+fn a_report_in_markdown_is_a_handout_with_the_speakers_notes() {
+    let report = linchpin(&["report", "1-three-servers"]);
+    let report = String::from_utf8(report).unwrap();
+    let (_, tour) = report.split_once("\n## Tour\n").unwrap();
+    for told in [
+        "### 1. One way in",
+        "> Speaker: ",
+        "New in the picture: server-1, server-2.",
+        "1. Server 1 (right)",
+        "Tried for this step: components.haproxy.mode = ActivePassive.",
+        "Marked on the picture: what somebody on the wire reads.",
+    ] {
+        assert!(tour.contains(told), "{told}\n{tour}");
+    }
+    // A design that tells no tour has no chapter of it.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plain.ron");
+    std::fs::write(
+        &path,
+        "Topology(version: 1, title: \"Plain\", components: {})",
+    )
+    .unwrap();
+    let plain = linchpin(&["report", path.to_str().unwrap()]);
+    assert!(!String::from_utf8(plain).unwrap().contains("## Tour"));
+}

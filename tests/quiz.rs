@@ -122,6 +122,113 @@ fn every_question_is_fair_and_its_answer_is_what_the_engines_say() {
     println!("{} questions: {seen:?}", seen.values().sum::<usize>());
 }
 
+/// What a proof's command prints.
+fn proved(question: &Question, file: &str) -> String {
+    let run = &question.proof.run;
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_linchpin"))
+        .args([run.command, file])
+        .args(&run.options)
+        .output()
+        .unwrap();
+    // A check that finds something worth mending says so by its exit code, too.
+    let is_fine = output.status.success() || run.command == "check";
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        is_fine,
+        "{} {file}: {}: {error}",
+        question.id(),
+        run.line(file)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn what_a_proof_names_can_be_typed_and_shows_the_answer() {
+    let mut picked = 0;
+    for (place, (file, loaded)) in designs().into_iter().enumerate() {
+        // All of the program's own designs, and every eighth of the others.
+        if file.contains("corpus") && place % 8 != 0 {
+            continue;
+        }
+        let questions = bank(&loaded, 7).questions;
+        let mut printed: BTreeMap<String, String> = BTreeMap::new();
+        for question in &questions {
+            let run = &question.proof.run;
+            let line = run.line(&file);
+            let said = printed
+                .entry(line.clone())
+                .or_insert_with(|| proved(question, &file));
+            let row = said
+                .lines()
+                .find(|line| line.split_whitespace().any(|word| word == run.row))
+                .unwrap_or_default();
+            if !run.row.is_empty() && run.command != "check" {
+                assert!(
+                    !row.is_empty(),
+                    "{} {file}: {line} has no row {}",
+                    question.id(),
+                    run.row
+                );
+            }
+            let answer = question.answer();
+            match question.kind.name {
+                "turns" => {
+                    let names = said.trim().split_once(" picks ").unwrap().1;
+                    assert_eq!(
+                        names.replace(" → ", ", "),
+                        answer.replace(" → ", ", "),
+                        "{file}: {line}"
+                    );
+                    picked += 1;
+                }
+                "weights" if said.contains(" picks ") => {
+                    let heavy = &question.proof.look[0];
+                    let names = said.trim().split_once(" picks ").unwrap().1;
+                    let got = names.split(", ").filter(|name| name == heavy).count();
+                    assert_eq!(format!("{got} requests"), answer, "{file}: {line}");
+                }
+                "turn-number" => {
+                    let names: Vec<&str> = said
+                        .trim()
+                        .split_once(" picks ")
+                        .unwrap()
+                        .1
+                        .split(", ")
+                        .collect();
+                    assert!(answer.contains(names.last().unwrap()), "{file}: {line}");
+                }
+                "source-hash" => {
+                    let names = said.trim().split_once(" picks ").unwrap().1;
+                    let different: BTreeSet<&str> = names.split(", ").collect();
+                    assert_eq!(different.len(), 1, "{file}: {line}: {names}");
+                }
+                "time-to-live" if row.contains(" after ") => {
+                    assert!(
+                        row.contains(&format!(" after {answer}")),
+                        "{file}: {row} / {answer}"
+                    );
+                }
+                "standby-idle" => {
+                    let sent = row.split_whitespace().nth(1).unwrap();
+                    assert_eq!(sent, "0", "{file}: {row}");
+                }
+                "web-rate" => {
+                    let Form::Number { value, .. } = question.form else {
+                        continue;
+                    };
+                    let sent: f64 = row.split_whitespace().nth(1).unwrap().parse().unwrap();
+                    assert!(
+                        (sent / 60.0 - value).abs() <= value * 0.1 + 1.0,
+                        "{file}: {row} / {value}"
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(picked > 5, "{picked}");
+}
+
 #[test]
 fn a_seed_deals_the_same_quiz_and_another_seed_another_one() {
     let loaded = Source::open(None).unwrap().load().unwrap();
@@ -277,6 +384,67 @@ fn no_picture_of_a_built_in_design_gives_a_finding_away_while_blind() {
         let findings = world.report.findings.iter();
         let told = findings.flat_map(|finding| [finding.title.as_str(), finding.id.as_str()]);
         for word in told.chain(["SPOF", "no firewall", "broken as drawn"]) {
+            assert!(!screen.contains(word), "{}: {word}\n{screen}", design.name);
+        }
+    }
+}
+
+#[test]
+fn a_drill_and_its_post_mortem_give_no_finding_away_while_blind() {
+    let mut explorer = stage::Explorer::open("1-three-servers", 120, 40);
+    explorer.press("b D").write("kill-database").press("enter");
+    let world = explorer.state.world.clone().unwrap();
+    let end_ns = explorer.state.drill.as_ref().unwrap().end_ns;
+    explorer.wait(end_ns as f64 / 1e9 + 1.0);
+    explorer.sees("Post-mortem").sees("Root cause");
+    let said = |explorer: &stage::Explorer| {
+        let told = explorer.state.drill.as_ref().unwrap().told.clone().unwrap();
+        let rows = told
+            .rows
+            .iter()
+            .map(|row| format!("{} {}", row.label, row.text));
+        rows.collect::<Vec<_>>().join("\n")
+    };
+    let findings = world.report.findings.iter();
+    let named: Vec<&str> = findings
+        .flat_map(|finding| finding.with_children())
+        .flat_map(|finding| [finding.title.as_str(), finding.id.as_str()])
+        .collect();
+    for word in &named {
+        assert!(
+            !said(&explorer).contains(word),
+            "{word}\n{}",
+            said(&explorer)
+        );
+    }
+    assert!(said(&explorer).contains("Kept back in blind mode"));
+    explorer.press("esc").press("b D");
+    assert!(said(&explorer).contains("SPF-02"), "{}", said(&explorer));
+    assert!(said(&explorer).contains("noticed after"));
+}
+
+#[test]
+fn a_quiz_names_no_finding_before_it_is_answered() {
+    for design in linchpin::document::gallery::GALLERY {
+        let mut explorer = stage::Explorer::open(design.name, 120, 40);
+        explorer.press("b Q");
+        let Some(sitting) = explorer.state.sitting.clone() else {
+            continue;
+        };
+        let world = explorer.state.world.clone().unwrap();
+        for question in &sitting.questions {
+            for finding in &world.report.findings {
+                assert!(!question.text.contains(&finding.id), "{}", question.text);
+            }
+        }
+        let screen = explorer.screen();
+        for word in world
+            .report
+            .findings
+            .iter()
+            .map(|one| one.id.as_str())
+            .chain(["SPOF"])
+        {
             assert!(!screen.contains(word), "{}: {word}\n{screen}", design.name);
         }
     }

@@ -355,12 +355,16 @@ fn a_tour_is_recorded_by_doing_it_and_shows_the_same_faults_when_it_is_presented
         explorer
             .write("The balancer dies.")
             .press("enter")
-            .sees("step 1 is recorded");
+            .sees("its title")
+            .write("The door")
+            .press("enter")
+            .sees("step 1 is recorded")
+            .sees("rec 1");
         let first = explorer.state.experiment.clone();
         explorer.press("R o o o").press("right d M + ]").press("f6");
         explorer
             .write("Its \"first\" server drains.")
-            .press("enter");
+            .press("enter enter");
         let second = explorer.state.experiment.clone();
         assert!(second.drained().count() == 1 && !first.is_idle());
         explorer
@@ -370,6 +374,8 @@ fn a_tour_is_recorded_by_doing_it_and_shows_the_same_faults_when_it_is_presented
             .sees("2 recorded steps");
         let design = explorer.state.document.design().unwrap().clone();
         assert_eq!(design.tour.len(), before + 2, "{choice}");
+        assert_eq!(design.tour[before].title, "The door");
+        assert!(design.tour[before + 1].title.is_empty());
         explorer.press("R [ f5");
         for _ in 0..before {
             explorer.press("pagedown");
@@ -398,4 +404,63 @@ fn a_tour_is_recorded_by_doing_it_and_shows_the_same_faults_when_it_is_presented
         .sees("f6 begins")
         .press("f6 f7")
         .sees("nothing was recorded");
+}
+
+#[test]
+fn an_edit_made_while_recording_is_tried_in_its_step_and_leaves_the_file() {
+    let text = told("    tour: [\n        (say: \"Told: one.\"),\n    ],");
+    let mut explorer = Explorer::with_text("recorded", &text, 120, 40);
+    explorer.press("f6").sees("rec 0");
+    let other = |explorer: &Explorer| algorithm(explorer) != Choice::Is(Algorithm::RoundRobin);
+    explorer.press("/").write("haproxy").press("enter a");
+    assert!(other(&explorer), "the balancer has another algorithm");
+    explorer
+        .press("f6")
+        .write("Another way to choose.")
+        .press("enter enter")
+        .sees("rec 1");
+    // A step that was a mistake is dropped, and the recording goes on.
+    explorer
+        .press("f6")
+        .write("A mistake.")
+        .press("enter enter")
+        .sees("rec 2")
+        .press("shift-f6")
+        .sees("1 is left")
+        .sees("rec 1");
+    explorer
+        .press("f7")
+        .press("down enter")
+        .sees("1 recorded steps");
+    assert!(!other(&explorer), "the file has its own algorithm again");
+    let design = explorer.state.document.design().unwrap().clone();
+    let set: Vec<(&str, &str)> = design.tour[0]
+        .set
+        .iter()
+        .map(|(path, value)| (path.as_str(), value.as_str()))
+        .collect();
+    assert_eq!(set.len(), 1, "{set:?}");
+    assert!(
+        set[0].0.contains("haproxy") && set[0].0.ends_with("algorithm"),
+        "{set:?}"
+    );
+    explorer.press("f5").sees("Another way to choose.");
+    assert!(other(&explorer), "and the step tries the other");
+    explorer.press("esc");
+    assert!(!other(&explorer));
+    explorer.press("u");
+    assert!(other(&explorer), "one change takes all of it back");
+}
+
+#[test]
+fn that_a_tour_is_recorded_is_seen_at_every_size_and_in_ascii() {
+    for size in [(80, 24), (100, 30), (160, 45)] {
+        let mut explorer = Explorer::open("1-three-servers", size.0, size.1);
+        explorer.misses("rec 0").press("f6").sees("\u{25cf} rec 0");
+        explorer.state.look = stage::look("dark", linchpin::text::Charset::Ascii);
+        explorer.sees("(o) rec 0");
+        let top = explorer.screen().lines().next().unwrap().to_owned();
+        assert!(top.is_ascii(), "{top}");
+        explorer.press("f7").misses("rec 0");
+    }
 }

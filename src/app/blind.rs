@@ -7,6 +7,7 @@
 use super::command::Command;
 use super::overlay::Overlay;
 use super::panes::Pane;
+use super::post_mortem;
 use super::state::State;
 use std::time::Duration;
 
@@ -35,6 +36,7 @@ impl Timer {
 /// Hides what would give answers away, or shows it again.
 pub(super) fn toggle(state: &mut State) {
     state.is_blind = !state.is_blind;
+    post_mortem::follow(state);
     if !state.is_blind {
         state.say("findings, shares and marks are shown again");
         return;

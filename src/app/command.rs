@@ -305,9 +305,11 @@ commands! {
         Copy "copy" "copy" ["y"] "Copy the finding, the derivation or the name of what is selected";
         Present "present" "present" ["f5", "shift-f5", "\\ p"] "Tell the design step by step on the full screen: the file's tour, or one made from the design";
         RecordStep "record_step" "record" ["f6"] "Record a tour: begin, and then ask what is said of the scene as it is, which becomes a step";
+        UnrecordStep "unrecord_step" "drop step" ["shift-f6"] "Drop the step of the tour that was recorded last";
         KeepTour "keep_tour" "keep tour" ["f7"] "Write the recorded steps into the file's tour; u takes them back";
         DayNight "day_and_night" "light or dark" ["ctrl-t"] "Put the theme's light or dark counterpart on";
         Quiz "quiz" "quiz" ["Q", "\\ q"] "Ask ten questions about the design; each answer is played on the picture";
+        Mask "mask" "mask" [] "Show hosts, addresses and the site under neutral names; again: show the file";
         Blind "blind_mode" "blind" ["b", "\\ b"] "Hide findings, shares and marks, to find them first; again: show them";
         Timer "task_timer" "timer" ["O", "\\ t"] "Ten minutes for a task: start, pause, go on";
         Find "find" "find" ["/"] "Find a component, host or zone by name";

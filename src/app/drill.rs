@@ -9,6 +9,7 @@ use super::state::State;
 use super::travel;
 use crate::design::Model;
 use crate::story::drill::{Act, Exercise, PostMortem};
+use crate::text::lasting_ns;
 
 /// A drill that is being played.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +47,7 @@ pub fn items(state: &State) -> Vec<Item> {
 fn item(model: &Model, exercise: &Exercise) -> Item {
     let acts = exercise.acts(model).into_iter();
     let acts: Vec<String> = acts
-        .map(|act| format!("{:.0} s: {}", act.at_ns as f64 / 1e9, act.words))
+        .map(|act| format!("{}: {}", lasting_ns(act.at_ns), act.words))
         .collect();
     let about = if exercise.drill.about.is_empty() {
         String::new()

@@ -58,7 +58,13 @@ impl State {
         before.iter().chain([self]).chain(after)
     }
 
-    /// The row of tabs.
+    /// The row of tabs; beside a masked view nothing is named.
+    pub fn shown_tabs(&self) -> impl Iterator<Item = Tab<'_>> {
+        let is_masked = self.is_masked();
+        self.tabs().filter(move |tab| tab.is_here || !is_masked)
+    }
+
+    /// Every open file.
     pub fn tabs(&self) -> impl Iterator<Item = Tab<'_>> {
         self.open_files().map(|one| Tab {
             id: one.id,
@@ -190,6 +196,9 @@ pub(super) fn at_path(state: &State, path: &Path) -> Option<u64> {
 /// Shows the next file, or the one before; the row is a ring.
 pub(super) fn step(state: &mut State, forward: bool) {
     let count = state.file_count();
+    if count > 1 && super::masking::refuses(state) {
+        return;
+    }
     if count == 1 {
         let key = state.key(super::command::Command::OpenFile);
         let text = format!("no other file is open; {key} opens one");

@@ -28,6 +28,7 @@ pub mod keys;
 pub mod kills;
 pub mod lens;
 pub mod list;
+mod masking;
 pub mod mending;
 pub mod minimap;
 pub mod motion;

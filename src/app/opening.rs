@@ -83,7 +83,9 @@ pub(super) fn choose_file(state: &mut State) -> Vec<Effect> {
 }
 
 fn open_items(state: &State) -> Vec<Item> {
-    let items = state.tabs().filter(|tab| !tab.is_here || tab.is_modified);
+    let items = state
+        .shown_tabs()
+        .filter(|tab| !tab.is_here || tab.is_modified);
     items
         .map(|tab| Item {
             value: format!("{OPEN}{}", tab.id),

@@ -4,7 +4,7 @@
 
 use super::command::{COMMANDS, Group};
 use super::keymap::Keymap;
-use super::overlay::{Chooser, Overlay};
+use super::overlay::{Chooser, Overlay, Purpose};
 use super::setup::Row;
 use super::state::State;
 use ratatui::layout::{Margin, Rect};
@@ -103,13 +103,37 @@ fn below_typed(frame: Rect) -> Rect {
 pub fn chooser_frame(chooser: &Chooser, window: (u16, u16)) -> Rect {
     let height = u16::try_from(chooser.items.len() + 4).unwrap_or(u16::MAX);
     let most = window.1.saturating_sub(4).max(6);
+    let height = height.saturating_add(detail_height(chooser));
     framed(window, (84, height.min(most)))
+}
+
+/// The lines that tell in full of the one under the cursor, where its row has no room for it.
+const fn detail_height(chooser: &Chooser) -> u16 {
+    match chooser.purpose {
+        Purpose::Drill => 3,
+        _ => 0,
+    }
 }
 
 /// The lines of a list to choose from.
 #[must_use]
 pub fn chooser_rows(chooser: &Chooser, window: (u16, u16)) -> Rect {
-    below_typed(chooser_frame(chooser, window))
+    let rows = below_typed(chooser_frame(chooser, window));
+    Rect {
+        height: rows.height.saturating_sub(detail_height(chooser)),
+        ..rows
+    }
+}
+
+/// Where the one under the cursor is told in full; empty where rows say all.
+#[must_use]
+pub fn chooser_detail(chooser: &Chooser, window: (u16, u16)) -> Rect {
+    let rows = chooser_rows(chooser, window);
+    Rect {
+        y: rows.bottom(),
+        height: detail_height(chooser),
+        ..rows
+    }
 }
 
 /// The frame of the list of events.

@@ -28,8 +28,11 @@ pub const LABEL: u16 = 10;
 pub struct Telling {
     /// The drill.
     pub title: String,
-    /// What there is to say.
+    /// What is said now.
     pub rows: Vec<Row>,
+    /// What is said otherwise: without the findings while they are shown, with them in blind mode.
+    instead: Vec<Row>,
+    is_blind: bool,
     /// The row under the cursor.
     pub cursor: usize,
 }
@@ -46,7 +49,18 @@ impl Telling {
         Self {
             title: format!("Post-mortem: {}{about}", told.name),
             rows: told.rows(),
+            instead: told.rows_without_findings(),
+            is_blind: false,
             cursor: 0,
+        }
+    }
+
+    /// Keeps the findings back, or tells them.
+    pub(super) fn follow(&mut self, is_blind: bool) {
+        if self.is_blind != is_blind {
+            std::mem::swap(&mut self.rows, &mut self.instead);
+            self.is_blind = is_blind;
+            self.cursor = 0;
         }
     }
 
@@ -117,8 +131,18 @@ pub fn window((width, height): (u16, u16)) -> Rect {
     )
 }
 
+/// Keeps the findings back while they are to be found.
+pub(super) fn follow(state: &mut State) {
+    let is_blind = state.is_blind;
+    let drill = state.drill.as_mut();
+    if let Some(told) = drill.and_then(|drill| drill.told.as_mut()) {
+        told.follow(is_blind);
+    }
+}
+
 /// Opens it, where it was left.
 pub(super) fn open(state: &mut State) {
+    follow(state);
     state.overlays.push(Overlay::PostMortem);
 }
 

@@ -1,8 +1,8 @@
-//! A tour that is recorded by doing it: what is broken, drained, asked for and looked at becomes
-//! a step, with a line of what is said.
+//! A tour that is recorded by doing it: what is broken, drained, asked for, looked at and edited
+//! becomes a step, with a line of what is said and a title.
 //!
 //! Refuses to write before the end: the steps go into the file in one change, which undo takes
-//! back.
+//! back. Edits made meanwhile are tried in their steps and leave the file.
 
 use super::build::{self, Task};
 use super::command::Command;
@@ -10,7 +10,12 @@ use super::state::State;
 use crate::design::Class;
 use crate::design::path::Path;
 use crate::document::draft::Draft;
-use crate::document::tree::quote;
+use crate::document::tree::{quote, unquote};
+use crate::document::tries;
+use crate::findings::Options;
+use crate::findings::diff::{Difference, Sort};
+use crate::findings::fix::Checked;
+use indexmap::IndexMap;
 
 /// What a list offers for the steps that the file has already.
 const APPEND: &str = "append";
@@ -21,6 +26,10 @@ const REPLACE: &str = "replace";
 pub struct Recording {
     /// In order.
     pub steps: Vec<String>,
+    /// The text as it was when the recording began.
+    base: String,
+    /// Edits were made that no step can try: they stay in the file.
+    has_lasting_edits: bool,
 }
 
 /// Begins to record, or asks what is said of the scene as it is now.
@@ -34,7 +43,10 @@ pub(super) fn step(state: &mut State) {
         state.key(Command::KeepTour).to_owned(),
     );
     let Some(recording) = &state.recording else {
-        state.recording = Some(Recording::default());
+        state.recording = Some(Recording {
+            base: state.document.text().to_owned(),
+            ..Recording::default()
+        });
         state.say(format!(
             "a tour is recorded: set a scene, then {step} asks what is said; {keep} ends it"
         ));
@@ -44,31 +56,126 @@ pub(super) fn step(state: &mut State) {
     build::ask(state, title, String::new(), Task::Say);
 }
 
-/// What is said at a step was given: the scene as it is becomes the step.
+/// What is said at a step was given: its title is asked for.
 pub(super) fn said(state: &mut State, text: &str) -> Result<(), String> {
+    let Some(recording) = &state.recording else {
+        return Err("no tour is recorded".to_owned());
+    };
     if text.is_empty() {
         return Err("a step says something".to_owned());
     }
-    let step = written(state, text);
-    let Some(recording) = &mut state.recording else {
-        return Err("no tour is recorded".to_owned());
-    };
-    recording.steps.push(step);
-    let count = recording.steps.len();
-    let keep = state.key(Command::KeepTour).to_owned();
-    state.say(format!("step {count} is recorded; {keep} writes the tour"));
+    let title = format!("Step {}: its title, or nothing", recording.steps.len() + 1);
+    build::ask(
+        state,
+        title,
+        String::new(),
+        Task::StepTitle(text.to_owned()),
+    );
     Ok(())
 }
 
+/// The title of a step was given: the scene as it is becomes the step.
+pub(super) fn titled(state: &mut State, said: &str, title: &str) -> Result<(), String> {
+    let Some(recording) = &state.recording else {
+        return Err("no tour is recorded".to_owned());
+    };
+    let edits = edits(&recording.base, state.document.text());
+    let step = written(state, title, said, edits.as_ref());
+    let (keep, undo) = (
+        state.key(Command::KeepTour).to_owned(),
+        state.key(Command::UnrecordStep).to_owned(),
+    );
+    let Some(recording) = &mut state.recording else {
+        return Ok(());
+    };
+    recording.steps.push(step);
+    recording.has_lasting_edits |= edits.is_none();
+    let count = recording.steps.len();
+    let lasting = if edits.is_none() {
+        "; what was added stays in the file"
+    } else {
+        ""
+    };
+    state.say(format!(
+        "step {count} is recorded{lasting}; {keep} writes the tour, {undo} drops the step"
+    ));
+    Ok(())
+}
+
+/// Drops the step that was recorded last; the recording goes on.
+pub(super) fn drop_last(state: &mut State) {
+    let Some(recording) = &mut state.recording else {
+        let step = state.key(Command::RecordStep).to_owned();
+        state.say(format!("no tour is recorded: {step} begins"));
+        return;
+    };
+    let said = match recording.steps.pop() {
+        Some(_) => match recording.steps.len() {
+            0 => "the step is dropped; none is left".to_owned(),
+            1 => "the last step is dropped; 1 is left".to_owned(),
+            left => format!("the last step is dropped; {left} are left"),
+        },
+        None => "no step is recorded yet".to_owned(),
+    };
+    state.say(said);
+}
+
+/// The edits from one text to the other, as a step tries them; nothing where a step cannot.
+fn edits(base: &str, now: &str) -> Option<IndexMap<String, String>> {
+    let mut edits = IndexMap::new();
+    if base == now {
+        return Some(edits);
+    }
+    let before = Checked::new(base, Options::default())?;
+    let after = Checked::new(now, Options::default())?;
+    for change in Difference::new(&before, &after).changes {
+        let path = if change.id.is_empty() {
+            change.section.clone()
+        } else {
+            format!("{}s.{}", change.section, quote(&change.id))
+        };
+        match change.sort {
+            Sort::Removed => {
+                edits.insert(path, String::new());
+            }
+            Sort::Changed => {
+                for field in change.fields {
+                    let value = field.after.unwrap_or_default();
+                    let value = unquote(&value).map_or(value.clone(), std::borrow::Cow::into_owned);
+                    edits.insert(format!("{path}.{}", field.field), value);
+                }
+            }
+            Sort::Added | Sort::Renamed => return None,
+        }
+    }
+    let tried = tries::tried(base, &edits).ok()?;
+    (tried == *after.model().topology).then_some(edits)
+}
+
 /// The scene as it is now, as the file has steps.
-fn written(state: &State, text: &str) -> String {
+fn written(
+    state: &State,
+    title: &str,
+    text: &str,
+    edits: Option<&IndexMap<String, String>>,
+) -> String {
     let tried = &state.experiment;
     let speed = state.play.speed();
     let class = tried.only_class();
+    let set = edits.filter(|edits| !edits.is_empty()).map(|edits| {
+        let edits = edits.iter();
+        let edits: Vec<String> = edits
+            .map(|(path, value)| format!("{}: {}", quote(path), quote(value)))
+            .collect();
+        format!("{{ {} }}", edits.join(", "))
+    });
     let fields = [
+        ("title", (!title.is_empty()).then(|| quote(title))),
+        ("say", Some(quote(text))),
         ("focus", names(state.view.selected.as_deref().into_iter())),
         ("kill", names(tried.failed())),
         ("drain", names(tried.drained())),
+        ("set", set),
         ("rps", tried.own_rate().map(|rate| rate.to_string())),
         (
             "speed",
@@ -84,14 +191,11 @@ fn written(state: &State, text: &str) -> String {
         ),
         ("class", class.map(|class| Class::word(class).to_owned())),
     ];
-    let mut step = format!("(say: {}", quote(text));
-    for (field, value) in fields {
-        if let Some(value) = value {
-            step.push_str(&format!(", {field}: {value}"));
-        }
-    }
-    step.push(')');
-    step
+    let said: Vec<String> = fields
+        .into_iter()
+        .filter_map(|(field, value)| Some(format!("{field}: {}", value?)))
+        .collect();
+    format!("({})", said.join(", "))
 }
 
 /// A list of names as the file has it; nothing for none.
@@ -134,7 +238,13 @@ pub(super) fn keep(state: &mut State, how: &str) {
     };
     let steps = recording.steps.clone();
     let tour = Path::section("tour");
-    let mut draft = Draft::new(state.document.text());
+    // What was tried in the steps is taken back by the same change.
+    let base = if recording.has_lasting_edits {
+        state.document.text().to_owned()
+    } else {
+        recording.base.clone()
+    };
+    let mut draft = Draft::new(&base);
     let done = if how == APPEND {
         steps.iter().try_for_each(|step| draft.push(&tour, step))
     } else {

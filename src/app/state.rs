@@ -82,6 +82,8 @@ pub struct State {
     pub sitting: Option<Box<Sitting>>,
     /// How many quizzes were begun.
     pub sittings: u64,
+    /// The open file whose masked view this is.
+    pub masks: Option<u64>,
     /// Findings, shares and marks are hidden, to be found first.
     pub is_blind: bool,
     /// The time for a task, once it was started.
@@ -262,6 +264,7 @@ impl State {
             task: None,
             sitting: None,
             sittings: 0,
+            masks: None,
             is_blind: false,
             timer: None,
             overlays: Vec::new(),

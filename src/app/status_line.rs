@@ -7,7 +7,7 @@ use super::travel::clock;
 use crate::config::{Glyph, Role};
 use crate::design::Class;
 use crate::share::percent;
-use crate::text::{self, Kind};
+use crate::text::{self, Charset, Kind};
 use ratatui::layout::Rect;
 
 /// Windows at least this wide show what is served class by class.
@@ -30,9 +30,13 @@ impl StatusLine {
     /// What fits into an area of one row; the name of the file is left out last.
     #[must_use]
     pub fn new(state: &State, area: Rect) -> Self {
-        let figures = figures(state, area.width);
-        let width: usize = figures.iter().map(|(text, _)| text::width(text)).sum();
-        let width = u16::try_from(width).unwrap_or(u16::MAX);
+        let mut figures = figures(state, area.width);
+        // That a tour is recorded has to be seen, whatever else has no room.
+        let recording = state.recording.is_some();
+        while recording && figures.len() > 1 && cells(&figures).saturating_add(14) > area.width {
+            figures.remove(1);
+        }
+        let width = cells(&figures);
         let (figures, width) = if width.saturating_add(14) > area.width {
             (Vec::new(), 0)
         } else {
@@ -59,6 +63,11 @@ impl StatusLine {
     }
 }
 
+fn cells(parts: &[(String, Role)]) -> u16 {
+    let width: usize = parts.iter().map(|(text, _)| text::width(text)).sum();
+    u16::try_from(width).unwrap_or(u16::MAX)
+}
+
 /// A tab on the line, or the mark that there are more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
@@ -78,7 +87,7 @@ pub struct Label {
 pub fn tabs(state: &State, row: Rect) -> Vec<Label> {
     let modified = state.look.glyphs.get(Glyph::Modified);
     let all: Vec<Label> = state
-        .tabs()
+        .shown_tabs()
         .map(|tab| {
             let mark = if tab.is_modified { modified } else { "" };
             let text = format!(" {}{mark} ", text::sanitize(tab.name, Kind::Name));
@@ -149,6 +158,13 @@ fn figures(state: &State, width: u16) -> Vec<(String, Role)> {
     let served = state.play.served_now();
     let mut parts: Vec<(String, Role)> = Vec::new();
     let mut part = |text: String, role: Role| parts.push((text, role));
+    if let Some(recording) = &state.recording {
+        let sign = match state.look.charset {
+            Charset::Ascii => "(o)",
+            Charset::Unicode => "\u{25cf}",
+        };
+        part(format!("{sign} rec {}  ", recording.steps.len()), Role::Bad);
+    }
     let is_wide = width >= WIDE + if state.timer.is_some() { TIMER } else { 0 };
     if let Some(timer) = state.timer {
         let role = if timer.left.is_zero() {

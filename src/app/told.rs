@@ -6,6 +6,7 @@ use super::world::World;
 use crate::design::flow::{HopId, Role};
 use crate::design::model::NodeId;
 use crate::design::words::{Algorithm, Mode};
+use crate::text::lasting_ns;
 use crate::traffic::{Simulation, Told};
 
 /// What was told, in a sentence.
@@ -61,7 +62,7 @@ pub fn sentence(world: &World, simulation: &Simulation, told: Told) -> String {
             "{} works on a {} request for {}",
             name(station),
             class.word().to_lowercase(),
-            milliseconds(service_ns)
+            lasting_ns(service_ns)
         ),
         Told::Nobody { station, reason } => format!("{} {}", name(station), reason.words()),
         Told::NoAnswer {
@@ -84,7 +85,7 @@ pub fn sentence(world: &World, simulation: &Simulation, told: Told) -> String {
                 format!("{} again", target(world, hop))
             });
             let when = if pause_ns > 0 {
-                format!(" after {}", milliseconds(pause_ns))
+                format!(" after {}", lasting_ns(pause_ns))
             } else {
                 String::new()
             };
@@ -108,7 +109,7 @@ pub fn sentence(world: &World, simulation: &Simulation, told: Told) -> String {
         } => format!(
             "the {} request is served after {}",
             class.word().to_lowercase(),
-            milliseconds(latency_ns)
+            lasting_ns(latency_ns)
         ),
         Told::Ended {
             class,
@@ -117,7 +118,7 @@ pub fn sentence(world: &World, simulation: &Simulation, told: Told) -> String {
         } => format!(
             "the {} request is lost after {}: {} {}",
             class.word().to_lowercase(),
-            milliseconds(latency_ns),
+            lasting_ns(latency_ns),
             name(station),
             reason.words()
         ),
@@ -129,10 +130,6 @@ fn target(world: &World, hop: HopId) -> &str {
     world.flow.hops.get(hop).map_or("?", |hop| {
         world.model.graph[NodeId::new(hop.to)].name.as_str()
     })
-}
-
-fn milliseconds(ns: u64) -> String {
-    format!("{:.1} ms", ns as f64 / 1e6)
 }
 
 /// Why a member was chosen, and who was not eligible.

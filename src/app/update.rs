@@ -13,8 +13,8 @@ use super::saving::Then;
 use super::state::State;
 use super::{
     blind, build, compare, copying, dialog, disk, drill, editing, editor, files, fold, form, lens,
-    mending, mouse, opening, present, proof, quiz, recording, saving, screens, selection, setup,
-    sheets, speaker, together, travel,
+    masking, mending, mouse, opening, present, proof, quiz, recording, saving, screens, selection,
+    setup, sheets, speaker, together, travel,
 };
 use crate::design::Kind;
 use crate::design::model::NodeId;
@@ -305,6 +305,7 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::Blank
         | Command::Improvise => present::open(state),
         Command::RecordStep => recording::step(state),
+        Command::UnrecordStep => recording::drop_last(state),
         Command::KeepTour => recording::stop(state),
         Command::DayNight => setup::day_night(state),
         Command::Mouse => return setup::toggle_mouse(state),
@@ -315,6 +316,7 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
             sheets::open(state);
         }
         Command::Quiz => quiz::open(state),
+        Command::Mask => return masking::toggle(state),
         Command::Blind => blind::toggle(state),
         Command::Timer => blind::toggle_timer(state),
         Command::Find => selection::find(state),

@@ -9,6 +9,7 @@ use super::source::Loaded;
 use crate::exchange::html::{self, Chapter, Page};
 use crate::findings::{Options, Report, check};
 use crate::share::{CheckDepth, KillTable};
+use crate::story::tour::Tour;
 
 /// The theme of a page's bright side.
 const BRIGHT: &str = "light";
@@ -33,6 +34,18 @@ impl<'a> Judged<'a> {
             report,
         }
     }
+
+    /// The tour that the file tells; none where it tells none.
+    pub(super) fn tour(&self) -> Option<Tour> {
+        let loaded = self.loaded;
+        Tour::of(
+            &loaded.model,
+            &loaded.flow,
+            &self.table,
+            &self.report,
+            &loaded.text,
+        )
+    }
 }
 
 /// Writes the page, with further chapters before what it always has.
@@ -51,7 +64,9 @@ pub(super) fn render(
         lead,
         sections,
     });
+    let tour = judged.tour();
     Ok(html::render(&Page {
+        tour: tour.as_ref(),
         model: &loaded.model,
         flow: &loaded.flow,
         table: &judged.table,

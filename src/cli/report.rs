@@ -12,6 +12,7 @@ use super::{availability, brief};
 use crate::design::Class;
 use crate::exchange::html::Chapter;
 use crate::exchange::page::{Section, escaped, markdown as set};
+use crate::exchange::telling;
 use crate::findings::{State, span};
 use crate::layout;
 use crate::share::Range;
@@ -227,9 +228,12 @@ pub(super) fn markdown(judged: &Judged<'_>, task: Option<&Task>) -> String {
     section("", credits(judged));
     let (_, open) = questions(judged);
     section("", open);
+    let tour = judged
+        .tour()
+        .map_or(String::new(), |tour| telling::markdown(&tour));
     // A line of dots or dashes in the picture ends no fence: only back ticks would.
     format!(
-        "# {}\n\n{}, score {} of 100.\n\n````text\n{}````\n{told}",
+        "# {}\n\n{}, score {} of 100.\n\n````text\n{}````\n{told}{tour}",
         escaped(&title),
         escaped(&clean(&topology.site)),
         judged.report.score,

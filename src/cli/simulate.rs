@@ -2,6 +2,7 @@
 //!
 //! Refuses to judge: it plays the traffic and the faults it is told to, and prints what came of it.
 
+mod picks;
 mod post_mortem;
 mod progress;
 mod report;
@@ -55,6 +56,12 @@ pub struct Args {
     /// Tell what came of the drill: cause, detection, losses, time line, what prevents it
     #[arg(long, requires = "drill")]
     post_mortem: bool,
+    /// Try an edit, such as components.haproxy.algorithm=LeastConn; the file stays as it is
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    edits: Vec<String>,
+    /// Print instead whom this balancer picks, request by request
+    #[arg(long, value_name = "BALANCER", conflicts_with = "drill")]
+    picks: Option<String>,
     /// How the result is printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -93,7 +100,7 @@ struct Run {
 /// When the design or a fault cannot be understood, or the output cannot be written.
 pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     let source = Source::open(args.file.as_deref())?;
-    let loaded = source.load()?;
+    let loaded = source.load_with(&args.edits)?;
     if args.post_mortem && args.format == Format::Json {
         let why = "--post-mortem is for people to read: leave --format json out";
         return Err(Failure::Input(why.to_owned()));
@@ -101,6 +108,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     let mut script = Script::default();
     for text in &args.faults {
         script.scenes.extend(fault(&loaded, text)?);
+    }
+    if let Some(balancer) = &args.picks {
+        picks::print(args, &loaded, &script, balancer, out)?;
+        return Ok(0);
     }
     let mut exercise = None;
     if let Some(name) = &args.drill {

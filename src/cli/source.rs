@@ -5,7 +5,8 @@
 use super::failure::Failure;
 use crate::design::{Flow, Model, Topology};
 use crate::document::save::{self, Fingerprint, LoadError};
-use crate::document::{Document, diagnostic, gallery, mask};
+use crate::document::{Document, diagnostic, gallery, mask, tries};
+use indexmap::IndexMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -31,6 +32,8 @@ pub struct Loaded {
     pub model: Model,
     /// The routes through it.
     pub flow: Flow,
+    /// The text that it was read from.
+    pub text: String,
 }
 
 impl Source {
@@ -87,7 +90,7 @@ impl Source {
         let text = mask::masked(&self.text)
             .ok_or_else(|| Failure::Input(format!("{}: its names cannot be masked", self.name)))?;
         Ok(Self {
-            name: "masked design".to_owned(),
+            name: mask::NAME.to_owned(),
             path: None,
             text,
             fingerprint: None,
@@ -106,6 +109,40 @@ impl Source {
             name: self.name.clone(),
             model,
             flow,
+            text: self.text.clone(),
+        })
+    }
+
+    /// The design with edits tried, each a path and a value as a form takes it.
+    ///
+    /// # Errors
+    /// When the text is not a valid design, or an edit leads nowhere.
+    pub fn load_with(&self, edits: &[String]) -> Result<Loaded, Failure> {
+        let loaded = self.load()?;
+        if edits.is_empty() {
+            return Ok(loaded);
+        }
+        let mut tried = IndexMap::new();
+        for edit in edits {
+            let (path, value) = edit.split_once('=').ok_or_else(|| {
+                Failure::Input(format!(
+                    "--set {edit}: expected PATH=VALUE, such as components.haproxy.algorithm=LeastConn"
+                ))
+            })?;
+            tried.insert(path.trim().to_owned(), value.trim().to_owned());
+        }
+        let topology = tries::tried(&self.text, &tried).map_err(|mistake| {
+            let hint = mistake
+                .hint
+                .map_or(String::new(), |hint| format!(" ({hint})"));
+            Failure::Input(format!("--set: {}{hint}", mistake.message))
+        })?;
+        let model = Model::new(Arc::new(topology));
+        let flow = Flow::new(&model);
+        Ok(Loaded {
+            model,
+            flow,
+            ..loaded
         })
     }
 

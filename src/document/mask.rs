@@ -14,6 +14,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The longest name that the Internet knows, in bytes.
 const LONGEST_NAME: usize = 253;
+/// What a masked design is called instead of its file.
+pub const NAME: &str = "masked design";
 /// What every site is called.
 const SITE: &str = "www.example.com";
 /// The domain of every site.

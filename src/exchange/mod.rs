@@ -20,6 +20,7 @@ mod palette;
 pub mod png;
 mod shape;
 pub mod svg;
+pub mod telling;
 pub mod together;
 mod xml;
 

@@ -10,6 +10,7 @@ use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::{EdgeId, NodeId};
 use crate::design::words::{Check, LinkKind, ReplicationMode};
 use crate::design::{Choice, Class, Kind};
+use crate::text::lasting;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -99,16 +100,6 @@ fn lag_s(case: &Case<'_>, edge: EdgeId) -> (f64, bool) {
     )
 }
 
-/// `1.5 ms`, `2 s`.
-fn seconds(s: f64) -> String {
-    if s < 1.0 {
-        let ms = (s * 10_000.0).round() / 10.0;
-        format!("{ms} ms")
-    } else {
-        format!("{} s", (s * 10.0).round() / 10.0)
-    }
-}
-
 fn stale_reads(case: &Case<'_>) -> Answer {
     const NOTICED_S: f64 = 1.0;
     let mut applies = false;
@@ -164,7 +155,7 @@ fn stale_reads(case: &Case<'_>) -> Answer {
             list(&names),
             case.name(primary),
             case.name(replica),
-            seconds(lag),
+            lasting(lag),
             if stated { "" } else { " (assumed)" }
         );
         let evidence = if names.len() == 1 {
@@ -248,9 +239,9 @@ fn impatient_caller(case: &Case<'_>) -> Answer {
                 let evidence = format!(
                     "{} waits {} for {}, which waits {} for {}.",
                     case.name(caller),
-                    seconds(outer),
+                    lasting(outer),
                     case.name(called),
-                    seconds(waits),
+                    lasting(waits),
                     case.name(case.model.ends(inner).1)
                 );
                 let link = case.link(inner).to_owned();
@@ -352,10 +343,10 @@ fn slow_to_notice(case: &Case<'_>) -> Answer {
             "{} takes a dead member out after up to {} ({} × {}); {} are agreed. In that time up \
              to {lost:.0} requests go to the dead one.",
             case.name(node),
-            seconds(window),
-            seconds(probing.inter.secs()),
+            lasting(window),
+            lasting(probing.inter.secs()),
             probing.fall,
-            seconds(rto.secs())
+            lasting(rto.secs())
         );
         hits.push(Hit::at(case.name(node), evidence));
     }

@@ -8,6 +8,7 @@ use super::ripple::{Felt, Ripple};
 use crate::design::entry;
 use crate::design::words::Class;
 use crate::design::{Flow, Model};
+use crate::text::lasting;
 
 /// Differences below this are rounding, not findings.
 pub const ROUNDING: f64 = 1e-9;
@@ -98,7 +99,7 @@ impl Row {
             words.push_str(&format!(" ({})", lost.join(", ")));
         }
         if let Some(after_s) = self.after_s {
-            words.push_str(&format!(" after {after_s} s"));
+            words.push_str(&format!(" after {}", lasting(after_s)));
         }
         words
     }

@@ -5,5 +5,6 @@ pub mod claims;
 pub mod drill;
 mod guide;
 pub mod quiz;
+mod reason;
 pub mod tour;
 mod wording;

@@ -82,3 +82,20 @@ pub(super) fn short(text: &str, most: usize) -> String {
         None => format!("{} \u{2026}", kept.join(" ")),
     }
 }
+
+/// Names that are listed before the rest is counted.
+const LISTED: usize = 6;
+
+/// `a, b and c`; of many the first, how many more, and the last.
+pub(super) fn row(names: &[String]) -> String {
+    match names {
+        [] => "nothing".to_owned(),
+        [one] => one.clone(),
+        [rest @ .., last] if names.len() <= LISTED => format!("{} and {last}", rest.join(", ")),
+        [rest @ .., last] => {
+            let first = rest.get(..LISTED - 2).unwrap_or_default();
+            let more = rest.len() - first.len();
+            format!("{}, {more} more and {last}", first.join(", "))
+        }
+    }
+}

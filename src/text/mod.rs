@@ -11,11 +11,13 @@ mod ascii;
 mod chars;
 #[cfg(test)]
 pub mod hostile;
+mod lasting;
 pub mod letters;
 mod measure;
 mod sanitize;
 
 pub use ascii::{ascii, in_charset};
+pub use lasting::{lasting, lasting_ns};
 pub use measure::{pad, pad_start, truncate, truncate_with, width, wrap};
 pub use sanitize::{Kind, MARK, sanitize};
 

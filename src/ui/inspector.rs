@@ -13,6 +13,7 @@ use crate::config::Role;
 use crate::design::model::NodeId;
 use crate::design::{Class, Kind};
 use crate::share::{Element, Verdict, percent};
+use crate::text::lasting;
 use ratatui::layout::Rect;
 
 /// A line: a word on the left, what it is on the right.
@@ -227,9 +228,12 @@ fn follows(state: &State, station: usize) -> Option<Line> {
     }
     let behind_ms = view.behind_ns? as f64 / 1e6;
     let (text, role) = if behind_ms >= 1000.0 {
-        (format!("{:.1} s behind", behind_ms / 1000.0), Role::Bad)
+        (format!("{} behind", lasting(behind_ms / 1000.0)), Role::Bad)
     } else if behind_ms > 0.0 {
-        (format!("{behind_ms:.0} ms behind"), Role::Warn)
+        (
+            format!("{} behind", lasting(behind_ms / 1000.0)),
+            Role::Warn,
+        )
     } else {
         ("has every acknowledged write".to_owned(), Role::Ok)
     };
@@ -305,7 +309,7 @@ fn cost(world: &World, element: Element, lines: &mut Vec<Line>) {
         Verdict::NoEffect => "nobody notices".to_owned(),
     };
     if let Some(after) = row.after_s {
-        text.push_str(&format!(", after {after:.0} s"));
+        text.push_str(&format!(", after {}", lasting(after)));
     }
     lines.push(("verdict", vec![(text, role)]));
     if row.served.is_open() {

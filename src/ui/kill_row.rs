@@ -7,6 +7,7 @@ use crate::app::kills::{Column, Line};
 use crate::config::{Glyph, Role};
 use crate::design::Class;
 use crate::share::{ROUNDING, Range, Verdict, percent};
+use crate::text::lasting;
 use ratatui::layout::Rect;
 
 /// Where the columns of the table stand; those of no width are left out.
@@ -280,7 +281,7 @@ fn verdict(line: &Line) -> String {
         text.push_str(&format!(" for {}", lost.join(", ")));
     }
     if let Some(after) = row.after_s {
-        text.push_str(&format!(" after {after:.0} s"));
+        text.push_str(&format!(" after {}", lasting(after)));
     }
     text
 }

@@ -12,6 +12,7 @@ use crate::app::state::State;
 use crate::config::{Glyph, Role};
 use crate::design::Class;
 use crate::share::{Range, Verdict, percent};
+use crate::text::lasting;
 use ratatui::layout::Rect;
 
 /// Draws the screen below the status line.
@@ -217,7 +218,8 @@ fn sentence(line: &Line, baseline: &Range) -> String {
     };
     if let Some(after) = row.after_s {
         text.push_str(&format!(
-            " Felt after {after:.0} s, when remembered answers run out."
+            " Felt after {}, when remembered answers run out.",
+            lasting(after)
         ));
     }
     text

@@ -169,6 +169,13 @@ fn chooser(paint: &mut Paint<'_>, state: &State, screen: Rect, chooser: &Chooser
             Role::TextDim,
         );
     }
+    let detail = page::chooser_detail(chooser, window);
+    if let Some(item) = matches.get(chooser.cursor) {
+        let lines = crate::text::wrap(&item.detail, usize::from(detail.width.saturating_sub(2)));
+        for (y, line) in (detail.y..detail.bottom()).zip(&lines) {
+            paint.text(detail.x + 1, y, detail.width, line, Role::Text);
+        }
+    }
     footer(
         paint,
         inside,

@@ -38,6 +38,8 @@ pub enum Task {
     Value(Path),
     /// What is said at the step that is recorded.
     Say,
+    /// The title of the step at which this is said.
+    StepTitle(String),
     /// What becomes of the steps that the file has when recorded ones are written.
     KeepTour,
 }
@@ -75,12 +77,14 @@ pub(in crate::app) fn answered(state: &mut State) {
         Task::Count(section, name) => set_count(state, section, name, &text),
         Task::Value(path) => form::set(state, path, &text),
         Task::Say => recording::said(state, &text),
+        Task::StepTitle(said) => recording::titled(state, said, &text),
         _ => Ok(()),
     };
     match done {
         Ok(()) => {
+            // The answer may have led to another question, which stays.
             let prompt = |one: &Overlay| matches!(one, Overlay::Prompt(prompt) if prompt.builds);
-            if let Some(place) = state.overlays.iter().rposition(prompt) {
+            if let Some(place) = state.overlays.iter().position(prompt) {
                 state.overlays.remove(place);
             }
         }

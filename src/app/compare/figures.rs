@@ -5,6 +5,7 @@
 use super::duel::{Duel, Side};
 use super::variant::{Member, Pool, said};
 use crate::design::model::NodeId;
+use crate::text::lasting;
 
 /// A share that differs by less is called the same: what chance leaves of small numbers.
 const ALIKE: f64 = 0.02;
@@ -146,8 +147,8 @@ pub fn verdict(duel: &Duel, pool: &Pool, figures: &[SideFigures; 2]) -> String {
     }
     parts.push(format!(
         "p99 {} instead of {}",
-        milliseconds(fast[2]),
-        milliseconds(slow[2])
+        lasting(fast[2] / 1000.0),
+        lasting(slow[2] / 1000.0)
     ));
     if left.lost + right.lost > 0 {
         parts.push(format!("{} lost instead of {}", right.lost, left.lost));
@@ -155,19 +156,7 @@ pub fn verdict(duel: &Duel, pool: &Pool, figures: &[SideFigures; 2]) -> String {
     capital(&format!("{}.", parts.join("; ")))
 }
 
-/// Milliseconds in as few characters as tell them.
-#[must_use]
-pub fn milliseconds(ms: f64) -> String {
-    if ms >= 9_995.0 {
-        format!("{:.0} s", ms / 1000.0)
-    } else if ms >= 9.95 {
-        format!("{ms:.0} ms")
-    } else {
-        format!("{ms:.1} ms")
-    }
-}
-
-/// The same, beginning like a sentence.
+/// A text that begins like a sentence.
 pub(super) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().into_iter().flat_map(char::to_uppercase);

@@ -8,6 +8,7 @@ use crate::design::Kind;
 use crate::design::model::NodeId;
 use crate::findings::{Notice, notice};
 use crate::share::{Element, Verdict};
+use crate::text::lasting;
 
 pub(super) fn view(source: &Source<'_>) -> View {
     let world = source.world;
@@ -39,7 +40,7 @@ pub(super) fn view(source: &Source<'_>) -> View {
                 slowest = Some(slowest.map_or(after_s, |slowest| slowest.max(after_s)));
                 Badge {
                     short: ok.clone(),
-                    text: format!("{ok} {after_s:.0} s"),
+                    text: format!("{ok} {}", lasting(after_s)),
                     role: Role::Ok,
                     rank: 1,
                 }
@@ -73,7 +74,10 @@ pub(super) fn view(source: &Source<'_>) -> View {
     let names: Vec<&str> = blind.iter().map(|(_, id)| *id).collect();
     view.sentence = if names.is_empty() && unheard.is_empty() {
         let slowest = slowest.unwrap_or(0.0);
-        format!("Somebody is told of each of these {asked} failures, within {slowest:.0} s.")
+        format!(
+            "Somebody is told of each of these {asked} failures, within {}.",
+            lasting(slowest)
+        )
     } else if names.is_empty() {
         format!(
             "{} of {asked} failures are measured, and nobody is told: {}.",

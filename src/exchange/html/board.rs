@@ -35,14 +35,23 @@ pub(super) struct Board {
 }
 
 /// Numbers for everything that can be dead, across the sorts of things.
-struct Members {
+pub(super) struct Members {
     nodes: usize,
     edges: usize,
     hosts: usize,
 }
 
 impl Members {
-    const fn of(&self, element: Element) -> usize {
+    /// The numbers of a model's things.
+    pub(super) fn of_model(model: &Model) -> Self {
+        Self {
+            nodes: model.graph.node_count(),
+            edges: model.graph.edge_count(),
+            hosts: model.hosts.len(),
+        }
+    }
+
+    pub(super) const fn of(&self, element: Element) -> usize {
         match element {
             Element::Component(node) => node,
             Element::Link(edge) => self.nodes + edge,
@@ -56,11 +65,7 @@ impl Members {
 pub(super) fn board(model: &Model, flow: &Flow, table: &KillTable, view: &View<'_>) -> Board {
     let mut results = Distinct::default();
     let baseline = results.number(outcome(&table.baseline, "as designed", "baseline"));
-    let members = Members {
-        nodes: model.graph.node_count(),
-        edges: model.graph.edge_count(),
-        hosts: model.hosts.len(),
-    };
+    let members = Members::of_model(model);
     let mut places: BTreeMap<Element, usize> = BTreeMap::new();
     for (place, row) in table.rows.iter().enumerate() {
         if let [element] = row.failed[..] {
@@ -195,7 +200,7 @@ fn held_pairs(
 }
 
 /// An element and everything that goes with it: what is inside it, and the links of that.
-fn dead(model: &Model, element: Element) -> Vec<Element> {
+pub(super) fn dead(model: &Model, element: Element) -> Vec<Element> {
     let mut gone = vec![element];
     if let Element::Zone(zone) = element {
         let within = |first: Option<ZoneId>| {

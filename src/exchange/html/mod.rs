@@ -7,6 +7,7 @@
 //! traffic.rs   what the wires carry then
 //! switches.rs  the board as tables, readable without a script
 //! lists.rs     findings, credits, components
+//! tour.rs      the steps of the tour, each to be shown in the picture
 //! style.rs     the colours of two themes
 //! ```
 //!
@@ -18,6 +19,7 @@ mod lists;
 mod picture;
 mod style;
 mod switches;
+mod tour;
 mod traffic;
 
 pub use board::MOST_PAIRS;
@@ -30,6 +32,7 @@ use crate::design::{Flow, Model};
 use crate::findings::Report;
 use crate::layout::{Canvas, Picture, Scene};
 use crate::share::KillTable;
+use crate::story::tour::Tour;
 use crate::text::{Kind, sanitize};
 use board::Board;
 use ratatui::buffer::Buffer;
@@ -87,12 +90,14 @@ pub struct Page<'a> {
     pub view: View<'a>,
     /// What else is to be read, between the findings and the credits.
     pub chapters: &'a [Chapter],
+    /// The tour that the file tells.
+    pub tour: Option<&'a Tour>,
 }
 
 const STYLE: &str = include_str!("../../../assets/page.css");
 const SCRIPT: &str = include_str!("../../../assets/page.js");
 /// What the browser checks the script against; a test holds it to the script.
-const SCRIPT_SHA256: &str = "2HdqWvc/0exPgoMzLYNMTmDkNAK1/zLins+XgKM5xjA=";
+const SCRIPT_SHA256: &str = "pf0xt3ShIp09Gixpc+8Z0GiZ13d2FoIb4kNKZR3NpXM=";
 
 /// Writes the page: the same bytes for the same design.
 #[must_use]
@@ -169,6 +174,9 @@ fn head(out: &mut String, view: &View<'_>, title: &str, drawn: &picture::Drawn, 
 
 fn body(out: &mut String, page: &Page<'_>, title: &str, drawn: &picture::Drawn, board: &Board) {
     let mut chapters: Vec<(&str, &str, String)> = Vec::new();
+    if let Some(tour) = page.tour {
+        chapters.push(("", "Tour", tour::steps(page, tour)));
+    }
     chapters.push(("findings", "Findings", lists::findings(page.report)));
     for chapter in page.chapters {
         chapters.push(("", chapter.title, told(chapter)));

@@ -5,6 +5,7 @@
 use crate::design::{Flow, Model};
 use crate::findings::phrase::{count, list};
 use crate::share::Element;
+use crate::text::lasting;
 use crate::traffic::{Happening, Incident, Options, SECOND_NS, Scene, Script, Simulation};
 
 /// Seconds of traffic before the failure, so that everything has settled.
@@ -140,7 +141,8 @@ impl Played {
         )];
         match &self.reaction {
             Some((words, after_s)) => said.push(format!(
-                "After {after_s:.1} s {words}; until then {} lost, {} waiting.",
+                "After {} {words}; until then {} lost, {} waiting.",
+                lasting(*after_s),
                 count(whole(self.lost_until_then), "request"),
                 self.waiting_then
             )),

@@ -3,7 +3,10 @@
 //! Refuses to play against a clock: whoever has one does. Refuses to judge: the post-mortem tells
 //! what came of it.
 
+mod events;
 mod made;
+mod measured;
+mod noticed;
 mod post_mortem;
 mod prevention;
 mod told;

@@ -3,20 +3,19 @@
 //! Every figure is counted in the traffic of the drill, and held against the same traffic without
 //! the drill. Refuses screens: `told` puts it into lines.
 
+use super::measured::{blamed, p99_ms, recovery, windows};
+use super::noticed::{noticed, told};
 use super::prevention::{self, Shown};
 use super::{Act, Exercise};
 use crate::design::records::Drill;
 use crate::design::words::FaultKind;
 use crate::design::{Class, Flow, Model};
 use crate::findings::Report;
-use crate::findings::evidence::notices;
-use crate::share::Element;
-use crate::traffic::{
-    Bucket, ClassCount, Entry, Happening, Reason, SECOND_NS, Simulation, nodes_inside,
-};
+use crate::text::{lasting, lasting_ns};
+use crate::traffic::{Bucket, ClassCount, Reason, Simulation};
 
-/// Losses that are no further apart belong to the same window.
-const JOINED_NS: u64 = 2 * SECOND_NS;
+/// What stands between what was seen and the finding that explains it.
+pub(super) const BEHIND: &str = "; behind it is ";
 /// Answers that take so many times as long as before are felt.
 const FELT: f64 = 2.0;
 
@@ -252,92 +251,20 @@ impl PostMortem {
         match blamed {
             Some(why) if self.recovery != Recovery::Untouched => {
                 let behind = self.shown.first().map_or(String::new(), |one| {
-                    format!("; behind it is {}: {}", one.id, one.title)
+                    format!("{BEHIND}{}: {}", one.id, one.title)
                 });
                 let until = self.detection().map_or(String::new(), |(after_ns, what)| {
-                    let after_s = after_ns as f64 / 1e9;
-                    format!("; noticed after {after_s:.1} s, when {what}")
+                    format!("; noticed after {}, when {what}", lasting_ns(after_ns))
                 });
                 format!("{done}: {why}{until}{behind}.")
             }
             _ if self.is_slower() => format!(
-                "{done}: nothing was lost by it, but one visitor in a hundred waited {:.0} ms instead of {:.0} ms.",
-                self.p99_ms[1], self.p99_ms[0]
+                "{done}: nothing was lost by it, but one visitor in a hundred waited {} instead of {}.",
+                lasting(self.p99_ms[1] / 1000.0),
+                lasting(self.p99_ms[0] / 1000.0)
             ),
             _ => format!("{done}: no visitor felt it."),
         }
-    }
-
-    fn time_line(&self, acts: &[Act], traffic: &Simulation) -> Vec<Event> {
-        let mut events = Vec::new();
-        let mut add = |at_ns: u64, mark: Mark, text: String| {
-            if at_ns <= traffic.now_ns() {
-                events.push(Event { at_ns, mark, text });
-            }
-        };
-        for act in acts {
-            add(act.at_ns, Mark::Done, act.words.clone());
-            if let Some(until_ns) = act.until_ns {
-                add(until_ns, Mark::Over, act.over.clone());
-            }
-        }
-        let by_hand = |entry: &&Entry| {
-            matches!(
-                entry.what,
-                Happening::Dies { .. }
-                    | Happening::Returns { .. }
-                    | Happening::Drains { .. }
-                    | Happening::Slows { .. }
-                    | Happening::Link { .. }
-                    | Happening::Rate { .. }
-            )
-        };
-        for entry in traffic.events().filter(|entry| !by_hand(entry)) {
-            add(entry.at_ns, mark(&entry.what), entry.sentence.clone());
-        }
-        for (from_ns, until_ns, lost) in self.losses() {
-            let until = clock(until_ns);
-            let text = format!("requests begin to be lost: {lost} until {until}");
-            add(from_ns, Mark::Felt, text);
-        }
-        if let Recovery::At(at_ns) = self.recovery {
-            add(at_ns, Mark::Whole, "nothing is lost any more".to_owned());
-        }
-        events.sort_by_key(|event| event.at_ns);
-        events
-    }
-}
-
-impl PostMortem {
-    /// The windows of all classes together: from when, until when, and how many of each class.
-    fn losses(&self) -> Vec<(u64, u64, String)> {
-        let mut windows: Vec<&Window> = self.windows.iter().collect();
-        windows.sort_by_key(|window| (window.from_ns, window.class as usize));
-        let mut joined: Vec<(u64, u64, [u64; 3])> = Vec::new();
-        for window in windows {
-            match joined.last_mut() {
-                Some((_, until_ns, lost)) if window.from_ns < *until_ns + JOINED_NS => {
-                    *until_ns = window.until_ns.max(*until_ns);
-                    lost[window.class as usize] += window.lost;
-                }
-                _ => {
-                    let mut lost = [0; 3];
-                    lost[window.class as usize] = window.lost;
-                    joined.push((window.from_ns, window.until_ns, lost));
-                }
-            }
-        }
-        let told = |lost: [u64; 3]| {
-            let parts = Class::ALL.iter().zip(lost).filter(|(_, lost)| *lost > 0);
-            let parts: Vec<String> = parts
-                .map(|(class, lost)| format!("{lost} {}", class.word().to_lowercase()))
-                .collect();
-            parts.join(", ")
-        };
-        let joined = joined.into_iter();
-        joined
-            .map(|(from_ns, until_ns, lost)| (from_ns, until_ns, told(lost)))
-            .collect()
     }
 }
 
@@ -354,140 +281,5 @@ pub(super) fn capital(words: &str) -> String {
     match chars.next() {
         Some(first) if words.starts_with("visitors") => first.to_uppercase().chain(chars).collect(),
         _ => words.to_owned(),
-    }
-}
-
-const fn mark(what: &Happening) -> Mark {
-    match what {
-        Happening::Marks { up: false, .. }
-        | Happening::SetsAside { .. }
-        | Happening::WaitsInVain { .. }
-        | Happening::HearsNoMajority { .. }
-        | Happening::NoNames { .. } => Mark::Noticed,
-        Happening::WritesLost { .. } => Mark::Gone,
-        Happening::Marks { up: true, .. }
-        | Happening::TakesBack { .. }
-        | Happening::Acknowledged { .. }
-        | Happening::HearsMajority { .. }
-        | Happening::NamesAgain { .. }
-        | Happening::Forgotten { .. }
-        | Happening::AddressAlone { .. } => Mark::Whole,
-        _ => Mark::Reacted,
-    }
-}
-
-/// The 99th percentile of a second's answers before a time, as the middle second has it, and in
-/// the worst second since, in milliseconds.
-fn p99_ms(seconds: &[Bucket], began_ns: u64) -> [f64; 2] {
-    let ms = |second: &Bucket| second.latency_ns[2] as f64 / 1e6;
-    let (before, since): (Vec<&Bucket>, Vec<&Bucket>) = seconds
-        .iter()
-        .partition(|second| second.start_ns + SECOND_NS <= began_ns);
-    let mut usual: Vec<f64> = before.into_iter().map(ms).collect();
-    usual.sort_by(f64::total_cmp);
-    let usual = usual.get(usual.len() / 2).copied().unwrap_or(0.0);
-    [usual, since.into_iter().map(ms).fold(0.0, f64::max)]
-}
-
-/// When more was lost in a second than the same traffic ever loses in one without the drill.
-fn windows(seconds: &[Bucket], calm: &Simulation) -> Vec<Window> {
-    let mut windows: Vec<Window> = Vec::new();
-    for class in Class::ALL {
-        let of = |second: &Bucket| u64::from(second.lost[*class as usize]);
-        let usual = calm.measures().timeline().map(of).max().unwrap_or(0);
-        let mut open: Option<Window> = None;
-        for second in seconds {
-            let lost = of(second);
-            if lost <= usual {
-                continue;
-            }
-            let until_ns = second.start_ns + SECOND_NS;
-            match &mut open {
-                Some(window) if second.start_ns < window.until_ns + JOINED_NS => {
-                    window.until_ns = until_ns;
-                    window.lost += lost;
-                }
-                _ => windows.extend(open.replace(Window {
-                    class: *class,
-                    from_ns: second.start_ns,
-                    until_ns,
-                    lost,
-                })),
-            }
-        }
-        windows.extend(open);
-    }
-    windows
-}
-
-fn recovery(windows: &[Window], now_ns: u64) -> Recovery {
-    match windows.iter().map(|window| window.until_ns).max() {
-        None => Recovery::Untouched,
-        Some(last_ns) if last_ns >= now_ns => Recovery::NotYet,
-        Some(last_ns) => Recovery::At(last_ns),
-    }
-}
-
-/// Where and why the drill lost most: the station, the reason, and how many.
-fn blamed(traffic: &Simulation, calm: &Simulation) -> Option<(usize, Reason, u64)> {
-    let anyway = calm.measures().lost_by_reason();
-    let mut most: Option<(usize, Reason, u64)> = None;
-    for (station, reason, count) in traffic.measures().lost_by_reason() {
-        let same = anyway
-            .iter()
-            .find(|one| (one.0, one.1) == (station, reason));
-        let more = count.saturating_sub(same.map_or(0, |one| one.2));
-        if more > most.map_or(0, |one| one.2) {
-            most = Some((station, reason, more));
-        }
-    }
-    most
-}
-
-/// Whom monitors tell of the first thing that was done.
-fn told(model: &Model, flow: &Flow, acts: &[Act], is_felt: bool) -> Vec<String> {
-    let mut told: Vec<String> = Vec::new();
-    let is_outage = |kind: FaultKind| !matches!(kind, FaultKind::Drain | FaultKind::Slow);
-    let first = acts.iter().find(|act| act.kind.is_some_and(is_outage));
-    for element in first.map_or(&[][..], |act| &act.hit) {
-        for notice in notices(model, flow, *element, is_felt) {
-            let line = format!("{} is told by {}", notice.who, notice.by);
-            if !told.contains(&line) {
-                told.push(line);
-            }
-        }
-    }
-    told
-}
-
-/// Who noticed while it lasted: checkers that marked what was hit, addresses that moved, replicas
-/// that were promoted, primaries that went on alone.
-fn noticed(model: &Model, act: &Act, traffic: &Simulation) -> Noticed {
-    let until_ns = act.until_ns.unwrap_or(u64::MAX);
-    let inside = |element: &Element| nodes_inside(model, *element);
-    let hit: Vec<usize> = act
-        .hit
-        .iter()
-        .flat_map(inside)
-        .map(crate::design::model::NodeId::index)
-        .collect();
-    let notices = |entry: &&Entry| match entry.what {
-        Happening::Marks { member, up, .. } => !up && hit.contains(&member),
-        Happening::SetsAside { member, .. } => hit.contains(&member),
-        Happening::AddressMoves { .. }
-        | Happening::Promoted { .. }
-        | Happening::GoesOnAlone { .. }
-        | Happening::HearsNoMajority { .. } => true,
-        _ => false,
-    };
-    Noticed {
-        at_ns: act.at_ns,
-        act: act.words.clone(),
-        by: traffic
-            .events()
-            .filter(|entry| (act.at_ns..until_ns).contains(&entry.at_ns))
-            .filter(notices)
-            .map(|entry| (entry.at_ns - act.at_ns, entry.sentence.clone()))
-            .collect(),
     }
 }

@@ -2,9 +2,13 @@
 //!
 //! Refuses widths and colours: whoever shows the lines wraps and paints them.
 
-use super::post_mortem::{Mark, PostMortem, Recovery, clock};
+use super::post_mortem::{BEHIND, Mark, PostMortem, Recovery, clock};
 use crate::design::Class;
+use crate::text::{lasting, lasting_ns};
 use crate::traffic::Bucket;
+
+/// The heading over the findings.
+const SHOWS: &str = "What it shows";
 
 /// What a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +71,25 @@ impl Row {
 }
 
 impl PostMortem {
+    /// What was seen, in lines: the findings behind it are left to be found.
+    #[must_use]
+    pub fn rows_without_findings(&self) -> Vec<Row> {
+        let mut rows = self.rows();
+        let shows = |row: &Row| row.kind == RowKind::Heading && row.text == SHOWS;
+        rows.truncate(rows.iter().position(shows).unwrap_or(rows.len()));
+        if let Some(cause) = rows.iter_mut().find(|row| row.text == self.cause)
+            && let Some((seen, _)) = self.cause.split_once(BEHIND)
+        {
+            cause.text = format!("{seen}.");
+        }
+        rows.push(Row::new(RowKind::Heading, SHOWS));
+        rows.push(Row::new(
+            RowKind::Plain,
+            "Kept back in blind mode: say yourself what is behind it, and what would prevent it.",
+        ));
+        rows
+    }
+
     /// Everything there is to say, in lines.
     #[must_use]
     pub fn rows(&self) -> Vec<Row> {
@@ -98,7 +121,7 @@ impl PostMortem {
         if self.events.is_empty() {
             rows.push(Row::new(RowKind::Plain, "Nothing happened."));
         }
-        rows.push(Row::new(RowKind::Heading, "What it shows"));
+        rows.push(Row::new(RowKind::Heading, SHOWS));
         rows.extend(self.findings());
         rows.push(Row::new(RowKind::Heading, "What would have prevented it"));
         rows.extend(self.prevention());
@@ -110,7 +133,7 @@ impl PostMortem {
         for one in &self.noticed {
             let text = match one.by.first() {
                 Some((after_ns, what)) => {
-                    format!("{}: {what}, {:.1} s later", one.act, *after_ns as f64 / 1e9)
+                    format!("{}: {what}, {} later", one.act, lasting_ns(*after_ns))
                 }
                 None => format!("{}: nothing in the design noticed", one.act),
             };
@@ -128,7 +151,6 @@ impl PostMortem {
     }
 
     fn recovered(&self) -> Row {
-        let seconds = |ns: u64| ns as f64 / 1e9;
         let began_ns = self.noticed.first().map_or(0, |one| one.at_ns);
         match self.recovery {
             Recovery::Untouched => Row::new(
@@ -140,9 +162,9 @@ impl PostMortem {
                 ..Row::new(
                     RowKind::Plain,
                     format!(
-                        "Whole again at {}, {:.0} s after it began.",
+                        "Whole again at {}, {} after it began.",
                         clock(at_ns),
-                        seconds(at_ns.saturating_sub(began_ns))
+                        lasting_ns(at_ns.saturating_sub(began_ns))
                     ),
                 )
             },
@@ -194,8 +216,9 @@ impl PostMortem {
             ..Row::new(
                 RowKind::Measured,
                 format!(
-                    "{:.0} ms before, {:.0} ms at worst",
-                    self.p99_ms[0], self.p99_ms[1]
+                    "{} before, {} at worst",
+                    lasting(self.p99_ms[0] / 1000.0),
+                    lasting(self.p99_ms[1] / 1000.0)
                 ),
             )
         });
@@ -295,10 +318,10 @@ impl PostMortem {
                     (0, None) if 2 * self.lost_unnoticed() >= lost && lost > 0 => {
                         let (after_ns, what) = self.detection().unwrap_or_default();
                         format!(
-                            "Noticing it sooner: of {} lost, {} fell into the {:.1} s until {what}.",
+                            "Noticing it sooner: of {} lost, {} fell into the {} until {what}.",
                             count(lost, "request", "requests"),
                             self.lost_unnoticed(),
-                            after_ns as f64 / 1e9
+                            lasting_ns(after_ns)
                         )
                     }
                     (0, Some(first)) => format!("{}: {}", first.id, first.remedy),

@@ -6,11 +6,12 @@
 use super::{bar, divider, level};
 use crate::app::compare::Contest;
 use crate::app::compare::duel::{SLOW, Side};
-use crate::app::compare::figures::{MemberFigures, PARTS, SideFigures, milliseconds, verdict};
+use crate::app::compare::figures::{MemberFigures, PARTS, SideFigures, verdict};
 use crate::app::compare::parts::{MemberList, Parts};
 use crate::app::compare::variant::{Member, said};
 use crate::config::{Glyph, Role};
 use crate::share::percent;
+use crate::text::lasting;
 use crate::ui::paint::Paint;
 use ratatui::layout::Rect;
 use std::ops::Range;
@@ -249,7 +250,7 @@ impl Column<'_> {
                 .latency_ms
                 .and_then(|all| all.get(place).copied())
             {
-                let text = milliseconds(ms);
+                let text = lasting(ms / 1000.0);
                 let at = Rect::new(x + 4, y, 9.min(room), 1);
                 paint.text_right(at, y, &text, Role::Text);
                 let part = ms / self.slowest.max(f64::MIN_POSITIVE);
@@ -317,7 +318,7 @@ impl Column<'_> {
         let values = seconds(side);
         let shown = values
             .last()
-            .map_or(String::new(), |last| milliseconds(*last));
+            .map_or(String::new(), |last| lasting(*last / 1000.0));
         self.row(paint, y, ("p99", &shown), chart, &values, slowest);
     }
 

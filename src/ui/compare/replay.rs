@@ -11,6 +11,7 @@ use crate::app::compare::variant::mode_said;
 use crate::config::{Glyph, Role};
 use crate::design::Class;
 use crate::share::percent;
+use crate::text::lasting;
 use crate::traffic::{Bucket, SECOND_NS};
 use crate::ui::paint::Paint;
 use ratatui::layout::Rect;
@@ -200,7 +201,7 @@ fn figures(
     }
     let noticed = outcome.noticed.as_ref().map_or_else(
         || "nobody acts on it".to_owned(),
-        |(after_s, what)| format!("{what} after {after_s:.1} s"),
+        |(after_s, what)| format!("{what} after {}", lasting(*after_s)),
     );
     let lost = match outcome.last_loss_s {
         None => "no request lost".to_owned(),

@@ -3,7 +3,7 @@
 //! Refuses names that lead nowhere.
 
 use super::super::draft::Draft;
-use super::words::MOST;
+use super::words::{MOST, kill_row};
 use crate::design::Kind;
 use crate::design::model::NodeId;
 use crate::design::records::DnsRecord;
@@ -21,11 +21,6 @@ fn records<'a>(bench: &'a Bench<'_>) -> Vec<(NodeId, &'a DnsRecord)> {
         Some((node, www.or(dns.records.first())?))
     };
     bench.case.components().filter_map(of).take(MOST).collect()
-}
-
-fn simulated() -> Run {
-    let options = vec!["--duration".to_owned(), "60s".to_owned()];
-    Run::with("simulate", options)
 }
 
 /// Which kind of record it is.
@@ -58,7 +53,10 @@ pub(super) fn record_kind(bench: &Bench<'_>) -> Vec<Draft> {
                 .wrong("NS", "that names the servers which know the zone")
                 .wrong("TXT", "that is text for whoever reads it")
                 .why(why)
-                .run(simulated()),
+                .run(Run::with(
+                    "export",
+                    vec!["--to".to_owned(), "json".to_owned()],
+                )),
         )
     };
     records(bench).into_iter().filter_map(ask).collect()
@@ -81,7 +79,7 @@ pub(super) fn time_to_live(bench: &Bench<'_>) -> Vec<Draft> {
         );
         Draft::number(name, text, ttl.secs(), 0.0, "s")
             .why(why)
-            .run(simulated())
+            .run(kill_row(name))
     };
     records(bench).into_iter().map(ask).collect()
 }
@@ -118,7 +116,7 @@ pub(super) fn lookups(bench: &Bench<'_>) -> Vec<Draft> {
             )
             .why(why)
             .look([name.to_owned()])
-            .run(simulated()),
+            .run(kill_row(name)),
         )
     };
     clients.filter_map(ask).take(2).collect()

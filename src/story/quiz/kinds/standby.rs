@@ -30,9 +30,11 @@ fn pools(bench: &Bench<'_>) -> Vec<(NodeId, Vec<NodeId>, Vec<NodeId>)> {
     nodes.filter(is_so).filter_map(split).take(MOST).collect()
 }
 
-fn simulated() -> Run {
-    let options = vec!["--duration".to_owned(), "60s".to_owned()];
-    Run::with("simulate", options)
+fn simulated(row: &str) -> Run {
+    Run {
+        options: vec!["--duration".to_owned(), "60s".to_owned()],
+        ..Run::row("simulate", row)
+    }
 }
 
 /// How much the standby works.
@@ -62,7 +64,7 @@ pub(super) fn standby_idle(bench: &Bench<'_>) -> Vec<Draft> {
                 )
                 .wrong(percent(0.35), "reads are sent where writes are")
                 .why(why)
-                .run(simulated()),
+                .run(simulated(standby)),
         )
     };
     pools(bench).into_iter().filter_map(ask).collect()
@@ -142,7 +144,7 @@ pub(super) fn pair_capacity(bench: &Bench<'_>) -> Vec<Draft> {
                      availability; the load is no higher when one is gone.",
                 )
                 .look(bench.case.names(&serve))
-                .run(simulated()),
+                .run(simulated(bench.case.name(*serve.first()?))),
         )
     };
     pools(bench).into_iter().filter_map(ask).collect()

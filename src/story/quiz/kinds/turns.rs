@@ -154,6 +154,28 @@ fn simulated() -> Run {
     Run::with("simulate", options)
 }
 
+/// The run that shows whom the balancer picks, with some edits tried. Who holds an address before
+/// it is switched off, so that the balancer has requests at all.
+fn shown(bench: &Bench<'_>, pool: &Pool, count: usize, edits: &[String]) -> Run {
+    let mut options = vec![
+        "--picks".to_owned(),
+        pool.name.clone(),
+        "--requests".to_owned(),
+        count.to_string(),
+    ];
+    for edit in edits {
+        options.extend(["--set".to_owned(), edit.clone()]);
+    }
+    let clusters = bench.model().topology.clusters.values();
+    let clusters = clusters.filter(|one| one.members.keys().any(|name| name.as_str() == pool.name));
+    for other in clusters.flat_map(|one| one.members.keys()) {
+        if other.as_str() != pool.name {
+            options.extend(["--fault".to_owned(), format!("{other}@0s..")]);
+        }
+    }
+    Run::with("simulate", options)
+}
+
 /// Pools whose members take turns, all alike.
 fn even_turns(bench: &Bench<'_>) -> impl Iterator<Item = Pool> {
     let pools = pools(bench, Algorithm::RoundRobin).into_iter();
@@ -177,7 +199,8 @@ pub(super) fn turns(bench: &Bench<'_>) -> Vec<Draft> {
                 pool.name
             );
             let draft = Draft::order(&pool.name, text, right.cloned().collect());
-            return Some(draft.why(why).look(pool.members).run(simulated()));
+            let run = shown(bench, &pool, count, &[]);
+            return Some(draft.why(why).look(pool.members).run(run));
         }
         let picks = Picker::new(&pool).serve(6)?;
         let text = format!(
@@ -196,7 +219,8 @@ pub(super) fn turns(bench: &Bench<'_>) -> Vec<Draft> {
             )
             .wrong(sequence(&pool, &back), "the first in the file comes first")
             .wrong("That is left to chance", "round robin draws no lots");
-        Some(draft.why(why).look(pool.members).run(simulated()))
+        let run = shown(bench, &pool, 6, &[]);
+        Some(draft.why(why).look(pool.members).run(run))
     };
     even_turns(bench).filter_map(ask).collect()
 }
@@ -237,7 +261,7 @@ pub(super) fn turn_number(bench: &Bench<'_>) -> Vec<Draft> {
                 .wrongs(wrong)
                 .why(why)
                 .look([a])
-                .run(simulated()),
+                .run(shown(bench, &pool, second, &[])),
         )
     };
     even_turns(bench).filter_map(ask).collect()
@@ -274,13 +298,23 @@ pub(super) fn weights(bench: &Bench<'_>) -> Vec<Draft> {
             pool.name,
             told.join(", ")
         );
+        let is_single = !name.contains('#') && !pool.name.contains('#');
+        let edits = if is_drawn || !is_single {
+            Vec::new()
+        } else {
+            vec![format!("links.\"{}->{name}\".weight={HEAVY}", pool.name)]
+        };
         let weight = pool.weights.get(heaviest).copied().unwrap_or(0);
         let why = format!("{weight} of {total} turns are {name}'s: {got} of {count}.");
         Some(
             Draft::number(&pool.name, text, got as f64, 0.0, "requests")
                 .why(why)
                 .look([name.clone()])
-                .run(simulated()),
+                .run(if is_drawn || is_single {
+                    shown(bench, &pool, count, &edits)
+                } else {
+                    simulated()
+                }),
         )
     };
     let pools = pools(bench, Algorithm::RoundRobin).into_iter();
@@ -354,6 +388,15 @@ pub(super) fn source_hash(bench: &Bench<'_>) -> Vec<Draft> {
             format!("Say that {} chose by the client's address.", pool.name)
         };
         let text = format!("{chooses} One client asks five times. Where do its requests go?");
+        let mut edits: Vec<String> = Vec::new();
+        if !is_drawn {
+            edits.push(format!("components.{}.algorithm=SourceHash", pool.name));
+        }
+        for client in &bench.case.flow.clients {
+            let client = NodeId::new(*client);
+            let authored = &bench.model().graph[client].authored;
+            edits.push(format!("components.{authored}.sources=1"));
+        }
         let why = "The same address gives the same hash, and the same hash the same member, until \
                    the pool changes. A company behind one address is one client, too.";
         Some(
@@ -366,8 +409,8 @@ pub(super) fn source_hash(bench: &Bench<'_>) -> Vec<Draft> {
                     "a hash does not look at load",
                 )
                 .why(why)
-                .look(pool.members)
-                .run(simulated()),
+                .run(shown(bench, &pool, 5, &edits))
+                .look(pool.members),
         )
     };
     let drawn = pools(bench, Algorithm::SourceHash).into_iter();

@@ -16,9 +16,11 @@ const PART: f64 = 0.02;
 /// Seconds between two looks at a counter.
 const GAP_S: f64 = 10.0;
 
-fn simulated() -> Run {
-    let options = vec!["--duration".to_owned(), "60s".to_owned()];
-    Run::with("simulate", options)
+fn simulated(duration: &str, row: &str) -> Run {
+    Run {
+        options: vec!["--duration".to_owned(), duration.to_owned()],
+        ..Run::row("simulate", row)
+    }
 }
 
 /// Requests a second that reach a component with nothing failed.
@@ -62,7 +64,7 @@ pub(super) fn web_rate(bench: &Bench<'_>) -> Vec<Draft> {
         );
         Draft::number(name, text, shown, shown * PART, "requests/s")
             .why(why)
-            .run(simulated())
+            .run(simulated("60s", name))
     };
     watched_webs(bench)
         .into_iter()
@@ -93,7 +95,7 @@ pub(super) fn counter(bench: &Bench<'_>) -> Vec<Draft> {
         Some(
             Draft::number(name, text, more / GAP_S, 0.05, "requests/s")
                 .why(why)
-                .run(simulated()),
+                .run(simulated(&format!("{GAP_S}s"), name)),
         )
     };
     let webs = bench.case.tier(Tier::Web).iter().copied();
@@ -193,7 +195,7 @@ pub(super) fn agent_dies(bench: &Bench<'_>) -> Vec<Draft> {
             "requests/s",
         )
         .why(why)
-        .run(simulated())
+        .run(simulated("60s", ""))
     };
     hosts.into_iter().take(MOST).map(ask).collect()
 }

@@ -1,0 +1,102 @@
+//! The time line of a post-mortem: what was done, who noticed, what was lost and when.
+//!
+//! Refuses to count losses: the windows come counted.
+
+use super::Act;
+use super::measured::JOINED_NS;
+use super::post_mortem::{Event, Mark, PostMortem, Recovery, Window, clock};
+use crate::design::Class;
+use crate::traffic::{Entry, Happening, Simulation};
+
+impl PostMortem {
+    pub(super) fn time_line(&self, acts: &[Act], traffic: &Simulation) -> Vec<Event> {
+        let mut events = Vec::new();
+        let mut add = |at_ns: u64, mark: Mark, text: String| {
+            if at_ns <= traffic.now_ns() {
+                events.push(Event { at_ns, mark, text });
+            }
+        };
+        for act in acts {
+            add(act.at_ns, Mark::Done, act.words.clone());
+            if let Some(until_ns) = act.until_ns {
+                add(until_ns, Mark::Over, act.over.clone());
+            }
+        }
+        let by_hand = |entry: &&Entry| {
+            matches!(
+                entry.what,
+                Happening::Dies { .. }
+                    | Happening::Returns { .. }
+                    | Happening::Drains { .. }
+                    | Happening::Slows { .. }
+                    | Happening::Link { .. }
+                    | Happening::Rate { .. }
+            )
+        };
+        for entry in traffic.events().filter(|entry| !by_hand(entry)) {
+            add(entry.at_ns, mark(&entry.what), entry.sentence.clone());
+        }
+        for (from_ns, until_ns, lost) in self.losses() {
+            let until = clock(until_ns);
+            let text = format!("requests begin to be lost: {lost} until {until}");
+            add(from_ns, Mark::Felt, text);
+        }
+        if let Recovery::At(at_ns) = self.recovery {
+            add(at_ns, Mark::Whole, "nothing is lost any more".to_owned());
+        }
+        events.sort_by_key(|event| event.at_ns);
+        events
+    }
+}
+
+impl PostMortem {
+    /// The windows of all classes together: from when, until when, and how many of each class.
+    fn losses(&self) -> Vec<(u64, u64, String)> {
+        let mut windows: Vec<&Window> = self.windows.iter().collect();
+        windows.sort_by_key(|window| (window.from_ns, window.class as usize));
+        let mut joined: Vec<(u64, u64, [u64; 3])> = Vec::new();
+        for window in windows {
+            match joined.last_mut() {
+                Some((_, until_ns, lost)) if window.from_ns < *until_ns + JOINED_NS => {
+                    *until_ns = window.until_ns.max(*until_ns);
+                    lost[window.class as usize] += window.lost;
+                }
+                _ => {
+                    let mut lost = [0; 3];
+                    lost[window.class as usize] = window.lost;
+                    joined.push((window.from_ns, window.until_ns, lost));
+                }
+            }
+        }
+        let told = |lost: [u64; 3]| {
+            let parts = Class::ALL.iter().zip(lost).filter(|(_, lost)| *lost > 0);
+            let parts: Vec<String> = parts
+                .map(|(class, lost)| format!("{lost} {}", class.word().to_lowercase()))
+                .collect();
+            parts.join(", ")
+        };
+        let joined = joined.into_iter();
+        joined
+            .map(|(from_ns, until_ns, lost)| (from_ns, until_ns, told(lost)))
+            .collect()
+    }
+}
+
+const fn mark(what: &Happening) -> Mark {
+    match what {
+        Happening::Marks { up: false, .. }
+        | Happening::SetsAside { .. }
+        | Happening::WaitsInVain { .. }
+        | Happening::HearsNoMajority { .. }
+        | Happening::NoNames { .. } => Mark::Noticed,
+        Happening::WritesLost { .. } => Mark::Gone,
+        Happening::Marks { up: true, .. }
+        | Happening::TakesBack { .. }
+        | Happening::Acknowledged { .. }
+        | Happening::HearsMajority { .. }
+        | Happening::NamesAgain { .. }
+        | Happening::Forgotten { .. }
+        | Happening::AddressAlone { .. } => Mark::Whole,
+        _ => Mark::Reacted,
+    }
+}

@@ -1,0 +1,274 @@
+//! A tour made from any design: the way of one request, how the pool chooses, what is good, what
+//! breaks, what to mend first.
+//!
+//! `trouble` has what is good and what is wrong. Refuses opinions of its own: what is wrong and how bad it is was found by `findings`, and every
+//! figure is the kill table's.
+
+mod trouble;
+
+use super::reason::{presented, why, wire};
+use super::tour::{Step, Teller, Tour};
+use super::wording::{algorithm, mode, plural, row};
+use crate::design::flow::{Pool, Role, StationId};
+use crate::design::model::NodeId;
+use crate::design::{Class, Flow, Model};
+use crate::findings::{Report, percent};
+use crate::share::{Engine, Faults, KillTable, Outcome, Reading};
+use std::collections::BTreeSet;
+
+/// Hops of the request that are told one by one; the rest in one step.
+const HOPS: usize = 6;
+/// Pools that are explained.
+const POOLS: usize = 2;
+/// Parts that one step lights.
+const LIT: usize = 12;
+
+impl Tour {
+    /// A tour for a design that tells none itself.
+    #[must_use]
+    pub fn made_for(model: &Model, flow: &Flow, table: &KillTable, report: &Report) -> Self {
+        let guide = Guide {
+            model,
+            flow,
+            table,
+            report,
+        };
+        let mut teller = Teller::new(model, flow);
+        let way = guide.path();
+        let mut steps = vec![guide.opening(way.as_ref())];
+        steps.extend(guide.journey(way.as_ref()));
+        steps.extend(guide.pools());
+        steps.extend(guide.merits());
+        steps.extend(guide.as_drawn(&mut teller));
+        let broken = guide.worst();
+        steps.extend(broken.map(|row| guide.question(row, &mut teller)));
+        let shown = broken.and_then(|row| row.failed.first().copied());
+        steps.extend(guide.faults(shown, &mut teller));
+        steps.push(guide.closing());
+        // What is said once is not said again.
+        let mut said = BTreeSet::new();
+        steps.retain(|step| said.insert(step.text.clone()));
+        for step in &mut steps {
+            step.focus.truncate(LIT);
+        }
+        Self { steps, time: None }
+    }
+}
+
+/// The way of a request.
+struct Way {
+    class: Class,
+    path: Vec<StationId>,
+}
+
+impl Way {
+    fn names(&self, guide: &Guide<'_>) -> Vec<String> {
+        let names = self.path.iter();
+        names
+            .map(|station| guide.name(*station).to_owned())
+            .collect()
+    }
+}
+
+struct Guide<'a> {
+    model: &'a Model,
+    flow: &'a Flow,
+    table: &'a KillTable,
+    report: &'a Report,
+}
+
+impl Guide<'_> {
+    fn name(&self, station: StationId) -> &str {
+        &self.model.graph[NodeId::new(station)].name
+    }
+
+    /// What the site is, who visits it, and which way a request takes through it.
+    fn opening(&self, way: Option<&Way>) -> Step {
+        let design = &self.model.topology;
+        let [fixed, read, write] = self.flow.mix.map(percent);
+        let title = if design.title.is_empty() {
+            "This design"
+        } else {
+            &design.title
+        };
+        let site = if design.site.is_empty() {
+            String::new()
+        } else {
+            format!(" serves {}", design.site)
+        };
+        let (hosts, rate) = (self.model.hosts.len(), design.workload.rps);
+        let clients: Vec<String> = self.clients();
+        let on = match hosts {
+            0 => ", on no machine that is named".to_owned(),
+            _ => format!(", on {hosts} {}", plural(hosts, "host")),
+        };
+        let who = match clients.as_slice() {
+            [] => String::new(),
+            [client] => format!("Follow {client}"),
+            [client, others @ ..] => format!("Follow {client}; {} come as well", row(others)),
+        };
+        let mut text = if clients.is_empty() {
+            format!("{title}{site}{on}. Nobody visits it as drawn.")
+        } else {
+            format!(
+                "{title}{site}{on}. {who}: {rate} requests a second, {fixed} static, {read} reads, {write} writes."
+            )
+        };
+        let mut focus = clients;
+        if let Some(way) = way {
+            let names: Vec<String> = way.names(self);
+            let word = way.class.word().to_lowercase();
+            let passed = row(names.get(1..).unwrap_or_default());
+            text.push_str(&format!(" A {word} request passes {passed}."));
+            focus = names;
+        }
+        Step {
+            title: "The whole".to_owned(),
+            text,
+            focus,
+            ..Step::default()
+        }
+    }
+
+    fn clients(&self) -> Vec<String> {
+        let clients = self.flow.clients.iter();
+        clients
+            .map(|station| self.name(*station).to_owned())
+            .collect()
+    }
+
+    /// The way of one request: a write where one is served, since it goes furthest.
+    fn path(&self) -> Option<Way> {
+        let engine = Engine::new(self.flow);
+        let faults = Faults::none(self.model);
+        let reading = Reading::assumed(self.flow);
+        let mut outcome: Outcome = engine.serve(&faults, &reading);
+        let order = [Class::Write, Class::Read, Class::Static];
+        order.into_iter().find_map(|class| {
+            let way = engine.way(&faults, &reading, &mut outcome, class)?;
+            let path = way.path;
+            (path.len() > 1).then_some(Way { class, path })
+        })
+    }
+
+    /// One request, hop by hop.
+    fn journey(&self, way: Option<&Way>) -> Vec<Step> {
+        let Some(Way { class, path }) = way else {
+            let text = if self.flow.clients.is_empty() {
+                "There is no request to follow: no visitor is drawn, or none is linked to the site. Draw one first."
+            } else {
+                "Follow a request from the visitor: it never arrives. As drawn, no way leads to an answer."
+            };
+            return vec![Step {
+                title: "No way".to_owned(),
+                text: text.to_owned(),
+                focus: self.clients(),
+                ..Step::default()
+            }];
+        };
+        let mut steps: Vec<Step> = self.lookup().into_iter().collect();
+        let word = class.word().to_lowercase();
+        for (place, pair) in path.windows(2).take(HOPS).enumerate() {
+            let [from, to] = *pair else { continue };
+            let mut hops = self.flow.hops.iter();
+            let hop =
+                hops.find(|hop| (hop.from, hop.to) == (from, to) && hop.classes[*class as usize]);
+            let by = hop.map_or(String::new(), |hop| wire(self.model, hop));
+            let lead = if place == 0 {
+                format!(
+                    "A {word} request leaves {}{by}, and arrives at",
+                    self.name(from)
+                )
+            } else {
+                format!("From {} it goes on{by}, to", self.name(from))
+                    .replace("goes on, to", "goes on to")
+            };
+            steps.push(Step {
+                title: format!("To {}", self.name(to)),
+                text: format!(
+                    "{lead} {}. {}",
+                    presented(self.model, to),
+                    why(self.model, to, *class)
+                ),
+                focus: vec![self.name(from).to_owned(), self.name(to).to_owned()],
+                ..Step::default()
+            });
+        }
+        if path.len() > HOPS + 1 {
+            let rest = path.iter().skip(HOPS + 1);
+            let rest: Vec<String> = rest.map(|station| self.name(*station).to_owned()).collect();
+            steps.push(Step {
+                title: "To the end".to_owned(),
+                text: format!("The last part of the way: {}.", row(&rest)),
+                focus: rest,
+                ..Step::default()
+            });
+        }
+        steps
+    }
+
+    /// The name server that visitors ask first.
+    fn lookup(&self) -> Option<Step> {
+        let client = *self.flow.clients.first()?;
+        let hop = *self.flow.stations.get(client)?.lookups.first()?;
+        let dns = self.flow.hops.get(hop)?.to;
+        let (client, dns) = (self.name(client), self.name(dns));
+        let site = &self.model.topology.site;
+        let asked = if site.is_empty() { "the name" } else { site };
+        Some(Step {
+            title: "The name".to_owned(),
+            text: format!(
+                "Before anything else {dns} is asked for the address of {asked}, and the answer is remembered. Pages never pass the name server."
+            ),
+            focus: vec![client.to_owned(), dns.to_owned()],
+            ..Step::default()
+        })
+    }
+
+    /// How the pools choose; balancers that choose alike among the same are told together.
+    fn pools(&self) -> Vec<Step> {
+        let mut told: Vec<(Vec<String>, &Pool, Vec<String>)> = Vec::new();
+        for (place, station) in self.flow.stations.iter().enumerate() {
+            let Role::Balancer(pool) = &station.role else {
+                continue;
+            };
+            let members = station.members.iter().filter_map(|hop| {
+                let hop = self.flow.hops.get(*hop)?;
+                Some(self.name(hop.to).to_owned())
+            });
+            let members: Vec<String> = members.collect();
+            let alike = told.iter_mut().find(|(_, other, theirs)| {
+                let is_same = (other.algorithm, other.mode) == (pool.algorithm, pool.mode);
+                is_same && *theirs == members
+            });
+            match alike {
+                Some((names, ..)) => names.push(self.name(place).to_owned()),
+                None if members.len() > 1 => {
+                    told.push((vec![self.name(place).to_owned()], pool, members));
+                }
+                None => {}
+            }
+        }
+        let told = told.into_iter().take(POOLS);
+        told.map(|(names, pool, members)| {
+            let verb = if names.len() == 1 { "has" } else { "have" };
+            let text = format!(
+                "{} {verb} {} members. {} {}",
+                row(&names),
+                members.len(),
+                algorithm(pool.algorithm),
+                mode(pool.mode)
+            );
+            let title = names
+                .first()
+                .map_or(String::new(), |name| format!("How {name} chooses"));
+            Step {
+                title,
+                text,
+                focus: names.into_iter().chain(members).collect(),
+                ..Step::default()
+            }
+        })
+        .collect()
+    }
+}
