@@ -103,6 +103,10 @@ fn open_items(state: &State) -> Vec<Item> {
 fn recent_items(state: &State, folder: &Path) -> Vec<Item> {
     // As many as leave the folder in sight.
     const MOST: usize = 5;
+    if state.is_masked() {
+        // Folders and files may be named after what is masked.
+        return Vec::new();
+    }
     let is_open = |path: &Path| {
         state
             .tabs()
