@@ -3,6 +3,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     dead_code,
     reason = "a test that cannot run the program has failed; not every test uses the whole stage"
 )]
