@@ -5,7 +5,7 @@
 
 use super::Problem;
 use super::theme_file::{
-    Entries, MAX_BYTES, Placed, Word, offset_of, options, parse_value, placed, spanned,
+    Collect, Entries, MAX_BYTES, Placed, Word, offset_of, options, parse_value, placed, spanned,
 };
 use ron::value::RawValue;
 
@@ -118,20 +118,21 @@ pub(super) fn entries<'a>(
         problems.push(Problem::at(source, 0, "such a file has at most 64 KiB"));
         return Vec::new();
     }
-    match options().from_str::<Entries<'_>>(source) {
-        Ok(raw) => raw
-            .0
-            .into_iter()
-            .map(|(name, value)| {
-                let at = offset_of(source, value.get_ron()).unwrap_or(0);
-                (placed(source, name, at), value)
-            })
-            .collect(),
-        Err(error) => {
-            problems.push(spanned(source, 0, source, &error));
-            Vec::new()
+    let mut raw = Entries::default();
+    if let Err(error) = options().from_str_seed(source, Collect(&mut raw)) {
+        let mut problem = spanned(source, 0, source, &error);
+        if !raw.0.is_empty() {
+            problem
+                .message
+                .push_str("; only what stands before it counts");
         }
+        problems.push(problem);
     }
+    let place = |(name, value): (_, &'a RawValue)| {
+        let at = offset_of(source, value.get_ron()).unwrap_or(0);
+        (placed(source, name, at), value)
+    };
+    raw.0.into_iter().map(place).collect()
 }
 
 #[cfg(test)]
@@ -143,6 +144,20 @@ mod tests {
         for source in ["", "{", "[1]", "{ \"kill\": [\"x\" }"] {
             let (bindings, problems) = read_bindings(source, &["kill"], &[]);
             assert!(bindings.is_empty() && !problems.is_empty(), "{source:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_before_a_slip_of_the_pen_holds() {
+        for rest in ["\n \"undo\": [\"y\"] }", "", ",, }", ", \"undo\" }"] {
+            let source = format!("{{ \"kill\": [\"x\"]{rest}");
+            let (bindings, problems) = read_bindings(&source, &["kill", "undo"], &[]);
+            assert_eq!(bindings.len(), 1, "{source}");
+            assert_eq!(bindings[0].keys[0].0, "x");
+            assert!(
+                problems[0].message.ends_with("before it counts"),
+                "{problems:?}"
+            );
         }
     }
 

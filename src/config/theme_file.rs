@@ -9,7 +9,7 @@ use std::fmt;
 use ratatui::style::Modifier;
 use ron::value::RawValue;
 use serde::Deserialize;
-use serde::de::{MapAccess, Visitor};
+use serde::de::{DeserializeSeed, MapAccess, Visitor};
 
 use super::Problem;
 
@@ -110,23 +110,35 @@ pub(super) struct Entries<'a>(pub(super) Vec<(Word<'a>, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Collect;
-        impl<'de> Visitor<'de> for Collect {
-            type Value = Entries<'de>;
+        let mut entries = Self::default();
+        Collect(&mut entries).deserialize(deserializer)?;
+        Ok(entries)
+    }
+}
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a map { \"name\": … }")
-            }
+/// Collects entries where they stay when a later one cannot be read.
+pub(super) struct Collect<'e, 'a>(pub(super) &'e mut Entries<'a>);
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    entries.push(entry);
-                }
-                Ok(Entries(entries))
-            }
+impl<'de: 'a, 'a> DeserializeSeed<'de> for Collect<'_, 'a> {
+    type Value = ();
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de: 'a, 'a> Visitor<'de> for Collect<'_, 'a> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map { \"name\": … }")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(entry) = map.next_entry()? {
+            self.0.0.push(entry);
         }
-        deserializer.deserialize_map(Collect)
+        Ok(())
     }
 }
 
