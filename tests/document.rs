@@ -564,47 +564,6 @@ fn a_design_in_one_line_gets_lines_columns_and_commas() {
     assert_eq!(format(text).unwrap(), expected);
 }
 
-/// A frame of the screen lasts 16 ms; this profile is several times slower than a release.
-#[test]
-fn five_hundred_components_are_read_within_a_frame() {
-    let mut text = String::from("Topology(version: 1, hosts: {\n");
-    for n in 0..250 {
-        text += &format!("    \"host-{n}\": (ip: \"10.0.0.{n}\", cores: 4, ssh: Bastion),\n");
-    }
-    text += "}, components: {\n";
-    for n in 0..500 {
-        text += &format!(
-            "    \"web-{n}\": WebServer(on: \"host-{}\", workers: 8, service: \"2ms\"),   // {n}\n",
-            n % 250
-        );
-    }
-    text += "}, links: [\n";
-    for n in 0..999 {
-        text += &format!(
-            "    (\"web-{}\", \"web-{}\", Http, (weight: 2)),\n",
-            n % 500,
-            (n + 1 + n / 500) % 500
-        );
-    }
-    text += "])\n";
-    let best = (0..5)
-        .map(|_| {
-            let started = std::time::Instant::now();
-            let reading = read(&text);
-            let took = started.elapsed();
-            assert!(
-                reading.design.is_some(),
-                "{:?}",
-                reading.diagnostics.first()
-            );
-            took
-        })
-        .min()
-        .unwrap();
-    println!("{} bytes read in {best:?}", text.len());
-    assert!(best.as_millis() < 160, "{best:?}");
-}
-
 fn linchpin(args: &[&str]) -> std::process::Output {
     std::process::Command::new(env!("CARGO_BIN_EXE_linchpin"))
         .args(args)
@@ -661,9 +620,8 @@ proptest! {
 
     #[test]
     fn what_ron_takes_has_a_shape(text in ron_text()) {
-        if ron_accepts(&text) {
-            prop_assert!(shape_accepts(&text), "{}: {:?}", text, syntax::parse(&text).1);
-        }
+        prop_assume!(ron_accepts(&text));
+        prop_assert!(shape_accepts(&text), "{}: {:?}", text, syntax::parse(&text).1);
     }
 
     #[test]
@@ -682,20 +640,21 @@ proptest! {
 
     #[test]
     fn a_broken_design_is_answered(at in 0..THREE.len(), cut in 0..40_usize, new in "[(){}\\[\\],:\"']{0,2}") {
-        if let (Some(head), Some(tail)) = (THREE.get(..at), THREE.get((at + cut).min(THREE.len())..)) {
-            let text = format!("{head}{new}{tail}");
-            let document = Document::parse(&text);
-            prop_assert_eq!(document.design().is_none(), document.has_errors());
-            // What the checker lets pass, RON reads: it has never the first word.
-            prop_assert!(document.diagnostics().len() < 60, "{}", text);
-        }
+        let parts = (THREE.get(..at), THREE.get((at + cut).min(THREE.len())..));
+        let (Some(head), Some(tail)) = parts else {
+            return Err(TestCaseError::reject("within a character"));
+        };
+        let text = format!("{head}{new}{tail}");
+        let document = Document::parse(&text);
+        prop_assert_eq!(document.design().is_none(), document.has_errors());
+        // What the checker lets pass, RON reads: it has never the first word.
+        prop_assert!(document.diagnostics().len() < 60, "{}", text);
     }
 
     #[test]
     fn any_ron_can_be_laid_out(text in ron_text()) {
-        if shape_accepts(&text) {
-            assert_formats(&text, &text);
-        }
+        prop_assume!(shape_accepts(&text));
+        assert_formats(&text, &text);
     }
 
     #[test]

@@ -289,9 +289,10 @@ mod tests {
 
     #[test]
     fn letters_are_the_fonts() {
-        for c in ['a', '│'.to_ascii_lowercase(), 'é', '日'] {
-            assert_eq!(shapes(c, FRAME).is_none(), c != '│', "{c}");
+        for c in ['a', 'é', '日'] {
+            assert!(shapes(c, FRAME).is_none(), "{c}");
         }
+        assert!(shapes('│', FRAME).is_some());
     }
 
     #[test]

@@ -141,6 +141,10 @@ pub struct Engine<'a> {
     pub depth: CheckDepth,
 }
 
+/// Name servers that are asked on behalf of one another, one behind the other, at most: who stands
+/// further back is taken to answer.
+pub(super) const MOST_ASKED: u8 = 4;
+
 /// What a station answers, by ask and class.
 pub(super) type Answers = [[f64; 3]; 2];
 
@@ -351,7 +355,7 @@ impl Pass<'_> {
             asked.peek().is_none()
                 || asked.any(|hop| {
                     self.reaches(*hop)
-                        && (depth >= 4 || self.resolves(self.flow.hops[*hop].to, depth + 1))
+                        && (depth >= MOST_ASKED || self.resolves(self.flow.hops[*hop].to, depth + 1))
                 })
         })
     }

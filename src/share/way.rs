@@ -2,7 +2,7 @@
 //!
 //! Refuses to rank ways: where there are several, the first in the file's order is taken.
 
-use super::engine::{Ask, Engine, Outcome, Pass, Reading};
+use super::engine::{Ask, Engine, MOST_ASKED, Outcome, Pass, Reading};
 use super::faults::Faults;
 use super::pick;
 use crate::design::flow::{HopId, Role, StationId};
@@ -299,13 +299,13 @@ impl Walk<'_> {
                 let target = flow.hops[**hop].to;
                 matches!(flow.stations[target].role, Role::Dns { resolver } if resolver == wanted)
                     && self.pass.reaches(**hop)
-                    && (depth >= 4 || self.pass.resolves(target, depth + 1))
+                    && (depth >= MOST_ASKED || self.pass.resolves(target, depth + 1))
             });
             if let Some(hop) = answering {
                 let target = flow.hops[*hop].to;
                 self.cross(*hop, trace);
                 trace.way.leans_on.push(target);
-                if depth < 4 {
+                if depth < MOST_ASKED {
                     self.names(target, depth + 1, trace);
                 }
             }
