@@ -8,6 +8,7 @@
 
 mod stage;
 
+use linchpin::app::action::Effect;
 use linchpin::app::keymap::Keymap;
 use stage::Explorer;
 use std::sync::Arc;
@@ -150,4 +151,53 @@ fn the_palette_begins_with_what_was_chosen_from_it_last() {
     explorer.press(":").write("pause").press("enter :");
     explorer.press("enter");
     assert!(!explorer.state.play.is_paused());
+}
+
+#[test]
+fn the_program_stops_wherever_one_is() {
+    for way in [
+        "tab", "K", "F", "t t", "c", "C", "E", "Q", "f2", "i", ":", "?", "f5", "S", "/", "f5 i",
+        "D",
+    ] {
+        let mut explorer = Explorer::open("1-three-servers", 120, 40);
+        explorer.press(way).press("ctrl-z");
+        assert_eq!(explorer.effects, [Effect::Suspend], "after {way}");
+    }
+    let mut explorer = Explorer::open("1-three-servers", 120, 40);
+    explorer.press("e alt-z");
+    assert_eq!(explorer.effects, [Effect::Suspend]);
+}
+
+#[test]
+fn a_step_is_recorded_on_tables_and_charts_too() {
+    for way in ["K", "F", "C", "e"] {
+        let mut explorer = Explorer::open("1-three-servers", 120, 40);
+        explorer.press("f6").press(way).press("f6");
+        explorer.sees("what is said").write("sj").press("enter");
+        let recording = explorer.state.recording.as_ref().unwrap();
+        assert_eq!(recording.steps.len(), 1, "after {way}");
+        assert!(recording.steps[0].contains("sj"));
+    }
+}
+
+#[test]
+fn the_help_begins_with_the_keys_of_the_place() {
+    for (way, first) in [
+        ("K", "Play the failure under the cursor"),
+        ("f5", "Go on"),
+        ("Q", "choose an answer"),
+    ] {
+        let mut explorer = Explorer::open("1-three-servers", 120, 40);
+        explorer.press(way).press("?");
+        let screen = explorer.screen();
+        let here = screen.find("Here").unwrap_or_else(|| panic!("{screen}"));
+        let own = screen.find(first).unwrap_or_else(|| panic!("{screen}"));
+        let others = screen
+            .find("The picture is the design")
+            .unwrap_or(screen.len());
+        assert!(here < own && own < others, "{screen}");
+    }
+    let mut explorer = Explorer::open("1-three-servers", 120, 40);
+    explorer.press("f5 ? right");
+    assert_eq!(explorer.state.talk.as_ref().unwrap().at, 1);
 }

@@ -90,3 +90,65 @@ fn every_theme_can_be_stepped_to_and_is_worn_whole() {
     seen.dedup();
     assert_eq!(seen.len(), 11, "{seen:?}");
 }
+
+#[test]
+fn the_status_line_sheds_what_matters_least_at_every_width() {
+    for width in 40..=200 {
+        let mut explorer = Explorer::open("1-three-servers", width, 30);
+        explorer.press("+ +").wait(12.0);
+        let screen = explorer.screen();
+        let line = screen.lines().next().unwrap();
+        let shown = |text: &str| assert!(line.contains(text), "{width}: {line}");
+        shown("1-three-s");
+        shown("00:12.0");
+        shown("▶");
+        shown(if width < 60 { "exp" } else { "experiment" });
+        shown(if line.contains("static") {
+            "write 100 %"
+        } else {
+            "ok 100 %"
+        });
+        if width >= 100 {
+            shown("1-three-servers");
+            shown("req/s");
+            shown("p99");
+        }
+    }
+}
+
+#[test]
+fn a_long_name_is_cut_before_the_mark_of_what_is_unsaved() {
+    let text = linchpin::document::gallery::find("1-three-servers")
+        .unwrap()
+        .text;
+    for width in 40..=200 {
+        let mut explorer =
+            Explorer::with_text("a-design-with-a-rather-long-name.ron", text, width, 30);
+        explorer.press("a").wait(3.0);
+        let screen = explorer.screen();
+        let line = screen.lines().next().unwrap();
+        assert!(
+            line.contains(" ●") && line.contains("a-design"),
+            "{width}: {line}"
+        );
+    }
+}
+
+#[test]
+fn what_is_broken_as_drawn_is_told_beside_the_picture() {
+    let mut explorer = Explorer::open("1-as-usually-drawn", 80, 24);
+    explorer.sees("broken as drawn").sees("server-1");
+    explorer.press("e").sees("broken as drawn").sees("server-1");
+}
+
+#[test]
+fn the_small_map_covers_nothing_of_a_picture_just_larger_than_its_window() {
+    for (width, height) in [(120, 36), (100, 30), (80, 24), (130, 40)] {
+        let mut explorer = Explorer::open("1-three-servers", width, height);
+        explorer.press("e");
+        let state = &explorer.state;
+        if let Some(map) = linchpin::app::minimap::area(state) {
+            assert!(state.is_empty_at(map), "{width}x{height}");
+        }
+    }
+}

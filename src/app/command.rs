@@ -95,7 +95,15 @@ impl Place {
     #[must_use]
     pub const fn borrows(self, command: Command) -> bool {
         use Command as C;
-        if matches!(command, C::Help | C::KeysHere | C::DayNight) {
+        if matches!(command, C::Help | C::KeysHere | C::DayNight | C::Suspend) {
+            return true;
+        }
+        let records = matches!(command, C::RecordStep | C::KeepTour);
+        let is_scene = matches!(
+            self,
+            Self::KillTable | Self::Findings | Self::Sheets | Self::Text
+        );
+        if records && is_scene {
             return true;
         }
         let moves = matches!(command, C::Up | C::Down | C::PanUp | C::PanDown);
@@ -328,7 +336,7 @@ commands! {
         SaveAll "save_all" "save all" ["alt-s"] "Save every open file that has changes";
         Settings "settings" "settings" ["f2", "\\ s"] "Theme, characters, motion, mouse: tried at once, kept when asked to";
         Mouse "mouse" "mouse" ["f4", "\\ x"] "Leave the mouse to the terminal, so that it selects text, or take it again";
-        Suspend "suspend" "suspend" ["ctrl-z"] "Stop the program; fg goes on with it";
+        Suspend "suspend" "suspend" ["ctrl-z", "alt-z"] "Stop the program; fg goes on with it";
         Quit "quit" "quit" ["q", "ctrl-c", "ctrl-q"] "Leave; asks when something would be lost";
     }
     Text {

@@ -57,7 +57,7 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
         | Overlay::Quiz
         | Overlay::PostMortem
         | Overlay::Present => {}
-        Overlay::Help { scroll } | Overlay::Derivation { scroll, .. } => match event.code {
+        Overlay::Help { scroll, .. } | Overlay::Derivation { scroll, .. } => match event.code {
             KeyCode::Down | KeyCode::Char('j') => *scroll = (*scroll + 1).min(last),
             KeyCode::Up | KeyCode::Char('k') => *scroll = scroll.saturating_sub(1),
             KeyCode::PageDown | KeyCode::Char(' ') => *scroll = (*scroll + PAGE).min(last),
@@ -68,11 +68,11 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
                 return update::run(state, Command::Copy);
             }
             _ => {
-                // Any command works from here: reading on and trying is one step.
+                // Any key does what it does below: reading on and trying is one step.
                 state.overlays.pop();
                 return match press.command {
                     Some(Command::Help | Command::Quit | Command::Show) | None => Vec::new(),
-                    Some(command) => update::run(state, command),
+                    Some(_) => update::key(state, press),
                 };
             }
         },

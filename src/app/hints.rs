@@ -123,6 +123,35 @@ fn lines(state: &State) -> Vec<Line> {
     lines
 }
 
+/// The keys of the place the next one goes to, and what they do there: what a help page begins
+/// with. Nothing on the picture, whose keys are what every help page is about.
+#[must_use]
+pub fn here(state: &State) -> Vec<(String, String)> {
+    let place = press::place(state);
+    if place == Place::Explorer && state.overlays.is_empty() {
+        return Vec::new();
+    }
+    if let Some(own) = of_field(state) {
+        let line = |(key, what): &(&str, &str)| ((*key).to_owned(), (*what).to_owned());
+        return own.iter().map(line).collect();
+    }
+    let mut all: Vec<(String, String, Command)> = Vec::new();
+    for (key, command) in press::following(state) {
+        match all.last_mut().filter(|last| last.2 == command) {
+            Some((keys, ..)) => *keys = format!("{keys} {key}"),
+            None if works(state, place, command) => {
+                all.push((key, command.entry().doc.to_owned(), command));
+            }
+            None => {}
+        }
+    }
+    // What is the place's own comes first.
+    all.sort_by_key(|(.., command)| command.entry().group.place() != place);
+    all.into_iter()
+        .map(|(keys, what, _)| (keys, what))
+        .collect()
+}
+
 /// Whether a command of the picture does something in another place, too.
 fn works(state: &State, place: Place, command: Command) -> bool {
     if matches!(state.overlays.last(), Some(Overlay::Charts)) {

@@ -11,8 +11,12 @@ const MOST: (i32, i32) = (28, 9);
 /// A pane smaller than this has no room to give away.
 const LEAST_PANE: (u16, u16) = (50, 14);
 
-/// The map in the lower right corner of the canvas, frame included. None where the whole picture
-/// is in sight, where there is no room, or when it is switched off.
+/// A picture of so many windows cannot be found one's way in without a map, whatever it covers.
+const MANY: i32 = 4;
+
+/// The map in a corner of the canvas where nothing of the picture stands, frame included; of a
+/// picture many times as large as the window at the lower right in any case. None where the whole
+/// picture is in sight, where there is no room, or when it is switched off.
 #[must_use]
 pub fn area(state: &State) -> Option<Rect> {
     let inside = state.panes().inside(Pane::Canvas);
@@ -32,12 +36,26 @@ pub fn area(state: &State) -> Option<Rect> {
     };
     let width = cells(picture.width, MOST.0) + 2;
     let height = cells(picture.height, MOST.1) + 2;
-    Some(Rect {
-        x: inside.right().saturating_sub(width),
-        y: inside.bottom().saturating_sub(height),
-        width,
-        height,
-    })
+    // Without a frame, words stand on the first row, and on the last one if there is an overlay.
+    let is_bare = !state.panes().framed;
+    let top = inside.y + u16::from(is_bare);
+    let foot = u16::from(is_bare && state.view.lens.is_some());
+    let bottom = inside.bottom().saturating_sub(height + foot);
+    let right = inside.right().saturating_sub(width);
+    let at = |(x, y)| Rect::new(x, y, width, height);
+    let corners = [
+        (right, bottom),
+        (inside.x, bottom),
+        (right, top),
+        (inside.x, top),
+    ];
+    let windows = i32::from(inside.width) * i32::from(inside.height);
+    let is_needed = picture.width * picture.height / windows.max(1) >= MANY;
+    corners
+        .into_iter()
+        .map(at)
+        .find(|corner| state.is_empty_at(*corner))
+        .or_else(|| is_needed.then(|| at((right, bottom))))
 }
 
 /// The map's cells inside its frame.

@@ -181,7 +181,7 @@ fn wheel(state: &mut State, event: MouseEvent, down: bool) {
             | Overlay::Difference { .. }),
         ) => {
             let last = page::last_line(overlay, window, &state.setup.keymap);
-            if let Overlay::Help { scroll }
+            if let Overlay::Help { scroll, .. }
             | Overlay::Derivation { scroll, .. }
             | Overlay::Difference { scroll, .. } = overlay
             {

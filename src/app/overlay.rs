@@ -18,6 +18,8 @@ pub enum Overlay {
     Help {
         /// First line shown.
         scroll: usize,
+        /// Keys of the place it was asked for in, and what they do there.
+        here: Vec<(String, String)>,
     },
     /// A list to choose from.
     Chooser(Chooser),

@@ -21,13 +21,24 @@ const INTRODUCTION: &[&str] = &[
     "",
 ];
 
-/// Every line of the help page: a heading, or keys with an explanation.
+/// Every line of the help page: a heading, or keys with an explanation; those of the place it was
+/// asked for in come first.
 #[must_use]
-pub fn help(keymap: &Keymap) -> Vec<(String, String)> {
-    let mut lines: Vec<(String, String)> = INTRODUCTION
-        .iter()
-        .map(|line| (String::new(), (*line).to_owned()))
-        .collect();
+pub fn help(keymap: &Keymap, here: &[(String, String)]) -> Vec<(String, String)> {
+    let mut lines = Vec::new();
+    if !here.is_empty() {
+        lines.push(("Here".to_owned(), String::new()));
+        lines.extend(
+            here.iter()
+                .map(|(key, what)| (format!("  {key}"), what.clone())),
+        );
+        lines.push((String::new(), String::new()));
+    }
+    lines.extend(
+        INTRODUCTION
+            .iter()
+            .map(|line| (String::new(), (*line).to_owned())),
+    );
     for group in Group::ALL {
         lines.push((group.title().to_owned(), String::new()));
         for entry in COMMANDS.iter().filter(|entry| entry.group == group) {
@@ -186,7 +197,7 @@ pub(super) fn last_line(
     keymap: &Keymap,
 ) -> usize {
     let lines = match overlay {
-        Overlay::Help { .. } => help(keymap).len(),
+        Overlay::Help { here, .. } => help(keymap, here).len(),
         Overlay::Derivation { lines, .. } => derivation(lines, derivation_width(width)).len(),
         Overlay::Difference { lines, .. } => lines.len(),
         _ => return 0,
@@ -202,8 +213,11 @@ mod tests {
     #[test]
     fn a_page_scrolls_until_its_end_is_in_sight() {
         let keymap = Keymap::default();
-        let lines = help(&keymap).len();
-        let help = Overlay::Help { scroll: 0 };
+        let lines = help(&keymap, &[]).len();
+        let help = Overlay::Help {
+            scroll: 0,
+            here: Vec::new(),
+        };
         assert_eq!(last_line(&help, (100, 12), &keymap), lines - 10);
         assert_eq!(last_line(&help, (100, u16::MAX), &keymap), 0);
         assert_eq!(last_line(&help, (0, 0), &keymap), lines);

@@ -170,7 +170,9 @@ fn is_digit(state: &State, event: &KeyEvent, pending: &Pending) -> bool {
 /// Where the next key goes.
 #[must_use]
 pub fn place(state: &State) -> Place {
-    match state.overlays.last() {
+    // A page that explains something stands for what it lies over.
+    let explains = |one: &Overlay| matches!(one, Overlay::Help { .. } | Overlay::Derivation { .. });
+    match state.overlays.iter().rev().find(|one| !explains(one)) {
         Some(Overlay::KillTable) => Place::KillTable,
         Some(Overlay::Findings) => Place::Findings,
         Some(Overlay::Compare) => Place::Compare,
@@ -182,6 +184,22 @@ pub fn place(state: &State) -> Place {
         None if state.editor.is_some() && state.view.pane == Pane::Source => Place::Text,
         None if state.view.pane == Pane::Findings => Place::Findings,
         None => Place::Explorer,
+    }
+}
+
+/// Whether a press is for the program, not for the place it is made in: it stops the program, tells
+/// the keys, or records what is shown, unless what is shown is no scene.
+pub(super) fn is_anywhere(state: &State, press: &Press) -> bool {
+    if press.key.writes() && takes_letters(state) {
+        return false;
+    }
+    match press.command {
+        Some(Command::KeysHere | Command::Suspend) => true,
+        Some(Command::RecordStep | Command::KeepTour) => matches!(
+            state.overlays.last(),
+            None | Some(Overlay::KillTable | Overlay::Findings | Overlay::Charts | Overlay::Sheets)
+        ),
+        _ => false,
     }
 }
 

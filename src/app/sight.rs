@@ -6,9 +6,10 @@ use super::panes::{Beside, Pane, Panes};
 use super::state::State;
 use super::world::World;
 use super::{places, present, quiz};
-use crate::layout::{self, Canvas, Missing, Rect, Route};
+use crate::layout::{self, Canvas, Missing, Owner, Rect, Route};
 use crate::share::Element;
 use crate::text::Charset;
+use ratatui::layout::Rect as Cells;
 use std::sync::Arc;
 
 /// Cells of a picture that is painted as a whole; of a larger one, what is in sight and so much
@@ -119,6 +120,19 @@ impl State {
         let charset = self.look.charset;
         let canvas = layout::paint_part(picture, &world.scene.diagram, charset, part);
         self.view.canvas = Arc::new(canvas);
+    }
+
+    /// Whether nothing of the picture stands in these cells of the window.
+    #[must_use]
+    pub fn is_empty_at(&self, area: Cells) -> bool {
+        let inside = self.panes().inside(Pane::Canvas);
+        let (left, top) = self.view.scroll;
+        let canvas = &self.view.canvas;
+        area.positions().all(|at| {
+            let (x, y) = (i32::from(at.x), i32::from(at.y));
+            let (x, y) = (x - i32::from(inside.x), y - i32::from(inside.y));
+            canvas.at(x + left, y + top).owner == Owner::Empty
+        })
     }
 
     /// What is selected, if the design has it.

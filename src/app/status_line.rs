@@ -9,11 +9,38 @@ use crate::design::Class;
 use crate::share::percent;
 use crate::text::{self, Charset, Kind};
 use ratatui::layout::Rect;
+use std::ops::Range;
 
-/// Windows at least this wide show what is served class by class.
-const WIDE: u16 = 100;
-/// Columns that the time of a task takes.
-const TIMER: u16 = 12;
+/// What of the line gives way, the least important first: the step at which each goes.
+mod step {
+    pub(super) const MOUSE: u8 = 1;
+    /// Our name: in a narrow window the design's is worth more.
+    pub(super) const BRAND: u8 = 2;
+    /// Shares class by class: one of all requests takes their place.
+    pub(super) const CLASSES: u8 = 3;
+    pub(super) const P99: u8 = 4;
+    /// The design's name is cut.
+    pub(super) const NAME: u8 = 5;
+    pub(super) const RATE: u8 = 6;
+    /// What is tried is told in short.
+    pub(super) const WORDS: u8 = 7;
+    pub(super) const SPEED: u8 = 8;
+    /// Only the clock is left.
+    pub(super) const LAST: u8 = 9;
+}
+
+/// Columns of a name until others give way to it, and once they have.
+const NAME: (usize, usize) = (24, 8);
+
+/// A figure of the line.
+struct Figure {
+    /// The steps of giving way at which it is shown.
+    shown: Range<u8>,
+    text: String,
+    role: Role,
+    /// Columns kept for it, so that the name beside it stands still while it changes.
+    kept: usize,
+}
 
 /// The line's parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,45 +54,46 @@ pub struct StatusLine {
 }
 
 impl StatusLine {
-    /// What fits into an area of one row; the name of the file is left out last.
+    /// What fits into an area of one row. What does not gives way, the least important first; the
+    /// clock and the mark of unsaved changes never do.
     #[must_use]
     pub fn new(state: &State, area: Rect) -> Self {
-        let mut figures = figures(state, area.width);
-        // That a tour is recorded has to be seen, whatever else has no room.
-        let recording = state.recording.is_some();
-        while recording && figures.len() > 1 && cells(&figures).saturating_add(14) > area.width {
-            figures.remove(1);
-        }
-        let width = cells(&figures);
-        let (figures, width) = if width.saturating_add(14) > area.width {
-            (Vec::new(), 0)
-        } else {
-            (figures, width)
-        };
+        let figures = figures(state);
         let sign = state.look.glyphs.get(Glyph::Linchpin);
-        // In a narrow window the design's name is worth more than ours.
-        let brand = if area.width >= WIDE {
-            format!("{sign} linchpin  ")
-        } else {
-            format!("{sign} ")
+        let modified = state.look.glyphs.get(Glyph::Modified);
+        let brand = |step: u8| {
+            let is_wide = step < step::BRAND;
+            format!("{sign} {}", if is_wide { "linchpin  " } else { "" })
         };
-        let room = area.width.saturating_sub(width + 4);
-        let used = u16::try_from(text::width(&brand)).unwrap_or(room).min(room);
+        // Whether there is a mark or not must not move anything.
+        let fixed = 1 + text::width(modified) + 1 + 1;
+        let name = text::width(&state.file.name);
+        let kept = |step: u8| {
+            let shown = figures.iter().filter(move |one| one.shown.contains(&step));
+            shown.map(|one| one.kept).sum::<usize>()
+        };
+        let needed = |step: u8| {
+            let most = if step < step::NAME { NAME.0 } else { NAME.1 };
+            fixed + text::width(&brand(step)) + name.min(most) + kept(step)
+        };
+        let step = (0..step::LAST)
+            .find(|step| needed(*step) <= usize::from(area.width))
+            .unwrap_or(step::LAST);
+        let cells = |count: usize| u16::try_from(count).unwrap_or(area.width).min(area.width);
+        let brand = brand(step);
+        let used = cells(1 + text::width(&brand));
+        let room = area.width.saturating_sub(cells(kept(step)) + 1);
+        let shown = figures.into_iter().filter(|one| one.shown.contains(&step));
         Self {
             brand,
             files: Rect {
-                x: area.x + 1 + used,
-                width: room - used,
+                x: area.x + used,
+                width: room.saturating_sub(used),
                 ..area
             },
-            figures,
+            figures: shown.map(|one| (one.text, one.role)).collect(),
         }
     }
-}
-
-fn cells(parts: &[(String, Role)]) -> u16 {
-    let width: usize = parts.iter().map(|(text, _)| text::width(text)).sum();
-    u16::try_from(width).unwrap_or(u16::MAX)
 }
 
 /// A tab on the line, or the mark that there are more.
@@ -150,22 +178,31 @@ pub(super) fn tab_at(state: &State, cell: (u16, u16)) -> Option<u64> {
     all.find(|tab| tab.area.contains(cell.into()))?.id
 }
 
-fn figures(state: &State, width: u16) -> Vec<(String, Role)> {
+/// The figures at the right end, from left to right.
+fn figures(state: &State) -> Vec<Figure> {
+    use step::{CLASSES, LAST, MOUSE, P99, RATE, SPEED, WORDS};
     let Some(world) = &state.world else {
         return Vec::new();
     };
     let sign = |glyph| state.look.glyphs.get(glyph);
-    let served = state.play.served_now();
-    let mut parts: Vec<(String, Role)> = Vec::new();
-    let mut part = |text: String, role: Role| parts.push((text, role));
+    let mut all: Vec<Figure> = Vec::new();
+    let mut add = |shown: Range<u8>, text: String, role: Role, most: usize| {
+        let kept = text::width(&text).max(most);
+        all.push(Figure {
+            shown,
+            text,
+            role,
+            kept,
+        });
+    };
     if let Some(recording) = &state.recording {
         let sign = match state.look.charset {
             Charset::Ascii => "(o)",
             Charset::Unicode => "\u{25cf}",
         };
-        part(format!("{sign} rec {}  ", recording.steps.len()), Role::Bad);
+        let text = format!("{sign} rec {}  ", recording.steps.len());
+        add(0..LAST + 1, text, Role::Bad, 0);
     }
-    let is_wide = width >= WIDE + if state.timer.is_some() { TIMER } else { 0 };
     if let Some(timer) = state.timer {
         let role = if timer.left.is_zero() {
             Role::Bad
@@ -174,12 +211,14 @@ fn figures(state: &State, width: u16) -> Vec<(String, Role)> {
         } else {
             Role::TextDim
         };
-        part(format!("task {}  ", timer.text()), role);
+        add(0..WORDS, "task ".to_owned(), Role::TextDim, 0);
+        add(0..LAST, format!("{}  ", timer.text()), role, 0);
     }
     if state.is_blind {
-        part("blind  ".to_owned(), Role::Warn);
+        add(0..LAST, "blind  ".to_owned(), Role::Warn, 0);
     }
-    if is_wide && !state.hides_answers() {
+    if !state.hides_answers() {
+        let served = state.play.served_now();
         for class in Class::ALL {
             let (text, role) = match served[*class as usize] {
                 Some(share) if share > 0.9995 => (percent(share), Role::Ok),
@@ -189,39 +228,40 @@ fn figures(state: &State, width: u16) -> Vec<(String, Role)> {
                 ),
                 None => ("–".to_owned(), Role::TextDim),
             };
-            part(format!("{} ", class.word().to_lowercase()), Role::TextDim);
-            part(format!("{text} %  "), role);
+            let class = format!("{} ", class.word().to_lowercase());
+            add(0..CLASSES, class, Role::TextDim, 0);
+            add(0..CLASSES, format!("{text} %  "), role, "99.9 %  ".len());
+        }
+        if let Some(share) = state.play.served_of_all() {
+            let role = if share > 0.9995 { Role::Ok } else { Role::Bad };
+            let text = format!("{} %  ", percent(share));
+            add(CLASSES..LAST, "ok ".to_owned(), Role::TextDim, 0);
+            add(CLASSES..LAST, text, role, "99.9 %  ".len());
         }
     }
-    if !is_wide
-        && !state.hides_answers()
-        && let Some(share) = state.play.served_of_all()
-    {
-        let role = if share > 0.9995 { Role::Ok } else { Role::Bad };
-        part("ok ".to_owned(), Role::TextDim);
-        part(format!("{} %  ", percent(share)), role);
-    }
     let rate = state.experiment.rate(&world.model.topology);
-    part(format!("{rate} req/s  "), Role::Text);
-    if let Some(p99) = state.play.p99_ms() {
-        part("p99 ".to_owned(), Role::TextDim);
-        part(format!("{p99:.0} ms  "), Role::Text);
-    }
+    add(0..RATE, format!("{rate} req/s  "), Role::Text, 0);
+    let p99 = state.play.p99_ms();
+    let words = p99.map_or("", |_| "p99 ").to_owned();
+    let time = p99.map_or(String::new(), |p99| format!("{p99:.0} ms  "));
+    add(0..P99, words, Role::TextDim, "p99 ".len());
+    add(0..P99, time, Role::Text, "9999 ms  ".len());
     if !state.experiment.is_idle() {
-        part("experiment  ".to_owned(), Role::Warn);
+        add(0..WORDS, "experiment  ".to_owned(), Role::Warn, 0);
+        add(WORDS..LAST, "exp  ".to_owned(), Role::Warn, 0);
     }
     if !state.setup.mouse {
-        part("mouse off  ".to_owned(), Role::TextDim);
+        add(0..MOUSE, "mouse off  ".to_owned(), Role::TextDim, 0);
     }
     let running = sign(if state.play.is_paused() {
         Glyph::Pause
     } else {
         Glyph::Play
     });
-    part(
-        format!("{running} {}  ", state.play.speed_name()),
-        Role::Accent,
-    );
-    part(format!("{} ", clock(state.play.now_ns())), Role::Text);
-    parts
+    add(0..LAST, format!("{running} "), Role::Accent, 0);
+    let speed = format!("{}  ", state.play.speed_name());
+    add(0..SPEED, speed, Role::Accent, 0);
+    let now = format!("{} ", clock(state.play.now_ns()));
+    add(0..LAST + 1, now, Role::Text, 0);
+    all
 }

@@ -12,9 +12,9 @@ use super::press::{self, Press};
 use super::saving::Then;
 use super::state::State;
 use super::{
-    blind, build, compare, copying, dialog, disk, drill, editing, editor, files, fold, form, lens,
-    masking, mending, mouse, opening, present, proof, quiz, recording, saving, screens, selection,
-    setup, sheets, speaker, together, travel,
+    blind, build, compare, copying, dialog, disk, drill, editing, editor, files, fold, form, hints,
+    lens, masking, mending, mouse, opening, present, proof, quiz, recording, saving, screens,
+    selection, setup, sheets, speaker, together, travel,
 };
 use crate::design::Kind;
 use crate::design::model::NodeId;
@@ -157,15 +157,16 @@ fn repeat(state: &mut State, press: &Press) -> Vec<Effect> {
     effects
 }
 
-fn key(state: &mut State, press: &Press) -> Vec<Effect> {
+/// A key, wherever one is.
+pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
     if press.key.has_control()
         && state.setup.keymap.command_at(Place::Explorer, press.key) == Some(Command::DayNight)
     {
         // Whatever is shown, it must be readable when somebody draws the curtains.
         return run(state, Command::DayNight);
     }
-    if press.command == Some(Command::KeysHere) {
-        return run(state, Command::KeysHere);
+    if let Some(command) = press.command.filter(|_| press::is_anywhere(state, press)) {
+        return run(state, command);
     }
     if !state.overlays.is_empty() {
         return dialog::key(state, press);
@@ -322,7 +323,10 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Find => selection::find(state),
         Command::Palette => palette(state),
         Command::KeysHere => press::ask(state),
-        Command::Help => state.overlays.push(Overlay::Help { scroll: 0 }),
+        Command::Help => {
+            let here = hints::here(state);
+            state.overlays.push(Overlay::Help { scroll: 0, here });
+        }
         Command::Gallery => opening::choose_design(state),
         Command::OpenFile => return opening::choose_file(state),
         Command::NextFile => files::step(state, true),

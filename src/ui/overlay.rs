@@ -16,7 +16,7 @@ use ratatui::layout::Rect;
 /// Draws one overlay.
 pub(super) fn draw(paint: &mut Paint<'_>, state: &State, overlay: &Overlay, screen: Rect) {
     match overlay {
-        Overlay::Help { scroll } => help(paint, state, screen, *scroll),
+        Overlay::Help { scroll, here } => help(paint, state, screen, *scroll, here),
         Overlay::Chooser(list) => chooser(paint, state, screen, list),
         Overlay::KillTable => kill_table::draw(paint, state, screen),
         Overlay::Form(one) => form::draw(paint, state, one),
@@ -78,8 +78,14 @@ pub(super) fn footer(paint: &mut Paint<'_>, inside: Rect, keys: &[(&str, &str)])
     }
 }
 
-fn help(paint: &mut Paint<'_>, state: &State, screen: Rect, scroll: usize) {
-    let lines = page::help(&state.setup.keymap);
+fn help(
+    paint: &mut Paint<'_>,
+    state: &State,
+    screen: Rect,
+    scroll: usize,
+    here: &[(String, String)],
+) {
+    let lines = page::help(&state.setup.keymap, here);
     let inside = window(
         paint,
         screen,

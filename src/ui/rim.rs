@@ -34,14 +34,33 @@ fn headline(paint: &mut Paint<'_>, scenery: &Scenery<'_>, panes: &Panes) {
         return;
     };
     let frame = panes.of(Pane::Canvas);
-    let y = frame.y;
     let width = frame.width.saturating_sub(16);
     let cut = crate::text::truncate(&text, usize::from(width)).into_owned();
     let inset = Rect {
         width: frame.width.saturating_sub(2),
         ..frame
     };
-    paint.text_right(inset, y, &cut, Role::Bad);
+    let width = u16::try_from(crate::text::width(&cut)).unwrap_or(width);
+    let line = if panes.framed {
+        None
+    } else {
+        free_line(scenery, inset, width)
+    };
+    let line = line.unwrap_or(Rect { height: 1, ..inset });
+    paint.text_right(line, line.y, &cut, Role::Bad);
+}
+
+/// The highest row of an area with so many cells beside each other where nothing stands, as far
+/// to the right as there are.
+fn free_line(scenery: &Scenery<'_>, area: Rect, width: u16) -> Option<Rect> {
+    let last = area.right().checked_sub(width)?;
+    (area.y..area.bottom())
+        .flat_map(|y| {
+            (area.x..=last)
+                .rev()
+                .map(move |x| Rect::new(x, y, width, 1))
+        })
+        .find(|line| scenery.state.is_empty_at(*line))
 }
 
 /// What the dots stand for, along the lower frame.

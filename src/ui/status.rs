@@ -6,7 +6,7 @@ use crate::app::status_line::{self, StatusLine};
 use crate::config::{Glyph, Role};
 use ratatui::layout::Rect;
 
-/// Draws the status line; what does not fit is left out from the right, the name last.
+/// Draws the status line; the mark of unsaved changes keeps its cells, however long the name is.
 pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
     paint.fill(area, Role::Status);
     let modified = paint.sign(Glyph::Modified);
@@ -41,7 +41,9 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
         return;
     }
     let room = files.width;
-    let mut used = paint.text(files.x, area.y, room, &state.file.name, Role::TextStrong);
+    let kept = u16::try_from(crate::text::width(modified) + 1).unwrap_or(room);
+    let most = room.saturating_sub(kept);
+    let mut used = paint.text(files.x, area.y, most, &state.file.name, Role::TextStrong);
     used += paint.text(
         files.x + used,
         area.y,
