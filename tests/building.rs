@@ -396,3 +396,86 @@ fn assert_one(state: &State) {
         );
     }
 }
+
+#[test]
+fn what_is_added_beside_a_component_stands_on_its_host() {
+    let mut explorer = Explorer::open("1-three-servers", 120, 40);
+    explorer.pick("nginx-1").add("cache", "memo");
+    let design = explorer.state.document.design().unwrap();
+    assert_eq!(
+        design.components["memo"]
+            .common
+            .on
+            .get()
+            .map(linchpin::design::Name::as_str),
+        Some("server-1")
+    );
+}
+
+#[test]
+fn a_host_is_doubled_with_what_stands_on_it() {
+    let mut explorer = Explorer::open("1-three-servers", 120, 40);
+    explorer.pick("server-2").press("ctrl-d");
+    let design = explorer.state.document.design().unwrap();
+    let host = explorer.state.view.selected.as_deref().unwrap();
+    let on = |host: &str| {
+        let mut kinds: Vec<_> = design
+            .components
+            .values()
+            .filter(|one| one.common.on.get().map(linchpin::design::Name::as_str) == Some(host))
+            .map(|one| one.kind.title())
+            .collect();
+        kinds.sort_unstable();
+        kinds
+    };
+    assert_ne!(host, "server-2");
+    assert_eq!(on(host), on("server-2"));
+    assert!(!on(host).is_empty());
+    let stands = |name: &str| {
+        design.components[name]
+            .common
+            .on
+            .get()
+            .map(ToString::to_string)
+    };
+    let web_to_app = |link: &&linchpin::design::Link| {
+        let (from, to) = (link.from.as_str(), link.to.as_str());
+        from.starts_with("nginx") && to.starts_with("app")
+    };
+    for link in design.links.iter().filter(web_to_app) {
+        assert_eq!(stands(link.from.as_str()), stands(link.to.as_str()));
+    }
+}
+
+#[test]
+fn a_form_is_walked_with_letters_and_searched() {
+    let mut explorer = Explorer::open("1-three-servers", 120, 40);
+    let at = |explorer: &Explorer| match explorer.state.overlays.last() {
+        Some(linchpin::app::overlay::Overlay::Form(form)) => form.here().1,
+        other => panic!("{other:?}"),
+    };
+    explorer.pick("haproxy").press("i j j k");
+    assert_eq!(at(&explorer), 1);
+    explorer.press("G");
+    let last = at(&explorer);
+    explorer.press("j");
+    assert_eq!(at(&explorer), last);
+    explorer.press("/").write("algorithm").press("enter");
+    assert_ne!(at(&explorer), last);
+    explorer
+        .press("enter")
+        .sees("algorithm")
+        .press("esc ?")
+        .sees("find a field");
+}
+
+#[test]
+fn all_that_was_typed_into_a_list_is_taken_back_at_once() {
+    let mut explorer = Explorer::open("1-three-servers", 120, 40);
+    explorer
+        .press(":")
+        .write("zzz")
+        .press("ctrl-u")
+        .write("kill table")
+        .sees("> kill table");
+}

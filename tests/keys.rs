@@ -184,7 +184,7 @@ fn a_step_is_recorded_on_tables_and_charts_too() {
 fn the_help_begins_with_the_keys_of_the_place() {
     for (way, first) in [
         ("K", "Play the failure under the cursor"),
-        ("f5", "Go on"),
+        ("f5", "Reveal the answer"),
         ("Q", "choose an answer"),
     ] {
         let mut explorer = Explorer::open("1-three-servers", 120, 40);

@@ -102,3 +102,21 @@ fn every_overlay_is_readable_in_ascii_in_a_small_window() {
         }
     }
 }
+
+#[test]
+fn blind_nothing_tells_of_losses_before_something_was_broken() {
+    let mut explorer = Explorer::open("1-as-usually-drawn", 160, 50);
+    explorer.wait(5.0).sees("✖").press("b").wait(2.0);
+    assert!(explorer.state.is_blind);
+    explorer.misses("✖");
+    explorer.press("/").write("app-2").press("enter space");
+    explorer.wait(3.0).sees("✖");
+}
+
+#[test]
+fn what_hides_in_a_name_is_marked_on_the_picture_too() {
+    let text =
+        "Topology(version: 1, components: {\"mysql\": Database(), \"mysql\u{200b}\": Database()})";
+    let mut explorer = Explorer::with_text("twins", text, 120, 40);
+    explorer.sees("│ mysql\u{fffd}");
+}

@@ -8,6 +8,7 @@
 
 mod stage;
 
+use linchpin::app::action::Action;
 use linchpin::design::Class;
 use linchpin::document::gallery::GALLERY;
 use linchpin::share::Element;
@@ -142,7 +143,7 @@ fn the_speaker_steps_aside_and_comes_back_to_the_step() {
         .sees("f5 goes back to step 3");
     explorer.press("K").sees("still served").press("esc R f5");
     assert_eq!(explorer.state.talk.as_ref().unwrap().at, 2);
-    explorer.press("b").misses("3/").press("x").sees("3/");
+    explorer.press(".").misses("3/").press("x").sees("3/");
     explorer
         .press("o")
         .sees("Steps")
@@ -601,4 +602,72 @@ fn the_picture_keeps_its_marks_back_until_the_tour_comes_to_them() {
         .sees("SPOF")
         .press("esc")
         .sees("SPOF");
+}
+
+#[test]
+fn the_options_of_a_question_have_letters_and_letters_and_arrows_choose_them() {
+    let mut explorer = Explorer::open("1-three-servers", 100, 30);
+    explorer.press("f5");
+    while !explorer.state.talk.as_ref().unwrap().is_asking() {
+        explorer.press("right");
+    }
+    let chosen = |explorer: &Explorer| explorer.state.talk.as_ref().unwrap().chosen;
+    let at = explorer.state.talk.as_ref().unwrap().at;
+    explorer.sees("a) ").sees("b) ").press("b");
+    assert_eq!(chosen(&explorer), Some(1));
+    explorer.press("up");
+    assert_eq!(chosen(&explorer), Some(0));
+    explorer.press("down down");
+    assert_eq!(chosen(&explorer), Some(2));
+    explorer.press("enter");
+    let talk = explorer.state.talk.as_ref().unwrap();
+    assert!(talk.is_revealed && talk.at == at);
+}
+
+#[test]
+fn a_question_about_files_waits_until_the_audience_is_gone() {
+    let mut explorer = Explorer::open("1-three-servers", 100, 30);
+    explorer.press("f5").act(Action::Found {
+        id: 0,
+        text: "(title: \"x\")".to_owned(),
+        file_changed: false,
+    });
+    explorer.misses("unsaved").press("i").misses("unsaved");
+    explorer.press("f5 esc").sees("left with unsaved changes");
+}
+
+#[test]
+fn a_presentation_shows_what_its_step_speaks_of() {
+    for (width, height) in [(80, 24), (100, 24), (90, 26), (100, 30), (120, 30)] {
+        let mut explorer = Explorer::open("1-three-servers", width, height);
+        explorer.press("f5");
+        let count = explorer.state.talk.as_ref().unwrap().tour.steps.len();
+        for at in 0..count {
+            explorer.press("home");
+            for _ in 0..at {
+                explorer.press("right");
+            }
+            let state = &explorer.state;
+            let step = state.talk.as_ref().unwrap().step().unwrap().clone();
+            let screen = explorer.screen();
+            for name in step.focus.iter().chain(&step.kill) {
+                assert!(
+                    screen.contains(name.as_str()),
+                    "{width}x{height}, step {at}: {name}\n{screen}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn visitors_say_what_they_ask_for_just_now() {
+    let mut explorer = Explorer::open("1-three-servers", 180, 50);
+    explorer
+        .sees("│ 120 req/s")
+        .press("+ +")
+        .misses("│ 120 req/s")
+        .sees("│ 200 req/s");
+    explorer.press("M").sees("100/0/0");
+    explorer.press("R").sees("│ 120 req/s");
 }

@@ -412,7 +412,7 @@ commands! {
         Overview "overview" "steps" ["o"] "List the steps; a number and enter goes straight to one";
         MoreTold "more_told" "more" ["down", "j"] "Scroll the step's text down, where it is longer than its panel";
         LessTold "less_told" "less" ["up", "k"] "Scroll the step's text up";
-        Blank "blank" "blank" ["b", "."] "Blank the screen; any key brings it back";
+        Blank "blank" "blank" [".", "b"] "Blank the screen; any key brings it back";
         Improvise "improvise" "try things" ["i"] "Use the explorer's own keys; f5 comes back to the step";
     }
     Settings {

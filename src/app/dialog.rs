@@ -11,7 +11,7 @@ use super::{
     build, compare, disk, drill, editor, files, fold, form, mending, opening, page, post_mortem,
     present, quiz, saving, screens, selection, setup, sheets, travel, update,
 };
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Lines that page keys move by.
 const PAGE: usize = 10;
@@ -94,6 +94,7 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
                 }
             }
             KeyCode::Char(c) if plain => chooser.push(c),
+            KeyCode::Char('u') if press.key.has_control() => chooser.clear(),
             _ => {}
         },
         Overlay::Difference { scroll, .. } => match event.code {
@@ -220,6 +221,10 @@ fn events(state: &mut State, event: &KeyEvent, plain: bool) {
             }
         }
         KeyCode::Char(c) if plain => list.push(c),
+        KeyCode::Char('u') if event.modifiers == KeyModifiers::CONTROL => {
+            list.query.clear();
+            list.cursor = None;
+        }
         _ => {}
     }
 }

@@ -52,7 +52,7 @@ pub(super) fn found(state: &mut State, text: String, file_changed: bool) {
         ""
     };
     let title = "From the file to the unsaved text".to_owned();
-    state.overlays.push(Overlay::Question(Question {
+    let question = Question {
         text: format!("{name} was left with unsaved changes{since}."),
         answers: vec![
             (
@@ -64,7 +64,17 @@ pub(super) fn found(state: &mut State, text: String, file_changed: bool) {
             ('d', "discard them for good", Answer::Discard),
             ('c', "decide at the next start", Answer::Stay),
         ],
-    }));
+    };
+    ask(state, question);
+}
+
+/// Asks, but not before an audience: a presentation is left first.
+fn ask(state: &mut State, question: Question) {
+    if state.talk.is_some() {
+        state.put_off.push(question);
+    } else {
+        state.overlays.push(Overlay::Question(question));
+    }
 }
 
 /// Takes the text of an earlier session over.
@@ -119,10 +129,11 @@ pub(super) fn on_disk(state: &mut State, path: PathBuf, now: OnDisk) -> Vec<Effe
         return vec![accept];
     }
     // A newer change makes the older question pointless.
-    state.overlays.retain(|overlay| !asks_about_disk(overlay));
     state
         .overlays
-        .push(Overlay::Question(question(&name, text, fingerprint)));
+        .retain(|overlay| !matches!(overlay, Overlay::Question(one) if asks_about_disk(one)));
+    state.put_off.retain(|one| !asks_about_disk(one));
+    ask(state, question(&name, text, fingerprint));
     Vec::new()
 }
 
@@ -147,11 +158,9 @@ fn question(name: &str, text: String, fingerprint: Fingerprint) -> Question {
     }
 }
 
-fn asks_about_disk(overlay: &Overlay) -> bool {
-    matches!(overlay, Overlay::Question(question) if question
-        .answers
-        .iter()
-        .any(|(_, _, answer)| matches!(answer, Answer::KeepMine(_))))
+fn asks_about_disk(question: &Question) -> bool {
+    let mut answers = question.answers.iter();
+    answers.any(|(_, _, answer)| matches!(answer, Answer::KeepMine(_)))
 }
 
 /// What the file holds is known; the text here stays.

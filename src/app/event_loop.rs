@@ -73,6 +73,9 @@ const SOON: Duration = Duration::from_millis(500);
 /// most that a crash costs.
 const SELDOM: Duration = Duration::from_millis(1500);
 
+/// Where nothing is to move, what time alone changes is drawn no more often than this.
+const STILL: Duration = Duration::from_secs(1);
+
 /// Runs until somebody leaves.
 ///
 /// # Errors
@@ -82,13 +85,15 @@ pub async fn run(state: &mut State, stage: &mut impl Stage) -> std::io::Result<E
     let mut changed = true;
     let mut last_tick = Instant::now();
     let mut next_frame = Instant::now();
+    let mut drawn = Instant::now();
     let mut put_aside_at = None;
     let mut seldom = Instant::now();
     loop {
         if changed && Instant::now() >= next_frame {
             stage.draw(state)?;
             changed = false;
-            next_frame = Instant::now() + Duration::from_secs(1) / state.setup.frames.max(1);
+            drawn = Instant::now();
+            next_frame = drawn + frame(state);
         }
         let moving = state.is_moving() && has_focus || state.is_working() || state.talk.is_some();
         if !moving && !state.is_waiting() {
@@ -124,11 +129,20 @@ pub async fn run(state: &mut State, stage: &mut impl Stage) -> std::io::Result<E
                     let passed = now - last_tick;
                     last_tick = now;
                     act(state, stage, Action::Tick(passed))?;
-                    changed |= moving || !state.is_waiting();
+                    let is_due = state.look.motion || state.is_working() || drawn + STILL <= now;
+                    changed |= moving && is_due || waits && !state.is_waiting();
+                    if !changed {
+                        next_frame = now + frame(state);
+                    }
                 }
             }
         }
     }
+}
+
+/// The least time between two frames.
+fn frame(state: &State) -> Duration {
+    Duration::from_secs(1) / state.setup.frames.max(1)
 }
 
 /// What has come in already, if anything has. Asked on behalf of this very task: whoever looks

@@ -181,7 +181,8 @@ fn of_field(state: &State) -> Option<&'static [(&'static str, &'static str)]> {
         ],
         Overlay::Question(_) => &[("letters", "answer as shown"), ("esc", "go back")],
         Overlay::Form(_) => &[
-            ("up down", "choose a field"),
+            ("up down j k", "choose a field"),
+            ("/", "find a field"),
             ("enter right space", "change it, or go into it"),
             ("delete backspace", "unset it"),
             ("left", "go out of it"),

@@ -50,7 +50,8 @@ pub fn area(state: &State) -> Option<Rect> {
         (inside.x, top),
     ];
     let windows = i32::from(inside.width) * i32::from(inside.height);
-    let is_needed = picture.width * picture.height / windows.max(1) >= MANY;
+    let is_needed =
+        state.presentation().is_none() && picture.width * picture.height / windows.max(1) >= MANY;
     corners
         .into_iter()
         .map(at)

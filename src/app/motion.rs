@@ -34,6 +34,21 @@ impl Stream {
         self.by_class.iter().sum::<f64>() + self.lost
     }
 
+    /// As much on the wire, of which nothing is told to be lost.
+    #[must_use]
+    pub fn untold(self) -> Self {
+        let served: f64 = self.by_class.iter().sum();
+        let part = if served > 0.0 {
+            self.total() / served
+        } else {
+            0.0
+        };
+        Self {
+            by_class: self.by_class.map(|rate| rate * part),
+            lost: 0.0,
+        }
+    }
+
     /// Both together.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {

@@ -303,6 +303,12 @@ impl Chooser {
         self.query.pop();
         self.cursor = 0;
     }
+
+    /// Takes all back.
+    pub fn clear(&mut self) {
+        self.query.clear();
+        self.cursor = 0;
+    }
 }
 
 /// The list of events.

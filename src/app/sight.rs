@@ -6,7 +6,7 @@ use super::panes::{Beside, Pane, Panes};
 use super::state::State;
 use super::world::World;
 use super::{places, present, quiz};
-use crate::layout::{self, Canvas, Missing, Owner, Rect, Route};
+use crate::layout::{self, Canvas, Missing, Owner, Picture, Rect, Route};
 use crate::share::Element;
 use crate::text::Charset;
 use ratatui::layout::Rect as Cells;
@@ -168,15 +168,41 @@ impl State {
         Some(world.model.graph[first].name.clone())
     }
 
+    /// What is to be seen of the picture: what is selected, and in a presentation what else the step
+    /// speaks of, as far as a window holds it together.
+    fn focus(&self, picture: &Picture, (width, height): (i32, i32)) -> Option<Rect> {
+        let world = self.world.as_ref()?;
+        let rect = |element| places::rect(&world.scene, picture, &world.model, element);
+        let of_name = |name: &str| rect(Element::find(&world.model, name)?);
+        let selected = self.selected().and_then(rect);
+        if self.presentation().is_none() {
+            return selected;
+        }
+        let spoken_of = self.view.lit.iter().map(String::as_str);
+        let tried = self.experiment.failed().chain(self.experiment.drained());
+        let rects = spoken_of.chain(tried).filter_map(of_name);
+        selected.into_iter().chain(rects).reduce(|all, one| {
+            let (x, y) = (all.x.min(one.x), all.y.min(one.y));
+            let together = Rect {
+                x,
+                y,
+                width: all.right().max(one.right()) - x,
+                height: all.bottom().max(one.bottom()) - y,
+            };
+            if together.width <= width && together.height <= height {
+                together
+            } else {
+                all
+            }
+        })
+    }
+
     /// Scrolls the canvas so that what is selected is seen.
     pub fn keep_in_sight(&mut self) {
         let inside = self.panes().inside(Pane::Canvas);
         let (width, height) = (i32::from(inside.width), i32::from(inside.height));
         let picture = Arc::clone(&self.view.picture);
-        let focus = self.selected().and_then(|element| {
-            let world = self.world.as_ref()?;
-            places::rect(&world.scene, &picture, &world.model, element)
-        });
+        let focus = self.focus(&picture, (width, height));
         let along = |scroll: i32, window: i32, whole: i32, focus: Option<(i32, i32)>| {
             if whole <= window {
                 // Centred, unless there is more of it than the window holds.

@@ -15,7 +15,7 @@ use super::kills::Kills;
 use super::lens;
 use super::list::List;
 use super::mending::Mending;
-use super::overlay::Overlay;
+use super::overlay::{Overlay, Question};
 use super::panes::Pane;
 use super::playback::Playback;
 use super::pointer::Pointer;
@@ -88,6 +88,8 @@ pub struct State {
     pub is_blind: bool,
     /// The time for a task, once it was started.
     pub timer: Option<Timer>,
+    /// Questions that wait until a presentation is over.
+    pub put_off: Vec<Question>,
     /// What lies over the screen, the uppermost last.
     pub overlays: Vec<Overlay>,
     /// The open text, when it is being edited.
@@ -267,6 +269,7 @@ impl State {
             masks: None,
             is_blind: false,
             timer: None,
+            put_off: Vec::new(),
             overlays: Vec::new(),
             editor: None,
             notice: None,

@@ -3,7 +3,7 @@
 //! Owns the words on boxes and hosts. Refuses places; those are for the layout.
 
 use super::diagram::Form;
-use crate::design::kinds::{Component, Kind};
+use crate::design::kinds::{Client, Component, Kind};
 use crate::design::model::{HostCopy, Model};
 use crate::design::records::Cluster;
 use crate::design::words::{
@@ -124,6 +124,15 @@ fn remark(component: &Component, model: &Model) -> String {
     }
 }
 
+/// What the box of visitors says that they ask for, of so many requests a second of all: how many,
+/// and the mix of the classes in percent.
+#[must_use]
+pub fn asked(model: &Model, client: &Client, rate: f64, mix: [f64; 3]) -> [String; 2] {
+    let rate = rate * client.share / all_shares(model);
+    let [s, r, w] = mix.map(|share| (share * 100.0).round());
+    [format!("{} req/s", figure(rate)), format!("{s}/{r}/{w}")]
+}
+
 /// The second line of a box, a shorter word for it, and the third line.
 fn details(component: &Component, model: &Model) -> (String, String, String) {
     let same = |what: String, more: String| (what.clone(), what, more);
@@ -135,9 +144,8 @@ fn details(component: &Component, model: &Model) -> (String, String, String) {
     match &component.kind {
         Kind::Client(client) => {
             let workload = &model.topology.workload;
-            let rps = workload.rps * client.share / all_shares(model);
-            let [s, r, w] = workload.mix().map(|share| (share * 100.0).round());
-            same(format!("{} req/s", figure(rps)), format!("{s}/{r}/{w}"))
+            let [rate, mix] = asked(model, client, workload.rps, workload.mix());
+            same(rate, mix)
         }
         Kind::LoadBalancer(lb) => {
             let tls = if lb.tls.is_some() { " + TLS" } else { "" };

@@ -3,6 +3,9 @@
 //! Owns the abstract input of the layout, so that tests and benchmarks can feed it synthetic
 //! graphs. Refuses to know what a box means: kinds of component belong to `scene`.
 
+use crate::text;
+use std::borrow::Cow;
+
 /// A picture to be laid out. Indices in [`BoxSpec::group`], [`GroupSpec::parent`] and [`End`]
 /// point into these lists; one that points nowhere is treated as absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,6 +55,22 @@ impl Form {
         Self {
             lines: vec![line.into()],
             framed: false,
+        }
+    }
+}
+
+impl Diagram {
+    /// Makes whatever acts or hides in its texts visible, by the marks that it has everywhere else.
+    pub(super) fn clean(&mut self) {
+        let forms = self.boxes.iter_mut().flat_map(|spec| &mut spec.forms);
+        let lines = forms.flat_map(|form| &mut form.lines);
+        let labels = self.wires.iter_mut().map(|wire| &mut wire.label);
+        let groups = self.groups.iter_mut();
+        let borders = groups.flat_map(|group| [&mut group.label, &mut group.footer]);
+        for text in lines.chain(labels).chain(borders) {
+            if let Cow::Owned(clean) = text::sanitize(text, text::Kind::Name) {
+                *text = clean;
+            }
         }
     }
 }

@@ -155,7 +155,9 @@ pub fn fit(diagram: &Diagram, width: u16, height: u16) -> Picture {
     let drawn = tried.filter_map(|&(form, direction, cost)| {
         let [.., tight] = styles(direction);
         let picture = realise(&plan, &measured, Style { form, ..tight }, None)?;
-        Some((cost * screens(&picture, window), picture))
+        // What is beyond the first screen has to be scrolled to.
+        let beyond = screens(&picture, window).saturating_sub(1000);
+        Some((cost * beyond, picture))
     });
     drawn.min_by_key(|d| d.0).map(|d| d.1).unwrap_or_default()
 }

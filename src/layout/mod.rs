@@ -28,6 +28,7 @@ mod seed;
 mod sizes;
 mod wiring;
 
+pub use caption::asked;
 pub use diagram::{BoxSpec, Diagram, End, Form, GroupKind, GroupSpec, WireSpec, WireStyle};
 pub use fit::{fit, lay_out, zoom};
 pub use glyphs::{Charset, border};

@@ -71,6 +71,7 @@ impl Scene {
         builder.components();
         builder.settle_certificates();
         builder.wires();
+        builder.scene.diagram.clean();
         builder.scene
     }
 

@@ -10,7 +10,9 @@ use crate::app::command::Command;
 use crate::app::panes::{Pane, Panes};
 use crate::app::state::State;
 use crate::config::Role;
-use crate::layout::{Cell, Owner, border};
+use crate::design::Kind;
+use crate::layout::{self, Cell, Owner, border};
+use crate::text;
 
 /// Draws the canvas pane.
 pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
@@ -132,6 +134,53 @@ fn cells(paint: &mut Paint<'_>, scenery: &Scenery<'_>) {
         }
     }
     names(paint, scenery);
+    asked(paint, scenery);
+}
+
+/// What visitors ask for just now, where that is not what the design says.
+fn asked(paint: &mut Paint<'_>, scenery: &Scenery<'_>) {
+    let (experiment, model) = (&scenery.state.experiment, &scenery.world.model);
+    let workload = &model.topology.workload;
+    let (rate, mix) = (
+        experiment.rate(&model.topology),
+        experiment.mix(&model.topology),
+    );
+    let canvas = &scenery.state.view.canvas;
+    for (place, placed) in scenery.state.view.picture.boxes.iter().enumerate() {
+        let Some(node) = scenery.nodes(place).first() else {
+            continue;
+        };
+        let Some(Kind::Client(client)) = model.graph[*node].kind() else {
+            continue;
+        };
+        let drawn = layout::asked(model, client, workload.rps, workload.mix());
+        let now = layout::asked(model, client, rate, mix);
+        for (old, new) in drawn.iter().zip(&now).filter(|(old, new)| old != new) {
+            let rect = placed.rect;
+            for y in rect.y..rect.bottom() {
+                let row: String = (rect.x + 1..rect.right() - 1)
+                    .map(|x| canvas.at(x, y).glyph)
+                    .collect();
+                let Some(start) = row.find(old.as_str()) else {
+                    continue;
+                };
+                let before = row.get(..start).map_or(0, |text| text.chars().count());
+                let x = rect.x + 1 + i32::try_from(before).unwrap_or(0);
+                let room = usize::try_from(rect.right() - 1 - x).unwrap_or(0);
+                let new = text::truncate_with(new, room, paint.look.charset);
+                let style = paint.style(Role::Warn);
+                for (glyph, x) in new
+                    .chars()
+                    .chain(std::iter::repeat(' '))
+                    .zip(x..rect.right() - 1)
+                {
+                    if let Some((x, y)) = scenery.window_cell(x, y) {
+                        paint.glyph(x, y, glyph, style);
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// The first line of each box is its name and stands out from the details.

@@ -5,7 +5,7 @@
 use super::paint::Paint;
 use super::{canvas, inspector};
 use crate::app::command::{Place, at};
-use crate::app::present::{Line, Parts, Talk};
+use crate::app::present::{Line, Parts, Talk, option_letter};
 use crate::app::state::State;
 use crate::app::travel::clock;
 use crate::config::{Glyph, Role};
@@ -108,6 +108,7 @@ fn telling(paint: &mut Paint<'_>, state: &State, talk: &Talk, parts: &Parts) {
             Line::Said | Line::Gap => Role::TextStrong,
             Line::Title | Line::Asked => Role::Accent,
             Line::Option => Role::Text,
+            Line::Chosen => Role::Selected,
             Line::Right | Line::Passed => Role::Ok,
             Line::Failed => Role::Bad,
             Line::Wrong => Role::TextDim,
@@ -227,6 +228,10 @@ fn progress(paint: &mut Paint<'_>, state: &State, talk: &Talk, area: Rect) {
         return;
     }
     x += 2;
+    let last = talk.options().checked_sub(1).map(option_letter);
+    if let Some(last) = last {
+        x += key_and_word(paint, area, x, &format!("a to {last}"), "choose");
+    }
     for entry in at(Place::Present) {
         x += key_and_word(paint, area, x, state.key(entry.command), entry.short);
     }

@@ -24,35 +24,48 @@ pub(super) fn draw(paint: &mut Paint<'_>, scenery: &Scenery<'_>, panes: &Panes) 
 fn headline(paint: &mut Paint<'_>, scenery: &Scenery<'_>, panes: &Panes) {
     let baseline = &scenery.world.table.baseline;
     let lost = 1.0 - baseline.worst.all;
-    let text = if !scenery.state.experiment.is_idle() && !scenery.faults.is_empty() {
+    let [text, short] = if !scenery.state.experiment.is_idle() && !scenery.faults.is_empty() {
         let failed: Vec<&str> = scenery.state.experiment.failed().collect();
-        format!(" {} down ", failed.join(", "))
+        let short = format!(" {} down ", failed.len());
+        [format!(" {} down ", failed.join(", ")), short]
     } else if lost > crate::share::ROUNDING && !scenery.state.hides_answers() {
         let lost = crate::share::percent(lost);
-        format!(" broken as drawn: {lost} % of requests are lost ")
+        let short = format!(" {lost} % lost as drawn ");
+        [
+            format!(" broken as drawn: {lost} % of requests are lost "),
+            short,
+        ]
     } else {
         return;
     };
     let frame = panes.of(Pane::Canvas);
-    let width = frame.width.saturating_sub(16);
-    let cut = crate::text::truncate(&text, usize::from(width)).into_owned();
-    let inset = Rect {
+    let width = usize::from(frame.width.saturating_sub(16));
+    let top = Rect {
         width: frame.width.saturating_sub(2),
+        height: 1,
         ..frame
     };
-    let width = u16::try_from(crate::text::width(&cut)).unwrap_or(width);
-    let line = if panes.framed {
-        None
-    } else {
-        free_line(scenery, inset, width)
+    if panes.framed {
+        let cut = crate::text::truncate(&text, width);
+        paint.text_right(top, top.y, &cut, Role::Bad);
+        return;
+    }
+    // Without a frame the picture takes every row: where it leaves room, and in short if need be.
+    let whole = Rect {
+        height: frame.height,
+        ..top
     };
-    let line = line.unwrap_or(Rect { height: 1, ..inset });
-    paint.text_right(line, line.y, &cut, Role::Bad);
+    let place = |text: &String| Some((text.clone(), free_line(scenery, whole, text)?));
+    let (text, line) = place(&text)
+        .or_else(|| place(&short))
+        .unwrap_or((short, top));
+    paint.text_right(line, line.y, &text, Role::Bad);
 }
 
-/// The highest row of an area with so many cells beside each other where nothing stands, as far
-/// to the right as there are.
-fn free_line(scenery: &Scenery<'_>, area: Rect, width: u16) -> Option<Rect> {
+/// The place for a text on the highest row of an area that has cells for it where nothing stands,
+/// as far to the right as there are.
+fn free_line(scenery: &Scenery<'_>, area: Rect, text: &str) -> Option<Rect> {
+    let width = u16::try_from(crate::text::width(text)).ok()?;
     let last = area.right().checked_sub(width)?;
     (area.y..area.bottom())
         .flat_map(|y| {

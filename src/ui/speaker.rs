@@ -4,6 +4,7 @@
 
 use super::paint::Paint;
 use crate::app::panes::SMALLEST;
+use crate::app::present::option_letter;
 use crate::app::speaker::{Page, Speaker};
 use crate::app::state::Look;
 use crate::config::{Glyph, Role};
@@ -160,7 +161,11 @@ fn lines(page: &Page, across: usize) -> Vec<(Role, String)> {
         for (place, option) in options.iter().enumerate() {
             let is_right = page.answer == Some(place);
             let role = if is_right { Role::Ok } else { Role::TextDim };
-            let lead = format!("{}{}  ", if is_right { "> " } else { "  " }, place + 1);
+            let lead = format!(
+                "{}{}) ",
+                if is_right { "> " } else { "  " },
+                option_letter(place)
+            );
             add(role, &lead, option);
         }
     }

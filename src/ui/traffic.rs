@@ -13,9 +13,16 @@ use crate::layout::{Owner, Route};
 /// Draws everything that moves or counts.
 pub(super) fn draw(paint: &mut Paint<'_>, scenery: &Scenery<'_>) {
     let state = scenery.state;
+    // Where nothing was broken, what is lost is what somebody is to find.
+    let tells_losses = !state.hides_answers() || !state.experiment.is_idle();
     let busiest = state.play.busiest();
     for (wire, route) in state.view.routes.iter().enumerate() {
         let stream = stream(scenery, wire);
+        let stream = if tells_losses {
+            stream
+        } else {
+            stream.untold()
+        };
         if stream.total() <= 0.0 {
             continue;
         }
@@ -24,7 +31,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, scenery: &Scenery<'_>) {
         }
         number(paint, scenery, route, stream);
     }
-    for place in 0..scenery.world.scene.boxes.len() {
+    for place in (0..scenery.world.scene.boxes.len()).filter(|_| tells_losses) {
         badge(paint, scenery, place);
     }
     if let Some(follow) = state.play.followed() {

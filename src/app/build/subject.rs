@@ -61,11 +61,12 @@ impl Subject {
         }
     }
 
-    /// The host it is, when it is one.
+    /// The host that it is or stands on.
     #[must_use]
     pub fn host(&self, draft: &Draft) -> Option<String> {
         match self {
             Self::Named("hosts", name) if draft.is_in("hosts", name) => Some(name.clone()),
+            Self::Named("components", name) => draft.host_of(name),
             _ => None,
         }
     }

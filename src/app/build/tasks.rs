@@ -36,6 +36,8 @@ pub enum Task {
     Kind(String),
     /// What a field of the form holds.
     Value(Path),
+    /// Which field of the form to go to.
+    Field,
     /// What is said at the step that is recorded.
     Say,
     /// The title of the step at which this is said.
@@ -57,6 +59,7 @@ pub(in crate::app) fn chosen(state: &mut State, value: &str) {
         Task::Move(section, name) => moved(state, section, &name, value),
         Task::Kind(name) => become_kind(state, &name, value),
         Task::Value(path) => form::choose(state, &path, value),
+        Task::Field => form::go_to(state, value),
         Task::KeepTour => recording::keep(state, value),
         _ => {}
     }

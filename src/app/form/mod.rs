@@ -8,10 +8,10 @@ mod values;
 use super::action::Effect;
 use super::build::{self, Subject, Task};
 use super::command::Command;
-use super::editing;
-use super::overlay::Overlay;
+use super::overlay::{Item, Overlay};
 use super::press::Press;
 use super::state::State;
+use super::{editing, update};
 use crate::design::path::{Path, PathStep};
 use crate::design::schema::Shape;
 use crate::document::draft::entry;
@@ -116,9 +116,18 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
     let spots = spots(state, form);
     let last = spots.len().saturating_sub(1);
     let cursor = cursor.min(last);
-    let to = match press.code() {
+    // Letters move as they do on the picture.
+    let code = match press.command {
+        Some(Command::Down) => KeyCode::Down,
+        Some(Command::Up) => KeyCode::Up,
+        Some(Command::Left) => KeyCode::Left,
+        Some(Command::Right) => KeyCode::Right,
+        _ if press.typed() == Some('G') => KeyCode::End,
+        _ => press.code(),
+    };
+    let to = match code {
         KeyCode::Down | KeyCode::Tab => {
-            if cursor == last && press.code() == KeyCode::Tab {
+            if cursor == last && code == KeyCode::Tab {
                 0
             } else {
                 (cursor + 1).min(last)
@@ -131,7 +140,7 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
         KeyCode::Home => 0,
         KeyCode::End => last,
         KeyCode::Esc | KeyCode::Left => {
-            leave(state, press.code() == KeyCode::Esc);
+            leave(state, code == KeyCode::Esc);
             return Vec::new();
         }
         KeyCode::Enter | KeyCode::Right | KeyCode::Char(' ') => {
@@ -150,6 +159,11 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
             match press.command {
                 Some(Command::Undo) => editing::undo(state),
                 Some(Command::Redo) => editing::redo(state),
+                Some(Command::Find) => {
+                    find(state, &spots);
+                    return Vec::new();
+                }
+                Some(Command::Help) => return update::run(state, Command::Help),
                 _ => state.say("enter changes the field, delete unsets it, esc goes back"),
             }
             settle(state);
@@ -162,6 +176,26 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
         *level = (path, to);
     }
     Vec::new()
+}
+
+/// Lists the fields, to go to one.
+fn find(state: &mut State, spots: &[Spot]) {
+    let named = spots.iter().enumerate();
+    let items = named.map(|(place, spot)| Item {
+        value: place.to_string(),
+        label: spot.label.clone(),
+        detail: String::new(),
+    });
+    build::choose(state, "Go to", Task::Field, items.collect());
+}
+
+/// Goes to a field that was chosen from the list.
+pub(super) fn go_to(state: &mut State, place: &str) {
+    if let (Some(Overlay::Form(form)), Ok(place)) = (state.overlays.last_mut(), place.parse())
+        && let Some(level) = form.levels.last_mut()
+    {
+        level.1 = place;
+    }
 }
 
 /// Goes back to the value around, or out.

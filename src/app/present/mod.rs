@@ -6,7 +6,7 @@
 mod build_up;
 mod parts;
 
-pub use parts::{Line, Parts};
+pub use parts::{Line, Parts, option_letter};
 
 use super::action::Effect;
 use super::command::Command;
@@ -38,6 +38,8 @@ pub struct Talk {
     pub at: usize,
     /// The step's question was answered.
     pub is_revealed: bool,
+    /// The option that was chosen of the step's question.
+    pub chosen: Option<usize>,
     /// Nothing is shown: the audience looks at the speaker.
     pub is_blank: bool,
     /// Lines of the text that are above its panel.
@@ -80,6 +82,29 @@ impl Talk {
     #[must_use]
     pub fn is_asking(&self) -> bool {
         !self.is_revealed && self.step().is_some_and(|step| step.question.is_some())
+    }
+
+    /// How many options can be chosen of just now: those of a question that is still open.
+    #[must_use]
+    pub fn options(&self) -> usize {
+        let question = self.step().and_then(|step| step.question.as_ref());
+        question
+            .filter(|_| self.is_asking())
+            .map_or(0, |question| question.options.len())
+    }
+
+    /// Chooses an option, and brings it in sight.
+    fn choose(&mut self, option: Option<usize>, parts: &Parts) {
+        self.chosen = option;
+        let height = usize::from(parts.panel().1).max(1);
+        let lines = self.told(parts);
+        let is_chosen = |line: &(Line, String)| line.0 == Line::Chosen;
+        let first = lines.iter().position(is_chosen).unwrap_or(0);
+        let last = lines.iter().rposition(is_chosen).unwrap_or(0);
+        self.scroll = self
+            .scroll
+            .max((last + 1).saturating_sub(height))
+            .min(first);
     }
 
     /// Whether the picture keeps its marks of weakness back: while a question is open, and until
@@ -137,6 +162,7 @@ pub(super) fn open(state: &mut State) {
             tour: Arc::new(tour),
             at,
             is_revealed: false,
+            chosen: None,
             is_blank: false,
             scroll: 0,
             overview: None,
@@ -184,6 +210,10 @@ fn close(state: &mut State) {
         update::follow_experiment(state);
         lens::show(state, talk.before.lens);
     }
+    let questions = std::mem::take(&mut state.put_off);
+    state
+        .overlays
+        .extend(questions.into_iter().map(Overlay::Question));
     state.lay_out();
 }
 
@@ -244,6 +274,7 @@ fn go_to(state: &mut State, at: usize) {
     if let Some(talk) = &mut state.talk {
         talk.at = at.min(talk.tour.steps.len().saturating_sub(1));
         talk.is_revealed = false;
+        talk.chosen = None;
         talk.scroll = 0;
         talk.overview = None;
         talk.number.clear();
@@ -295,6 +326,14 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
         }
         return Vec::new();
     }
+    let letter = press.typed().and_then(|letter| {
+        let mut letters = (0..talk.options()).map(option_letter);
+        letters.position(|one| one == letter)
+    });
+    if letter.is_some() {
+        talk.choose(letter, &parts);
+        return Vec::new();
+    }
     if let Some(digit) = press.typed().filter(char::is_ascii_digit) {
         if talk.number.len() < DIGITS {
             talk.number.push(digit);
@@ -322,6 +361,14 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
         Some(Command::PreviousStep) => {
             let at = talk.at.saturating_sub(1);
             go_to(state, at);
+        }
+        Some(Command::MoreTold) if talk.options() > 0 => {
+            let next = talk.chosen.map_or(0, |at| at + 1);
+            talk.choose(Some(next.min(talk.options() - 1)), &parts);
+        }
+        Some(Command::LessTold) if talk.chosen.is_some_and(|at| at > 0) && talk.options() > 0 => {
+            let before = talk.chosen.map(|at| at - 1);
+            talk.choose(before, &parts);
         }
         Some(Command::MoreTold) => {
             talk.scroll = (talk.scroll + 1).min(talk.furthest(&parts));

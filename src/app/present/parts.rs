@@ -21,9 +21,14 @@ const ROOMY: u16 = 36;
 
 impl Talk {
     /// The lines of a step in so many cells, each with what sort of line it is; the question is
-    /// answered or not.
+    /// answered or not, with one of its options chosen or none.
     #[must_use]
-    pub fn lines(step: &Step, width: usize, is_revealed: bool) -> Vec<(Line, String)> {
+    pub fn lines(
+        step: &Step,
+        width: usize,
+        is_revealed: bool,
+        chosen: Option<usize>,
+    ) -> Vec<(Line, String)> {
         let mut lines = Vec::new();
         let mut add = |sort: Line, said: &str, indent: &str| {
             let room = width.saturating_sub(indent.len());
@@ -38,12 +43,15 @@ impl Talk {
             add(Line::Asked, &question.text, "");
             for (place, option) in question.options.iter().enumerate() {
                 let is_right = is_revealed && question.answer == Some(place);
+                let is_chosen = chosen == Some(place);
                 let sort = match (is_revealed, is_right) {
+                    (false, _) if is_chosen => Line::Chosen,
                     (false, _) => Line::Option,
                     (true, true) => Line::Right,
+                    (true, false) if is_chosen => Line::Failed,
                     (true, false) => Line::Wrong,
                 };
-                add(sort, &format!("{}  {option}", place + 1), "   ");
+                add(sort, &format!("{}) {option}", option_letter(place)), "   ");
             }
         }
         if is_revealed || step.question.is_none() {
@@ -72,7 +80,8 @@ impl Talk {
             return Vec::new();
         };
         let (width, height) = parts.panel();
-        let mut lines = Self::lines(step, usize::from(width), !self.is_asking());
+        let is_revealed = !self.is_asking();
+        let mut lines = Self::lines(step, usize::from(width), is_revealed, self.chosen);
         if parts.heading.is_empty() && !step.title.is_empty() {
             lines.insert(0, (Line::Title, step.title.clone()));
         }
@@ -114,6 +123,12 @@ impl Talk {
     }
 }
 
+/// The letter of an option, as the quiz has them.
+#[must_use]
+pub fn option_letter(place: usize) -> char {
+    (b'a'..=b'z').nth(place).map_or('?', char::from)
+}
+
 /// What sort of line is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Line {
@@ -127,6 +142,8 @@ pub enum Line {
     Asked,
     /// A possible answer.
     Option,
+    /// The one that was chosen.
+    Chosen,
     /// The right answer, revealed.
     Right,
     /// Another answer, the right one being revealed.
@@ -155,7 +172,8 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// The parts of the window as it is; the picture keeps its size from step to step.
+    /// The parts of the window as it is: the picture has what the step's words leave, the answer to
+    /// its question included, so that it stands still when that is revealed.
     #[must_use]
     pub fn of(state: &State, talk: &Talk) -> Self {
         let (width, height) = state.view.window;
@@ -167,16 +185,15 @@ impl Parts {
         let is_large = has_titles && height >= ROOMY && state.look.charset != Charset::Ascii;
         let heading = if is_large { letters::ROWS + 1 } else { 0 };
         let line = LINE.min(width.saturating_sub(8));
-        let longest = tour.steps.iter().map(|step| {
-            // What is to be revealed needs its room before it is.
-            let told = Talk::lines(step, usize::from(line), true).len();
+        let told = talk.step().map_or(1, |step| {
+            let told = Talk::lines(step, usize::from(line), true, None).len();
             let is_aside = !matches!(step.show, None | Some(Screen::Topology));
-            told + if is_aside { ASIDE } else { 0 }
+            told + if is_aside { 1 + ASIDE } else { 0 }
         });
         let title = u16::from(has_titles && !is_large);
-        let longest = u16::try_from(longest.max().unwrap_or(1)).unwrap_or(u16::MAX);
+        let told = u16::try_from(told).unwrap_or(u16::MAX);
         let most = (height * 9 / 20).max(4);
-        let panel = longest.saturating_add(2 + title).clamp(4, most);
+        let panel = told.saturating_add(1 + title).clamp(4, most);
         let picture = height - 2 - heading - panel;
         let top = 1 + heading;
         Self {

@@ -112,7 +112,8 @@ impl Draft {
         self.become_patched(&patches)
     }
 
-    /// Adds a copy of an entry, with the same links and memberships where it is a component.
+    /// Adds a copy of an entry, with the same links and memberships where it is a component, and of
+    /// what stands on it where it is a host.
     pub fn duplicate(&mut self, section: &'static str, name: &str, copy: &str) -> Option<()> {
         let said = self.said(&entry(section, name))?.to_owned();
         self.add(section, copy, &said, Some(name))?;
@@ -132,6 +133,32 @@ impl Draft {
             } else if to && !from {
                 self.connect(&link.from, copy, &link.kind, &link.tail)?;
             }
+        }
+        if section == "hosts" {
+            self.duplicate_upon(name, copy)?;
+        }
+        Some(())
+    }
+
+    /// Copies what stands on a host to another one: the copies are linked to each other as the
+    /// originals are, and to everything else as those.
+    fn duplicate_upon(&mut self, host: &str, other: &str) -> Option<()> {
+        let originals = self.on_host(host);
+        let mut copies = Vec::new();
+        for original in &originals {
+            let copy = self.fresh(original);
+            self.duplicate("components", original, &copy)?;
+            self.place(&copy, Some(other))?;
+            copies.push(copy);
+        }
+        let across = |link: &Said| {
+            let of = |all: &[String], name: &str| all.iter().any(|one| one == name);
+            of(&originals, &link.from) && of(&copies, &link.to)
+                || of(&copies, &link.from) && of(&originals, &link.to)
+        };
+        // Each copy was linked to the originals before those had copies themselves.
+        while let Some(link) = self.links().into_iter().find(across) {
+            self.disconnect(&link)?;
         }
         Some(())
     }
