@@ -160,3 +160,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_box_many_windows_high_has_its_name_in_sight() {
+    let webs: String = (0..60)
+        .map(|number| format!("\"w{number}\": WebServer(), "))
+        .collect();
+    let links: String = (0..60)
+        .map(|number| format!("(\"lb\", \"w{number}\", Http), "))
+        .collect();
+    let text = format!(
+        "Topology(version: 1, components: {{\"lb\": LoadBalancer(), {webs}}}, links: [{links}])"
+    );
+    let mut explorer = Explorer::with_text("wide", &text, 100, 30);
+    explorer.press("{ { {").sees("[lb");
+    explorer.press("shift-down").sees("[lb");
+}
