@@ -164,7 +164,7 @@ fn the_program_stops_wherever_one_is() {
         assert_eq!(explorer.effects, [Effect::Suspend], "after {way}");
     }
     let mut explorer = Explorer::open("1-three-servers", 120, 40);
-    explorer.press("e alt-z");
+    explorer.press("e alt-q");
     assert_eq!(explorer.effects, [Effect::Suspend]);
 }
 
@@ -173,7 +173,10 @@ fn a_step_is_recorded_on_tables_and_charts_too() {
     for way in ["K", "F", "C", "e"] {
         let mut explorer = Explorer::open("1-three-servers", 120, 40);
         explorer.press("f6").press(way).press("f6");
-        explorer.sees("what is said").write("sj").press("enter");
+        explorer
+            .sees("what is said")
+            .write("sj")
+            .press("enter enter");
         let recording = explorer.state.recording.as_ref().unwrap();
         assert_eq!(recording.steps.len(), 1, "after {way}");
         assert!(recording.steps[0].contains("sj"));

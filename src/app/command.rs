@@ -336,7 +336,7 @@ commands! {
         SaveAll "save_all" "save all" ["alt-s"] "Save every open file that has changes";
         Settings "settings" "settings" ["f2", "\\ s"] "Theme, characters, motion, mouse: tried at once, kept when asked to";
         Mouse "mouse" "mouse" ["f4", "\\ x"] "Leave the mouse to the terminal, so that it selects text, or take it again";
-        Suspend "suspend" "suspend" ["ctrl-z", "alt-z"] "Stop the program; fg goes on with it";
+        Suspend "suspend" "suspend" ["ctrl-z", "alt-q"] "Stop the program; fg goes on with it";
         Quit "quit" "quit" ["q", "ctrl-c", "ctrl-q"] "Leave; asks when something would be lost";
     }
     Text {
