@@ -400,3 +400,117 @@ fn whatever_ends_a_class_of_requests_is_named_by_a_high_finding() {
     }
     assert!(unnamed.is_empty(), "{unnamed:#?}");
 }
+
+fn ids(text: &str) -> Vec<String> {
+    let options = Options {
+        today: Date::parse("2026-01-15"),
+    };
+    let checked = findings::fix::Checked::new(text, options).unwrap();
+    checked
+        .findings()
+        .map(|finding| finding.id.clone())
+        .collect()
+}
+
+fn holds(found: &[String], wanted: &[&str], unwanted: &[&str]) {
+    for id in wanted {
+        assert!(found.iter().any(|one| one == id), "{id} of {found:?}");
+    }
+    for code in unwanted {
+        assert!(
+            !found.iter().any(|one| one.starts_with(code)),
+            "{code} of {found:?}"
+        );
+    }
+}
+
+#[test]
+fn applications_that_call_one_another_are_stages_and_not_copies() {
+    let found = ids(
+        r#"Topology(version: 1, hosts: { "h1": (), "h2": (), "h3": () },
+        components: { "v": Client(), "w": WebServer(on: "h1"), "gateway": AppServer(on: "h1"),
+            "service": AppServer(on: "h2"), "d": Database(on: "h3", role: Standalone) },
+        links: [("v", "w", Http), ("w", "gateway", Http), ("gateway", "service", Http),
+            ("service", "d", ReadWrite)])"#,
+    );
+    holds(&found, &["SPF-06@gateway", "SPF-06@service"], &["SPF-29"]);
+}
+
+#[test]
+fn a_replica_of_a_replica_is_promoted_in_vain_and_late_like_one_of_the_primary() {
+    let found = ids(
+        r#"Topology(version: 1, hosts: { "h1": (), "h2": (), "h3": (), "h4": () },
+        components: { "v": Client(), "w": WebServer(on: "h1"), "a": AppServer(on: "h1"),
+            "d1": Database(on: "h2", role: Primary), "d2": Database(on: "h3", role: Replica),
+            "d3": Database(on: "h4", role: Replica, promotion: Automatic) },
+        links: [("v", "w", Http), ("w", "a", Http), ("a", "d1", ReadWrite), ("a", "d3", Read),
+            ("d1", "d2", Replication), ("d2", "d3", Replication)])"#,
+    );
+    holds(
+        &found,
+        &["SPF-08@d2", "SPF-09@d3", "CAP-06@d3"],
+        &["DRN-11"],
+    );
+}
+
+#[test]
+fn databases_apart_each_want_a_copy_and_a_backup() {
+    let found = ids(
+        r#"Topology(version: 1, hosts: { "lb": (), "s1": (), "s2": (), "bk": () },
+        components: { "v": Client(), "lb1": LoadBalancer(on: "lb"),
+            "w1": WebServer(on: "s1"), "w2": WebServer(on: "s2"),
+            "a1": AppServer(on: "s1"), "a2": AppServer(on: "s2"),
+            "d1": Database(on: "s1", role: Standalone), "d2": Database(on: "s2", role: Standalone),
+            "b": Backup(on: "bk") },
+        links: [("v", "lb1", Http), ("lb1", "w1", Http), ("lb1", "w2", Http), ("w1", "a1", Http),
+            ("w2", "a2", Http), ("a1", "d1", ReadWrite), ("a2", "d2", ReadWrite),
+            ("d1", "b", Backup)])"#,
+    );
+    let wanted = ["DRN-12@d1@d2", "SPF-03@d1", "SPF-03@d2", "SPF-22@d2"];
+    holds(&found, &wanted, &["SPF-22@d1", "SPF-02"]);
+}
+
+#[test]
+fn roles_and_places_count_where_no_request_is_drawn_to_arrive() {
+    let text = r#"Topology(version: 1, hosts: { "lb": (), "s1": (), "s2": () },
+        components: { "v": Client(), "lb1": LoadBalancer(on: "lb"),
+            "w1": WebServer(on: "s1"), "w2": WebServer(on: "s2"),
+            "a1": AppServer(on: "s1"), "a2": AppServer(on: "s2"),
+            "d1": Database(on: "s1", role: ROLE), "d2": Database(on: "s2", role: Replica) },
+        links: [("v", "lb1", Http), ("lb1", "w1", Http), ("lb1", "w2", Http),
+            ("d1", "d2", Replication)])"#;
+    let found = ids(&text.replace("ROLE", "Primary"));
+    holds(&found, &["SPF-02@d1", "SPF-22@d1", "SEC-12@s1@s2"], &[]);
+    let found = ids(&text.replace("ROLE", "Undecided"));
+    holds(&found, &["SEC-12@s1@s2"], &["SPF-02"]);
+}
+
+#[test]
+fn an_agent_that_stands_nowhere_and_reports_to_nobody_is_named() {
+    let text = r#"Topology(version: 1, hosts: { "s1": () },
+        components: { "v": Client(), "w": WebServer(on: "s1"), "m": Agent(TO) EXTRA },
+        links: [("v", "w", Http)])"#;
+    let found = ids(&text.replace("TO", "").replace("EXTRA", ""));
+    holds(&found, &["MON-03@m"], &[]);
+    let told = text.replace("TO", "reports_to: \"c\"");
+    let found = ids(&told.replace("EXTRA", ", \"c\": Collector(saas: true)"));
+    holds(&found, &[], &["MON-03"]);
+}
+
+#[test]
+fn what_the_drawing_breaks_is_told_once_with_its_cause_under_it() {
+    let report = design("1-as-usually-drawn");
+    let drawn: Vec<&str> = report
+        .findings
+        .iter()
+        .map(|finding| finding.id.as_str())
+        .filter(|id| id.starts_with("DRN"))
+        .collect();
+    assert_eq!(drawn, ["DRN-01@app-2"]);
+    let also: Vec<&str> = report.findings[0]
+        .also
+        .iter()
+        .map(|child| child.id.as_str())
+        .collect();
+    assert_eq!(&also[..2], ["DRN-03@app-2", "DRN-02@server-2"]);
+}

@@ -41,13 +41,18 @@ fn from(model: &Model, id: &str) -> Reach {
 #[test]
 fn without_firewalls_a_web_host_reaches_both_databases() {
     let model = built_in("1-as-usually-drawn");
+    for host in ["server-1", "server-2", "server-3"] {
+        let reach = from(&model, host);
+        let names: Vec<&str> = reach
+            .databases(&model)
+            .iter()
+            .map(|node| model.graph[*node].name.as_str())
+            .collect();
+        for database in ["mysql-1", "mysql-2"] {
+            assert!(names.contains(&database), "{host}: {names:?}");
+        }
+    }
     let reach = from(&model, "server-1");
-    let names: Vec<&str> = reach
-        .databases(&model)
-        .iter()
-        .map(|node| model.graph[*node].name.as_str())
-        .collect();
-    assert!(names.contains(&"mysql-1"), "{names:?}");
     assert!(
         reach
             .holds

@@ -372,10 +372,10 @@ fn point_at(explorer: &mut Explorer, code: &str) {
 fn a_finding_is_mended_looked_at_first_and_taken_back() {
     let mut explorer = Explorer::open("1-as-usually-drawn", 160, 50);
     let before = explorer.state.document.text().to_owned();
-    point_at(&mut explorer, "DRN-03");
+    point_at(&mut explorer, "DRN-01");
     explorer
         .press("x")
-        .sees("Give app-2 a write link to mysql-1")
+        .sees("Draw what is missing: app-2->mysql-1")
         .sees("(\"app-2\",   \"mysql-1\", Write),")
         .sees("92.5 % → 100 %")
         .sees("DRN-01 Broken as drawn");

@@ -113,17 +113,17 @@ fn list(format: Format, out: &mut dyn Write) -> io::Result<()> {
 fn tally<'a>(items: impl Iterator<Item = &'a Checked> + Clone) -> String {
     let count = |state| items.clone().filter(|one| one.state == state).count();
     let total = items.clone().count() - count(State::NotHere);
-    let mut text = format!("{} of {total} pass", count(State::Pass));
+    let mut parts = Vec::new();
+    if total > 0 {
+        parts.push(format!("{} of {total} pass", count(State::Pass)));
+    }
     for state in [State::Fail, State::Undecided, State::NotHere] {
         if count(state) > 0 {
-            text.push_str(&format!(
-                ", {} {}",
-                count(state),
-                state.title().to_lowercase()
-            ));
+            let title = state.title().to_lowercase();
+            parts.push(format!("{} {title}", count(state)));
         }
     }
-    text
+    parts.join(", ")
 }
 
 impl Sheet<'_> {

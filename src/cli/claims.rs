@@ -76,6 +76,12 @@ const NONE: &str = "The file claims nothing. What is usually said of designs lik
 /// And above the standard claims otherwise.
 const USUAL: &str = "What is usually said of designs like this";
 
+/// `3 claims: 2 pass, 1 fail`.
+fn headed(claims: &[Tested]) -> String {
+    let noun = if claims.len() == 1 { "claim" } else { "claims" };
+    format!("{} {noun}: {}", claims.len(), tally(claims))
+}
+
 impl Sheet<'_> {
     fn title(&self) -> &str {
         let title = &self.loaded.model.topology.title;
@@ -100,7 +106,7 @@ impl Sheet<'_> {
         let (title, name) = (clean(self.title()), clean(&self.loaded.name));
         writeln!(out, "{}  {name}", look.paint("1", &title))?;
         if !self.claims.is_empty() {
-            writeln!(out, "{} claims: {}", self.claims.len(), tally(&self.claims))?;
+            writeln!(out, "{}", headed(&self.claims))?;
         }
         for one in &self.claims {
             self.entry(one, look, out)?;
@@ -108,7 +114,7 @@ impl Sheet<'_> {
         if let Some(standard) = &self.standard {
             let heading = if self.claims.is_empty() { NONE } else { USUAL };
             writeln!(out, "\n{}", look.paint("1", heading))?;
-            writeln!(out, "{} claims: {}", standard.len(), tally(standard))?;
+            writeln!(out, "{}", headed(standard))?;
             for one in standard {
                 self.entry(one, look, out)?;
             }

@@ -84,7 +84,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// Every listener that decrypts.
-fn listeners<'a>(case: &'a Case<'_>) -> impl Iterator<Item = (NodeId, &'a Tls)> {
+pub(super) fn listeners<'a>(case: &'a Case<'_>) -> impl Iterator<Item = (NodeId, &'a Tls)> {
     case.components()
         .filter_map(|(node, component)| component.kind.tls().map(|tls| (node, tls)))
 }

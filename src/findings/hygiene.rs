@@ -3,12 +3,14 @@
 //! Refuses what the reader of the file has refused already: names, duplicates, tails.
 
 use super::case::Case;
+use super::certificates::listeners;
 use super::phrase::{is_are, list};
 use super::rule::Severity::{High, Low, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
-use crate::design::Kind;
 use crate::design::model::{EdgeId, Entity, NodeId};
+use crate::design::records::Tls;
 use crate::design::words::LinkKind;
+use crate::design::{Choice, Kind, Name};
 use petgraph::graph::DiGraph;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,6 +67,19 @@ pub(super) const RULES: &[Rule] = &[
         remedy: "Break the circle, or take one of the calls off the path with a queue.",
         references: &[],
         test: circle,
+    },
+    Rule {
+        code: "MOD-08",
+        title: "Certificate that nobody shows",
+        category: Category::Hygiene,
+        severity: Low,
+        asks: "Does a listener show every certificate that is drawn?",
+        student: "A certificate protects nothing by itself: somebody has to answer with it.",
+        reviewer: "A certificate without a listener: encryption is meant, and not configured.",
+        false_alarm: "It is kept for a listener that is outside the drawing.",
+        remedy: "Name it in the `tls` of the listener that visitors talk to, or take it out.",
+        references: &[],
+        test: unshown,
     },
     Rule {
         code: "MOD-07",
@@ -273,6 +288,29 @@ fn circle(case: &Case<'_>) -> Answer {
     }
     hits.sort_by(|a, b| a.key.cmp(&b.key));
     Answer::of(hits)
+}
+
+fn unshown(case: &Case<'_>) -> Answer {
+    let drawn_in_a_link = |node: NodeId| {
+        let mut links = case.model.graph.edge_weights();
+        links.any(|link| link.ornaments.contains(&node))
+    };
+    let mut answer = Answer::default();
+    for (node, component) in case.components() {
+        if !matches!(component.kind, Kind::Certificate(_)) {
+            continue;
+        }
+        answer.applies = true;
+        let name = &case.model.graph[node].authored;
+        let shows = |tls: &Tls| tls.certificate == Choice::Is(Name(name.clone()));
+        let is_shown = listeners(case).any(|(_, tls)| shows(tls));
+        // What is drawn in the path is another rule's.
+        if !is_shown && !drawn_in_a_link(node) {
+            let evidence = format!("{name} is drawn, and no listener shows it.");
+            answer.hits.push(Hit::at(name.clone(), evidence));
+        }
+    }
+    answer
 }
 
 fn address_twice(case: &Case<'_>) -> Answer {

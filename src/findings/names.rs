@@ -7,7 +7,8 @@ use super::phrase::list;
 use super::rule::Severity::{High, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::entry::leads_to;
-use crate::design::model::NodeId;
+use crate::design::model::{Entity, NodeId};
+use crate::design::records::DnsRecord;
 use crate::design::words::RecordKind;
 use crate::design::{Choice, Kind};
 use std::collections::BTreeSet;
@@ -26,6 +27,21 @@ pub(super) const RULES: &[Rule] = &[
         remedy: "Use A or AAAA for an address, CNAME for a name.",
         references: &["RFC 1035, sections 3.3.1 and 3.4.1"],
         test: wrong_record,
+    },
+    Rule {
+        code: "DRN-13",
+        title: "Record that leads to nobody",
+        category: Category::AsDrawn,
+        severity: Medium,
+        asks: "Does every DNS record lead to something that answers?",
+        student: "A name server hands out all the addresses it has for a name. Who gets the one \
+                  where nobody is, sees no site.",
+        reviewer: "A dangling record: with several of them for the name, its part of the visitors \
+                   is lost; and whoever comes to hold the address answers in the site's name.",
+        false_alarm: "What answers there was not drawn: add it.",
+        remedy: "Take the record out, or point it to where visitors come in.",
+        references: &["RFC 1035"],
+        test: dead_record,
     },
     Rule {
         code: "MOD-05",
@@ -79,6 +95,74 @@ fn wrong_record(case: &Case<'_>) -> Answer {
     Answer::when(applies, hits)
 }
 
+/// Whether a name in a zone is the site's.
+pub(super) fn is_site(case: &Case<'_>, name: &str) -> bool {
+    let site = case.model.topology.site.as_str();
+    let label = site.split_once('.').map_or(site, |(label, _)| label);
+    let name = name.trim_end_matches('.');
+    name.eq_ignore_ascii_case(label) || name.eq_ignore_ascii_case(site) || name == "*"
+}
+
+/// Why nobody answers where a record of the site's points, in words.
+pub(super) fn dead_end(case: &Case<'_>, record: &DnsRecord) -> Option<String> {
+    let target = record.target.as_str();
+    let (model, mut nodes) = (case.model, case.model.graph.node_indices());
+    let answers = |node: NodeId| match &model.graph[node].entity {
+        Entity::Address(_) => true,
+        Entity::Component(component) => component.kind.answers(),
+        Entity::Host => false,
+    };
+    if nodes.any(|node| leads_to(model, target, node) && answers(node)) {
+        return None;
+    }
+    let is_host = model.hosts.iter().any(|host| {
+        host.authored == target || host.name == target || host.record.ip.as_deref() == Some(target)
+    });
+    if is_host {
+        return Some("nothing answers".to_owned());
+    }
+    // Foreign names are somebody else's; an address is known where all of the drawing's are.
+    let doors = case.entries().iter();
+    let mut homes = doors.filter_map(|(_, node)| model.graph[*node].host);
+    let all_said = homes.all(|host| model.hosts[host.index()].record.ip.is_some());
+    let is_address = target.parse::<std::net::IpAddr>().is_ok();
+    (is_address && all_said && !case.entries().is_empty())
+        .then(|| "nothing in the drawing has that address".to_owned())
+}
+
+fn dead_record(case: &Case<'_>) -> Answer {
+    let mut answer = Answer::default();
+    for (node, component) in case.components() {
+        let Kind::Dns(dns) = &component.kind else {
+            continue;
+        };
+        answer.applies |= !dns.records.is_empty();
+        let mut dead: Vec<String> = Vec::new();
+        let of_site: Vec<&DnsRecord> = dns
+            .records
+            .iter()
+            .filter(|record| is_site(case, &record.name))
+            .collect();
+        for record in &of_site {
+            if let Some(why) = dead_end(case, record) {
+                dead.push(format!("{} to {}, where {why}", record.name, record.target));
+            }
+        }
+        if dead.is_empty() {
+            continue;
+        }
+        let part = if of_site.len() > 1 {
+            format!(" That is {} of its {} records.", dead.len(), of_site.len())
+        } else {
+            String::new()
+        };
+        let name = case.name(node);
+        let evidence = format!("{name} leads {}.{part}", list(&dead));
+        answer.hits.push(Hit::at(name, evidence));
+    }
+    answer
+}
+
 fn unresolved(case: &Case<'_>) -> Answer {
     let servers: Vec<(NodeId, &crate::design::kinds::Dns)> = case
         .components()
@@ -98,13 +182,9 @@ fn unresolved(case: &Case<'_>) -> Answer {
     }
     let site = case.model.topology.site.as_str();
     let (label, domain) = site.split_once('.').unwrap_or((site, ""));
-    let is_site = |name: &str| {
-        let name = name.trim_end_matches('.');
-        name.eq_ignore_ascii_case(label) || name.eq_ignore_ascii_case(site) || name == "*"
-    };
     let records: Vec<_> = servers.iter().flat_map(|(_, dns)| &dns.records).collect();
     let mut targets: Vec<&str> = Vec::new();
-    for record in records.iter().filter(|record| is_site(&record.name)) {
+    for record in records.iter().filter(|record| is_site(case, &record.name)) {
         targets.push(&record.target);
         if record.kind == Choice::Is(RecordKind::Cname) {
             // An alias of the domain itself, or of another name that these servers know.

@@ -4,7 +4,7 @@
 
 use super::case::Case;
 use super::monitoring::agent;
-use super::phrase::{list, s};
+use super::phrase::list;
 use super::rule::Severity::High;
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::NodeId;
@@ -89,6 +89,27 @@ fn arrives(case: &Case<'_>, host: usize) -> bool {
     false
 }
 
+/// Agents drawn as boxes on no host that report to nothing and are asked by nothing.
+fn loose_agents(case: &Case<'_>) -> Vec<String> {
+    let is_heard = |node: NodeId| {
+        case.out(node)
+            .chain(case.into(node))
+            .any(|edge| case.model.graph[edge].kind == LinkKind::Telemetry)
+    };
+    let mut names: Vec<String> = Vec::new();
+    for (node, component) in case.components() {
+        let this = &case.model.graph[node];
+        let Kind::Agent(agent) = &component.kind else {
+            continue;
+        };
+        let silent = this.host.is_none() && agent.reports_to.get().is_none() && !is_heard(node);
+        if silent && !names.contains(&this.authored) {
+            names.push(this.authored.clone());
+        }
+    }
+    names
+}
+
 fn dangling(case: &Case<'_>) -> Answer {
     let mut applies = false;
     let (mut silent, mut unsaid) = (Vec::new(), Vec::new());
@@ -112,13 +133,25 @@ fn dangling(case: &Case<'_>) -> Answer {
     }
     let mut hits = Vec::new();
     if !silent.is_empty() {
+        let (agents, measure) = if silent.len() == 1 {
+            ("agent", "measures")
+        } else {
+            ("agents", "measure")
+        };
         let evidence = format!(
-            "What the agent{} on {} measure{} arrives at no collector.",
-            if silent.len() == 1 { "" } else { "s" },
+            "What the {agents} on {} {measure} arrives at no collector.",
             list(&silent),
-            s(silent.len())
         );
         hits.push(Hit::of(silent, evidence));
+    }
+    for name in loose_agents(case) {
+        applies = true;
+        let evidence = format!("What {name} measures arrives at no collector.");
+        if has_collector {
+            unsaid.push(format!("where {name} reports to"));
+        } else if !hits.iter().any(|hit| hit.key.contains(&name)) {
+            hits.push(Hit::at(name, evidence));
+        }
     }
     Answer::when(applies, hits).and_lacks(unsaid)
 }

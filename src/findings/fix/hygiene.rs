@@ -72,7 +72,7 @@ fn delete_links_of(draft: &mut Draft, name: &str) -> Option<()> {
     Some(())
 }
 
-fn delete(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+pub(super) fn delete(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
     let names: Vec<&str> = finding.elements.iter().map(|name| authored(name)).collect();
     for name in &names {
         delete_links_of(draft, name)?;

@@ -9,6 +9,7 @@ mod data;
 mod drawn;
 mod guard;
 mod hygiene;
+mod loose;
 mod machines;
 mod pool;
 mod preview;
@@ -58,6 +59,7 @@ fn every() -> impl Iterator<Item = &'static Cures> {
         drawn::CURES,
         guard::CURES,
         hygiene::CURES,
+        loose::CURES,
         pool::CURES,
         spof::CURES,
         standby::CURES,

@@ -60,7 +60,8 @@ pub(super) fn edges(model: &Model, node: NodeId, way: petgraph::Direction) -> Ve
 }
 
 /// Whether a component has to listen for other machines. One that only its own machine calls is
-/// taken to listen there alone; a replica connects to its primary, not the other way round.
+/// taken to listen there alone; both ends of a replication listen, because a replica is set up
+/// like the primary whose place it may take.
 #[must_use]
 pub fn listens_abroad(model: &Model, node: NodeId) -> bool {
     let replicates = |edge: &EdgeId| model.graph[*edge].kind == LinkKind::Replication;
@@ -68,9 +69,8 @@ pub fn listens_abroad(model: &Model, node: NodeId) -> bool {
         let (from, to) = model.ends(*edge);
         !model.on_one_host(from, to)
     };
-    let called = arrivals(model, node);
     let feeds = edges(model, node, petgraph::Direction::Outgoing);
-    called.iter().any(|edge| !replicates(edge) && abroad(edge))
+    arrivals(model, node).iter().any(abroad)
         || feeds.iter().any(|edge| replicates(edge) && abroad(edge))
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Accepts the balancer as one of three servers or as a fourth, and either mode.
 
-use super::stock::{hosts, pair, several, unplaced};
+use super::stock::{self, hosts, pair, several, unplaced};
 use super::{Group, Item, Reply, State, edge, issue, item, named_by, told};
 use crate::design::model::NodeId;
 use crate::design::words::{Algorithm, Mode};
@@ -95,7 +95,7 @@ fn three(bench: &Bench<'_>) -> Reply {
     let loose = unplaced(bench);
     let names = list(&hosts);
     if !(3..=4).contains(&hosts.len()) {
-        return Reply::fail(format!("{}: {names}.", hosts.len()));
+        return Reply::fail(stock::counted(&hosts));
     }
     if !loose.is_empty() {
         let loose = list(&bench.case.names(&loose));

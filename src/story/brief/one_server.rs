@@ -2,7 +2,7 @@
 //!
 //! Refuses redundancy: it is not asked for yet.
 
-use super::stock::{hosts, several, unplaced};
+use super::stock::{hosts, several, unplaced, verb};
 use super::{Group, Item, Reply, edge, issue, item};
 use crate::design::model::NodeId;
 use crate::design::{Kind, LinkKind};
@@ -152,14 +152,23 @@ fn stores(bench: &Bench<'_>) -> Reply {
     let (writers, replicas) = (bench.writers(), bench.replicas());
     match (writers.is_empty(), replicas.is_empty()) {
         (true, true) => Reply::fail("There is none."),
+        (true, false) => Reply::fail(format!(
+            "{} only {}, and nothing accepts writes.",
+            list(&bench.case.names(&replicas)),
+            verb(replicas.len(), "answers reads", "answer reads")
+        )),
         (_, true) => Reply::pass(format!(
-            "{} keeps the data, and answers reads and writes.",
-            list(&bench.case.names(&writers))
+            "{} {} the data, and {} reads and writes.",
+            list(&bench.case.names(&writers)),
+            verb(writers.len(), "keeps", "keep"),
+            verb(writers.len(), "answers", "answer")
         )),
         _ => Reply::pass(format!(
-            "{} accepts writes, {} only reads.",
+            "{} {} writes, {} only {}.",
             list(&bench.case.names(&writers)),
-            list(&bench.case.names(&replicas))
+            verb(writers.len(), "accepts", "accept"),
+            list(&bench.case.names(&replicas)),
+            verb(replicas.len(), "answers reads", "answer reads")
         )),
     }
 }

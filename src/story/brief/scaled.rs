@@ -3,7 +3,7 @@
 //! Accepts a cluster by floating address, by checked DNS or as explicit active-active. What the
 //! task does not ask, and everybody should be asked, is what still hangs on one box.
 
-use super::stock::{clients, firewalls, hosts, pair, unplaced};
+use super::stock::{self, clients, firewalls, hosts, pair, unplaced};
 use super::{Group, Item, Reply, distributed, edge, item};
 use crate::design::Kind;
 use crate::findings::{Tier, list};
@@ -50,7 +50,7 @@ pub(super) const ITEMS: &[Item] = &[
 
 fn fourth(bench: &Bench<'_>) -> Reply {
     let hosts = hosts(bench);
-    let told = format!("{}: {}.", hosts.len(), list(&hosts));
+    let told = stock::counted(&hosts);
     if hosts.len() >= 4 {
         Reply::pass(told)
     } else {

@@ -49,10 +49,16 @@ pub(super) fn several(
         Reply::pass(format!("{names}."))
     } else {
         Reply::open(format!(
-            "{names}; on which server {} stands is left open.",
-            list(&open)
+            "{names}; on which server {} {} is left open.",
+            list(&open),
+            verb(open.len(), "stands", "stand")
         ))
     }
+}
+
+/// The form of a verb that goes with a number of things.
+pub(super) const fn verb<'a>(count: usize, one: &'a str, several: &'a str) -> &'a str {
+    if count == 1 { one } else { several }
 }
 
 /// Whether it is said where a component stands.
@@ -71,6 +77,14 @@ pub(super) fn unplaced(bench: &Bench<'_>) -> Vec<NodeId> {
         .flat_map(|tier| bench.case.tier(tier).iter().copied())
         .filter(|node| !is_placed(bench, *node))
         .collect()
+}
+
+/// How many hosts there are, and which.
+pub(super) fn counted(hosts: &[&str]) -> String {
+    match hosts {
+        [] => "There is no server.".to_owned(),
+        _ => format!("{}: {}.", hosts.len(), list(hosts)),
+    }
 }
 
 /// The names of hosts.
@@ -103,10 +117,10 @@ pub(super) fn pair(bench: &Bench<'_>) -> Reply {
         list(&bench.case.names(&replicas)),
     );
     if databases.len() < 2 {
-        return Reply::fail(format!(
-            "{} of 2 databases: {write_names}.",
-            databases.len()
-        ));
+        return Reply::fail(match databases.len() {
+            0 => "There is no database.".to_owned(),
+            _ => format!("1 of 2 databases: {}.", list(&bench.case.names(&databases))),
+        });
     }
     if writers.len() != 1 || replicas.is_empty() {
         return Reply::fail(format!(

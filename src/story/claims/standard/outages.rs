@@ -44,8 +44,11 @@ pub(super) fn no_spof(bench: &Bench<'_>) -> Option<Answer> {
     });
     let ids: Vec<&str> = found.iter().map(|(element, _)| element.id(model)).collect();
     let evidence = format!(
-        "{} hosts and components are single points: {}. With {} down, {} are served.",
-        ids.len(),
+        "{}: {}. With {} down, {} are served.",
+        match ids.len() {
+            1 => "There is one single point of failure".to_owned(),
+            many => format!("{many} hosts and components are single points of failure"),
+        },
         list(&ids),
         element.id(model),
         served_words(&row.served, None)
