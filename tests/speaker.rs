@@ -47,7 +47,7 @@ fn the_speakers_screen_follows_and_steers_and_either_may_come_first_and_leave_fi
     audience.press(" ");
     speaker.wait_for("STEP 2 of 3");
     speaker.wait_for("ASKED");
-    speaker.wait_for("> 2  that");
+    speaker.wait_for("> b) that");
     // The speaker's are obeyed: the answer, blank, back, a step by its number.
     speaker.press(" ");
     speaker.wait_for("ANSWERED");

@@ -13,9 +13,9 @@ use std::ops::Range;
 
 /// What of the line gives way, the least important first: the step at which each goes.
 mod step {
-    pub(super) const MOUSE: u8 = 1;
     /// Our name: in a narrow window the design's is worth more.
-    pub(super) const BRAND: u8 = 2;
+    pub(super) const BRAND: u8 = 1;
+    pub(super) const MOUSE: u8 = 2;
     /// Shares class by class: one of all requests takes their place.
     pub(super) const CLASSES: u8 = 3;
     pub(super) const P99: u8 = 4;
