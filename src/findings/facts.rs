@@ -80,6 +80,27 @@ pub(super) fn reached(model: &Model, flow: &Flow) -> Vec<bool> {
     reached
 }
 
+/// Whether what one is asked may go on to the other.
+#[must_use]
+pub(super) fn leads_on(flow: &Flow, from: NodeId, to: NodeId) -> bool {
+    let mut seen = vec![false; flow.stations.len()];
+    let mut open = vec![from.index()];
+    while let Some(station) = open.pop() {
+        if std::mem::replace(&mut seen[station], true) {
+            continue;
+        }
+        let this = &flow.stations[station];
+        for hop in this.members.iter().chain(&this.needs) {
+            let next = flow.hops[*hop].to;
+            if next == to.index() {
+                return true;
+            }
+            open.push(next);
+        }
+    }
+    false
+}
+
 /// The id of every authored link.
 pub(super) fn link_names(model: &Model) -> Vec<String> {
     let links = &model.topology.links;

@@ -5,6 +5,7 @@
 
 use super::case::{Case, Tier};
 use super::copies::sets;
+use super::facts::leads_on;
 use super::phrase::{classes, list, percent, served};
 use super::rule::Severity::{Critical, High, Low, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
@@ -225,32 +226,12 @@ fn lone_app(case: &Case<'_>) -> Answer {
     lone(case, Tier::App)
 }
 
-/// Whether what one is asked may go on to the other.
-fn leads_on(case: &Case<'_>, from: NodeId, to: NodeId) -> bool {
-    let mut seen = vec![false; case.flow.stations.len()];
-    let mut open = vec![from.index()];
-    while let Some(station) = open.pop() {
-        if std::mem::replace(&mut seen[station], true) {
-            continue;
-        }
-        let this = &case.flow.stations[station];
-        for hop in this.members.iter().chain(&this.needs) {
-            let next = case.flow.hops[*hop].to;
-            if next == to.index() {
-                return true;
-            }
-            open.push(next);
-        }
-    }
-    false
-}
-
 /// The members of a tier that may be asked in place of one: neither before nor behind it.
 fn alternatives(case: &Case<'_>, tier: Tier, node: NodeId) -> Vec<NodeId> {
     let others = case.tier(tier).iter().copied();
     others
         .filter(|other| *other != node)
-        .filter(|other| !leads_on(case, node, *other) && !leads_on(case, *other, node))
+        .filter(|other| !leads_on(case.flow, node, *other) && !leads_on(case.flow, *other, node))
         .collect()
 }
 
@@ -268,7 +249,7 @@ fn lone(case: &Case<'_>, tier: Tier) -> Answer {
         } else {
             let others = members.iter().copied().filter(|other| *other != node);
             let (behind, before): (Vec<NodeId>, Vec<NodeId>) =
-                others.partition(|other| leads_on(case, node, *other));
+                others.partition(|other| leads_on(case.flow, node, *other));
             let places = [(before, "before"), (behind, "behind")];
             let places: Vec<String> = places
                 .iter()
