@@ -137,7 +137,7 @@ pub(super) fn served_now(state: &State) -> String {
         .iter()
         .map(|class| {
             let percent = share::percent(served.of(*class));
-            format!("{} {percent} %", class.word().to_lowercase())
+            format!("{} {percent} %", class.noun())
         })
         .collect();
     format!("{} served", parts.join(", "))

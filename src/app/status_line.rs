@@ -228,7 +228,7 @@ fn figures(state: &State) -> Vec<Figure> {
                 ),
                 None => ("–".to_owned(), Role::TextDim),
             };
-            let class = format!("{} ", class.word().to_lowercase());
+            let class = format!("{} ", class.noun());
             add(0..CLASSES, class, Role::TextDim, 0);
             add(0..CLASSES, format!("{text} %  "), role, "99.9 %  ".len());
         }

@@ -15,7 +15,7 @@ pub fn sentence(world: &World, simulation: &Simulation, told: Told) -> String {
     let name = |station: usize| world.model.graph[NodeId::new(station)].name.as_str();
     match told {
         Told::Sent { client, class, hop } => {
-            let class = class.word().to_lowercase();
+            let class = class.noun();
             match hop {
                 Some(hop) => format!(
                     "{} sends a {class} request to {}",
@@ -40,7 +40,7 @@ pub fn sentence(world: &World, simulation: &Simulation, told: Told) -> String {
             } else {
                 ""
             };
-            let class = class.word().to_lowercase();
+            let class = class.noun();
             let why = reason(world, simulation, station, hop, members);
             format!(
                 "{} sends a {class} request to {}: {why}{again}",
@@ -61,7 +61,7 @@ pub fn sentence(world: &World, simulation: &Simulation, told: Told) -> String {
         } => format!(
             "{} works on a {} request for {}",
             name(station),
-            class.word().to_lowercase(),
+            class.noun(),
             lasting_ns(service_ns)
         ),
         Told::Nobody { station, reason } => format!("{} {}", name(station), reason.words()),
@@ -108,7 +108,7 @@ pub fn sentence(world: &World, simulation: &Simulation, told: Told) -> String {
             lost: None,
         } => format!(
             "the {} request is served after {}",
-            class.word().to_lowercase(),
+            class.noun(),
             lasting_ns(latency_ns)
         ),
         Told::Ended {
@@ -117,7 +117,7 @@ pub fn sentence(world: &World, simulation: &Simulation, told: Told) -> String {
             lost: Some((reason, station)),
         } => format!(
             "the {} request is lost after {}: {} {}",
-            class.word().to_lowercase(),
+            class.noun(),
             lasting_ns(latency_ns),
             name(station),
             reason.words()

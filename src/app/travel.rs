@@ -110,7 +110,7 @@ pub(super) fn next_request(state: &mut State) {
 }
 
 fn follow_class(state: &mut State, class: Class) {
-    let word = class.word().to_lowercase();
+    let word = class.noun();
     if state.play.follow_next(class) {
         state.experiment = state.play.experiment();
         state.say(format!(

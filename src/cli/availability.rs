@@ -8,7 +8,6 @@ mod sections;
 
 use super::failure::Outcome;
 use super::source::{Loaded, Source};
-use crate::design::Class;
 use crate::exchange::page::Section;
 use crate::reliability::{Availability, Cuts, OneLess, Proof, one_less, proofs};
 use crate::text::{Kind, sanitize};
@@ -109,10 +108,6 @@ impl<'a> Report<'a> {
 /// A name that can be shown on one line: it comes from a file that anybody may have written.
 fn clean(text: &str) -> String {
     sanitize(text, Kind::Name).into_owned()
-}
-
-fn class_word(class: Class) -> String {
-    class.word().to_lowercase()
 }
 
 #[cfg(test)]

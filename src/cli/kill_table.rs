@@ -94,10 +94,6 @@ fn sort(row: &Row) -> &'static str {
     }
 }
 
-fn class_word(class: Class) -> String {
-    class.word().to_lowercase()
-}
-
 const HEADER: [&str; 7] = [
     "failed", "kind", "static", "read", "write", "all", "verdict",
 ];
@@ -164,7 +160,7 @@ fn rounded(share: f64) -> f64 {
 fn shares(served: &Served) -> Map<String, Value> {
     let mut fields = Map::new();
     for class in Class::ALL {
-        fields.insert(class_word(*class), rounded(served.of(*class)).into());
+        fields.insert(class.noun().to_owned(), rounded(served.of(*class)).into());
     }
     fields.insert("all".to_owned(), rounded(served.all).into());
     fields
@@ -189,7 +185,7 @@ fn json(loaded: &Loaded, table: &KillTable, out: &mut dyn Write) -> io::Result<(
             fields.insert("kind".to_owned(), sort(row).into());
             fields.extend(range(&row.served));
             fields.insert("verdict".to_owned(), row.verdict.word().into());
-            let lost: Vec<String> = row.lost.iter().map(|class| class_word(*class)).collect();
+            let lost: Vec<&str> = row.lost.iter().map(|class| class.noun()).collect();
             fields.insert("classes".to_owned(), lost.into());
             if let Some(after_s) = row.after_s {
                 fields.insert("after_s".to_owned(), after_s.into());
@@ -201,7 +197,7 @@ fn json(loaded: &Loaded, table: &KillTable, out: &mut dyn Write) -> io::Result<(
         .iter()
         .map(|class| {
             (
-                class_word(*class),
+                class.noun().to_owned(),
                 rounded(loaded.flow.mix[*class as usize]).into(),
             )
         })
@@ -259,7 +255,7 @@ fn csv(loaded: &Loaded, table: &KillTable, out: &mut dyn Write) -> io::Result<()
     };
     line("", "baseline", &table.baseline, Default::default())?;
     for row in &table.rows {
-        let lost: Vec<String> = row.lost.iter().map(|class| class_word(*class)).collect();
+        let lost: Vec<&str> = row.lost.iter().map(|class| class.noun()).collect();
         let rest = [
             row.verdict.word().to_owned(),
             quoted(&lost.join(" ")),

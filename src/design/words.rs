@@ -16,6 +16,18 @@ words! {
     }
 }
 
+impl Class {
+    /// What requests of the class are called in a sentence, and in reports.
+    #[must_use]
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Static => "static",
+            Self::Read => "read",
+            Self::Write => "write",
+        }
+    }
+}
+
 words! {
     /// How requests arrive.
     pub enum Arrivals("arrivals") {

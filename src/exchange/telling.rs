@@ -47,7 +47,7 @@ pub fn staged(step: &Step) -> Vec<String> {
         lines.push(format!("Played: the drill \u{201c}{drill}\u{201d}."));
     }
     if let Some(class) = step.class {
-        lines.push(format!("Only {} requests.", class.word().to_lowercase()));
+        lines.push(format!("Only {} requests.", class.noun()));
     }
     if let Some(rate) = step.rate {
         lines.push(format!("At {rate} requests a second."));

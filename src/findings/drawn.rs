@@ -3,7 +3,7 @@
 //! Refuses to blame failures, and what is merely left open.
 
 use super::case::{Case, Tier};
-use super::phrase::{class, list, percent, served, span};
+use super::phrase::{list, percent, served, span};
 use super::rule::Severity::{Critical, High};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::flow::Role;
@@ -115,7 +115,7 @@ fn broken(case: &Case<'_>) -> Answer {
         if !places.is_empty() {
             evidence.push_str(&format!(
                 " {} requests fail at {}.",
-                capital(self::class(*class)),
+                capital(class.noun()),
                 list(&places)
             ));
         }

@@ -39,23 +39,13 @@ pub fn list<S: AsRef<str>>(names: &[S]) -> String {
     }
 }
 
-/// The word for a class, as the file's workload has it.
-#[must_use]
-pub(super) const fn class(class: Class) -> &'static str {
-    match class {
-        Class::Static => "static",
-        Class::Read => "read",
-        Class::Write => "write",
-    }
-}
-
 /// `static, read and write requests`.
 #[must_use]
 pub(super) fn classes(classes: &[Class]) -> String {
     if classes.len() == Class::ALL.len() {
         return "all requests".to_owned();
     }
-    let words: Vec<&str> = classes.iter().map(|one| class(*one)).collect();
+    let words: Vec<&str> = classes.iter().map(|one| one.noun()).collect();
     format!("{} requests", list(&words))
 }
 
@@ -67,7 +57,7 @@ pub(super) fn served(range: &Range) -> String {
         .map(|one| {
             format!(
                 "{} {}",
-                class(*one),
+                one.noun(),
                 span(range.worst.of(*one), range.best.of(*one))
             )
         })

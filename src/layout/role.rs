@@ -92,7 +92,7 @@ pub(super) fn label(link: &Edge) -> String {
         _ => match (&tail.weight, &tail.classes) {
             (Some(Choice::Is(weight)), _) if *weight != 1 => format!("×{weight}"),
             (_, Some(classes)) if !classes.is_empty() && classes.len() < Class::ALL.len() => {
-                let words: Vec<String> = classes.iter().map(|c| c.word().to_lowercase()).collect();
+                let words: Vec<&str> = classes.iter().map(|class| class.noun()).collect();
                 words.join("+")
             }
             _ => String::new(),

@@ -46,8 +46,8 @@ impl Teller<'_> {
         self.model.graph[NodeId::new(station)].name.clone()
     }
 
-    pub(super) fn word(&self) -> String {
-        self.class.word().to_lowercase()
+    pub(super) fn word(&self) -> &'static str {
+        self.class.noun()
     }
 
     /// `nginx-1 50 %, nginx-2 50 %: 0.5 × 1 + 0.5 × 0 = 50 %`.

@@ -91,11 +91,7 @@ impl Row {
         if self.lost.len() == Class::ALL.len() {
             words.push_str(" (all)");
         } else if !self.lost.is_empty() {
-            let lost: Vec<String> = self
-                .lost
-                .iter()
-                .map(|class| class.word().to_lowercase())
-                .collect();
+            let lost: Vec<&str> = self.lost.iter().map(|class| class.noun()).collect();
             words.push_str(&format!(" ({})", lost.join(", ")));
         }
         if let Some(after_s) = self.after_s {

@@ -255,7 +255,7 @@ impl<'a> Teller<'a> {
             .map(|class| {
                 let share = |range: &Range| span(range.worst.of(*class), range.best.of(*class));
                 let (was, is) = (share(&self.baseline), share(&after));
-                let word = class.word().to_lowercase();
+                let word = class.noun();
                 if was == is {
                     format!("{word} {is} as before")
                 } else {

@@ -261,7 +261,7 @@ impl Charts {
 
     fn share(&self, paint: &mut Paint<'_>, rows: Rect, class: Class, role: Role) {
         let place = class as usize;
-        self.label(paint, rows, &class.word().to_lowercase(), role);
+        self.label(paint, rows, class.noun(), role);
         for (column, this) in self.columns.iter().enumerate() {
             match this.shares[place] {
                 Some(share) if share > 0.0 => {

@@ -284,10 +284,7 @@ fn cost(world: &World, element: Element, lines: &mut Vec<Line>) {
         } else {
             Role::Ok
         };
-        parts.push((
-            format!("{} {}  ", class.word().to_lowercase(), percent(share)),
-            role,
-        ));
+        parts.push((format!("{} {}  ", class.noun(), percent(share)), role));
     }
     lines.push(("if it dies", parts));
     let role = match row.verdict {
@@ -297,11 +294,7 @@ fn cost(world: &World, element: Element, lines: &mut Vec<Line>) {
     };
     let mut text = match row.verdict {
         Verdict::Spof => {
-            let lost: Vec<String> = row
-                .lost
-                .iter()
-                .map(|class| class.word().to_lowercase())
-                .collect();
+            let lost: Vec<&str> = row.lost.iter().map(|class| class.noun()).collect();
             format!("single point of failure for {}", lost.join(", "))
         }
         Verdict::Degraded => "the site is degraded".to_owned(),

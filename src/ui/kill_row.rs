@@ -108,7 +108,7 @@ impl Columns {
             let text = if is_figure {
                 let gap = if width > 7 { " " } else { "" };
                 let cells = usize::from(width).saturating_sub(1 + gap.len());
-                format!("{}{gap}{arrow}", crate::text::pad_start(&title, cells))
+                format!("{}{gap}{arrow}", crate::text::pad_start(title, cells))
             } else {
                 format!("{title} {arrow}")
             };
@@ -273,11 +273,7 @@ fn verdict(line: &Line) -> String {
         return "overloads the rest".to_owned();
     }
     if row.verdict == Verdict::Spof && row.lost.len() < Class::ALL.len() {
-        let lost: Vec<String> = row
-            .lost
-            .iter()
-            .map(|class| class.word().to_lowercase())
-            .collect();
+        let lost: Vec<&str> = row.lost.iter().map(|class| class.noun()).collect();
         text.push_str(&format!(" for {}", lost.join(", ")));
     }
     if let Some(after) = row.after_s {

@@ -192,10 +192,7 @@ fn details(paint: &mut Paint<'_>, line: &Line, baseline: &Range, area: Rect) {
 fn sentence(line: &Line, baseline: &Range) -> String {
     let (row, name) = (&line.row, &line.name);
     let words = |classes: &[Class]| {
-        let words: Vec<String> = classes
-            .iter()
-            .map(|class| class.word().to_lowercase())
-            .collect();
+        let words: Vec<&str> = classes.iter().map(|class| class.noun()).collect();
         words.join(" and ")
     };
     let all = percent(row.served.worst.all);

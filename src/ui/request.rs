@@ -20,7 +20,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
     let room = area.width.saturating_sub(2);
     let head = format!(
         "{} request, sent at {}",
-        follow.class.word().to_lowercase(),
+        follow.class.noun(),
         clock(follow.sent_ns())
     );
     paint.text(area.x + 1, area.y, room, &head, Role::TextStrong);

@@ -36,7 +36,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, area: Rect) {
             .zip([Role::ClassStatic, Role::ClassRead, Role::ClassWrite])
     {
         let Some(y) = rows.next() else { return };
-        paint.text(area.x + 1, y, label, &class.word().to_lowercase(), role);
+        paint.text(area.x + 1, y, label, class.noun(), role);
         for (column, second) in seconds.iter().enumerate() {
             let x = left + u16::try_from(column).unwrap_or(u16::MAX);
             match share(second, *class) {

@@ -157,7 +157,7 @@ fn clause(run: &Run, outcome: &Outcome) -> String {
         .iter()
         .filter_map(|class| {
             let share = outcome.settled[*class as usize].filter(|share| *share < 1.0)?;
-            let word = class.word().to_lowercase();
+            let word = class.noun();
             Some(format!("{:.0} % of {word}", 100.0 * (1.0 - share)))
         })
         .collect();

@@ -37,13 +37,13 @@ impl Column {
 
     /// The column's heading.
     #[must_use]
-    pub fn title(self) -> String {
+    pub const fn title(self) -> &'static str {
         match self {
-            Self::Name => "what fails".to_owned(),
-            Self::Class(class) => class.word().to_lowercase(),
-            Self::All => "all".to_owned(),
-            Self::Verdict => "verdict".to_owned(),
-            Self::Busiest => "busiest then".to_owned(),
+            Self::Name => "what fails",
+            Self::Class(class) => class.noun(),
+            Self::All => "all",
+            Self::Verdict => "verdict",
+            Self::Busiest => "busiest then",
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Refuses rounding that hides: figures are cut at twelve digits, where binary fractions end.
 
-use super::{Report, class_word, clean};
+use super::{Report, clean};
 use crate::design::model::NodeId;
 use crate::design::{Class, Model};
 use crate::reliability::{Bounds, Figures, LARGEST, Survivor, down_s_per_year, per_year};
@@ -19,7 +19,7 @@ fn rounded(figure: f64) -> f64 {
 fn by_class(value: impl Fn(Class) -> Value) -> Map<String, Value> {
     Class::ALL
         .iter()
-        .map(|class| (class_word(*class), value(*class)))
+        .map(|class| (class.noun().to_owned(), value(*class)))
         .collect()
 }
 
@@ -53,7 +53,7 @@ fn cut_sets(report: &Report<'_>) -> Vec<Value> {
         .iter()
         .zip(wider)
         .map(|(cut, wider)| {
-            let classes: Vec<String> = cut.classes.iter().map(|one| class_word(*one)).collect();
+            let classes: Vec<&str> = cut.classes.iter().map(|one| one.noun()).collect();
             let kinds: Vec<&str> = cut.elements.iter().map(|one| one.sort()).collect();
             let mut fields = Map::new();
             fields.insert("classes".to_owned(), classes.into());
@@ -138,7 +138,7 @@ pub(super) fn json(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     );
     put("cut_sets_searched_to_order", LARGEST.into());
     let lost = report.cuts.lost_already.iter();
-    let lost: Vec<String> = lost.map(|class| class_word(*class)).collect();
+    let lost: Vec<&str> = lost.map(|class| class.noun()).collect();
     put("lost_already", lost.into());
     put("importance", importance(report).into());
     let survives: Vec<Value> = report
@@ -148,7 +148,7 @@ pub(super) fn json(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
             json!({
                 "without": clean(proof.without.id(model)),
                 "kind": proof.without.sort(),
-                "class": class_word(proof.class),
+                "class": proof.class.noun(),
                 "path": names(model, &proof.way.path),
             })
         })

@@ -2,7 +2,7 @@
 //!
 //! Refuses figures without units, and how a table is set.
 
-use super::{Report, class_word, clean};
+use super::{Report, clean};
 use crate::design::model::NodeId;
 use crate::design::{Class, Model};
 use crate::exchange::page::Section;
@@ -53,7 +53,7 @@ fn class_list(classes: &[Class]) -> String {
     if classes.len() == Class::ALL.len() {
         return "all".to_owned();
     }
-    let words: Vec<String> = classes.iter().map(|one| class_word(*one)).collect();
+    let words: Vec<&str> = classes.iter().map(|one| one.noun()).collect();
     words.join(", ")
 }
 
@@ -83,19 +83,17 @@ pub(super) fn sections(report: &Report<'_>) -> Vec<Section> {
 
 fn figures(report: &Report<'_>) -> Section {
     let found = &report.availability;
-    let row = |word: String, of: &dyn Fn(&Figures) -> Bounds| {
+    let row = |word: &str, of: &dyn Fn(&Figures) -> Bounds| {
         let (worst, best) = (of(&found.worst), of(&found.best));
         vec![
-            word,
+            word.to_owned(),
             span(worst.lower, best.upper, percent),
             span(worst.lower, best.upper, per_year),
         ]
     };
-    let mut rows = vec![row("all requests".to_owned(), &|one| one.all)];
+    let mut rows = vec![row("all requests", &|one| one.all)];
     for class in Class::ALL {
-        rows.push(row(class_word(*class), &|one| {
-            one.by_class[*class as usize]
-        }));
+        rows.push(row(class.noun(), &|one| one.by_class[*class as usize]));
     }
     let count = found.importance.len();
     let things = if count == 1 { "thing" } else { "things" };
@@ -237,7 +235,7 @@ fn cuts(report: &Report<'_>) -> Section {
     for class in &cuts.lost_already {
         notes.push(format!(
             "Of {} nothing is served even with everything up.",
-            class_word(*class)
+            class.noun()
         ));
     }
     for class in Class::ALL {
@@ -245,7 +243,7 @@ fn cuts(report: &Report<'_>) -> Section {
         if to < LARGEST {
             notes.push(format!(
                 "For {} only sets of up to {to} are all listed; there may be more.",
-                class_word(*class)
+                class.noun()
             ));
         }
     }
@@ -286,7 +284,11 @@ fn proofs(report: &Report<'_>) -> Section {
         .iter()
         .map(|(class, path, without)| {
             let path: Vec<String> = path.iter().map(|one| name(model, *one)).collect();
-            vec![class_word(*class), path.join(" → "), short_list(without, 5)]
+            vec![
+                class.noun().to_owned(),
+                path.join(" → "),
+                short_list(without, 5),
+            ]
         })
         .collect();
     Section {

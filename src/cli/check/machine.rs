@@ -53,11 +53,7 @@ fn credit(credit: &Credit) -> Value {
 
 /// The fields scripts rely on, then everything else.
 fn finding(checked: &Checked, finding: &Finding) -> Value {
-    let classes: Vec<String> = finding
-        .classes
-        .iter()
-        .map(|class| class.word().to_lowercase())
-        .collect();
+    let classes: Vec<&str> = finding.classes.iter().map(|class| class.noun()).collect();
     let mut fields = Map::new();
     let mut put = |name: &str, value: Value| {
         fields.insert(name.to_owned(), value);

@@ -90,7 +90,7 @@ pub(super) fn as_json(run: &Run, loaded: &Loaded, timing: bool) -> Value {
     let measures = run.traffic.measures();
     let mut served = Map::new();
     for class in Class::ALL {
-        let word = class.word().to_lowercase();
+        let word = class.noun().to_owned();
         served.insert(word, share(&measures.classes[*class as usize]));
     }
     served.insert("all".to_owned(), share(&measures.total()));
@@ -186,7 +186,7 @@ pub(super) fn print_text(
     writeln!(out, "served          offered   lost")?;
     for class in Class::ALL {
         let count = &measures.classes[*class as usize];
-        let word = class.word().to_lowercase();
+        let word = class.noun();
         let (offered, lost) = (count.offered, count.lost);
         writeln!(out, "  {word:<7}{} {offered:>8} {lost:>6}", percent(count))?;
     }

@@ -283,11 +283,8 @@ pub(super) fn spofs(bench: &Bench<'_>) -> Reply {
             continue;
         }
         let id = element.id(model).to_owned();
-        let lost: Vec<String> = row
-            .lost
-            .iter()
-            .map(|class| class.word().to_lowercase())
-            .collect();
+        let lost = row.lost.iter().map(|class| class.noun().to_owned());
+        let lost: Vec<String> = lost.collect();
         let lost = if lost.len() == Class::ALL.len() {
             "all".to_owned()
         } else {

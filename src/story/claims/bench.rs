@@ -96,14 +96,14 @@ pub(super) fn served_words(range: &Range, class: Option<Class>) -> String {
                 .iter()
                 .map(|class| {
                     let share = span(range.worst.of(*class), range.best.of(*class));
-                    format!("{} {share}", word(*class))
+                    format!("{} {share}", class.noun())
                 })
                 .collect();
             format!("{all} of all requests ({})", by_class.join(", "))
         }
         Some(class) => {
             let share = span(range.worst.of(class), range.best.of(class));
-            format!("{share} of {} requests ({all} of all)", word(class))
+            format!("{share} of {} requests ({all} of all)", class.noun())
         }
     }
 }
@@ -113,11 +113,6 @@ pub(super) fn figure(range: &Range, class: Option<Class>) -> (f64, f64) {
     class.map_or((range.worst.all, range.best.all), |class| {
         (range.worst.of(class), range.best.of(class))
     })
-}
-
-/// The word for a class in a sentence.
-pub(super) fn word(class: Class) -> String {
-    class.word().to_lowercase()
 }
 
 /// `99.82 %`: more places than shares have.

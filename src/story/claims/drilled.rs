@@ -2,7 +2,7 @@
 //!
 //! Refuses the share engine's figures: these are counted, request by request.
 
-use super::bench::{Bench, word};
+use super::bench::Bench;
 use super::tested::bounded;
 use super::{Answer, Run, Verdict, fault};
 use crate::design::Class;
@@ -69,7 +69,7 @@ fn judged(claim: &Claim, traffic: &Simulation) -> (Verdict, String) {
         |class| measures.classes[class as usize],
     );
     let what = claim.class.map_or("requests".to_owned(), |class| {
-        format!("{} requests", word(class))
+        format!("{} requests", class.noun())
     });
     let Some(share) = count.share() else {
         return (Verdict::Undecided, format!("no {what} came to an end."));

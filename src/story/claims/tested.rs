@@ -2,7 +2,7 @@
 //!
 //! Refuses sentences: only what stands beside one is tested.
 
-use super::bench::{Bench, figure, fine, served_words, word};
+use super::bench::{Bench, figure, fine, served_words};
 use super::drilled;
 use super::{Answer, Run, Verdict};
 use crate::design::records::Claim;
@@ -145,7 +145,7 @@ fn up_time(bench: &Bench<'_>, claim: &Claim, stated: f64) -> Answer {
         Some(class) => (
             availability.worst.by_class[class as usize].lower,
             availability.best.by_class[class as usize].upper,
-            format!("{} requests", word(class)),
+            format!("{} requests", class.noun()),
         ),
     };
     let verdict = Verdict::at_least(worst, best, stated);

@@ -71,7 +71,7 @@ impl PostMortem {
         let told = |lost: [u64; 3]| {
             let parts = Class::ALL.iter().zip(lost).filter(|(_, lost)| *lost > 0);
             let parts: Vec<String> = parts
-                .map(|(class, lost)| format!("{lost} {}", class.word().to_lowercase()))
+                .map(|(class, lost)| format!("{lost} {}", class.noun()))
                 .collect();
             parts.join(", ")
         };

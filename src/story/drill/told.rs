@@ -188,7 +188,7 @@ impl PostMortem {
                 None => "none were sent".to_owned(),
             };
             rows.push(Row {
-                label: class.word().to_lowercase(),
+                label: class.noun().to_owned(),
                 chart: self.chart(|second| {
                     let (served, lost) =
                         (second.served[*class as usize], second.lost[*class as usize]);

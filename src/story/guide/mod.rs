@@ -117,7 +117,7 @@ impl Guide<'_> {
         let mut focus = clients;
         if let Some(way) = way {
             let names: Vec<String> = way.names(self);
-            let word = way.class.word().to_lowercase();
+            let word = way.class.noun();
             let passed = row(names.get(1..).unwrap_or_default());
             text.push_str(&format!(" A {word} request passes {passed}."));
             focus = names;
@@ -167,7 +167,7 @@ impl Guide<'_> {
             }];
         };
         let mut steps: Vec<Step> = self.lookup().into_iter().collect();
-        let word = class.word().to_lowercase();
+        let word = class.noun();
         for (place, pair) in path.windows(2).take(HOPS).enumerate() {
             let [from, to] = *pair else { continue };
             let mut hops = self.flow.hops.iter();

@@ -54,7 +54,7 @@ impl Guide<'_> {
             .iter()
             .filter(|class| worst.of(**class) < 1.0 - ROUNDING)
             .map(|class| {
-                let word = class.word().to_lowercase();
+                let word = class.noun();
                 format!("{word} {}", percent(worst.of(*class)))
             })
             .collect();

@@ -115,7 +115,7 @@ fn timeline(
     let roles = [Role::ClassStatic, Role::ClassRead, Role::ClassWrite];
     for (class, role) in Class::ALL.iter().zip(roles) {
         let Some(y) = rows.next() else { return };
-        paint.text(area.x + 1, y, LABEL, &class.word().to_lowercase(), role);
+        paint.text(area.x + 1, y, LABEL, class.noun(), role);
         for second in &columns {
             let (Some(x), Some(share)) = (column(second.start_ns), share(second, *class)) else {
                 continue;

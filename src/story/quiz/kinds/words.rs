@@ -22,14 +22,9 @@ pub(super) fn shares(range: &Range) -> Option<[f64; 3]> {
 pub(super) fn triple(shares: [f64; 3]) -> String {
     let parts = Class::ALL.iter().zip(shares);
     let parts: Vec<String> = parts
-        .map(|(class, share)| format!("{} {}", word(*class), percent(share)))
+        .map(|(class, share)| format!("{} {}", class.noun(), percent(share)))
         .collect();
     parts.join(", ")
-}
-
-/// The word for a class.
-pub(super) fn word(class: Class) -> String {
-    class.word().to_lowercase()
 }
 
 /// What became of a class.
