@@ -73,9 +73,13 @@ impl Monkey {
     fn key(&mut self) -> Action {
         let code = match self.below(10) {
             0..6 => {
-                let entry = &COMMANDS[self.below(COMMANDS.len())];
+                let keys: Vec<&str> = COMMANDS
+                    .iter()
+                    .flat_map(|entry| entry.keys)
+                    .copied()
+                    .collect();
                 // Of a sequence any key may come, and in any order.
-                let keys: Vec<&str> = self.one_of(entry.keys).split(' ').collect();
+                let keys: Vec<&str> = self.one_of(&keys).split(' ').collect();
                 return Action::Key(Key::parse(self.one_of(&keys)).unwrap().event());
             }
             6 => self.one_of(&[

@@ -504,10 +504,9 @@ mod tests {
     fn names_are_unique_and_explained() {
         let names: HashSet<_> = COMMANDS.iter().map(|entry| entry.name).collect();
         assert_eq!(names.len(), COMMANDS.len());
-        assert!(
-            COMMANDS
-                .iter()
-                .all(|entry| !entry.doc.is_empty() && !entry.keys.is_empty())
-        );
+        // Some are in the palette alone, and have no key.
+        assert!(COMMANDS.iter().all(|entry| !entry.doc.is_empty()));
+        let keyless = COMMANDS.iter().filter(|entry| entry.keys.is_empty());
+        assert!(keyless.count() < 5);
     }
 }

@@ -67,14 +67,23 @@ impl StatusLine {
         };
         // Whether there is a mark or not must not move anything.
         let fixed = 1 + text::width(modified) + 1 + 1;
-        let name = text::width(&state.file.name);
+        // Of several files two at least are worth more than any detail.
+        let files = state.file_count().clamp(1, 2);
+        let name: usize = if files > 1 {
+            state
+                .shown_tabs()
+                .map(|tab| text::width(tab.name) + 2)
+                .sum()
+        } else {
+            text::width(&state.file.name)
+        };
         let kept = |step: u8| {
             let shown = figures.iter().filter(move |one| one.shown.contains(&step));
             shown.map(|one| one.kept).sum::<usize>()
         };
         let needed = |step: u8| {
             let most = if step < step::NAME { NAME.0 } else { NAME.1 };
-            fixed + text::width(&brand(step)) + name.min(most) + kept(step)
+            fixed + text::width(&brand(step)) + name.min(most * files) + kept(step)
         };
         let step = (0..step::LAST)
             .find(|step| needed(*step) <= usize::from(area.width))

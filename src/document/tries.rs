@@ -167,6 +167,22 @@ fn step(draft: &Draft, path: &Path, part: &Part) -> Option<Path> {
     }
 }
 
+/// Whether a path leads through something of the design that is meant.
+pub(super) fn speaks(said: &str, is_meant: impl Fn(&str) -> bool) -> bool {
+    let parts = parts(said).unwrap_or_default();
+    matches!(parts.get(1), Some(Part::Name(name)) if is_meant(name))
+}
+
+/// A name as a path says it: bare where it can be.
+fn bare(name: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || c == '_';
+    if !name.is_empty() && name.chars().all(is_plain) {
+        name.to_owned()
+    } else {
+        quote(name)
+    }
+}
+
 /// A path in which every name that is one of the design's may be replaced; none where nothing is.
 pub(super) fn renamed(said: &str, new: impl Fn(&str) -> Option<String>) -> Option<String> {
     let mut found = false;
@@ -187,7 +203,7 @@ pub(super) fn renamed(said: &str, new: impl Fn(&str) -> Option<String>) -> Optio
         found |= replaced.is_some();
         out.push('.');
         out.push_str(&if place == 1 {
-            quote(&replaced.unwrap_or(name))
+            bare(&replaced.unwrap_or(name))
         } else {
             name
         });

@@ -3,6 +3,7 @@
 //! Every edit goes through the document's editor, so that layout and comments stay. Refuses to
 //! judge: whether the outcome is a design, and a better one, is asked when the draft is done.
 
+mod forget;
 mod shape;
 mod structure;
 
@@ -274,7 +275,8 @@ impl Draft {
     pub fn disconnect(&mut self, link: &Said) -> Option<()> {
         let path = Path::section("links").index(link.place);
         let patches = self.editor().take_out(&path)?;
-        self.become_patched(&patches)
+        self.become_patched(&patches)?;
+        self.forget_tries(link)
     }
 
     /// Changes the end of a link; a link that is there already takes its place.
@@ -287,7 +289,8 @@ impl Draft {
             return self.disconnect(link);
         }
         let path = Path::section("links").index(link.place).index(1);
-        self.set(&path, &quote(to))
+        self.set(&path, &quote(to))?;
+        self.forget_tries(link)
     }
 
     /// Changes what a link carries; a link that carries it already takes its place.
