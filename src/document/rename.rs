@@ -93,6 +93,15 @@ impl Editor<'_> {
         match (shape, path.0.as_slice()) {
             (Shape::Name | Shape::OrUndecided(Shape::Name), _)
             | (_, [.., PathStep::Field("finding")]) => names.in_id(&said),
+            (
+                _,
+                [
+                    PathStep::Field("tour"),
+                    _,
+                    PathStep::Field("set"),
+                    PathStep::Key(_),
+                ],
+            ) => tries::renamed_value(&said, |name| names.in_id(name)),
             // A record's target may be a name; the other texts are not.
             (
                 _,

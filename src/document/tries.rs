@@ -5,9 +5,11 @@
 use super::draft::Draft;
 use super::locate::fields;
 use super::outline;
+use super::patch::apply;
 use super::read::{Reading, read_alone};
+use super::token::{TokenKind, tokens};
 use super::tree::{quote, unquote};
-use super::{Editor, Severity};
+use super::{Editor, Patch, Severity, Span};
 use crate::design::Topology;
 use crate::design::path::Path;
 use crate::design::schema::Shape;
@@ -173,6 +175,37 @@ pub(super) fn speaks(said: &str, is_meant: impl Fn(&str) -> bool) -> bool {
     matches!(parts.get(1), Some(Part::Name(name)) if is_meant(name))
 }
 
+/// The names that a value tried may speak of: its texts, or all of it.
+fn names_in(value: &str) -> impl Iterator<Item = (Span, String)> + '_ {
+    let texts = tokens(value).filter(|token| token.kind == TokenKind::Text);
+    let texts = texts.filter_map(|token| {
+        let said = unquote(token.span.of(value))?.into_owned();
+        Some((token.span, said))
+    });
+    let whole = (Span::new(0, value.len()), value.to_owned());
+    texts.chain((!value.contains('"')).then_some(whole))
+}
+
+/// Whether a value that is tried speaks of something that is meant.
+pub(super) fn value_speaks(value: &str, is_meant: impl Fn(&str) -> bool) -> bool {
+    names_in(value).any(|(_, name)| is_meant(&name))
+}
+
+/// A value in which names are replaced; none where nothing is.
+pub(super) fn renamed_value(value: &str, new: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let patches: Vec<Patch> = names_in(value)
+        .filter_map(|(span, name)| {
+            let new = new(&name)?;
+            let is_quoted = span.of(value).starts_with('"');
+            Some(Patch::new(span, if is_quoted { quote(&new) } else { new }))
+        })
+        .collect();
+    if patches.is_empty() {
+        return None;
+    }
+    apply(value, &patches).map(|changed| changed.text)
+}
+
 /// A name as a path says it: bare where it can be.
 fn bare(name: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || c == '_';
@@ -278,8 +311,15 @@ mod tests {
         let renamed = |said| renamed(said, new);
         assert_eq!(
             renamed("components.web.workers").unwrap(),
-            "components.\"front\".workers"
+            "components.front.workers"
         );
+        let value = |said| renamed_value(said, new);
+        assert_eq!(
+            value("(\"app\", \"web\", Http)").unwrap(),
+            "(\"app\", \"front\", Http)"
+        );
+        assert_eq!(value("web").unwrap(), "front");
+        assert_eq!(value("(\"app\", Http)"), None);
         assert_eq!(renamed("components.app.web"), None);
         assert_eq!(renamed("links[3].weight"), None);
     }

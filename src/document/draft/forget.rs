@@ -179,6 +179,9 @@ fn is_mention(shape: &Shape, path: &Path, lost: &Lost, said: &str) -> bool {
         (Shape::Name | Shape::OrUndecided(Shape::Name), _) | (_, [.., Field("finding")]) => {
             lost.is_meant(said)
         }
+        (_, [Field("tour"), _, Field("set"), PathStep::Key(_)]) => {
+            tries::value_speaks(said, |name| lost.is_meant(name))
+        }
         (_, [.., Field("records"), Index(_), Index(2)]) => {
             matches!(lost, Lost::Named(name) if name == said)
         }
