@@ -25,7 +25,8 @@ pub(super) const fn role(severity: Severity) -> Role {
     }
 }
 
-const fn glyph(severity: Severity) -> Glyph {
+/// The sign of a severity.
+pub(crate) const fn glyph(severity: Severity) -> Glyph {
     match severity {
         Severity::Critical => Glyph::SeverityCritical,
         Severity::High => Glyph::SeverityHigh,

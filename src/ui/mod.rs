@@ -58,6 +58,7 @@ mod still;
 mod timeline;
 mod traffic;
 
+pub(crate) use findings::glyph as severity_glyph;
 pub use speaker::draw as speaker;
 pub use still::{marked, picture};
 

@@ -4,18 +4,16 @@
 
 use super::{Checked, clean};
 use crate::cli::look::{Look, wrapped};
+use crate::config::Glyphs;
 use crate::exchange::page;
 use crate::findings::{Finding, Report, Severity, State};
+use crate::text::Charset;
+use crate::ui::severity_glyph;
 use std::io::{self, Write};
 
-const fn glyph(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Critical => "✖",
-        Severity::High => "▲",
-        Severity::Medium => "◆",
-        Severity::Low => "●",
-        Severity::Info => "·",
-    }
+/// The sign that the screen gives a severity, too.
+fn glyph(glyphs: &Glyphs, severity: Severity) -> &str {
+    glyphs.get(severity_glyph(severity))
 }
 
 const fn colour(severity: Severity) -> &'static str {
@@ -49,6 +47,7 @@ fn design(one: &Checked, explain: bool, look: Look, out: &mut dyn Write) -> io::
         title
     };
     let report = &one.report;
+    let glyphs = Glyphs::new(Charset::Unicode);
     writeln!(out, "{}  {name}", look.paint("1", &heading))?;
     writeln!(out, "score {} of 100   {}", report.score, tally(report))?;
     for severity in Severity::ALL {
@@ -61,7 +60,7 @@ fn design(one: &Checked, explain: bool, look: Look, out: &mut dyn Write) -> io::
         if of_severity().next().is_none() {
             continue;
         }
-        let word = format!("{} {}", glyph(severity), severity.word());
+        let word = format!("{} {}", glyph(&glyphs, severity), severity.word());
         writeln!(out, "\n{}", look.paint(colour(severity), &word))?;
         for finding in of_severity() {
             entry(one, finding, explain, look, out)?;
@@ -191,6 +190,7 @@ fn entry(
 
 /// The report as Markdown: a table of what was found, then each finding in full.
 pub(super) fn markdown(checked: &[Checked], explain: bool, out: &mut dyn Write) -> io::Result<()> {
+    let glyphs = Glyphs::new(Charset::Unicode);
     for (place, one) in checked.iter().enumerate() {
         if place > 0 {
             writeln!(out)?;
@@ -214,7 +214,7 @@ pub(super) fn markdown(checked: &[Checked], explain: bool, out: &mut dyn Write) 
             writeln!(
                 out,
                 "| {} {} | {} | {} | {} |",
-                glyph(finding.severity),
+                glyph(&glyphs, finding.severity),
                 finding.severity.word(),
                 escaped(&finding.id),
                 escaped(&finding.title),
