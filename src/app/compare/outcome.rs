@@ -8,6 +8,7 @@ use super::variant::{Pool, mode_said};
 use crate::design::Class;
 use crate::design::flow::StationId;
 use crate::design::model::NodeId;
+use crate::share::percent;
 use crate::traffic::{Bucket, Happening, SECOND_NS};
 
 /// What a run came to, as far as it has come.
@@ -158,7 +159,7 @@ fn clause(run: &Run, outcome: &Outcome) -> String {
         .filter_map(|class| {
             let share = outcome.settled[*class as usize].filter(|share| *share < 1.0)?;
             let word = class.noun();
-            Some(format!("{:.0} % of {word}", 100.0 * (1.0 - share)))
+            Some(format!("{} % of {word}", percent(1.0 - share)))
         })
         .collect();
     let gone = gone.join(", ");
