@@ -93,7 +93,9 @@ pub fn mark(report: &mut Report, text: &str, options: Options) {
     let size = checked.model.graph.node_count() + checked.model.graph.edge_count();
     let mut left = EFFORT;
     let mut is_fixable = |finding: &Finding| {
-        let cost = cures(finding.code()).len() * size;
+        let cost = cures(finding.code())
+            .len()
+            .saturating_mul(size.saturating_mul(size));
         match left.checked_sub(cost) {
             Some(rest) => {
                 left = rest;
@@ -110,9 +112,10 @@ pub fn mark(report: &mut Report, text: &str, options: Options) {
     }
 }
 
-/// What may be spent on trying fixes for one report: components and links, each counted once for
-/// every fix tried. A design of a hundred parts may try four hundred, one of two thousand twenty.
-const EFFORT: usize = 40_000;
+/// What may be spent on trying fixes for one report: for every fix tried, the square of the number
+/// of components and links, as a fix may edit each of them and every edit reads the whole text.
+/// A design with a hundred of them may try two hundred fixes, one with a thousand two.
+const EFFORT: usize = 2_000_000;
 
 /// A text, the design in it, and what is found in it.
 #[derive(Debug)]
