@@ -9,6 +9,7 @@ use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::{EdgeId, NodeId};
 use crate::design::words::{DatabaseRole, LinkKind};
 use crate::design::{Choice, Class, Kind};
+use std::collections::HashSet;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -176,10 +177,14 @@ fn unfed(case: &Case<'_>) -> Answer {
     answer
 }
 
-/// Who sends a class of queries to these databases.
-fn askers(case: &Case<'_>, set: &[NodeId], writes: bool) -> Vec<String> {
-    let mut askers: Vec<String> = Vec::new();
-    for edge in set.iter().flat_map(|node| case.into(*node)) {
+/// Who sends a class of queries to these databases, once for every link.
+fn asking<'a>(
+    case: &'a Case<'_>,
+    set: &'a [NodeId],
+    writes: bool,
+) -> impl Iterator<Item = NodeId> + 'a {
+    let edges = set.iter().flat_map(|node| case.into(*node));
+    edges.filter_map(move |edge| {
         let kind = case.model.graph[edge].kind;
         let (from, _) = case.model.ends(edge);
         let fits = if writes {
@@ -187,12 +192,15 @@ fn askers(case: &Case<'_>, set: &[NodeId], writes: bool) -> Vec<String> {
         } else {
             kind.is_data()
         };
-        let name = case.name(from).to_owned();
-        if fits && case.is_reached(from) && !askers.contains(&name) {
-            askers.push(name);
-        }
-    }
-    askers
+        (fits && case.is_reached(from)).then_some(from)
+    })
+}
+
+/// Their names, each once.
+fn askers(case: &Case<'_>, set: &[NodeId], writes: bool) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let new = asking(case, set, writes).filter(|from| seen.insert(*from));
+    new.map(|from| case.name(from).to_owned()).collect()
 }
 
 fn apart(case: &Case<'_>) -> Answer {
@@ -204,10 +212,10 @@ fn apart(case: &Case<'_>) -> Answer {
     }
     let asked = sets
         .iter()
-        .filter(|set| !askers(case, set, false).is_empty());
+        .filter(|set| asking(case, set, false).next().is_some());
     // The one to keep is one that is written to.
     let (written, read): (Vec<_>, Vec<_>) =
-        asked.partition(|set| !askers(case, set, true).is_empty());
+        asked.partition(|set| asking(case, set, true).next().is_some());
     let is_written = !written.is_empty();
     let asked: Vec<&Vec<NodeId>> = written.into_iter().chain(read).collect();
     if asked.len() < 2 || !is_written {
