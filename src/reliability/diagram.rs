@@ -10,7 +10,7 @@
 
 use super::dependence::Dependence;
 use super::frontier::{Frontier, Sight, frontiers};
-use super::twins::{Copy, twins};
+use super::twins::{Twin, twins};
 use crate::design::flow::{Role, StationId};
 use crate::design::{Class, Flow, Model};
 use crate::share::{Ask, Element, Engine, Faults, Outcome, Reading};
@@ -36,7 +36,7 @@ pub(super) struct Diagram {
     layers: Vec<Layer>,
     ends: Vec<Shares>,
     /// Copies that stand for one another.
-    twins: Vec<Vec<Copy>>,
+    twins: Vec<Vec<Twin>>,
     /// How many failure states the share engine was asked about.
     pub(super) evaluations: usize,
 }

@@ -6,7 +6,7 @@
 //! it names the stations and elements that must be looked at.
 
 use super::dependence::Dependence;
-use super::twins::Copy;
+use super::twins::Twin;
 use crate::design::Flow;
 use crate::design::flow::StationId;
 use crate::share::Element;
@@ -35,7 +35,7 @@ pub(super) fn frontiers(
     flow: &Flow,
     dependence: &Dependence,
     random: &[(Element, f64)],
-    twins: &[Vec<Copy>],
+    twins: &[Vec<Twin>],
 ) -> Vec<Frontier> {
     let levels = random.len();
     let place: HashMap<Element, usize> = random
@@ -92,7 +92,7 @@ pub(super) fn frontiers(
 
 impl Frontier {
     /// Parts what can be read into what stands for itself and what stands for its twins.
-    fn new(mut all: Sight, level: usize, twins: &[Vec<Copy>]) -> Self {
+    fn new(mut all: Sight, level: usize, twins: &[Vec<Twin>]) -> Self {
         let mut alike = Vec::new();
         for set in twins {
             // Copies of which other parts are decided or read are not alike at this level.

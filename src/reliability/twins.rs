@@ -10,13 +10,13 @@ use super::dependence::Dependence;
 use crate::design::flow::{Flow, HopId, Role, StationId};
 use crate::design::model::{Model, NodeId};
 use crate::design::value::Choice;
-use crate::design::words::{Algorithm, Mode};
+use crate::design::words::{Algorithm, Check, Mode};
 use crate::share::{Element, Reading};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// One copy.
+/// One copy among its like.
 #[derive(Debug, Clone)]
-pub(super) struct Copy {
+pub(super) struct Twin {
     /// Its stations that matter, by their names in the file.
     pub(super) stations: Vec<StationId>,
     /// What of it fails at random (places among the random elements), in the same order in every
@@ -31,17 +31,17 @@ pub(super) fn twins(
     reading: &Reading,
     dependence: &Dependence,
     random: &[(Element, f64)],
-) -> Vec<Vec<Copy>> {
+) -> Vec<Vec<Twin>> {
     let routes = Routes::new(flow, reading, dependence);
     let mut found = Vec::new();
     for copies in drawn_as_copies(model, dependence, random) {
         // Each copy joins the first set whose first copy it can be exchanged with.
-        let mut sets: Vec<Vec<Copy>> = Vec::new();
+        let mut sets: Vec<Vec<Twin>> = Vec::new();
         for copy in copies {
             if !copy.stations.iter().all(|one| routes.may_swap(*one)) {
                 continue;
             }
-            let is_twin = |set: &&mut Vec<Copy>| {
+            let is_twin = |set: &&mut Vec<Twin>| {
                 let first = set.first();
                 first.is_some_and(|first| routes.are_exchangeable(first, &copy, random))
             };
@@ -60,7 +60,7 @@ fn drawn_as_copies(
     model: &Model,
     dependence: &Dependence,
     random: &[(Element, f64)],
-) -> Vec<Vec<Copy>> {
+) -> Vec<Vec<Twin>> {
     let mut hosts_of: BTreeMap<&str, usize> = BTreeMap::new();
     for host in &model.hosts {
         *hosts_of.entry(&host.authored).or_default() += 1;
@@ -97,7 +97,7 @@ fn drawn_as_copies(
                 let own = stations.iter().copied().map(Element::Component);
                 let elements = own.chain(host).filter_map(|one| place.get(&one).copied());
                 let elements = elements.collect();
-                Copy { stations, elements }
+                Twin { stations, elements }
             });
             copies.collect()
         })
@@ -116,8 +116,20 @@ enum Use {
     Lookup,
 }
 
-/// A hop without its number.
-type Way = (StationId, StationId, Option<Use>, String);
+/// What a hop is like, but for its ends.
+#[derive(PartialEq, Eq, Hash)]
+struct Nature<'a> {
+    used: Option<Use>,
+    gates: &'a [Vec<StationId>],
+    blocked: bool,
+    classes: [bool; 3],
+    weight: u32,
+    backup: bool,
+    check: Check,
+}
+
+/// A hop without its number: its ends, and the number of its nature.
+type Way = (StationId, StationId, usize);
 
 /// The routes, laid out so that two copies can be exchanged in them.
 struct Routes<'a> {
@@ -127,9 +139,8 @@ struct Routes<'a> {
     ways: HashMap<Way, usize>,
     /// The hops that start or end at each station.
     touching: Vec<Vec<HopId>>,
-    uses: Vec<Option<Use>>,
-    /// What each hop is like but for its ends.
-    kinds: Vec<String>,
+    /// The number of each hop's nature: the same number, the same nature.
+    natures: Vec<usize>,
     /// Stations for which it matters which one they are.
     single: HashSet<StationId>,
 }
@@ -141,20 +152,10 @@ impl<'a> Routes<'a> {
             dependence,
             ways: HashMap::new(),
             touching: vec![Vec::new(); flow.stations.len()],
-            uses: uses(flow),
-            kinds: Vec::with_capacity(flow.hops.len()),
+            natures: natures(flow),
             single: HashSet::new(),
         };
         for (id, hop) in flow.hops.iter().enumerate() {
-            let like = (
-                &hop.gates,
-                hop.blocked,
-                hop.classes,
-                hop.weight,
-                hop.backup,
-                hop.check,
-            );
-            routes.kinds.push(format!("{like:?}"));
             routes.touching[hop.from].push(id);
             routes.touching[hop.to].push(id);
             routes.single.extend(hop.gates.iter().flatten());
@@ -179,8 +180,8 @@ impl<'a> Routes<'a> {
     }
 
     /// Whether the design is the same with these two exchanged.
-    fn are_exchangeable(&self, one: &Copy, other: &Copy, random: &[(Element, f64)]) -> bool {
-        let chance = |copy: &Copy| -> Vec<u64> {
+    fn are_exchangeable(&self, one: &Twin, other: &Twin, random: &[(Element, f64)]) -> bool {
+        let chance = |copy: &Twin| -> Vec<u64> {
             let up = copy.elements.iter().map(|place| random[*place].1.to_bits());
             up.collect()
         };
@@ -190,7 +191,7 @@ impl<'a> Routes<'a> {
         let pairs = || one.stations.iter().zip(&other.stations);
         let alike = pairs().all(|(a, b)| {
             let (own, others) = (&self.flow.stations[*a], &self.flow.stations[*b]);
-            own.zones == others.zones && format!("{:?}", own.role) == format!("{:?}", others.role)
+            own.zones == others.zones && own.role == others.role
         });
         let swap: HashMap<StationId, StationId> =
             pairs().flat_map(|(a, b)| [(*a, *b), (*b, *a)]).collect();
@@ -215,9 +216,28 @@ impl<'a> Routes<'a> {
             let other = swap.and_then(|swap| swap.get(&station));
             other.copied().unwrap_or(station)
         };
-        let kind = self.kinds[id].clone();
-        (end(hop.from), end(hop.to), self.uses[id], kind)
+        (end(hop.from), end(hop.to), self.natures[id])
     }
+}
+
+/// The number of each hop's nature.
+fn natures(flow: &Flow) -> Vec<usize> {
+    let mut numbers = HashMap::new();
+    let hops = flow.hops.iter().zip(uses(flow));
+    hops.map(|(hop, used)| {
+        let nature = Nature {
+            used,
+            gates: &hop.gates,
+            blocked: hop.blocked,
+            classes: hop.classes,
+            weight: hop.weight,
+            backup: hop.backup,
+            check: hop.check,
+        };
+        let next = numbers.len();
+        *numbers.entry(nature).or_insert(next)
+    })
+    .collect()
 }
 
 fn uses(flow: &Flow) -> Vec<Option<Use>> {

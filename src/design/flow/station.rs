@@ -41,7 +41,7 @@ pub struct Station {
 }
 
 /// An instance's part in serving.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Role {
     /// Sends requests.
     Client {
@@ -85,7 +85,7 @@ pub enum Role {
 }
 
 /// How a balancer chooses.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Pool {
     /// How the next member is chosen.
     pub algorithm: Choice<Algorithm>,
@@ -100,7 +100,7 @@ pub struct Pool {
 }
 
 /// How a floating address moves.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Floating {
     /// What moves it.
     pub by: Choice<Mechanism>,
