@@ -210,7 +210,7 @@ fn go_back(state: &mut State) {
             state.overlays.pop();
             travel::to(state, at_ns);
             let key = state.key(Command::Drills);
-            let clock = travel::clock(state.play.now_ns());
+            let clock = text::clock(state.play.now_ns());
             state.say(format!(
                 "the drill at {clock}, paused: p goes on, {key} comes back to the post-mortem"
             ));

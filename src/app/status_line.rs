@@ -3,11 +3,10 @@
 //! Shared by drawing and clicks. Refuses to draw.
 
 use super::state::State;
-use super::travel::clock;
 use crate::config::{Glyph, Role};
 use crate::design::Class;
 use crate::share::percent;
-use crate::text::{self, Charset, Kind};
+use crate::text::{self, Charset, Kind, clock};
 use ratatui::layout::Rect;
 use std::ops::Range;
 

@@ -7,6 +7,7 @@ use super::panes::Pane;
 use super::state::State;
 use super::{drill, update};
 use crate::design::Class;
+use crate::text::clock;
 use crate::traffic::SECOND_NS;
 use std::time::Duration;
 
@@ -150,16 +151,4 @@ pub(super) fn rest_on_picture(state: &mut State) {
         state.view.pane = Pane::Canvas;
     }
     state.lay_out();
-}
-
-/// A time on the traffic's clock.
-#[must_use]
-pub fn clock(ns: u64) -> String {
-    let tenths = (ns + SECOND_NS / 20) / (SECOND_NS / 10);
-    format!(
-        "{:02}:{:02}.{}",
-        tenths / 600,
-        tenths / 10 % 60,
-        tenths % 10
-    )
 }

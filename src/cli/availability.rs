@@ -10,7 +10,6 @@ use super::failure::Outcome;
 use super::source::{Loaded, Source};
 use crate::exchange::page::Section;
 use crate::reliability::{Availability, Cuts, OneLess, Proof, one_less, proofs};
-use crate::text::{Kind, sanitize};
 use clap::ValueEnum;
 use std::io::Write;
 
@@ -103,11 +102,6 @@ impl<'a> Report<'a> {
                 .then(|| stated.fraction())
         })
     }
-}
-
-/// A name that can be shown on one line: it comes from a file that anybody may have written.
-fn clean(text: &str) -> String {
-    sanitize(text, Kind::Name).into_owned()
 }
 
 #[cfg(test)]

@@ -3,14 +3,14 @@
 //! Refuses to grade: it says what is there, what is missing and what was left open.
 
 use super::failure::{Failure, Outcome};
-use super::look::{Look, clean, wrapped};
+use super::look::{Look, wrapped};
 use super::source::{Loaded, Source};
 use crate::exchange::page::escaped;
 use crate::findings::{Options, check};
 use crate::share::{CheckDepth, KillTable};
 use crate::story::brief::{Checked, Group, State, TASKS, Task, checklist, outcome, task};
 use crate::story::claims::Bench;
-use crate::text::pad;
+use crate::text::{clean_line, pad};
 use clap::ValueEnum;
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -81,7 +81,7 @@ pub(super) fn named(wanted: &str) -> Result<&'static Task, Failure> {
             .collect();
         Failure::Input(format!(
             "there is no task {}: there are {}",
-            clean(wanted),
+            clean_line(wanted),
             known.join(", ")
         ))
     })
@@ -149,7 +149,7 @@ impl Sheet<'_> {
     fn text(&self, out: &mut dyn Write) -> io::Result<()> {
         let look = Look::of_stdout();
         let heading = format!("Task {}: {}", self.task.number, self.task.title);
-        let (title, name) = (clean(self.title()), clean(&self.loaded.name));
+        let (title, name) = (clean_line(self.title()), clean_line(&self.loaded.name));
         writeln!(out, "{}\n{title}  {name}", look.paint("1", &heading))?;
         writeln!(out, "{}", outcome(&self.items).sentence())?;
         for group in self.groups() {
@@ -164,7 +164,7 @@ impl Sheet<'_> {
                 };
                 let word = look.paint(hue, &pad(one.state.title(), 9));
                 writeln!(out, "  {word}  {}", one.asks)?;
-                wrapped(out, look, &" ".repeat(13), &clean(&one.evidence))?;
+                wrapped(out, look, &" ".repeat(13), &clean_line(&one.evidence))?;
             }
         }
         Ok(())
@@ -179,13 +179,13 @@ impl Sheet<'_> {
                     "group": one.group.word(),
                     "asks": one.asks,
                     "state": one.state.word(),
-                    "evidence": clean(&one.evidence),
+                    "evidence": clean_line(&one.evidence),
                 })
             })
             .collect();
         let value = json!({
-            "design": clean(&self.loaded.name),
-            "title": clean(self.title()),
+            "design": clean_line(&self.loaded.name),
+            "title": clean_line(self.title()),
             "task": self.task.number,
             "name": self.task.name,
             "outcome": outcome(&self.items).word(),
@@ -196,7 +196,7 @@ impl Sheet<'_> {
 
     fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "# Task {}: {}\n", self.task.number, self.task.title)?;
-        let title = escaped(&clean(self.title()));
+        let title = escaped(&clean_line(self.title()));
         writeln!(out, "**{title}**: {}.", outcome(&self.items).sentence())?;
         for group in self.groups() {
             writeln!(
@@ -207,7 +207,7 @@ impl Sheet<'_> {
             )?;
             writeln!(out, "| state | asked | evidence |\n|---|---|---|")?;
             for one in self.of(group) {
-                let evidence = escaped(&clean(&one.evidence));
+                let evidence = escaped(&clean_line(&one.evidence));
                 writeln!(
                     out,
                     "| **{}** | {} | {evidence} |",

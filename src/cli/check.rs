@@ -7,7 +7,6 @@ mod places;
 mod prose;
 
 use super::failure::{Failure, Outcome};
-use super::look::clean;
 use super::source::{Loaded, Source};
 use super::today::today;
 use crate::design::Date;

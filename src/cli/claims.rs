@@ -3,13 +3,13 @@
 //! Refuses to judge: verdicts and evidence come from the story room.
 
 use super::failure::Outcome;
-use super::look::{Look, clean, wrapped};
+use super::look::{Look, wrapped};
 use super::source::{Loaded, Source};
 use crate::exchange::page::escaped;
 use crate::findings::{Options, check};
 use crate::share::{CheckDepth, KillTable};
 use crate::story::claims::{Bench, Tested, Verdict, standard, tally, test};
-use crate::text::pad;
+use crate::text::{clean_line, pad, plural};
 use clap::ValueEnum;
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -78,7 +78,7 @@ const USUAL: &str = "What is usually said of designs like this";
 
 /// `3 claims: 2 pass, 1 fail`.
 fn headed(claims: &[Tested]) -> String {
-    let noun = if claims.len() == 1 { "claim" } else { "claims" };
+    let noun = plural(claims.len(), "claim");
     format!("{} {noun}: {}", claims.len(), tally(claims))
 }
 
@@ -103,7 +103,7 @@ impl Sheet<'_> {
 
     fn text(&self, out: &mut dyn Write) -> io::Result<()> {
         let look = Look::of_stdout();
-        let (title, name) = (clean(self.title()), clean(&self.loaded.name));
+        let (title, name) = (clean_line(self.title()), clean_line(&self.loaded.name));
         writeln!(out, "{}  {name}", look.paint("1", &title))?;
         if !self.claims.is_empty() {
             writeln!(out, "{}", headed(&self.claims))?;
@@ -133,18 +133,18 @@ impl Sheet<'_> {
         let by = one
             .by
             .as_ref()
-            .map(|by| format!(" — {}", clean(by)))
+            .map(|by| format!(" — {}", clean_line(by)))
             .unwrap_or_default();
         writeln!(
             out,
             "\n{word}  {}  {}{by}",
-            look.paint("1", &clean(&one.says)),
-            clean(&one.id)
+            look.paint("1", &clean_line(&one.says)),
+            clean_line(&one.id)
         )?;
         let margin = " ".repeat(11);
-        wrapped(out, look, &margin, &clean(&one.answer.evidence))?;
+        wrapped(out, look, &margin, &clean_line(&one.answer.evidence))?;
         if let Some(note) = &one.note {
-            wrapped(out, look, &margin, &format!("Note: {}", clean(note)))?;
+            wrapped(out, look, &margin, &format!("Note: {}", clean_line(note)))?;
         }
         if let Some(compared) = one.compared() {
             wrapped(out, look, &margin, &compared)?;
@@ -153,10 +153,10 @@ impl Sheet<'_> {
             let row = if run.row.is_empty() {
                 String::new()
             } else {
-                format!("   # {}", clean(&run.row))
+                format!("   # {}", clean_line(&run.row))
             };
             // Not wrapped: a command line is to be copied.
-            writeln!(out, "{margin}$ {}{row}", clean(&run.line(self.file())))?;
+            writeln!(out, "{margin}$ {}{row}", clean_line(&run.line(self.file())))?;
         }
         Ok(())
     }
@@ -166,8 +166,8 @@ impl Sheet<'_> {
             claims.iter().map(|one| self.value(one)).collect()
         };
         let mut value = json!({
-            "design": clean(&self.loaded.name),
-            "title": clean(self.title()),
+            "design": clean_line(&self.loaded.name),
+            "title": clean_line(self.title()),
             "claims": all(&self.claims),
         });
         if let (Some(fields), Some(standard)) = (value.as_object_mut(), &self.standard) {
@@ -179,22 +179,22 @@ impl Sheet<'_> {
     fn value(&self, one: &Tested) -> Value {
         let run = one.answer.run.as_ref();
         json!({
-            "id": clean(&one.id),
-            "says": clean(&one.says),
-            "by": one.by.as_deref().map(clean),
+            "id": clean_line(&one.id),
+            "says": clean_line(&one.says),
+            "by": one.by.as_deref().map(clean_line),
             "verdict": one.answer.verdict.word(),
             "author": one.author.map(|author| author.word().to_lowercase()),
             "agrees": one.agrees(),
-            "evidence": clean(&one.answer.evidence),
-            "down": one.answer.down.iter().map(|id| clean(id)).collect::<Vec<_>>(),
-            "drill": one.answer.drill.as_deref().map(clean),
-            "run": run.map(|run| clean(&run.line(self.file()))),
-            "note": one.note.as_deref().map(clean),
+            "evidence": clean_line(&one.answer.evidence),
+            "down": one.answer.down.iter().map(|id| clean_line(id)).collect::<Vec<_>>(),
+            "drill": one.answer.drill.as_deref().map(clean_line),
+            "run": run.map(|run| clean_line(&run.line(self.file()))),
+            "note": one.note.as_deref().map(clean_line),
         })
     }
 
     fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "# Claims: {}\n", escaped(&clean(self.title())))?;
+        writeln!(out, "# Claims: {}\n", escaped(&clean_line(self.title())))?;
         if self.claims.is_empty() {
             writeln!(out, "{NONE}\n")?;
         } else {
@@ -220,8 +220,8 @@ impl Sheet<'_> {
                 .author
                 .map_or_else(String::new, |author| author.word().to_lowercase());
             let verdict = one.answer.verdict.title();
-            let says = escaped(&clean(&one.says));
-            let evidence = escaped(&clean(&one.answer.evidence));
+            let says = escaped(&clean_line(&one.says));
+            let evidence = escaped(&clean_line(&one.answer.evidence));
             writeln!(out, "| **{verdict}** | {says} | {evidence} | {author} |")?;
         }
         Ok(())

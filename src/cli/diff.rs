@@ -13,7 +13,7 @@ use crate::findings::diff::{Change, Difference, Figure, Sort};
 use crate::findings::fix::Checked;
 use crate::findings::{Finding, Options};
 use crate::share::{self, Served, Verdict};
-use crate::text::{Kind, sanitize, truncate};
+use crate::text::{clean_name, truncate};
 use clap::ValueEnum;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -66,7 +66,7 @@ enum Format {
 pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     let (before, after) = (checked(&args.before)?, checked(&args.after)?);
     let difference = Difference::new(&before, &after);
-    let (from, to) = (clean(&args.before), clean(&args.after));
+    let (from, to) = (clean_name(&args.before), clean_name(&args.after));
     let mut content = Vec::new();
     match args.format {
         Format::Text => {
@@ -123,20 +123,24 @@ fn structure(difference: &Difference) -> Section {
             Sort::Removed => "-",
             Sort::Changed | Sort::Renamed => "~",
         };
-        let what = format!("{sign} {} {}", clean(&change.section), clean(&change.id));
+        let what = format!(
+            "{sign} {} {}",
+            clean_name(&change.section),
+            clean_name(&change.id)
+        );
         let what = what.trim_end().to_owned();
         if change.fields.is_empty() {
-            let kind = change.kind.as_deref().map(clean).unwrap_or_default();
+            let kind = change.kind.as_deref().map(clean_name).unwrap_or_default();
             rows.push(vec![what.clone(), kind]);
         }
         for (place, field) in change.fields.iter().enumerate() {
             let value = |value: &Option<String>| {
-                let value = value.as_deref().map_or("—".to_owned(), clean);
+                let value = value.as_deref().map_or("—".to_owned(), clean_name);
                 truncate(&value, VALUE_WIDTH).into_owned()
             };
             let told = format!(
                 "{}: {} → {}",
-                clean(&field.field),
+                clean_name(&field.field),
                 value(&field.before),
                 value(&field.after)
             );
@@ -204,8 +208,8 @@ fn findings(title: &'static str, findings: &[Finding]) -> Section {
         .map(|finding| {
             vec![
                 finding.severity.word().to_owned(),
-                clean(&finding.id),
-                clean(&finding.title),
+                clean_name(&finding.id),
+                clean_name(&finding.title),
             ]
         })
         .collect();
@@ -226,7 +230,7 @@ fn failures(difference: &Difference) -> Section {
         .rows
         .iter()
         .map(|row| {
-            let failed = format!("{} {}", row.sort, clean(&row.failed));
+            let failed = format!("{} {}", row.sort, clean_name(&row.failed));
             vec![failed, told(row.before), told(row.after)]
         })
         .collect();
@@ -271,18 +275,18 @@ fn machine(before: &str, after: &str, difference: &Difference) -> Value {
             .fields
             .iter()
             .map(|field| {
-                let value = |value: &Option<String>| value.as_deref().map(clean);
+                let value = |value: &Option<String>| value.as_deref().map(clean_name);
                 json!({
-                    "field": clean(&field.field),
+                    "field": clean_name(&field.field),
                     "before": value(&field.before),
                     "after": value(&field.after),
                 })
             })
             .collect();
         json!({
-            "section": clean(&change.section),
-            "id": clean(&change.id),
-            "kind": change.kind.as_deref().map(clean),
+            "section": clean_name(&change.section),
+            "id": clean_name(&change.id),
+            "kind": change.kind.as_deref().map(clean_name),
             "fields": fields,
         })
     };
@@ -292,10 +296,10 @@ fn machine(before: &str, after: &str, difference: &Difference) -> Value {
     };
     let finding = |finding: &Finding| {
         json!({
-            "id": clean(&finding.id),
+            "id": clean_name(&finding.id),
             "code": finding.code(),
             "severity": finding.severity.word(),
-            "title": clean(&finding.title),
+            "title": clean_name(&finding.title),
         })
     };
     let rows: Vec<Value> = difference
@@ -306,7 +310,7 @@ fn machine(before: &str, after: &str, difference: &Difference) -> Value {
                 json!({ "served": served(shares), "verdict": verdict.word() })
             };
             json!({
-                "failed": clean(&row.failed),
+                "failed": clean_name(&row.failed),
                 "kind": row.sort,
                 "before": side(row.before),
                 "after": side(row.after),
@@ -332,9 +336,4 @@ fn machine(before: &str, after: &str, difference: &Difference) -> Value {
         },
         "rows": rows,
     })
-}
-
-/// A text that can be shown on one line: it comes from a file that anybody may have written.
-fn clean(text: &str) -> String {
-    sanitize(text, Kind::Name).into_owned()
 }

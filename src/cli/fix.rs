@@ -3,13 +3,13 @@
 //! Refuses to invent: fixes and their outcome come from the findings room.
 
 use super::failure::{Failure, Outcome};
-use super::look::clean;
 use super::source::Source;
 use crate::document::save::save;
 use crate::document::{Document, diagnostic};
 use crate::findings::fix::{Checked, Fix, Preview};
 use crate::findings::{Finding, Options, Severity};
 use crate::share;
+use crate::text::clean_line;
 use std::io::Write;
 
 /// Cure findings by minimal edits of the file, comments kept
@@ -72,8 +72,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     };
     document.apply(&fix.patches, &fix.title, None);
     save(path, &document.to_file(), source.fingerprint)
-        .map_err(|error| Failure::Environment(format!("{}: {error}", clean(&source.name))))?;
-    writeln!(out, "\nwritten to {}", clean(&source.name))?;
+        .map_err(|error| Failure::Environment(format!("{}: {error}", clean_line(&source.name))))?;
+    writeln!(out, "\nwritten to {}", clean_line(&source.name))?;
     Ok(0)
 }
 
@@ -87,11 +87,11 @@ fn list(checked: &Checked, out: &mut dyn Write) -> Result<(), Failure> {
             out,
             "{:<8} {}  {}",
             finding.severity.word(),
-            clean(&finding.id),
-            clean(&finding.title)
+            clean_line(&finding.id),
+            clean_line(&finding.title)
         )?;
         for (place, fix) in fixes.iter().enumerate() {
-            writeln!(out, "         {}. {}", place + 1, clean(&fix.title))?;
+            writeln!(out, "         {}. {}", place + 1, clean_line(&fix.title))?;
         }
         if fixes.is_empty() {
             writeln!(out, "         no edit cures it")?;
@@ -104,7 +104,7 @@ fn list(checked: &Checked, out: &mut dyn Write) -> Result<(), Failure> {
 fn one(checked: &Checked, id: &str, choose: usize, out: &mut dyn Write) -> Result<Fix, Failure> {
     let known = checked.findings().any(|finding| finding.id == id);
     if !known {
-        let id = clean(id);
+        let id = clean_line(id);
         return Err(Failure::Input(format!("nothing was found under {id}")));
     }
     let mut fixes = checked.fixes(id);
@@ -118,7 +118,7 @@ fn one(checked: &Checked, id: &str, choose: usize, out: &mut dyn Write) -> Resul
         return Err(Failure::Input(text));
     }
     let fix = fixes.swap_remove(choose - 1);
-    writeln!(out, "{}", clean(&fix.title))?;
+    writeln!(out, "{}", clean_line(&fix.title))?;
     Ok(fix)
 }
 
@@ -126,7 +126,7 @@ fn one(checked: &Checked, id: &str, choose: usize, out: &mut dyn Write) -> Resul
 fn every(checked: &Checked, out: &mut dyn Write) -> Result<Fix, Failure> {
     let (fixes, last) = checked.cure_all(Severity::Low, MOST_FIXES);
     for (id, title) in &fixes {
-        writeln!(out, "{}: {}", clean(id), clean(title))?;
+        writeln!(out, "{}: {}", clean_line(id), clean_line(title))?;
     }
     Ok(checked.leading_to(&last, "Cure whatever can be cured"))
 }
@@ -134,12 +134,12 @@ fn every(checked: &Checked, out: &mut dyn Write) -> Result<Fix, Failure> {
 fn show(preview: &Preview, out: &mut dyn Write) -> Result<(), Failure> {
     writeln!(out)?;
     for line in preview.unified().lines() {
-        writeln!(out, "{}", clean(line))?;
+        writeln!(out, "{}", clean_line(line))?;
     }
     writeln!(out)?;
     let mut tell = |word: &str, findings: &[Finding]| {
         findings.iter().try_for_each(|finding| {
-            let (id, title) = (clean(&finding.id), clean(&finding.title));
+            let (id, title) = (clean_line(&finding.id), clean_line(&finding.title));
             writeln!(out, "{word} {:<8} {id}  {title}", finding.severity.word())
         })
     };
@@ -150,8 +150,8 @@ fn show(preview: &Preview, out: &mut dyn Write) -> Result<(), Failure> {
             out,
             "same {:<8} {}, now {}",
             old.severity.word(),
-            clean(&old.id),
-            clean(&new.id)
+            clean_line(&old.id),
+            clean_line(&new.id)
         )?;
     }
     let (before, after) = (&preview.before, &preview.after);

@@ -6,8 +6,8 @@ use super::failure::Outcome;
 use super::source::{Loaded, Source};
 use crate::design::Class;
 use crate::findings::span;
-use crate::share::{CheckDepth, KillTable, Range, Row, Served};
-use crate::text::{Kind, pad, pad_start, sanitize, width};
+use crate::share::{CheckDepth, KillTable, Range, Row, Served, rounded};
+use crate::text::{clean_name, pad, pad_start, width};
 use clap::ValueEnum;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
@@ -79,11 +79,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
 
 fn ids(loaded: &Loaded, row: &Row) -> Vec<String> {
     let ids = row.failed.iter().map(|element| element.id(&loaded.model));
-    ids.map(clean).collect()
-}
-
-fn clean(text: &str) -> String {
-    sanitize(text, Kind::Name).into_owned()
+    ids.map(clean_name).collect()
 }
 
 /// What sort of thing failed; two things are a pair.
@@ -127,7 +123,7 @@ fn text(loaded: &Loaded, table: &KillTable, out: &mut dyn Write) -> io::Result<(
         longest.max(HEADER.get(column).map_or(0, |head| head.len()))
     };
     let widths: Vec<usize> = (0..HEADER.len()).map(widest).collect();
-    let title = clean(&loaded.model.topology.title);
+    let title = clean_name(&loaded.model.topology.title);
     writeln!(out, "{title}\n")?;
     let header: Vec<String> = HEADER.iter().map(|head| (*head).to_owned()).collect();
     for line in std::iter::once(&header).chain(&lines) {
@@ -150,11 +146,6 @@ fn text(loaded: &Loaded, table: &KillTable, out: &mut dyn Write) -> io::Result<(
         )?;
     }
     Ok(())
-}
-
-/// Shares without the noise of binary fractions.
-fn rounded(share: f64) -> f64 {
-    (share * 1e9).round() / 1e9
 }
 
 fn shares(served: &Served) -> Map<String, Value> {
@@ -203,8 +194,8 @@ fn json(loaded: &Loaded, table: &KillTable, out: &mut dyn Write) -> io::Result<(
         })
         .collect();
     let value = json!({
-        "design": clean(&loaded.name),
-        "title": clean(&loaded.model.topology.title),
+        "design": clean_name(&loaded.name),
+        "title": clean_name(&loaded.model.topology.title),
         "mix": mix,
         "baseline": range(&table.baseline),
         "rows": rows,

@@ -2,7 +2,7 @@
 //!
 //! Refuses colour where nobody sees it, and lines wider than the window.
 
-use crate::text::{Kind, sanitize, width, wrap};
+use crate::text::{width, wrap};
 use std::io::{self, IsTerminal, Write};
 
 /// Columns where the width of the window is not known.
@@ -64,9 +64,4 @@ pub(super) fn wrapped(out: &mut dyn Write, look: Look, lead: &str, text: &str) -
         writeln!(out, "{start}{}", line.replace('\u{a0}', " "))?;
     }
     Ok(())
-}
-
-/// A text on one line: names in it come from a file that anybody may have written.
-pub(super) fn clean(text: &str) -> String {
-    sanitize(text, Kind::Note).replace('\n', "␊")
 }

@@ -3,8 +3,8 @@
 //! Refuses to write over anything.
 
 use super::failure::{Failure, Outcome};
-use super::look::clean;
 use crate::document::gallery::{self, GALLERY};
+use crate::text::clean_line;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -33,7 +33,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
         out.write_all(text.as_bytes())?;
         return Ok(0);
     };
-    let name = clean(&path.display().to_string());
+    let name = clean_line(&path.display().to_string());
     let made = OpenOptions::new().write(true).create_new(true).open(path);
     match made.and_then(|mut file| file.write_all(text.as_bytes())) {
         Ok(()) => {

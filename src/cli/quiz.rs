@@ -4,13 +4,14 @@
 //! answer.
 
 use super::failure::{Failure, Outcome};
-use super::look::{Look, clean, wrapped};
+use super::look::{Look, wrapped};
 use super::source::{Loaded, Source};
 use crate::exchange::page::escaped;
 use crate::findings::{Options, check};
 use crate::share::{CheckDepth, KillTable};
 use crate::story::claims::Bench;
 use crate::story::quiz::{Bank, Form, KINDS, Offer, Question, deal, figure, kind};
+use crate::text::clean_line;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -190,7 +191,7 @@ impl Handout<'_> {
 
     fn text(&self, out: &mut dyn Write) -> io::Result<()> {
         let look = Look::of_stdout();
-        let (title, name) = (clean(self.title()), clean(&self.loaded.name));
+        let (title, name) = (clean_line(self.title()), clean_line(&self.loaded.name));
         writeln!(out, "{}  {name}", look.paint("1", &title))?;
         writeln!(
             out,
@@ -226,29 +227,29 @@ impl Handout<'_> {
             "\n{}  {}  {} ({})",
             look.paint("1", &format!("{number}.")),
             look.paint("1", question.kind.title),
-            clean(&question.id()),
+            clean_line(&question.id()),
             level.word()
         )?;
         let margin = "    ";
-        wrapped(out, look, margin, &clean(&question.text))?;
+        wrapped(out, look, margin, &clean_line(&question.text))?;
         for (place, text) in offered(&question.form).into_iter().enumerate() {
-            writeln!(out, "{margin}[ ] {})  {}", letter(place), clean(text))?;
+            writeln!(out, "{margin}[ ] {})  {}", letter(place), clean_line(text))?;
         }
         writeln!(out, "{margin}{}", instruction(&question.form))?;
         if self.args.answers {
-            let answer = format!("Answer: {}", clean(&key(question)));
+            let answer = format!("Answer: {}", clean_line(&key(question)));
             writeln!(out, "{margin}{}", look.paint("32", &answer))?;
-            wrapped(out, look, margin, &clean(&question.why))?;
+            wrapped(out, look, margin, &clean_line(&question.why))?;
             for (letter, remark) in remarks(&question.form) {
                 wrapped(
                     out,
                     look,
                     margin,
-                    &format!("Not {letter}: {}.", clean(remark)),
+                    &format!("Not {letter}: {}.", clean_line(remark)),
                 )?;
             }
             // Not wrapped: a command line is to be copied.
-            writeln!(out, "{margin}$ {}", clean(&self.line(question)))?;
+            writeln!(out, "{margin}$ {}", clean_line(&self.line(question)))?;
         }
         Ok(())
     }
@@ -266,8 +267,8 @@ impl Handout<'_> {
     fn json(&self, out: &mut dyn Write) -> io::Result<()> {
         let questions: Vec<Value> = self.dealt.iter().map(|one| self.value(one)).collect();
         let mut value = json!({
-            "design": clean(&self.loaded.name),
-            "title": clean(self.title()),
+            "design": clean_line(&self.loaded.name),
+            "title": clean_line(self.title()),
             "seed": self.args.seed,
             "of": self.bank.questions.len(),
             "points": self.points(),
@@ -291,18 +292,21 @@ impl Handout<'_> {
             Form::Order { .. } => "order",
         };
         let mut value = json!({
-            "id": clean(&question.id()),
+            "id": clean_line(&question.id()),
             "kind": question.kind.name,
             "title": question.kind.title,
             "level": question.kind.level.word(),
             "points": question.kind.level.points(),
-            "text": clean(&question.text),
+            "text": clean_line(&question.text),
             "form": form,
         });
         let Some(fields) = value.as_object_mut() else {
             return value;
         };
-        let options: Vec<String> = offered(&question.form).into_iter().map(clean).collect();
+        let options: Vec<String> = offered(&question.form)
+            .into_iter()
+            .map(clean_line)
+            .collect();
         if options.is_empty() {
             if let Form::Number { unit, .. } = question.form {
                 fields.insert("unit".to_owned(), unit.into());
@@ -332,11 +336,16 @@ impl Handout<'_> {
         if !right.is_empty() {
             fields.insert("right".to_owned(), right.into());
         }
-        let down: Vec<String> = question.proof.down.iter().map(|id| clean(id)).collect();
+        let down: Vec<String> = question
+            .proof
+            .down
+            .iter()
+            .map(|id| clean_line(id))
+            .collect();
         for (field, text) in [
-            ("answer", clean(&question.answer())),
-            ("why", clean(&question.why)),
-            ("run", clean(&question.proof.run.line(self.file()))),
+            ("answer", clean_line(&question.answer())),
+            ("why", clean_line(&question.why)),
+            ("run", clean_line(&question.proof.run.line(self.file()))),
         ] {
             fields.insert(field.to_owned(), text.into());
         }
@@ -345,7 +354,7 @@ impl Handout<'_> {
     }
 
     fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
-        let set = |text: &str| escaped(&clean(text));
+        let set = |text: &str| escaped(&clean_line(text));
         writeln!(out, "# Questions: {}\n", set(self.title()))?;
         writeln!(
             out,
@@ -382,7 +391,11 @@ impl Handout<'_> {
                 for (letter, remark) in remarks(&question.form) {
                     writeln!(out, "   - Not {letter}: {}.", set(remark))?;
                 }
-                writeln!(out, "\n   ```\n   {}\n   ```", clean(&self.line(question)))?;
+                writeln!(
+                    out,
+                    "\n   ```\n   {}\n   ```",
+                    clean_line(&self.line(question))
+                )?;
             }
         }
         if self.args.left_out && !self.bank.left_out.is_empty() {

@@ -4,7 +4,6 @@
 
 use super::export::{PAGE, deliver};
 use super::failure::Outcome;
-use super::look::clean;
 use super::page::{self, Judged};
 use super::picture::Laid;
 use super::source::Source;
@@ -18,6 +17,7 @@ use crate::layout;
 use crate::share::Range;
 use crate::story::brief::{Task, checklist, outcome};
 use crate::story::claims::{Bench, standard, test};
+use crate::text::clean_line;
 use clap::ValueEnum;
 use std::io::Write;
 use std::path::PathBuf;
@@ -107,7 +107,7 @@ fn said(judged: &Judged<'_>, task: Option<&Task>) -> Vec<(String, Section)> {
                 one.state.title().to_owned(),
                 one.group.title().to_owned(),
                 one.asks.to_owned(),
-                clean(&one.evidence),
+                clean_line(&one.evidence),
             ]
         });
         let section = Section {
@@ -126,13 +126,13 @@ fn said(judged: &Judged<'_>, task: Option<&Task>) -> Vec<(String, Section)> {
         (String::new(), own)
     };
     let rows = claims.iter().map(|one| {
-        let mut says = clean(&one.says);
+        let mut says = clean_line(&one.says);
         if let Some(by) = &one.by {
-            says.push_str(&format!(" — {}", clean(by)));
+            says.push_str(&format!(" — {}", clean_line(by)));
         }
-        let mut evidence = clean(&one.answer.evidence);
+        let mut evidence = clean_line(&one.answer.evidence);
         if let Some(note) = &one.note {
-            evidence.push_str(&format!(" Note: {}", clean(note)));
+            evidence.push_str(&format!(" Note: {}", clean_line(note)));
         }
         vec![one.answer.verdict.title().to_owned(), says, evidence]
     });
@@ -155,13 +155,13 @@ fn questions(judged: &Judged<'_>) -> (String, Section) {
         .iter()
         .flat_map(|finding| finding.with_children());
     for finding in open.filter(|one| one.code() == UNDECIDED) {
-        rows.push(vec!["undecided".to_owned(), clean(&finding.evidence)]);
+        rows.push(vec!["undecided".to_owned(), clean_line(&finding.evidence)]);
     }
     for assumed in &report.assumed {
-        rows.push(vec!["assumed".to_owned(), clean(assumed)]);
+        rows.push(vec!["assumed".to_owned(), clean_line(assumed)]);
     }
     for one in &report.skipped {
-        let lacks = clean(&one.lacks.join("; "));
+        let lacks = clean_line(&one.lacks.join("; "));
         rows.push(vec![
             "not answered".to_owned(),
             format!("{} {}: {lacks}", one.code, one.title),
@@ -170,7 +170,7 @@ fn questions(judged: &Judged<'_>) -> (String, Section) {
     for id in &report.stale {
         let told = format!(
             "{}: the file speaks of it, and nothing was found",
-            clean(id)
+            clean_line(id)
         );
         rows.push(vec!["stale".to_owned(), told]);
     }
@@ -198,8 +198,8 @@ pub(super) fn markdown(judged: &Judged<'_>, task: Option<&Task>) -> String {
     let topology = &loaded.model.topology;
     let laid = Laid::new(&loaded.model, PAGE.0, PAGE.1);
     let picture = layout::text(&laid.canvas);
-    let title = match clean(&topology.title) {
-        title if title.is_empty() => clean(&loaded.name),
+    let title = match clean_line(&topology.title) {
+        title if title.is_empty() => clean_line(&loaded.name),
         title => title,
     };
     let mut told = String::new();
@@ -235,7 +235,7 @@ pub(super) fn markdown(judged: &Judged<'_>, task: Option<&Task>) -> String {
     format!(
         "# {}\n\n{}, score {} of 100.\n\n````text\n{}````\n{told}{tour}",
         escaped(&title),
-        escaped(&clean(&topology.site)),
+        escaped(&clean_line(&topology.site)),
         judged.report.score,
         picture.replace('`', "'")
     )
@@ -245,15 +245,15 @@ fn findings(judged: &Judged<'_>) -> Section {
     let rows = judged.report.findings.iter().map(|finding| {
         let mut state = finding.state.word().to_owned();
         if let Some(remark) = &finding.remark {
-            state.push_str(&format!(": {}", clean(remark)));
+            state.push_str(&format!(": {}", clean_line(remark)));
         }
         vec![
             finding.severity.word().to_owned(),
-            clean(&finding.id),
-            clean(&finding.title),
+            clean_line(&finding.id),
+            clean_line(&finding.title),
             state,
-            clean(&finding.evidence),
-            clean(&finding.remedy),
+            clean_line(&finding.evidence),
+            clean_line(&finding.remedy),
         ]
     });
     let findings = &judged.report.findings;
@@ -311,7 +311,7 @@ fn kills(judged: &Judged<'_>) -> Section {
         let ids = row
             .failed
             .iter()
-            .map(|one| clean(one.id(&judged.loaded.model)));
+            .map(|one| clean_line(one.id(&judged.loaded.model)));
         let failed: Vec<String> = ids.collect();
         line(failed.join(" + "), &row.served, row.told());
     }
@@ -336,7 +336,7 @@ fn kills(judged: &Judged<'_>) -> Section {
 fn credits(judged: &Judged<'_>) -> Section {
     let credits = judged.report.credits.iter();
     let rows: Vec<Vec<String>> = credits
-        .map(|one| vec![one.title.to_owned(), clean(&one.evidence)])
+        .map(|one| vec![one.title.to_owned(), clean_line(&one.evidence)])
         .collect();
     let notes = if rows.is_empty() {
         vec!["None yet.".to_owned()]

@@ -3,7 +3,7 @@
 //! Refuses to find anything: the parser and the checker report, this only places and prints.
 
 use super::token::Span;
-use crate::text::{Kind, sanitize, truncate, width};
+use crate::text::{self, Kind, sanitize, truncate, width};
 use std::fmt::Write as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -312,7 +312,7 @@ pub fn render(diagnostics: &[Diagnostic], name: &str, text: &str) -> String {
         .into_iter()
         .map(|severity| (count(severity), severity.word()))
         .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }))
+        .map(|(number, word)| text::count(number, word))
         .collect();
     if diagnostics.len() > 1 {
         let rest = diagnostics.len().saturating_sub(MOST_RENDERED);

@@ -5,27 +5,27 @@
 
 use crate::design::Model;
 use crate::design::model::{Entity, HostId, ZoneId};
-use crate::text::{Kind, sanitize};
+use crate::text::clean_name;
 use serde_json::{Value, json};
 
 /// The design as one JSON object.
 #[must_use]
 pub fn render(model: &Model) -> Value {
     let topology = &model.topology;
-    let zone = |zone: Option<ZoneId>| zone.map(|zone| clean(&model.zones[zone.index()].name));
-    let host = |host: Option<HostId>| host.map(|host| clean(&model.hosts[host.index()].name));
+    let zone = |zone: Option<ZoneId>| zone.map(|zone| clean_name(&model.zones[zone.index()].name));
+    let host = |host: Option<HostId>| host.map(|host| clean_name(&model.hosts[host.index()].name));
     let zones: Vec<Value> = model
         .zones
         .iter()
-        .map(|place| json!({ "id": clean(&place.name), "zone": zone(place.around) }))
+        .map(|place| json!({ "id": clean_name(&place.name), "zone": zone(place.around) }))
         .collect();
     let hosts: Vec<Value> = model
         .hosts
         .iter()
         .map(|place| {
             json!({
-                "id": clean(&place.name),
-                "authored": clean(&place.authored),
+                "id": clean_name(&place.name),
+                "authored": clean_name(&place.authored),
                 "zone": zone(place.zone),
             })
         })
@@ -35,15 +35,15 @@ pub fn render(model: &Model) -> Value {
     for node in model.graph.node_weights() {
         match &node.entity {
             Entity::Component(component) => components.push(json!({
-                "id": clean(&node.name),
-                "authored": clean(&node.authored),
+                "id": clean_name(&node.name),
+                "authored": clean_name(&node.authored),
                 "kind": component.kind.word(),
                 "host": host(node.host),
                 "zone": zone(node.zone),
             })),
             Entity::Address(cluster) => addresses.push(json!({
-                "id": clean(&node.name),
-                "members": cluster.members.keys().map(|name| clean(name.as_str())).collect::<Vec<_>>(),
+                "id": clean_name(&node.name),
+                "members": cluster.members.keys().map(|name| clean_name(name.as_str())).collect::<Vec<_>>(),
             })),
             Entity::Host => {}
         }
@@ -58,28 +58,24 @@ pub fn render(model: &Model) -> Value {
                 .tail
                 .through
                 .iter()
-                .map(|name| clean(name.as_str()))
+                .map(|name| clean_name(name.as_str()))
                 .collect();
             json!({
-                "id": clean(&edge.id),
-                "from": clean(&model.graph[from].name),
-                "to": clean(&model.graph[to].name),
+                "id": clean_name(&edge.id),
+                "from": clean_name(&model.graph[from].name),
+                "to": clean_name(&model.graph[to].name),
                 "kind": edge.kind.word(),
                 "through": through,
             })
         })
         .collect();
     json!({
-        "title": clean(&topology.title),
-        "site": clean(&topology.site),
+        "title": clean_name(&topology.title),
+        "site": clean_name(&topology.site),
         "zones": zones,
         "hosts": hosts,
         "components": components,
         "addresses": addresses,
         "links": links,
     })
-}
-
-fn clean(text: &str) -> String {
-    sanitize(text, Kind::Name).into_owned()
 }

@@ -7,16 +7,15 @@ use super::page::escaped;
 use crate::design::schema::{Described, Shape};
 use crate::design::words::Lens;
 use crate::story::tour::{Step, Tour};
-use crate::text::{Kind, sanitize};
+use crate::text::{Kind, count, sanitize};
 use std::fmt::Write as _;
 
 /// How many steps there are, and how long they take.
 #[must_use]
 pub fn extent(tour: &Tour) -> String {
-    let count = tour.steps.len();
-    let steps = if count == 1 { "step" } else { "steps" };
+    let steps = count(tour.steps.len(), "step");
     let minutes = tour.target().as_secs_f64() / 60.0;
-    format!("{count} {steps}, about {} min to tell.", minutes.ceil())
+    format!("{steps}, about {} min to tell.", minutes.ceil())
 }
 
 /// What a step is called: its number, and its title where it has one.

@@ -4,11 +4,11 @@
 
 use super::case::{Case, Tier};
 use super::exposure::lets_anybody;
-use super::phrase::{list, s};
 use super::rule::Severity::{High, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::words::{DatabaseRole, Door, Layer, LinkKind};
 use crate::design::{Choice, Class, Kind};
+use crate::text::{list, s};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {

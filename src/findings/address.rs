@@ -4,7 +4,6 @@
 
 use super::case::Case;
 use super::failover::sticky_balancers;
-use super::phrase::list;
 use super::rule::Severity::{Critical, High, Low, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::Choice;
@@ -13,6 +12,7 @@ use crate::design::model::{Entity, NodeId};
 use crate::design::records::Cluster;
 use crate::design::words::{LinkKind, Mechanism, Mode, Proto, Sticky};
 use crate::share::Element;
+use crate::text::list;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const RULES: &[Rule] = &[

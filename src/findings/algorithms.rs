@@ -4,11 +4,11 @@
 
 use super::balancing::{alike, balancers};
 use super::case::Case;
-use super::phrase::{count, list};
 use super::rule::Severity::{Low, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::words::{Algorithm, Engine as Program, HashKind, Sticky};
 use crate::design::{Choice, Kind};
+use crate::text::{count, list, s};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -188,7 +188,7 @@ fn no_redispatch(case: &Case<'_>) -> Answer {
         let evidence = format!(
             "{} keep{} clients with their server and may not send them elsewhere.",
             list(&names),
-            super::phrase::s(names.len())
+            s(names.len())
         );
         Hit::of(names, evidence)
     });

@@ -4,13 +4,14 @@
 
 use super::case::{Case, Tier};
 use super::facts::tier;
-use super::phrase::{classes, count};
+use super::phrase::classes;
 use super::rule::Severity::{High, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::NodeId;
 use crate::design::words::{Algorithm, Mode};
 use crate::design::{Choice, Class, Kind};
 use crate::share::{Ask, Element, Engine, Faults, ROUNDING, Reading};
+use crate::text::count;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {

@@ -3,7 +3,7 @@
 //! Refuses availability of the balancer itself, and how the next member is chosen.
 
 use super::case::{Case, Tier};
-use super::phrase::{list, percent, served};
+use super::phrase::{percent, served};
 use super::rule::Severity::{High, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::flow::Role;
@@ -12,6 +12,7 @@ use crate::design::model::{EdgeId, NodeId};
 use crate::design::words::Check;
 use crate::design::{Choice, Class, Kind};
 use crate::share::{CheckDepth, Element, Engine, Faults, ROUNDING, Reading};
+use crate::text::{has_have, list, s};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -129,7 +130,7 @@ fn unchecked(case: &Case<'_>) -> Answer {
         let mut evidence = format!(
             "{} check{} nothing at {}.",
             list(&names),
-            super::phrase::s(names.len()),
+            s(names.len()),
             list(&members)
         );
         let element = dead.first().map(|node| Element::Component(node.index()));
@@ -195,7 +196,7 @@ fn shallow(case: &Case<'_>) -> Answer {
             "{} ask{} {} for health {how} and {} not see {} die. Without {}: {}. With a check \
              that asks for a page from the database: {} of all requests.",
             list(&names),
-            super::phrase::s(names.len()),
+            s(names.len()),
             list(&case.names(pool)),
             if names.len() == 1 { "does" } else { "do" },
             case.name(app),
@@ -223,12 +224,12 @@ fn one_server(case: &Case<'_>) -> Answer {
             }
             Some(only) => {
                 let member = case.name(*only);
-                let has = if names.len() == 1 { "has" } else { "have" };
+                let has = has_have(names.len());
                 let evidence = format!("{} {has} one member, {member}.", list(&names));
                 hits.push(Hit::of(names, evidence).with([member.to_owned()]));
             }
             None => {
-                let has = if names.len() == 1 { "has" } else { "have" };
+                let has = has_have(names.len());
                 let drawn: Vec<EdgeId> = nodes
                     .iter()
                     .flat_map(|node| case.out(*node))
@@ -240,7 +241,7 @@ fn one_server(case: &Case<'_>) -> Answer {
                         "{} {has} no member that a request can get to: {} lead{} to none.",
                         list(&names),
                         list(links),
-                        super::phrase::s(links.len())
+                        s(links.len())
                     ),
                 };
                 hits.push(Hit::of(names, evidence));

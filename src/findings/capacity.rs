@@ -4,11 +4,12 @@
 //! waits for others comes on top, so that a stage called too small here is too small.
 
 use super::case::{Case, Tier};
-use super::phrase::{list, percent, span};
+use super::phrase::{percent, span};
 use super::rule::Severity::{High, Info, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::NodeId;
 use crate::design::{Class, Kind};
+use crate::text::{has_have, list, s};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -155,7 +156,7 @@ fn static_by_app(case: &Case<'_>) -> Answer {
     let evidence = format!(
         "{} answer{} {:.0} static requests a second.",
         list(&names),
-        super::phrase::s(names.len()),
+        s(names.len()),
         rps * share
     );
     Answer::of(vec![Hit::of(names, evidence)])
@@ -217,7 +218,7 @@ pub(super) fn lacks_rates(case: &Case<'_>, unknown: &[NodeId]) -> Vec<String> {
     vec![format!(
         "how many workers {} {}",
         list(&case.names(unknown)),
-        if unknown.len() == 1 { "has" } else { "have" }
+        has_have(unknown.len())
     )]
 }
 

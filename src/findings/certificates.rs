@@ -3,7 +3,6 @@
 //! Refuses the question of which hops are encrypted.
 
 use super::case::{Case, Tier};
-use super::phrase::list;
 use super::rule::Severity::{High, Low, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use super::transport::listener;
@@ -11,6 +10,7 @@ use crate::design::model::NodeId;
 use crate::design::records::Tls;
 use crate::design::words::TlsVersion;
 use crate::design::{Choice, Date, Kind, Name};
+use crate::text::list;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {

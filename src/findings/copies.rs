@@ -3,12 +3,12 @@
 //! Refuses to judge replication that is drawn: how safe and how current it is, is for `data`.
 
 use super::case::{Case, Tier};
-use super::phrase::{list, s};
 use super::rule::Severity::High;
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::{EdgeId, NodeId};
 use crate::design::words::{DatabaseRole, LinkKind};
 use crate::design::{Choice, Class, Kind};
+use crate::text::{list, s};
 use std::collections::HashSet;
 
 pub(super) const RULES: &[Rule] = &[

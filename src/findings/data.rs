@@ -4,12 +4,12 @@
 
 use super::case::{Case, Tier};
 use super::copies;
-use super::phrase::{count, list, s};
 use super::rule::Severity::{High, Low, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::NodeId;
 use crate::design::words::{DatabaseRole, LinkKind, Promotion, ReplicationMode};
 use crate::design::{Choice, Class, Kind};
+use crate::text::{count, list, s};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {

@@ -5,12 +5,12 @@
 use super::balancing::{alike, balancers};
 use super::case::Case;
 use super::exposure::open_to_all;
-use super::phrase::{list, s};
 use super::rule::Severity::{Info, Low, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::Kind;
 use crate::design::model::NodeId;
 use crate::design::words::Layer;
+use crate::text::{list, s};
 use std::collections::BTreeSet;
 
 pub(super) const RULES: &[Rule] = &[

@@ -3,13 +3,14 @@
 //! Refuses to blame failures, and what is merely left open.
 
 use super::case::{Case, Tier};
-use super::phrase::{list, percent, served, span};
+use super::phrase::{percent, served, span};
 use super::rule::Severity::{Critical, High};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::flow::Role;
 use crate::design::model::NodeId;
 use crate::design::{Class, Kind};
 use crate::share::{Ask, Element, Engine, Faults, ROUNDING, Reading, Verdict};
+use crate::text::{capital, list, s};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -150,13 +151,6 @@ fn nobody_enters(case: &Case<'_>) -> Answer {
     Answer::of(vec![hit])
 }
 
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
-}
-
 fn better_without(case: &Case<'_>) -> Answer {
     let is_better = |element: Element| {
         case.row(element)
@@ -248,7 +242,7 @@ fn only_a_replica(case: &Case<'_>) -> Answer {
             if certain { "" } else { "up to " },
             percent(arriving),
             list(&replicas),
-            super::phrase::s(replicas.len())
+            s(replicas.len())
         );
         let loss = arriving * case.flow.mix[Class::Write as usize];
         hits.push(

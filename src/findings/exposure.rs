@@ -4,13 +4,14 @@
 
 use super::case::{Case, Tier};
 use super::foothold::{listens_abroad, stands_before};
-use super::phrase::{count, every_host_lacks, is_are, list};
+use super::phrase::every_host_lacks;
 use super::rule::Severity::{Critical, High, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::Kind;
 use crate::design::model::NodeId;
 use crate::design::records::Rule as Pass;
 use crate::design::words::Proto;
+use crate::text::{count, is_are, list};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const RULES: &[Rule] = &[

@@ -4,12 +4,12 @@
 
 use super::address::vrrp;
 use super::case::{Case, Tier};
-use super::phrase::{count, list};
 use super::rule::Severity::{High, Info, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::NodeId;
 use crate::design::words::{LinkKind, Promotion, ReplicationMode, Sessions, Sticky};
 use crate::design::{Choice, Class, Kind};
+use crate::text::{count, list, s};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -188,7 +188,7 @@ fn no_rerouting(case: &Case<'_>) -> Answer {
                 "{} is promoted, but {} lead{} to {} alone.",
                 case.name(replica),
                 list(&links),
-                super::phrase::s(links.len()),
+                s(links.len()),
                 case.name(primary)
             );
             let others = links.into_iter().chain([case.name(primary).to_owned()]);
@@ -285,7 +285,7 @@ fn sessions_in_memory(case: &Case<'_>) -> Answer {
         "{} keeps clients with their server, and {} keep{} sessions in memory.",
         case.name(*balancer),
         list(&names),
-        super::phrase::s(names.len())
+        s(names.len())
     );
     Answer::of(vec![Hit::at(case.name(*balancer), evidence).with(names)])
 }

@@ -3,7 +3,7 @@
 //! Every condition is a row of the kill table. Refuses single components.
 
 use super::case::{Case, Tier};
-use super::phrase::{classes, list};
+use super::phrase::classes;
 use super::rule::Severity::{Critical, High, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use super::spof::without;
@@ -11,6 +11,7 @@ use crate::design::model::NodeId;
 use crate::design::words::ZoneKind;
 use crate::design::{Class, Kind};
 use crate::share::Element;
+use crate::text::{list, s};
 use std::collections::BTreeSet;
 
 pub(super) const RULES: &[Rule] = &[
@@ -128,7 +129,7 @@ fn one_copy(case: &Case<'_>) -> Answer {
     let evidence = format!(
         "{} run{} from {}, whose only copy is on {}.",
         list(&case.names(apps)),
-        super::phrase::s(apps.len()),
+        s(apps.len()),
         case.name(*only),
         case.host_name(home.index())
     );

@@ -4,13 +4,13 @@
 
 use super::case::Case;
 use super::certificates::listeners;
-use super::phrase::{is_are, list};
 use super::rule::Severity::{High, Low, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::{EdgeId, Entity, NodeId};
 use crate::design::records::Tls;
 use crate::design::words::LinkKind;
 use crate::design::{Choice, Kind, Name};
+use crate::text::{is_are, list};
 use petgraph::graph::DiGraph;
 use std::collections::{BTreeMap, BTreeSet};
 

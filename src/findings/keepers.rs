@@ -4,7 +4,6 @@
 
 use super::case::Case;
 use super::copies::{role, sets};
-use super::phrase::{is_are, list, s};
 use super::rule::Severity::{Critical, High};
 use super::rule::{Answer, Category, Hit, Rule};
 use super::spof::{each_alone, lost_with};
@@ -12,6 +11,7 @@ use crate::design::model::NodeId;
 use crate::design::words::Promotion;
 use crate::design::{Choice, Class, Kind};
 use crate::share::Element;
+use crate::text::{has_have, is_are, list, s};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -84,7 +84,7 @@ fn primary(case: &Case<'_>) -> Answer {
             .collect();
         if of_set.hits.is_empty() && !open.is_empty() {
             let names = case.names(&open);
-            let has = if open.len() == 1 { "has" } else { "have" };
+            let has = has_have(open.len());
             answer
                 .lacks
                 .push(format!("which role {} {has}", list(&names)));

@@ -5,12 +5,12 @@
 use super::balancing::balancers;
 use super::case::Case;
 use super::monitoring::{agent, anything};
-use super::phrase::{list, s};
 use super::rule::Severity::{Low, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::Kind;
 use crate::design::model::NodeId;
 use crate::design::words::Metric;
+use crate::text::{list, plural, s};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -100,8 +100,8 @@ fn local_logs(case: &Case<'_>) -> Answer {
         return Answer::when(applies, Vec::new());
     }
     let evidence = format!(
-        "The agent{} on {} measure{} and ship{} no logs.",
-        if local.len() == 1 { "" } else { "s" },
+        "The {} on {} measure{} and ship{} no logs.",
+        plural(local.len(), "agent"),
         list(&local),
         s(local.len()),
         s(local.len())

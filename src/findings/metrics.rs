@@ -4,12 +4,12 @@
 
 use super::case::{Case, Tier};
 use super::monitoring::{agent, anything};
-use super::phrase::{count, list, s};
 use super::rule::Severity::{High, Low, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::Kind;
 use crate::design::model::NodeId;
 use crate::design::words::{LinkKind, Metric};
+use crate::text::{count, list, s};
 use std::collections::BTreeSet;
 
 pub(super) const RULES: &[Rule] = &[

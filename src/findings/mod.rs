@@ -50,7 +50,7 @@ pub mod wire;
 pub use case::{Case, Tier};
 pub use credits::Credit;
 pub use notice::{Notice, REPORT_S, notice};
-pub use phrase::{list, percent, span};
+pub use phrase::{percent, span};
 pub use report::{Finding, Report, Skipped, State};
 pub use rule::{Answer, Category, Hit, Rule, Severity};
 

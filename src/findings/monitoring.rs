@@ -3,13 +3,14 @@
 //! Refuses what visitors are served, and what exactly is measured.
 
 use super::case::{Case, Tier};
-use super::phrase::{every_host_lacks, is_are, list, percent, s};
+use super::phrase::{every_host_lacks, percent};
 use super::rule::Severity::{High, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::NodeId;
 use crate::design::records::Agent;
 use crate::design::words::{LinkKind, Metric, Transfer};
 use crate::design::{Choice, Kind, Name};
+use crate::text::{is_are, list, s};
 use std::collections::BTreeSet;
 
 pub(super) const RULES: &[Rule] = &[

@@ -3,7 +3,6 @@
 //! Refuses name servers as such: their loss is a single point of failure like any other.
 
 use super::case::Case;
-use super::phrase::list;
 use super::rule::Severity::{High, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::entry::leads_to;
@@ -11,6 +10,7 @@ use crate::design::model::{Entity, NodeId};
 use crate::design::records::DnsRecord;
 use crate::design::words::RecordKind;
 use crate::design::{Choice, Kind};
+use crate::text::list;
 use std::collections::BTreeSet;
 
 pub(super) const RULES: &[Rule] = &[

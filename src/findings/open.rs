@@ -3,13 +3,14 @@
 //! Refuses figures other than those that hang on an open choice.
 
 use super::case::Case;
-use super::phrase::{count, list, span};
+use super::phrase::span;
 use super::rule::Severity::{Info, Low};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::Kind;
 use crate::design::model::{Entity, NodeId};
 use crate::design::words::LinkKind;
 use crate::share::Element;
+use crate::text::{count, is_are, list};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -175,7 +176,7 @@ fn unplaced(case: &Case<'_>) -> Answer {
     let evidence = format!(
         "{} {} on no host; {} taken to have a machine of its own.",
         list(&names),
-        super::phrase::is_are(names.len()),
+        is_are(names.len()),
         if names.len() == 1 { "it is" } else { "each is" }
     );
     Answer::of(vec![Hit::of(names, evidence)])

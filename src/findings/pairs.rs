@@ -4,12 +4,13 @@
 //! of pairs has them all.
 
 use super::case::Case;
-use super::phrase::{classes, count, list};
+use super::phrase::classes;
 use super::rule::Severity::Info;
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::Class;
 use crate::reliability::per_year;
 use crate::share::{CheckDepth, Element, Killer, ROUNDING};
+use crate::text::{count, list};
 
 pub(super) const RULES: &[Rule] = &[Rule {
     code: "SPF-21",

@@ -5,13 +5,14 @@
 use super::balancing::{alike, balancers};
 use super::capacity::{lacks_rates, offered, rate};
 use super::case::Case;
-use super::phrase::{count, list, percent, s};
+use super::phrase::percent;
 use super::rule::Severity::{Info, Low, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::flow::Hop;
 use crate::design::model::{EdgeId, NodeId};
 use crate::design::words::{Algorithm, Check, Engine as Program};
 use crate::design::{Choice, Kind};
+use crate::text::{count, list, s};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {

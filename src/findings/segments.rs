@@ -5,13 +5,13 @@
 use super::case::{Case, Tier};
 use super::exposure::unguarded;
 use super::facts::tier;
-use super::phrase::list;
 use super::rule::Severity::{High, Low, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::NodeId;
 use crate::design::reach::answers_to;
 use crate::design::words::{Mechanism, Proto};
 use crate::design::{Choice, Kind};
+use crate::text::{list, plural, s};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const RULES: &[Rule] = &[
@@ -116,10 +116,10 @@ fn free_egress(case: &Case<'_>) -> Answer {
         return Answer::when(applies, Vec::new());
     }
     let evidence = format!(
-        "The firewall{} of {} limit{} what comes in, and nothing limits what goes out.",
-        if hosts.len() == 1 { "" } else { "s" },
+        "The {} of {} limit{} what comes in, and nothing limits what goes out.",
+        plural(hosts.len(), "firewall"),
         list(&hosts),
-        super::phrase::s(hosts.len())
+        s(hosts.len())
     );
     Answer::of(vec![Hit::of(hosts, evidence)])
 }
@@ -171,7 +171,7 @@ fn open_election(case: &Case<'_>) -> Answer {
         let evidence = format!(
             "{name} is announced without authentication, and {} share{} its network.",
             list(&strangers),
-            super::phrase::s(strangers.len())
+            s(strangers.len())
         );
         hits.push(Hit::at(name.clone(), evidence).with(strangers));
     }

@@ -6,12 +6,13 @@
 use super::case::{Case, Tier};
 use super::copies::sets;
 use super::facts::leads_on;
-use super::phrase::{classes, list, percent, served};
+use super::phrase::{classes, percent, served};
 use super::rule::Severity::{Critical, High, Low, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::NodeId;
 use crate::design::{Class, Kind};
 use crate::share::Element;
+use crate::text::{list, s};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -202,7 +203,7 @@ fn balancer(case: &Case<'_>) -> Answer {
                 hit.evidence.push_str(&format!(
                     " Whether {} stand{} in for it was left open.",
                     list(&others),
-                    super::phrase::s(others.len())
+                    s(others.len())
                 ));
                 return Some(hit);
             }
@@ -310,7 +311,7 @@ fn no_writer(case: &Case<'_>) -> Answer {
     let evidence = format!(
         "{} refuse{} writes, which are {} of all requests.",
         list(&names),
-        super::phrase::s(names.len()),
+        s(names.len()),
         percent(share)
     );
     Answer::of(vec![
@@ -348,7 +349,7 @@ fn alone_on_its_way(case: &Case<'_>) -> Answer {
                 return None;
             }
             let mut hit = lost_with(case, node);
-            let (names, s) = (list(&others), super::phrase::s(others.len()));
+            let (names, s) = (list(&others), s(others.len()));
             hit.evidence.push_str(&if hit.is_open {
                 format!(" Whether {names} answer{s} in its place was left open.")
             } else {

@@ -4,13 +4,13 @@
 
 use super::case::Case;
 use super::monitoring::agent;
-use super::phrase::list;
 use super::rule::Severity::High;
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::NodeId;
 use crate::design::reach::answers_to;
 use crate::design::words::{LinkKind, Transfer};
 use crate::design::{Choice, Kind, Name};
+use crate::text::list;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {

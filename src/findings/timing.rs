@@ -4,13 +4,12 @@
 
 use super::balancing::balancers;
 use super::case::{Case, Tier};
-use super::phrase::{count, list};
 use super::rule::Severity::{Info, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::{EdgeId, NodeId};
 use crate::design::words::{Check, LinkKind, ReplicationMode};
 use crate::design::{Choice, Class, Kind};
-use crate::text::lasting;
+use crate::text::{count, lasting, list};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {

@@ -3,13 +3,13 @@
 //! Refuses filtering, and the certificates themselves.
 
 use super::case::Case;
-use super::phrase::{list, s};
 use super::rule::Severity::{High, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::Kind;
 use crate::design::model::{EdgeId, NodeId};
 use crate::design::records::Tls;
 use crate::design::words::{Layer, LinkKind};
+use crate::text::{list, s};
 use std::collections::BTreeSet;
 
 pub(super) const RULES: &[Rule] = &[

@@ -4,6 +4,7 @@
 
 use super::diagram::{BoxSpec, End, Form, GroupKind, GroupSpec, WireSpec};
 use super::scene::{Framed, Scene};
+use crate::text::plural;
 use std::collections::HashMap;
 
 impl Scene {
@@ -166,7 +167,7 @@ impl Folding {
                 GroupKind::Cluster => "address",
             };
             let count = self.scene.boxes.get(*place).map_or(0, Vec::len);
-            let parts = if count == 1 { "part" } else { "parts" };
+            let parts = plural(count, "part");
             let name = format!("▸ {label}");
             if let Some(spec) = self.scene.diagram.boxes.get_mut(*place) {
                 spec.forms = vec![

@@ -23,5 +23,5 @@ pub use faults::{Element, Faults};
 pub use load::Load;
 pub use pick::Part;
 pub use settled::Settled;
-pub use table::{KillTable, Killer, ROUNDING, Range, Row, Verdict, pairs, percent};
+pub use table::{KillTable, Killer, ROUNDING, Range, Row, Verdict, pairs, percent, rounded};
 pub use way::Way;

@@ -253,6 +253,12 @@ pub fn percent(share: f64) -> String {
     }
 }
 
+/// A share without the noise of binary fractions, as machines are given it.
+#[must_use]
+pub fn rounded(share: f64) -> f64 {
+    (share * 1e9).round() / 1e9
+}
+
 fn differs(a: &Served, b: &Served) -> bool {
     a.by_class
         .iter()

@@ -1,4 +1,4 @@
-//! Durations for reading: as exact as matters, in the unit in which they are said.
+//! Durations and moments for reading: as exact as matters, in the unit in which they are said.
 //!
 //! Refuses clocks, and what a year has of minutes: those have forms of their own.
 
@@ -24,6 +24,15 @@ pub fn lasting_ns(ns: u64) -> String {
     lasting(ns as f64 / 1e9)
 }
 
+/// A moment on the traffic's clock, in minutes, seconds and tenths: `05:10.0`. Rounded, as frames
+/// come a little before the tenth that they stand for.
+#[must_use]
+pub fn clock(ns: u64) -> String {
+    let tenths = ns.saturating_add(50_000_000) / 100_000_000;
+    let (minutes, tenths) = (tenths / 600, tenths % 600);
+    format!("{minutes:02}:{:02}.{}", tenths / 10, tenths % 10)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,5 +53,11 @@ mod tests {
             assert_eq!(lasting(seconds), told);
         }
         assert_eq!(lasting_ns(4_000_000), "4 ms");
+    }
+
+    #[test]
+    fn a_moment_is_told_to_the_nearest_tenth() {
+        let told = [0, 99_999_999, 59_960_000_000, 310_000_000_000].map(clock);
+        assert_eq!(told, ["00:00.0", "00:00.1", "01:00.0", "05:10.0"]);
     }
 }

@@ -1,4 +1,4 @@
-//! Untrusted text: sanitising, measuring, truncating and wrapping it.
+//! Untrusted text: sanitising, measuring, truncating and wrapping it; and words for people.
 //!
 //! A design file may come from anybody, and a terminal is a parser: whatever reaches it, or a
 //! report, a picture or a log, passes through [`sanitize`] first. Widths are display widths in
@@ -15,11 +15,13 @@ mod lasting;
 pub mod letters;
 mod measure;
 mod sanitize;
+mod words;
 
 pub use ascii::{ascii, in_charset};
-pub use lasting::{lasting, lasting_ns};
+pub use lasting::{clock, lasting, lasting_ns};
 pub use measure::{pad, pad_start, truncate, truncate_with, width, wrap};
-pub use sanitize::{Kind, MARK, sanitize};
+pub use sanitize::{Kind, MARK, clean_line, clean_name, sanitize};
+pub use words::{capital, count, has_have, is_are, list, plural, s};
 
 /// The characters a terminal can be trusted with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

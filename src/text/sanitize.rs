@@ -77,6 +77,18 @@ pub fn sanitize(raw: &str, kind: Kind) -> Cow<'_, str> {
     }
 }
 
+/// A name, title or value for one line: [`sanitize`] as a [`Kind::Name`].
+#[must_use]
+pub fn clean_name(raw: &str) -> String {
+    sanitize(raw, Kind::Name).into_owned()
+}
+
+/// Prose on one line: [`sanitize`] as a [`Kind::Note`], with a blank for each end of a line.
+#[must_use]
+pub fn clean_line(raw: &str) -> String {
+    sanitize(raw, Kind::Note).replace('\n', " ")
+}
+
 /// The common case, decided without looking at graphemes.
 fn is_plain(raw: &str, kind: Kind) -> bool {
     raw.len() <= kind.max_chars()

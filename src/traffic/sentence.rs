@@ -5,6 +5,7 @@
 use super::engine::Simulation;
 use super::log::Happening;
 use super::plan::Part;
+use crate::text;
 
 impl Simulation {
     fn name(&self, station: usize) -> &str {
@@ -81,7 +82,7 @@ impl Simulation {
                 format!("{} follows its primary again", self.name(replica))
             }
             Happening::WritesLost { primary, count } => {
-                let writes = if count == 1 { "write" } else { "writes" };
+                let writes = text::plural(usize::try_from(count).unwrap_or(usize::MAX), "write");
                 let name = self.name(primary);
                 format!("{name} takes {count} acknowledged {writes} with it")
             }
@@ -120,7 +121,7 @@ impl Simulation {
                 "{} still remember {}, the last until {}",
                 people(visitors),
                 self.name(member),
-                minutes(until_ns)
+                text::clock(until_ns)
             ),
             Happening::Forgotten { member } => {
                 format!("no visitor remembers {} any more", self.name(member))
@@ -133,7 +134,7 @@ impl Simulation {
                 "no name server answers {}: {} remember the way, the last until {}",
                 self.name(client),
                 people(visitors),
-                minutes(until_ns)
+                text::clock(until_ns)
             ),
             Happening::NamesAgain { client } => {
                 format!("name servers answer {} again", self.name(client))
@@ -152,13 +153,5 @@ impl Simulation {
 
 /// `1 visitor`, `12 visitors`.
 fn people(visitors: u32) -> String {
-    let s = if visitors == 1 { "" } else { "s" };
-    format!("{visitors} visitor{s}")
-}
-
-/// A time on the clock, such as `05:10.0`.
-fn minutes(at_ns: u64) -> String {
-    let tenths = at_ns / 100_000_000;
-    let (minutes, tenths) = (tenths / 600, tenths % 600);
-    format!("{minutes:02}:{:02}.{}", tenths / 10, tenths % 10)
+    text::count(visitors as usize, "visitor")
 }

@@ -9,11 +9,10 @@ use super::paint::Paint;
 use crate::app::page::{CHART_MARGIN, chart_width, seconds_per_column};
 use crate::app::seconds::{Load, Second};
 use crate::app::state::State;
-use crate::app::travel::clock;
 use crate::config::{Glyph, Role};
 use crate::design::Class;
 use crate::share::{Element, percent};
-use crate::text::Charset;
+use crate::text::{Charset, clock};
 use crate::traffic::SECOND_NS;
 use ratatui::layout::Rect;
 

@@ -7,8 +7,8 @@ use super::paint::Paint;
 use crate::app::overlay::EventList;
 use crate::app::page;
 use crate::app::state::State;
-use crate::app::travel::clock;
 use crate::config::{Glyph, Role};
+use crate::text::clock;
 use crate::traffic::{Entry, Happening};
 use ratatui::layout::Rect;
 

@@ -7,6 +7,7 @@ use crate::app::command::{self, Command, Place};
 use crate::app::panes::{Pane, Panes};
 use crate::app::state::State;
 use crate::config::Role;
+use crate::text::count;
 use ratatui::layout::Rect;
 
 /// The commands worth showing, in order; what does not fit is found behind `?`.
@@ -240,8 +241,7 @@ fn sentence(paint: &mut Paint<'_>, state: &State, area: Rect) {
         };
         paint.text(area.x + 1, area.y, room, &notice.text, role);
     } else if errors > 0 {
-        let plural = if errors == 1 { "" } else { "s" };
-        let mut text = format!("{errors} error{plural} in the text");
+        let mut text = format!("{} in the text", count(errors, "error"));
         if state.world.is_some() {
             text.push_str(": the picture shows the last valid one");
         }

@@ -7,11 +7,10 @@ use super::{canvas, inspector};
 use crate::app::command::{Place, at};
 use crate::app::present::{Line, Parts, Talk, option_letter};
 use crate::app::state::State;
-use crate::app::travel::clock;
 use crate::config::{Glyph, Role};
 use crate::design::words::Screen;
 use crate::share::percent;
-use crate::text::{self, Charset, letters};
+use crate::text::{self, Charset, clock, letters};
 use ratatui::layout::Rect;
 use std::time::Duration;
 

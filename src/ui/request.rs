@@ -5,8 +5,8 @@
 use super::paint::Paint;
 use crate::app::command::Command;
 use crate::app::state::State;
-use crate::app::travel::clock;
 use crate::config::Role;
+use crate::text::clock;
 use ratatui::layout::Rect;
 
 /// Columns of the times.

@@ -4,11 +4,10 @@
 
 use super::paint::Paint;
 use crate::app::state::State;
-use crate::app::travel::clock;
 use crate::config::{Glyph, Role};
 use crate::design::Class;
 use crate::share::percent;
-use crate::text::Charset;
+use crate::text::{Charset, clock};
 use crate::traffic::Bucket;
 use ratatui::layout::Rect;
 

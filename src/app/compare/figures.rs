@@ -5,7 +5,7 @@
 use super::duel::{Duel, Side};
 use super::variant::{Member, Pool, said};
 use crate::design::model::NodeId;
-use crate::text::lasting;
+use crate::text::{capital, lasting};
 
 /// A share that differs by less is called the same: what chance leaves of small numbers.
 const ALIKE: f64 = 0.02;
@@ -154,11 +154,4 @@ pub fn verdict(duel: &Duel, pool: &Pool, figures: &[SideFigures; 2]) -> String {
         parts.push(format!("{} lost instead of {}", right.lost, left.lost));
     }
     capital(&format!("{}.", parts.join("; ")))
-}
-
-/// A text that begins like a sentence.
-pub(super) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(chars).collect()
 }

@@ -2,13 +2,13 @@
 //!
 //! Everything is counted from the run. Refuses to play it.
 
-use super::figures::capital;
 use super::replay::{KILL_S, Replay, Run, SETTLED_S};
 use super::variant::{Pool, mode_said};
 use crate::design::Class;
 use crate::design::flow::StationId;
 use crate::design::model::NodeId;
 use crate::share::percent;
+use crate::text::capital;
 use crate::traffic::{Bucket, Happening, SECOND_NS};
 
 /// What a run came to, as far as it has come.

@@ -2,11 +2,12 @@
 //!
 //! Refuses rounding that hides: figures are cut at twelve digits, where binary fractions end.
 
-use super::{Report, clean};
+use super::Report;
 use crate::design::model::NodeId;
 use crate::design::{Class, Model};
 use crate::reliability::{Bounds, Figures, LARGEST, Survivor, down_s_per_year, per_year};
 use crate::share::{Element, Served};
+use crate::text::clean_name;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
@@ -37,11 +38,14 @@ fn figures(figures: &Figures, end: fn(&Bounds) -> f64) -> Value {
 }
 
 fn ids(model: &Model, elements: &[Element]) -> Vec<String> {
-    elements.iter().map(|one| clean(one.id(model))).collect()
+    elements
+        .iter()
+        .map(|one| clean_name(one.id(model)))
+        .collect()
 }
 
 fn names(model: &Model, stations: &[usize]) -> Vec<String> {
-    let name = |station: &usize| clean(&model.graph[NodeId::new(*station)].name);
+    let name = |station: &usize| clean_name(&model.graph[NodeId::new(*station)].name);
     stations.iter().map(name).collect()
 }
 
@@ -74,7 +78,7 @@ fn importance(report: &Report<'_>) -> Vec<Value> {
     entries
         .map(|one| {
             json!({
-                "element": clean(one.element.id(model)),
+                "element": clean_name(one.element.id(model)),
                 "kind": one.element.sort(),
                 "up": rounded(one.up),
                 "birnbaum": served(&one.birnbaum),
@@ -86,7 +90,7 @@ fn importance(report: &Report<'_>) -> Vec<Value> {
 
 fn survivor(model: &Model, one: &Survivor) -> Value {
     json!({
-        "id": clean(&model.graph[NodeId::new(one.station)].name),
+        "id": clean_name(&model.graph[NodeId::new(one.station)].name),
         "offered_rps": rounded(one.offered_rps),
         "then_rps": rounded(one.then_rps),
         "can_do_rps": one.can_do_rps.map(rounded),
@@ -103,8 +107,8 @@ pub(super) fn json(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let upper = |bounds: &Bounds| bounds.upper;
     let mut fields = Map::new();
     let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-    put("design", clean(&report.loaded.name).into());
-    put("title", clean(&model.topology.title).into());
+    put("design", clean_name(&report.loaded.name).into());
+    put("title", clean_name(&model.topology.title).into());
     put("host", report.host().into());
     put("weighted", rounded(worst.all.lower).into());
     put(
@@ -146,7 +150,7 @@ pub(super) fn json(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         .iter()
         .map(|proof| {
             json!({
-                "without": clean(proof.without.id(model)),
+                "without": clean_name(proof.without.id(model)),
                 "kind": proof.without.sort(),
                 "class": proof.class.noun(),
                 "path": names(model, &proof.way.path),

@@ -2,12 +2,13 @@
 //!
 //! Refuses figures without units, and how a table is set.
 
-use super::{Report, clean};
+use super::Report;
 use crate::design::model::NodeId;
 use crate::design::{Class, Model};
 use crate::exchange::page::Section;
 use crate::reliability::{Bounds, Cut, Figures, Importance, LARGEST, OneLess, per_year};
 use crate::share::Element;
+use crate::text::{clean_name, plural};
 
 /// Cut sets of one size that are printed before the rest is only counted.
 const SHOWN: usize = 20;
@@ -58,13 +59,13 @@ fn class_list(classes: &[Class]) -> String {
 }
 
 fn name(model: &Model, station: usize) -> String {
-    clean(&model.graph[NodeId::new(station)].name)
+    clean_name(&model.graph[NodeId::new(station)].name)
 }
 
 fn element(model: &Model, one: Element) -> String {
     match one {
-        Element::Component(_) => clean(one.id(model)),
-        _ => format!("{} ({})", clean(one.id(model)), one.sort()),
+        Element::Component(_) => clean_name(one.id(model)),
+        _ => format!("{} ({})", clean_name(one.id(model)), one.sort()),
     }
 }
 
@@ -96,7 +97,7 @@ fn figures(report: &Report<'_>) -> Section {
         rows.push(row(class.noun(), &|one| one.by_class[*class as usize]));
     }
     let count = found.importance.len();
-    let things = if count == 1 { "thing" } else { "things" };
+    let things = plural(count, "thing");
     let mut notes = Vec::new();
     if found.is_exact() {
         notes.push(format!(
@@ -199,7 +200,7 @@ fn cut_row(report: &Report<'_>, cut: &Cut, narrower: &[&Cut]) -> Vec<String> {
         (_, []) => String::new(),
         (1, _) => {
             let alone = narrower.iter().flat_map(|cut| &cut.elements);
-            let names: Vec<String> = alone.map(|one| clean(one.id(model))).collect();
+            let names: Vec<String> = alone.map(|one| clean_name(one.id(model))).collect();
             format!("also by {}", short_list(&names, 6))
         }
         (_, [_]) => "also by a set with components".to_owned(),
@@ -270,7 +271,7 @@ fn proofs(report: &Report<'_>) -> Section {
         if next.is_some_and(|next| next.without == proof.without) {
             continue;
         }
-        let without = clean(proof.without.id(model));
+        let without = clean_name(proof.without.id(model));
         let path = proof.way.path.as_slice();
         let same = ways
             .iter_mut()

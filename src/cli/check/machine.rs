@@ -2,8 +2,10 @@
 //!
 //! Refuses wording: texts are the findings' own.
 
-use super::{Checked, clean};
+use super::Checked;
 use crate::findings::{Category, Credit, Finding, Rule, Severity};
+use crate::share::rounded;
+use crate::text::clean_line;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
@@ -27,8 +29,8 @@ fn report(checked: &Checked) -> Value {
         .map(|one| json!({"code": one.code, "title": one.title, "lacks": all_clean(&one.lacks)}))
         .collect();
     json!({
-        "design": clean(&checked.loaded.name),
-        "title": clean(&checked.loaded.model.topology.title),
+        "design": clean_line(&checked.loaded.name),
+        "title": clean_line(&checked.loaded.model.topology.title),
         "score": report.score,
         "findings": report.findings.iter().map(|one| finding(checked, one)).collect::<Vec<_>>(),
         "credits": report.credits.iter().map(credit).collect::<Vec<_>>(),
@@ -39,7 +41,7 @@ fn report(checked: &Checked) -> Value {
 }
 
 fn all_clean(texts: &[String]) -> Vec<String> {
-    texts.iter().map(|text| clean(text)).collect()
+    texts.iter().map(|text| clean_line(text)).collect()
 }
 
 fn credit(credit: &Credit) -> Value {
@@ -47,7 +49,7 @@ fn credit(credit: &Credit) -> Value {
         "category": credit.category.word(),
         "title": credit.title,
         "elements": all_clean(&credit.elements),
-        "evidence": clean(&credit.evidence),
+        "evidence": clean_line(&credit.evidence),
     })
 }
 
@@ -58,22 +60,26 @@ fn finding(checked: &Checked, finding: &Finding) -> Value {
     let mut put = |name: &str, value: Value| {
         fields.insert(name.to_owned(), value);
     };
-    put("id", clean(&finding.id).into());
+    put("id", clean_line(&finding.id).into());
     put("code", finding.code().into());
     put("category", finding.category().word().into());
     put("severity", finding.severity.word().into());
-    put("title", clean(&finding.title).into());
+    put("title", clean_line(&finding.title).into());
     put(
         "elements",
-        finding.elements.iter().map(|name| clean(name)).collect(),
+        finding
+            .elements
+            .iter()
+            .map(|name| clean_line(name))
+            .collect(),
     );
     put("classes", classes.into());
-    put("evidence", clean(&finding.evidence).into());
-    put("remedy", clean(&finding.remedy).into());
+    put("evidence", clean_line(&finding.evidence).into());
+    put("remedy", clean_line(&finding.remedy).into());
     put("fixable", finding.fixable.into());
     put("state", finding.state.word().into());
     if let Some(remark) = &finding.remark {
-        put("remark", clean(remark).into());
+        put("remark", clean_line(remark).into());
     }
     let shown = checked.shown(finding);
     if !shown.is_empty() {
@@ -91,7 +97,11 @@ fn finding(checked: &Checked, finding: &Finding) -> Value {
     put("references", finding.rule.references.into());
     put(
         "also",
-        finding.also.iter().map(|child| clean(&child.id)).collect(),
+        finding
+            .also
+            .iter()
+            .map(|child| clean_line(&child.id))
+            .collect(),
     );
     put(
         "children",
@@ -102,11 +112,6 @@ fn finding(checked: &Checked, finding: &Finding) -> Value {
             .collect(),
     );
     Value::Object(fields)
-}
-
-/// Shares without the noise of binary fractions.
-fn rounded(share: f64) -> f64 {
-    (share * 1e9).round() / 1e9
 }
 
 const fn level(severity: Severity) -> &'static str {
@@ -210,7 +215,7 @@ fn result(checked: &Checked, finding: &Finding, rule_index: usize) -> Value {
     let names: Vec<Value> = finding
         .elements
         .iter()
-        .map(|name| json!({"name": clean(name), "kind": "object"}))
+        .map(|name| json!({"name": clean_line(name), "kind": "object"}))
         .collect();
     let mut place = json!({"artifactLocation": {"uri": uri(&checked.loaded.name)}});
     if let Some(region) = checked.places.of_finding(&checked.loaded.model, finding)
@@ -228,18 +233,18 @@ fn result(checked: &Checked, finding: &Finding, rule_index: usize) -> Value {
         "ruleId": finding.code(),
         "ruleIndex": rule_index,
         "level": level(finding.severity),
-        "message": {"text": clean(&format!("{}. {}", finding.title, finding.evidence))},
+        "message": {"text": clean_line(&format!("{}. {}", finding.title, finding.evidence))},
         "locations": [{
             "physicalLocation": place,
             "logicalLocations": names,
         }],
-        "partialFingerprints": {"finding/v1": clean(&finding.id)},
+        "partialFingerprints": {"finding/v1": clean_line(&finding.id)},
         "properties": {"severity": finding.severity.word(), "category": finding.category().word()},
     });
     if !finding.state.is_open()
         && let Some(fields) = result.as_object_mut()
     {
-        let why = clean(finding.remark.as_deref().unwrap_or_default());
+        let why = clean_line(finding.remark.as_deref().unwrap_or_default());
         let accepted = json!([{"kind": "inSource", "status": "accepted", "justification": why}]);
         fields.insert("suppressions".to_owned(), accepted);
     }
@@ -257,9 +262,9 @@ pub(super) fn github(checked: &[Checked], out: &mut dyn Write) -> io::Result<()>
                 Severity::Low | Severity::Info => "notice",
             };
             let title = format!("{} {}", finding.code(), finding.title);
-            let file = property(&clean(&one.loaded.name));
-            let title = property(&clean(&title));
-            let said = clean(&format!("{} Remedy: {}", finding.evidence, finding.remedy));
+            let file = property(&clean_line(&one.loaded.name));
+            let title = property(&clean_line(&title));
+            let said = clean_line(&format!("{} Remedy: {}", finding.evidence, finding.remedy));
             let said = message(&said);
             let place = one.places.of_finding(&one.loaded.model, finding);
             let place = place.map_or_else(String::new, |region| {

@@ -2,12 +2,12 @@
 //!
 //! Refuses a look of its own: width and colour are those of every command.
 
-use super::{Checked, clean};
+use super::Checked;
 use crate::cli::look::{Look, wrapped};
 use crate::config::Glyphs;
 use crate::exchange::page;
 use crate::findings::{Finding, Report, Severity, State};
-use crate::text::Charset;
+use crate::text::{Charset, clean_line};
 use crate::ui::severity_glyph;
 use std::io::{self, Write};
 
@@ -39,8 +39,8 @@ pub(super) fn text(checked: &[Checked], explain: bool, out: &mut dyn Write) -> i
 }
 
 fn design(one: &Checked, explain: bool, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let title = clean(&one.loaded.model.topology.title);
-    let name = clean(&one.loaded.name);
+    let title = clean_line(&one.loaded.model.topology.title);
+    let name = clean_line(&one.loaded.name);
     let heading = if title.is_empty() {
         name.clone()
     } else {
@@ -70,13 +70,13 @@ fn design(one: &Checked, explain: bool, look: Look, out: &mut dyn Write) -> io::
         writeln!(out, "\n{}", look.paint("32", "✔ to its credit"))?;
         for credit in &report.credits {
             writeln!(out, "  {}", look.paint("1", credit.title))?;
-            wrapped(out, look, "      ", &clean(&credit.evidence))?;
+            wrapped(out, look, "      ", &clean_line(&credit.evidence))?;
         }
     }
     if !report.assumed.is_empty() {
         writeln!(out, "\n{}", look.paint("1", "assumed"))?;
         for text in &report.assumed {
-            wrapped(out, look, "  ", &clean(text))?;
+            wrapped(out, look, "  ", &clean_line(text))?;
         }
     }
     if !report.skipped.is_empty() {
@@ -90,7 +90,7 @@ fn design(one: &Checked, explain: bool, look: Look, out: &mut dyn Write) -> io::
                     "{} {}: {}",
                     one.code,
                     one.title,
-                    clean(&one.lacks.join("; "))
+                    clean_line(&one.lacks.join("; "))
                 ),
             )?;
         }
@@ -98,7 +98,7 @@ fn design(one: &Checked, explain: bool, look: Look, out: &mut dyn Write) -> io::
     if !report.stale.is_empty() {
         writeln!(out, "\n{}", look.paint("1", "reviewed, but not found"))?;
         for id in &report.stale {
-            wrapped(out, look, "  ", &clean(id))?;
+            wrapped(out, look, "  ", &clean_line(id))?;
         }
     }
     Ok(())
@@ -148,12 +148,12 @@ fn entry(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let state = settled(finding);
-    let id = clean(&finding.id);
-    let title = clean(&finding.title);
+    let id = clean_line(&finding.id);
+    let title = clean_line(&finding.title);
     writeln!(out, "  {}  {title}{state}", look.paint("1", &id))?;
-    wrapped(out, look, "      ", &clean(&finding.evidence))?;
+    wrapped(out, look, "      ", &clean_line(&finding.evidence))?;
     for line in one.shown(finding) {
-        wrapped(out, look, "      • ", &clean(line))?;
+        wrapped(out, look, "      • ", &clean_line(line))?;
     }
     if explain {
         wrapped(out, look, "      why: ", finding.rule.student)?;
@@ -173,16 +173,20 @@ fn entry(
             )?;
         }
     }
-    wrapped(out, look, "      → ", &clean(&finding.remedy))?;
+    wrapped(out, look, "      → ", &clean_line(&finding.remedy))?;
     if let Some(remark) = &finding.remark {
-        wrapped(out, look, "      reviewed: ", &clean(remark))?;
+        wrapped(out, look, "      reviewed: ", &clean_line(remark))?;
     }
     for child in &finding.also {
-        let told = format!("{}. {}", clean(&child.title), clean(&child.evidence));
-        let lead = format!("      also {}{}: ", clean(&child.id), settled(child));
+        let told = format!(
+            "{}. {}",
+            clean_line(&child.title),
+            clean_line(&child.evidence)
+        );
+        let lead = format!("      also {}{}: ", clean_line(&child.id), settled(child));
         wrapped(out, look, &lead, &told)?;
         if let Some(remark) = &child.remark {
-            wrapped(out, look, "        reviewed: ", &clean(remark))?;
+            wrapped(out, look, "        reviewed: ", &clean_line(remark))?;
         }
     }
     Ok(())
@@ -295,5 +299,5 @@ fn bullets(
 
 /// Text from a design must not become markup.
 fn escaped(text: &str) -> String {
-    page::escaped(&clean(text))
+    page::escaped(&clean_line(text))
 }

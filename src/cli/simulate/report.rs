@@ -3,9 +3,8 @@
 //! Refuses to run anything.
 
 use super::{Loaded, Run};
-use crate::cli::look::clean;
 use crate::design::{Class, Kind};
-use crate::text::{pad, width};
+use crate::text::{clean_line, pad, width};
 use crate::traffic::{ClassCount, Measures};
 use serde_json::{Map, Value, json};
 use std::io::Write;
@@ -165,7 +164,7 @@ pub(super) fn print_text(
     let measures = run.traffic.measures();
     let since_s = measures.since_ns as f64 / 1e9;
     let seconds = run.traffic.now_ns() as f64 / 1e9 - since_s;
-    let title = clean(&loaded.model.topology.title);
+    let title = clean_line(&loaded.model.topology.title);
     writeln!(out, "{title}")?;
     let offered = measures.total().offered;
     writeln!(
@@ -197,7 +196,7 @@ pub(super) fn print_text(
         writeln!(
             out,
             "  {count} lost: {} {}",
-            clean(name(loaded, station)),
+            clean_line(name(loaded, station)),
             reason.words()
         )?;
     }
@@ -215,12 +214,16 @@ pub(super) fn print_text(
     )?;
     for row in rows(run, loaded) {
         if let Some(lag) = row.lag_ms_most.filter(|lag| *lag > 0.0) {
-            writeln!(out, "         {} up to {lag:.0} ms behind", clean(row.id))?;
+            writeln!(
+                out,
+                "         {} up to {lag:.0} ms behind",
+                clean_line(row.id)
+            )?;
         }
     }
     writeln!(out)?;
     let rows = rows(run, loaded);
-    let widest = rows.iter().map(|row| width(&clean(row.id))).max();
+    let widest = rows.iter().map(|row| width(&clean_line(row.id))).max();
     let columns = widest.unwrap_or(0).max(9);
     writeln!(
         out,
@@ -232,7 +235,7 @@ pub(super) fn print_text(
         writeln!(
             out,
             "{} {:>8} {:>7} {busy:>5.1}% {:>6.2} {:>8.2}",
-            pad(&clean(row.id), columns),
+            pad(&clean_line(row.id), columns),
             row.requests,
             row.errors,
             row.queue_mean,
@@ -247,7 +250,7 @@ pub(super) fn print_text(
             out,
             "{:>9.3} s  {}",
             entry.at_ns as f64 / 1e9,
-            clean(&entry.sentence)
+            clean_line(&entry.sentence)
         )?;
     }
     if timing {

@@ -2,15 +2,16 @@
 //!
 //! Owns D2's grammar and escaping. Refuses imports, variables and links.
 
-use super::{Stroke, arrows, clean, frame_lines, id, inside, is_dashed, lines};
+use super::{Stroke, arrows, frame_lines, id, inside, is_dashed, lines};
 use crate::layout::{Diagram, End};
+use crate::text::clean_name;
 use std::fmt::Write as _;
 
 /// Writes a diagram in D2.
 #[must_use]
 pub fn render(diagram: &Diagram, title: &str) -> String {
     let mut out = String::new();
-    let title = escape(&clean(title));
+    let title = escape(&clean_name(title));
     // Writing to a string cannot fail.
     let _ = writeln!(
         out,
@@ -26,7 +27,7 @@ pub fn render(diagram: &Diagram, title: &str) -> String {
             path(diagram, arrow.to)
         );
         if !arrow.label.is_empty() {
-            let _ = write!(out, ": \"{}\"", escape(&clean(arrow.label)));
+            let _ = write!(out, ": \"{}\"", escape(&clean_name(arrow.label)));
         }
         let _ = match arrow.stroke {
             Stroke::Solid => writeln!(out),

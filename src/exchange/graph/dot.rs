@@ -2,15 +2,16 @@
 //!
 //! Owns DOT's grammar and escaping. Refuses HTML labels and everything that runs or loads.
 
-use super::{Stroke, arrows, clean, frame_lines, id, inside, is_dashed, lines};
+use super::{Stroke, arrows, frame_lines, id, inside, is_dashed, lines};
 use crate::layout::{Diagram, End};
+use crate::text::clean_name;
 use std::fmt::Write as _;
 
 /// Writes a diagram as a directed graph in DOT.
 #[must_use]
 pub fn render(diagram: &Diagram, title: &str) -> String {
     let mut out = String::new();
-    let title = escape(&clean(title));
+    let title = escape(&clean_name(title));
     // Writing to a string cannot fail.
     let _ = write!(
         out,
@@ -22,7 +23,7 @@ pub fn render(diagram: &Diagram, title: &str) -> String {
     for arrow in arrows(diagram) {
         let mut attributes = Vec::new();
         if !arrow.label.is_empty() {
-            attributes.push(format!("label=\"{}\"", escape(&clean(arrow.label))));
+            attributes.push(format!("label=\"{}\"", escape(&clean_name(arrow.label))));
         }
         match arrow.stroke {
             Stroke::Solid => {}

@@ -3,8 +3,9 @@
 //! Owns Mermaid's grammar and escaping: every character that means something to it becomes a
 //! numbered entity. Refuses themes and scripts.
 
-use super::{Stroke, arrows, clean, frame_lines, id, inside, is_dashed, lines};
+use super::{Stroke, arrows, frame_lines, id, inside, is_dashed, lines};
 use crate::layout::{Diagram, End};
+use crate::text::clean_name;
 use std::fmt::Write as _;
 
 /// Writes a diagram as a Mermaid flowchart.
@@ -26,7 +27,7 @@ pub fn render(diagram: &Diagram, title: &str) -> String {
         let label = if arrow.label.is_empty() {
             String::new()
         } else {
-            format!("|\"{}\"|", escape(&clean(arrow.label)))
+            format!("|\"{}\"|", escape(&clean_name(arrow.label)))
         };
         let _ = writeln!(out, "  {} {line}{label} {}", id(arrow.from), id(arrow.to));
     }
@@ -83,7 +84,7 @@ fn escape(text: &str) -> String {
 
 /// A title stands unquoted, to the end of its line, and knows no entities.
 fn plain(text: &str) -> String {
-    clean(text)
+    clean_name(text)
         .chars()
         .map(|c| if ";#{}".contains(c) { ' ' } else { c })
         .collect()

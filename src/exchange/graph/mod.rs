@@ -9,7 +9,7 @@ pub mod dot;
 pub mod mermaid;
 
 use crate::layout::{Diagram, End, GroupKind, WireStyle};
-use crate::text::{Kind, sanitize};
+use crate::text::clean_name;
 use std::collections::BTreeSet;
 
 /// How a wire is drawn, as far as the three languages can tell.
@@ -89,7 +89,7 @@ fn lines(diagram: &Diagram, index: usize) -> Vec<String> {
         .get(index)
         .and_then(|spec| spec.forms.first())
         .map(|form| {
-            let lines = form.lines.iter().map(|line| clean(line));
+            let lines = form.lines.iter().map(|line| clean_name(line));
             lines.filter(|line| !line.is_empty()).collect()
         })
         .unwrap_or_default()
@@ -101,13 +101,9 @@ fn frame_lines(diagram: &Diagram, index: usize) -> Vec<String> {
         [&group.label, &group.footer]
             .into_iter()
             .filter(|text| !text.is_empty())
-            .map(|text| clean(text))
+            .map(|text| clean_name(text))
             .collect()
     })
-}
-
-fn clean(text: &str) -> String {
-    sanitize(text.trim(), Kind::Name).into_owned()
 }
 
 /// A name that every language takes for an identifier.

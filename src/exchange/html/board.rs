@@ -8,14 +8,15 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
+use super::View;
 use super::picture::{Part, middle};
 use super::traffic::{Carried, carried, requests};
-use super::{View, clean};
 use crate::design::model::{HostId, ZoneId};
 use crate::design::{Class, Flow, Model};
 use crate::findings::span;
 use crate::layout::Framed;
-use crate::share::{CheckDepth, Element, KillTable, Killer, Range, pairs};
+use crate::share::{CheckDepth, Element, KillTable, Killer, Range, pairs, rounded};
+use crate::text::clean_line;
 use crate::traffic::nodes_inside;
 
 /// The most pairs of failures that a page holds; a design with more holds none.
@@ -100,7 +101,7 @@ pub(super) fn board(model: &Model, flow: &Flow, table: &KillTable, view: &View<'
                 .collect();
             let kills: Vec<usize> = kills.into_iter().map(|one| members.of(one)).collect();
             Some(json!({
-                "id": clean(element.id(model)),
+                "id": clean_line(element.id(model)),
                 "sort": element.sort(),
                 "result": result,
                 "kills": kills,
@@ -152,8 +153,6 @@ impl Distinct {
 
 /// What is served, as numbers and as words: static, read, write, all.
 fn outcome(served: &Range, told: &str, word: &str) -> Value {
-    // Without the noise of binary fractions, as the kill table prints them.
-    let rounded = |share: f64| (share * 1e9).round() / 1e9;
     let mut shares = Vec::new();
     let mut words = Vec::new();
     for class in Class::ALL {

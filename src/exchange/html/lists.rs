@@ -4,20 +4,20 @@
 
 use std::fmt::Write as _;
 
-use super::clean;
 use crate::design::Model;
 use crate::design::model::Entity;
 use crate::exchange::page::{Section, html};
 use crate::exchange::xml::escaped;
 use crate::findings::{Finding, Report, Severity};
+use crate::text::clean_line;
 
 fn text(raw: &str) -> String {
-    escaped(&clean(raw))
+    escaped(&clean_line(raw))
 }
 
 /// Prose, in which what stands between backticks is what an author would write.
 fn prose(raw: &str) -> String {
-    let parts: Vec<String> = clean(raw).split('`').map(escaped).collect();
+    let parts: Vec<String> = clean_line(raw).split('`').map(escaped).collect();
     if parts.len().is_multiple_of(2) {
         return parts.join("`");
     }
@@ -137,19 +137,23 @@ pub(super) fn components(model: &Model) -> String {
                 Entity::Address(_) => "floating address",
                 Entity::Host => return None,
             };
-            let host = node.host.map(|host| clean(&model.hosts[host.index()].name));
-            let zone = node.zone.map(|zone| clean(&model.zones[zone.index()].name));
+            let host = node
+                .host
+                .map(|host| clean_line(&model.hosts[host.index()].name));
+            let zone = node
+                .zone
+                .map(|zone| clean_line(&model.zones[zone.index()].name));
             let sends: Vec<String> = model
                 .graph
                 .edge_indices()
                 .filter(|edge| model.ends(*edge).0 == id)
                 .map(|edge| {
                     let target = &model.graph[model.ends(edge).1].name;
-                    format!("{} ({})", clean(target), model.graph[edge].kind.word())
+                    format!("{} ({})", clean_line(target), model.graph[edge].kind.word())
                 })
                 .collect();
             Some(vec![
-                clean(&node.name),
+                clean_line(&node.name),
                 kind.to_owned(),
                 host.unwrap_or_default(),
                 zone.unwrap_or_default(),

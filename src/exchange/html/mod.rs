@@ -33,7 +33,7 @@ use crate::findings::Report;
 use crate::layout::{Canvas, Picture, Scene};
 use crate::share::KillTable;
 use crate::story::tour::Tour;
-use crate::text::{Kind, sanitize};
+use crate::text::{clean_line, count};
 use board::Board;
 use ratatui::buffer::Buffer;
 use std::fmt::Write as _;
@@ -103,8 +103,8 @@ const SCRIPT_SHA256: &str = "pf0xt3ShIp09Gixpc+8Z0GiZ13d2FoIb4kNKZR3NpXM=";
 #[must_use]
 pub fn render(page: &Page<'_>) -> String {
     let topology = &page.model.topology;
-    let title = match clean(&topology.title) {
-        title if title.is_empty() => clean(&topology.site),
+    let title = match clean_line(&topology.title) {
+        title if title.is_empty() => clean_line(&topology.site),
         title => title,
     };
     let board = board::board(page.model, page.flow, page.table, &page.view);
@@ -121,7 +121,7 @@ pub fn render(page: &Page<'_>) -> String {
 /// Writes a page on which nothing moves: a picture and things to read.
 #[must_use]
 pub fn still(view: &View<'_>, title: &str, legend: &str, chapters: &[Chapter]) -> String {
-    let title = clean(title);
+    let title = clean_line(title);
     let label = format!("The picture of {title}. The tables say the same in words.");
     let drawn = picture::draw(view, &label, &|_| String::new());
     let (width, height) = picture::size(view);
@@ -236,19 +236,16 @@ fn body(out: &mut String, page: &Page<'_>, title: &str, drawn: &picture::Drawn, 
 /// What the design is of, and how large.
 fn subtitle(page: &Page<'_>) -> String {
     let model = page.model;
-    let count = |count: usize, one: &str, many: &str| {
-        format!("{count} {}", if count == 1 { one } else { many })
-    };
     let components = model
         .graph
         .node_weights()
         .filter(|node| node.component().is_some());
     format!(
         "{} · {} · {} · {} · score {} of 100",
-        escaped(&clean(&model.topology.site)),
-        count(model.hosts.len(), "host", "hosts"),
-        count(components.count(), "component", "components"),
-        count(model.graph.edge_count(), "link", "links"),
+        escaped(&clean_line(&model.topology.site)),
+        count(model.hosts.len(), "host"),
+        count(components.count(), "component"),
+        count(model.graph.edge_count(), "link"),
         page.report.score
     )
 }
@@ -279,11 +276,6 @@ fn inert(json: &str) -> String {
         }
     }
     out
-}
-
-/// A text on one line: it comes from a file that anybody may have written.
-fn clean(text: &str) -> String {
-    sanitize(text, Kind::Note).replace('\n', " ")
 }
 
 #[cfg(test)]

@@ -4,13 +4,14 @@
 
 use std::fmt::Write as _;
 
+use super::Page;
 use super::board::{Board, MOST_PAIRS};
 use super::picture::Part;
-use super::{Page, clean};
 use crate::exchange::xml::escaped;
 use crate::findings::span;
 use crate::layout::Framed;
 use crate::share::{Element, KillTable, ROUNDING, Range, Row, Verdict};
+use crate::text::clean_line;
 
 /// A group of links longer than this starts closed.
 const MOST_OPEN: usize = 24;
@@ -34,7 +35,7 @@ pub(super) fn marks(page: &Page<'_>, part: Part) -> String {
     };
     format!(
         " data-row=\"{place}\" data-name=\"{}\"{spof}",
-        escaped(&clean(element.id(page.model)))
+        escaped(&clean_line(element.id(page.model)))
     )
 }
 
@@ -185,7 +186,7 @@ fn group(out: &mut String, page: &Page<'_>, sort: &str, title: &str) {
     out.push_str("<th scope=\"col\">verdict</th></tr></thead>\n<tbody>\n");
     let baseline = shares(&page.table.baseline);
     for (place, row, element) in rows {
-        let name = escaped(&clean(element.id(page.model)));
+        let name = escaped(&clean_line(element.id(page.model)));
         let _ = write!(
             out,
             "<tr data-row=\"{place}\"><th scope=\"row\"><span class=\"switch\" data-row=\"{place}\">\

@@ -5,15 +5,16 @@
 
 use std::fmt::Write as _;
 
+use super::Page;
 use super::board::{Members, dead};
-use super::{Page, clean};
 use crate::exchange::telling;
 use crate::exchange::xml::escaped;
 use crate::share::Element;
 use crate::story::tour::{Step, Tour};
+use crate::text::clean_line;
 
 fn text(raw: &str) -> String {
-    escaped(&clean(raw))
+    escaped(&clean_line(raw))
 }
 
 /// The steps in order.

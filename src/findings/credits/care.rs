@@ -9,8 +9,8 @@ use crate::design::{Choice, Kind};
 use crate::findings::balancing::balancers;
 use crate::findings::case::Case;
 use crate::findings::monitoring::{agent, anything};
-use crate::findings::phrase::{count, is_are, list, s};
 use crate::findings::rule::Category;
+use crate::text::{count, is_are, list, s};
 use std::collections::BTreeSet;
 
 pub(super) fn encrypted_edge(case: &Case<'_>) -> Option<Credit> {

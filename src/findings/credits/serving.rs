@@ -8,9 +8,10 @@ use crate::design::words::{Check, Mechanism};
 use crate::design::{Choice, Class, Kind};
 use crate::findings::balancing::balancers;
 use crate::findings::case::{Case, Tier};
-use crate::findings::phrase::{classes, count, list, percent, s};
+use crate::findings::phrase::{classes, percent};
 use crate::findings::rule::Category;
 use crate::share::{Element, ROUNDING};
+use crate::text::{count, list, s};
 
 /// The classes that visitors ask for.
 fn asked(case: &Case<'_>) -> Vec<Class> {

@@ -11,12 +11,12 @@ pub use notices::{Notice, notices};
 pub use played::{Played, play};
 
 use super::foothold::{Foothold, Key, Reach, reach};
-use super::phrase::list;
 use super::report::Finding;
 use super::rule::Category;
 use super::wire::{Cover, Place, sniff};
 use crate::design::{Flow, Kind, Model};
 use crate::share::Element;
+use crate::text::list;
 
 /// Everything that can be shown of a finding, one sentence a line; nothing where the finding says
 /// it all.

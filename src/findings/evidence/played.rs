@@ -3,9 +3,8 @@
 //! Refuses to say who is told.
 
 use crate::design::{Flow, Model};
-use crate::findings::phrase::{count, list};
 use crate::share::Element;
-use crate::text::lasting;
+use crate::text::{count, lasting, list};
 use crate::traffic::{Happening, Incident, Options, SECOND_NS, Scene, Script, Simulation};
 
 /// Seconds of traffic before the failure, so that everything has settled.

@@ -7,7 +7,7 @@ use super::walls::authored;
 use super::{Cures, standby};
 use crate::findings::Finding;
 use crate::findings::case::{Case, Tier};
-use crate::findings::phrase::list;
+use crate::text::list;
 
 pub(super) const CURES: &[Cures] = &[("DRN-11", &[feed]), ("DRN-12", &[unite])];
 

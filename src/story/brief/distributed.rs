@@ -7,9 +7,10 @@ use super::{Group, Item, Reply, State, edge, issue, item, named_by, told};
 use crate::design::model::NodeId;
 use crate::design::words::{Algorithm, Mode};
 use crate::design::{Class, Kind, LinkKind};
-use crate::findings::{Tier, list, percent};
+use crate::findings::{Tier, percent};
 use crate::share::{Element, ROUNDING, Verdict};
 use crate::story::claims::Bench;
+use crate::text::list;
 
 /// What must be there, in this task and in the next.
 pub(super) const CONTAINS: &[Item] = &[

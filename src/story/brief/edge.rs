@@ -8,8 +8,8 @@ use crate::design::model::{Entity, NodeId};
 use crate::design::records::DnsRecord;
 use crate::design::words::{Check, RecordKind};
 use crate::design::{Choice, Kind, LinkKind};
-use crate::findings::list;
 use crate::story::claims::Bench;
+use crate::text::list;
 
 /// The records of the design's name servers.
 fn records<'a>(bench: &Bench<'a>) -> Vec<&'a DnsRecord> {

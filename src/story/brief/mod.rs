@@ -274,7 +274,7 @@ fn told(evidence: &mut String, claims: &[String]) {
         evidence.push_str(" No claim of the file names it.");
     } else {
         let claims: Vec<String> = claims.iter().map(|id| format!("\"{id}\"")).collect();
-        let list = crate::findings::list(&claims);
+        let list = crate::text::list(&claims);
         evidence.push_str(&format!(" Named by {list}."));
     }
 }

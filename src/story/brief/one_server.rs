@@ -6,8 +6,8 @@ use super::stock::{hosts, several, unplaced, verb};
 use super::{Group, Item, Reply, edge, issue, item};
 use crate::design::model::NodeId;
 use crate::design::{Kind, LinkKind};
-use crate::findings::list;
 use crate::story::claims::Bench;
+use crate::text::list;
 
 pub(super) const ITEMS: &[Item] = &[
     item(Group::Contains, "One server", one),

@@ -6,8 +6,9 @@
 use super::stock::{self, clients, firewalls, hosts, pair, unplaced};
 use super::{Group, Item, Reply, distributed, edge, item};
 use crate::design::Kind;
-use crate::findings::{Tier, list};
+use crate::findings::Tier;
 use crate::story::claims::Bench;
+use crate::text::list;
 
 pub(super) const ITEMS: &[Item] = &[
     item(Group::Contains, "One server more than three", fourth),

@@ -7,9 +7,9 @@ use super::{Group, Item, Reply, State, edge, issue, item, named_by, told};
 use crate::design::words::{Metric, Transfer};
 use crate::design::{Kind, LinkKind};
 use crate::findings::foothold::{Foothold, reach};
-use crate::findings::list;
 use crate::findings::wire::readable;
 use crate::story::claims::Bench;
+use crate::text::list;
 
 /// What this task asks beside what the task before asked for.
 pub(super) const ITEMS: &[Item] = &[

@@ -6,8 +6,9 @@ use super::{Reply, State};
 use crate::design::model::NodeId;
 use crate::design::records::Agent;
 use crate::design::{Choice, Kind, LinkKind};
-use crate::findings::{Tier, list};
+use crate::findings::Tier;
 use crate::story::claims::Bench;
+use crate::text::list;
 
 /// At least so many of a kind, of the program the task names where the file names one.
 pub(super) fn several(

@@ -6,9 +6,10 @@ use super::bench::{Bench, figure, fine, served_words};
 use super::drilled;
 use super::{Answer, Run, Verdict};
 use crate::design::records::Claim;
-use crate::findings::{list, percent, rule};
+use crate::findings::{percent, rule};
 use crate::reliability::per_year;
 use crate::share::{Element, Row};
+use crate::text::list;
 use crate::traffic::Script;
 
 /// What the model says to a claim of the file.

@@ -239,7 +239,7 @@ impl PostMortem {
         let Some(first) = acts.first() else {
             return "The drill does nothing to this design.".to_owned();
         };
-        let done = capital(&first.words);
+        let done = visitors_first(&first.words);
         let blamed = blamed.and_then(|(station, reason, count)| {
             let name = &model.graph.node_weights().nth(station)?.name;
             Some(format!(
@@ -275,8 +275,8 @@ pub(super) fn clock(ns: u64) -> String {
     format!("{}:{:02}.{:03}", ms / 60_000, ms / 1000 % 60, ms % 1000)
 }
 
-pub(super) fn capital(words: &str) -> String {
-    // Names of the file stay as they are written.
+/// Names of the file stay as they are written.
+fn visitors_first(words: &str) -> String {
     let mut chars = words.chars();
     match chars.next() {
         Some(first) if words.starts_with("visitors") => first.to_uppercase().chain(chars).collect(),

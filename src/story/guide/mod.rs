@@ -8,12 +8,13 @@ mod trouble;
 
 use super::reason::{presented, why, wire};
 use super::tour::{Step, Teller, Tour};
-use super::wording::{algorithm, mode, plural, row};
+use super::wording::{algorithm, mode, row};
 use crate::design::flow::{Pool, Role, StationId};
 use crate::design::model::NodeId;
 use crate::design::{Class, Flow, Model};
 use crate::findings::{Report, percent};
 use crate::share::{Engine, Faults, KillTable, Outcome, Reading};
+use crate::text::{has_have, plural};
 use std::collections::BTreeSet;
 
 /// Hops of the request that are told one by one; the rest in one step.
@@ -251,7 +252,7 @@ impl Guide<'_> {
         }
         let told = told.into_iter().take(POOLS);
         told.map(|(names, pool, members)| {
-            let verb = if names.len() == 1 { "has" } else { "have" };
+            let verb = has_have(names.len());
             let text = format!(
                 "{} {verb} {} members. {} {}",
                 row(&names),

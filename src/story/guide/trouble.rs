@@ -3,11 +3,12 @@
 //! Refuses to look for anything: the report and the kill table have it.
 
 use super::super::tour::{Question, Step, Teller};
-use super::super::wording::{capital, plural, short};
+use super::super::wording::short;
 use super::Guide;
 use crate::design::Class;
 use crate::findings::{Category, Finding, percent};
 use crate::share::{Element, ROUNDING, Row};
+use crate::text::{capital, plural};
 
 /// Findings that are told; the findings screen has the others.
 const FINDINGS: usize = 4;

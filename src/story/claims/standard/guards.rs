@@ -6,8 +6,8 @@ use super::super::bench::Bench;
 use super::super::{Answer, Run, Verdict};
 use crate::design::{Choice, Kind, LinkKind};
 use crate::findings::foothold::{Door, Foothold, reach};
-use crate::findings::list;
 use crate::findings::wire::readable;
+use crate::text::list;
 
 pub(super) fn encrypted(bench: &Bench<'_>) -> Option<Answer> {
     let model = bench.model();

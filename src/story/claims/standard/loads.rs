@@ -9,8 +9,9 @@ use super::machine;
 use crate::design::model::NodeId;
 use crate::design::words::{Algorithm, Mode};
 use crate::design::{Choice, Class, Kind, LinkKind};
-use crate::findings::{list, percent};
+use crate::findings::percent;
 use crate::share::{Element, Engine, Faults, Reading};
+use crate::text::list;
 use crate::traffic::{Incident, Options, SECOND_NS, Scene, Script, Simulation};
 
 /// How long traffic is played for a claim.

@@ -12,8 +12,8 @@ use super::bench::{Bench, served_words};
 use super::{Answer, Run, Tested, Verdict};
 use crate::design::Class;
 use crate::design::model::NodeId;
-use crate::findings::list;
 use crate::share::{Element, Range, Row};
+use crate::text::list;
 
 /// A sentence and its test; nothing where the design has not what it speaks of.
 struct Standard {

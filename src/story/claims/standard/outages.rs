@@ -8,9 +8,10 @@ use super::{costs, machine, once, survives};
 use crate::design::model::NodeId;
 use crate::design::words::Check;
 use crate::design::{Choice, Class, Kind};
-use crate::findings::{Tier, list, percent};
+use crate::findings::{Tier, percent};
 use crate::reliability::{Availability, per_year};
 use crate::share::{Element, Row, Verdict as Effect};
+use crate::text::list;
 
 /// What each machine is assumed to be up by those who count servers.
 const USUAL_UP: f64 = 0.99;

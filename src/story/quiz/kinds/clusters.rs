@@ -7,9 +7,10 @@ use super::words::{Change, MOST, SLACK, baseline, changes, kill_row, row, servin
 use crate::design::model::{Entity, NodeId};
 use crate::design::words::Mechanism;
 use crate::design::{Choice, Class};
-use crate::findings::{Tier, list};
+use crate::findings::Tier;
 use crate::share::{Element, Faults};
 use crate::story::claims::{Bench, Run};
+use crate::text::list;
 use crate::traffic::{Options, SECOND_NS, Simulation};
 
 /// How much of the time each balancer's machine is up in the question about them.

@@ -7,9 +7,10 @@ use super::words::{MOST, hosts_of};
 use crate::design::LinkKind;
 use crate::design::model::NodeId;
 use crate::design::reach::port;
+use crate::findings::Tier;
 use crate::findings::foothold::{Foothold, ports, reach};
-use crate::findings::{Tier, list};
 use crate::story::claims::{Bench, Run};
+use crate::text::list;
 
 fn findings() -> Run {
     Run::new("check")

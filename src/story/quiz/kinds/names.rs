@@ -8,8 +8,8 @@ use crate::design::Kind;
 use crate::design::model::NodeId;
 use crate::design::records::DnsRecord;
 use crate::design::words::RecordKind;
-use crate::findings::list;
 use crate::story::claims::{Bench, Run};
+use crate::text::list;
 
 /// The name servers with the record that visitors ask for: `www`, else the first.
 fn records<'a>(bench: &'a Bench<'_>) -> Vec<(NodeId, &'a DnsRecord)> {

@@ -8,9 +8,10 @@ use super::words::{
 };
 use crate::design::Class;
 use crate::design::model::NodeId;
-use crate::findings::{list, percent};
+use crate::findings::percent;
 use crate::share::Element;
 use crate::story::claims::{Bench, Run};
+use crate::text::list;
 
 /// Which hosts' deaths leave nothing.
 pub(super) fn whole_site(bench: &Bench<'_>) -> Vec<Draft> {

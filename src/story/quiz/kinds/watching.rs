@@ -7,9 +7,10 @@ use super::super::figure;
 use super::words::{Change, MOST, SLACK, baseline, changes, kill_row, row};
 use crate::design::model::NodeId;
 use crate::design::{Class, Kind};
-use crate::findings::{Notice, Tier, list, notice};
+use crate::findings::{Notice, Tier, notice};
 use crate::share::Element;
 use crate::story::claims::{Bench, Run};
+use crate::text::list;
 
 /// Figures that were counted may be off by so much of themselves.
 const PART: f64 = 0.02;

@@ -7,9 +7,10 @@ use super::variants::Variant;
 use crate::design::model::{EdgeId, NodeId};
 use crate::design::words::Layer;
 use crate::design::{Kind, LinkKind, Model};
+use crate::findings::Tier;
 use crate::findings::wire::{Cover, Place, Sniffed, sniff};
-use crate::findings::{Tier, list};
 use crate::story::claims::{Bench, Run};
+use crate::text::list;
 
 /// What passes requests, queries or data on.
 fn matters(model: &Model, edge: EdgeId) -> bool {

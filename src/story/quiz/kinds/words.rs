@@ -4,9 +4,10 @@
 
 use crate::design::Class;
 use crate::design::model::NodeId;
-use crate::findings::{Tier, list, percent};
+use crate::findings::{Tier, percent};
 use crate::share::{Element, Range, Row};
 use crate::story::claims::{Bench, Run};
+use crate::text::list;
 
 /// Shares closer than this are the same.
 pub(super) const SLACK: f64 = 1e-9;

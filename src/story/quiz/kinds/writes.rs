@@ -11,9 +11,10 @@ use crate::design::words::{
     Algorithm, DatabaseRole, LinkKind, Mode, Promotion, ReplicationMode, Sticky,
 };
 use crate::design::{Choice, Class, Kind};
-use crate::findings::{Tier, list, percent};
+use crate::findings::{Tier, percent};
 use crate::share::Element;
 use crate::story::claims::{Bench, Run};
+use crate::text::{has_have, list};
 
 /// Which part of the writes fails with nothing failed.
 pub(super) fn healthy_writes(bench: &Bench<'_>) -> Vec<Draft> {
@@ -33,7 +34,7 @@ pub(super) fn healthy_writes(bench: &Bench<'_>) -> Vec<Draft> {
             triple(before)
         )
     } else {
-        let verb = if stranded.len() == 1 { "has" } else { "have" };
+        let verb = has_have(stranded.len());
         format!(
             "{} {verb} no link to a database that accepts writes, and {} refuses them; requests \
              are spread all the same: {}.",
