@@ -17,6 +17,7 @@ pub mod history;
 mod layout;
 mod leaf;
 mod lexer;
+pub mod lines;
 mod load;
 mod locate;
 pub mod mask;

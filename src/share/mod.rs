@@ -5,6 +5,7 @@
 mod derive;
 mod engine;
 mod faults;
+mod felt;
 mod health;
 mod load;
 mod pick;

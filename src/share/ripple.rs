@@ -5,90 +5,14 @@
 //! about those alone, and puts everything back. Refuses rules of its own: every figure comes from
 //! [`super::engine`], and the figures are the same to the last bit.
 
-use super::engine::{Answers, CheckDepth, Engine, Outcome, Pass, Reading, Served};
+use super::engine::{Answers, Engine, Outcome, Pass, Reading, Served};
 use super::faults::{Element, Faults};
+use super::felt::Felt;
 use super::plain::Plain;
-use crate::design::flow::{Flow, HopId, Role, StationId};
+use crate::design::flow::{HopId, StationId};
 use crate::design::model::Model;
-use crate::design::words::Depth;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-
-/// Who feels what: the routes of a design read backwards.
-#[derive(Debug)]
-pub(super) struct Felt {
-    /// The stations that send to each station.
-    callers: Vec<Vec<StationId>>,
-    /// The balancers whose health check looks past each station, at what it sends to.
-    onlookers: Vec<Vec<StationId>>,
-    /// The hops with a copy of each station in their path.
-    gated: Vec<Vec<HopId>>,
-    /// The hops that each link draws.
-    drawn: Vec<Vec<HopId>>,
-    /// The stations on each host.
-    on_host: Vec<Vec<StationId>>,
-    /// The stations in each zone.
-    in_zone: Vec<Vec<StationId>>,
-    /// The place of each station in the order of the engine.
-    place: Vec<usize>,
-    /// Whether any replica can be promoted.
-    promotes: bool,
-    /// Whether any databases replicate in a group.
-    votes: bool,
-}
-
-impl Felt {
-    pub(super) fn new(model: &Model, flow: &Flow, depth: CheckDepth) -> Self {
-        let stations = flow.stations.len();
-        let mut felt = Self {
-            callers: vec![Vec::new(); stations],
-            onlookers: vec![Vec::new(); stations],
-            gated: vec![Vec::new(); stations],
-            drawn: vec![Vec::new(); model.graph.edge_count()],
-            on_host: vec![Vec::new(); model.hosts.len()],
-            in_zone: vec![Vec::new(); model.zones.len()],
-            place: vec![0; stations],
-            promotes: false,
-            votes: !flow.groups.is_empty(),
-        };
-        for (place, station) in flow.order.iter().enumerate() {
-            felt.place[*station] = place;
-        }
-        for (id, hop) in flow.hops.iter().enumerate() {
-            note(&mut felt.callers[hop.to], hop.from);
-            let looks_past = match &flow.stations[hop.from].role {
-                Role::Balancer(pool) => pool.depth == Depth::App && depth == CheckDepth::AsDeclared,
-                _ => false,
-            };
-            if looks_past {
-                note(&mut felt.onlookers[hop.to], hop.from);
-            }
-            for gate in hop.gates.iter().flatten() {
-                note(&mut felt.gated[*gate], id);
-            }
-            if let Some(edge) = hop.edge {
-                felt.drawn[edge.index()].push(id);
-            }
-        }
-        for (station, this) in flow.stations.iter().enumerate() {
-            if let Some(host) = this.host {
-                felt.on_host[host].push(station);
-            }
-            for zone in &this.zones {
-                felt.in_zone[*zone].push(station);
-            }
-            felt.promotes |= matches!(this.role, Role::Database { promotes: true, .. });
-        }
-        felt
-    }
-}
-
-/// Lists come in order, so that the last entry is the only one that can be the same.
-fn note(list: &mut Vec<usize>, entry: usize) {
-    if list.last() != Some(&entry) {
-        list.push(entry);
-    }
-}
 
 /// The outcome of one reading, ready to have things failed in it.
 #[derive(Debug)]
@@ -295,7 +219,9 @@ impl<'a> Ripple<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::design::flow::Flow;
     use crate::document::{Document, gallery};
+    use crate::share::CheckDepth;
     use std::path::Path;
     use std::sync::Arc;
 

@@ -4,7 +4,8 @@
 
 use super::engine::{CheckDepth, Engine, Reading, Served};
 use super::faults::Element;
-use super::ripple::{Felt, Ripple};
+use super::felt::Felt;
+use super::ripple::Ripple;
 use crate::design::entry;
 use crate::design::words::Class;
 use crate::design::{Flow, Model};

@@ -6,11 +6,11 @@
 use super::agenda::Event;
 use super::choose::Chosen;
 use super::engine::{Simulation, Todo};
-use super::log::Told;
 use super::outcome::Reason;
 use super::plan::{NONE, Part, Use};
 use super::pool::Picker;
 use super::state::{Ask, Failure, Frame, Reach, Wait};
+use super::told::Told;
 
 impl Simulation {
     /// Chooses a member of the frame's pool and calls it, or calls the same one again.

@@ -34,16 +34,18 @@ mod sentence;
 mod serve;
 mod state;
 mod timing;
+mod told;
 mod view;
 mod visit;
 mod why;
 
 pub use engine::{Hold, Options, Simulation};
-pub use log::{Entry, Happening, Told};
+pub use log::{Entry, Happening};
 pub use measure::{
     Bucket, ClassCount, Histogram, HopCount, Losses, Measures, SECOND_NS, StationCount,
 };
 pub use outcome::{REASONS, Reason, loss_sentence};
 pub use script::{Incident, Scene, Script, Surge, links_around, nodes_inside};
+pub use told::Told;
 pub use view::{Footprint, HopView, StationView};
 pub use why::Why;

@@ -5,11 +5,11 @@
 use super::agenda::Event;
 use super::call::AGAIN;
 use super::engine::{Simulation, Todo};
-use super::log::Told;
 use super::outcome::Reason;
 use super::plan::id;
 use super::pool::{Picker, PoolState, believed};
 use super::state::Wait;
+use super::told::Told;
 use crate::balance::haproxy::Waiting;
 
 impl Simulation {

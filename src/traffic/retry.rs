@@ -5,11 +5,11 @@
 use super::agenda::Event;
 use super::call::AGAIN;
 use super::engine::{Simulation, Todo};
-use super::log::Told;
 use super::outcome::Reason;
 use super::plan::{Manner, Part, Use, id};
 use super::pool::Picker;
 use super::state::{Failure, Wait};
+use super::told::Told;
 use crate::balance::haproxy as balance;
 use crate::balance::haproxy::{Retry, RetryPolicy};
 use crate::balance::nginx::{Answer, Attempt, NextUpstream};

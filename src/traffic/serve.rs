@@ -6,12 +6,12 @@
 use super::agenda::Event;
 use super::engine::{Hold, Simulation, Todo};
 use super::limits::turned_away_by;
-use super::log::Told;
 use super::measure::StationCount;
 use super::outcome::Reason;
 use super::plan::{NONE, Part, Place, Plan, Use};
 use super::rng::Rng;
 use super::state::{Ask, Failure, Frame, StationState, Wait};
+use super::told::Told;
 use crate::design::words::Spread;
 
 impl Simulation {

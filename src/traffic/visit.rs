@@ -3,9 +3,9 @@
 //! Refuses what comes between: stations serve it.
 
 use super::engine::{Simulation, Todo};
-use super::log::Told;
 use super::plan::NONE;
 use super::state::{Ask, Frame, Visit, Wait};
+use super::told::Told;
 
 impl Simulation {
     /// A visitor sends a request.

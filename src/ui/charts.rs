@@ -3,11 +3,12 @@
 //!
 //! Refuses to keep history: the playback does.
 
+use super::chart_column::Column;
 use super::events::sign;
 use super::overlay::footer;
 use super::paint::Paint;
 use crate::app::page::{CHART_MARGIN, chart_width, seconds_per_column};
-use crate::app::seconds::{Load, Second};
+use crate::app::seconds::Second;
 use crate::app::state::State;
 use crate::config::{Glyph, Role};
 use crate::design::Class;
@@ -26,65 +27,6 @@ const LABEL: u16 = 9;
 const OTHER_ROWS: u16 = 3;
 /// A chart is at most so high.
 const HIGHEST: u16 = 3;
-
-/// What one column of the charts stands for.
-struct Column {
-    start_ns: u64,
-    shares: [Option<f64>; 3],
-    /// Requests were sent, of which none has come to its end.
-    asked: [bool; 3],
-    rate: f64,
-    /// A half, 95 % and 99 % of the answers took at most so many milliseconds: the worst second.
-    latency_ms: [f64; 3],
-    busy: f64,
-    waiting: f64,
-    /// For how many milliseconds a replica lacked a write: the worst second.
-    behind_ms: f64,
-}
-
-impl Column {
-    fn new(seconds: &[&Second], station: Option<usize>, workers: Option<u32>) -> Self {
-        let count = seconds.len().max(1) as f64;
-        let load = |second: &&Second| -> Load {
-            let load = station.and_then(|station| second.loads.get(station));
-            load.copied().unwrap_or_default()
-        };
-        let mean = |of: fn(&Load) -> f32| {
-            seconds.iter().map(|s| f64::from(of(&load(s)))).sum::<f64>() / count
-        };
-        let mut column = Self {
-            start_ns: seconds.first().map_or(0, |second| second.bucket.start_ns),
-            shares: [None; 3],
-            asked: [false; 3],
-            rate: 0.0,
-            latency_ms: [0.0; 3],
-            busy: mean(|load| load.busy) / f64::from(workers.unwrap_or(1).max(1)),
-            waiting: mean(|load| load.waiting),
-            behind_ms: seconds
-                .iter()
-                .map(|second| f64::from(load(second).behind_ms))
-                .fold(0.0, f64::max),
-        };
-        for class in 0..3 {
-            let sum = |of: fn(&Second) -> [u32; 3]| -> f64 {
-                let counts = seconds.iter().map(|second| of(second));
-                counts.map(|by_class| f64::from(by_class[class])).sum()
-            };
-            let served = sum(|second| second.bucket.served);
-            let ended = served + sum(|second| second.bucket.lost);
-            let offered = sum(|second| second.bucket.offered);
-            column.shares[class] = (ended > 0.0).then(|| served / ended);
-            column.asked[class] = offered > 0.0;
-            column.rate += offered / count;
-        }
-        for second in seconds {
-            for (worst, ns) in column.latency_ms.iter_mut().zip(second.bucket.latency_ns) {
-                *worst = worst.max(ns as f64 / 1e6);
-            }
-        }
-        column
-    }
-}
 
 /// A figure to draw: its name, what it is of a column, the most in sight, and its decimals.
 type Figure<'a> = (&'a str, &'a dyn Fn(&Column) -> f64, f64, usize);

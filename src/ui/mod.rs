@@ -25,6 +25,7 @@
 
 mod canvas;
 mod card;
+mod chart_column;
 mod charts;
 mod compare;
 mod completion;

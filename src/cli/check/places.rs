@@ -5,7 +5,7 @@
 use crate::design::path::Path;
 use crate::design::{Model, Topology};
 use crate::document::Document;
-use crate::document::diagnostic::Lines;
+use crate::document::lines::Lines;
 use crate::document::token::Span;
 use crate::findings::Finding;
 
