@@ -3,16 +3,18 @@
 //! A drill has traffic of its own, from its first second: what people were trying waits until it
 //! is over. Refuses to touch the file.
 
+use super::job::{self, Job};
 use super::overlay::{Chooser, Item, Overlay, Purpose};
 use super::post_mortem::{self, Telling};
 use super::state::State;
 use super::travel;
 use crate::design::Model;
-use crate::story::drill::{Act, Exercise, PostMortem};
+use crate::story::drill::{Act, Exercise, Inquiry, PostMortem};
 use crate::text::lasting_ns;
+use crate::traffic::Simulation;
 
 /// A drill that is being played.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Playing {
     /// What it is called.
     pub name: String,
@@ -22,7 +24,9 @@ pub struct Playing {
     pub end_ns: u64,
     /// When something happens, in order, and what.
     pub changes: Vec<(u64, String)>,
-    /// Its post-mortem, once it is over.
+    /// Its traffic at its end, once it is over.
+    over: Option<Box<Simulation>>,
+    /// Its post-mortem, once it was worked out.
     pub told: Option<Telling>,
 }
 
@@ -63,12 +67,8 @@ fn item(model: &Model, exercise: &Exercise) -> Item {
 
 /// Lists the drills; when one is over, shows its summary again.
 pub(super) fn choose(state: &mut State) {
-    if state
-        .drill
-        .as_ref()
-        .is_some_and(|playing| playing.told.is_some())
-    {
-        post_mortem::open(state);
+    if let Some(Playing { over: Some(_), .. }) = &state.drill {
+        inquire(state);
         return;
     }
     let items = items(state);
@@ -104,6 +104,7 @@ pub(super) fn begin(state: &mut State, name: &str) {
         end_ns,
         changes: changes(&exercise.acts(&world.model), end_ns),
         exercise,
+        over: None,
         told: None,
     });
 }
@@ -123,26 +124,41 @@ fn changes(acts: &[Act], end_ns: u64) -> Vec<(u64, String)> {
 /// Tells what came of the drill once, when it has come to its end.
 pub(super) fn sum_up(state: &mut State) {
     let now_ns = state.play.now_ns();
-    let (Some(world), Some(playing)) = (&state.world, &state.drill) else {
+    let Some(playing) = &mut state.drill else {
         return;
     };
-    if now_ns < playing.end_ns || playing.told.is_some() {
+    if now_ns < playing.end_ns || playing.over.is_some() {
         return;
     }
-    let Some(traffic) = state.play.simulation() else {
+    playing.over = state.play.simulation().cloned().map(Box::new);
+    if playing.over.is_some() {
+        inquire(state);
+    }
+}
+
+/// Shows the post-mortem, which is worked out first where it is not known.
+fn inquire(state: &mut State) {
+    let (Some(world), Some(playing)) = (state.world.clone(), &state.drill) else {
         return;
     };
-    let is_drawn = state.document.design().is_some();
-    let told = PostMortem::new(
-        &playing.exercise,
-        (&world.model, &world.flow),
-        &world.report,
-        traffic,
-        is_drawn.then(|| state.document.text()),
-    );
+    let Some(traffic) = playing.over.as_deref() else {
+        return;
+    };
+    if playing.told.is_none() {
+        let is_drawn = state.document.design().is_some();
+        let text = is_drawn.then(|| state.document.text().to_owned());
+        let design = (&world.model, &world.flow);
+        let inquiry = Inquiry::new(&playing.exercise, design, traffic.clone(), text);
+        job::begin(state, &world, Job::PostMortem(Box::new(inquiry)));
+    }
+    post_mortem::open(state);
+}
+
+/// The post-mortem has been worked out.
+pub(super) fn tell(state: &mut State, told: &PostMortem) {
     if let Some(playing) = &mut state.drill {
-        playing.told = Some(Telling::new(&told));
-        post_mortem::open(state);
+        playing.told = Some(Telling::new(told));
+        post_mortem::follow(state);
     }
 }
 

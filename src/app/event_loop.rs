@@ -95,7 +95,8 @@ pub async fn run(state: &mut State, stage: &mut impl Stage) -> std::io::Result<E
             drawn = Instant::now();
             next_frame = drawn + frame(state);
         }
-        let moving = state.is_moving() && has_focus || state.is_working() || state.talk.is_some();
+        let works = state.is_working();
+        let moving = state.is_moving() && has_focus || works || state.talk.is_some();
         if !moving && !state.is_waiting() {
             last_tick = Instant::now();
         }
@@ -122,7 +123,8 @@ pub async fn run(state: &mut State, stage: &mut impl Stage) -> std::io::Result<E
                 seldom = Instant::now() + SELDOM;
                 act(state, stage, Action::PutAside)?;
             }
-            () = tokio::time::sleep_until(next_frame), if changed || moving || state.is_waiting() => {
+            // Work goes on between the frames, too: keys come in before every slice of it.
+            () = tokio::time::sleep_until(if works { last_tick } else { next_frame }), if changed || moving || state.is_waiting() => {
                 let waits = state.is_waiting();
                 if moving || waits {
                     let now = Instant::now();

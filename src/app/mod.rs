@@ -23,6 +23,7 @@ pub mod fold;
 pub mod follow;
 pub mod form;
 pub mod hints;
+pub mod job;
 pub mod keymap;
 pub mod keys;
 pub mod kills;

@@ -6,13 +6,13 @@
 use super::action::Effect;
 use super::command::Command;
 use super::experiment::Experiment;
+use super::job::{self, Job};
 use super::overlay::Overlay;
 use super::panes::{Pane, Panes, SMALLEST};
 use super::press::Press;
 use super::state::State;
 use super::{drill, update};
-use crate::story::claims::Bench;
-use crate::story::quiz::{Bank, Form, Mark, Question, Reply, Score, deal};
+use crate::story::quiz::{Bank, Form, Making, Mark, Question, Reply, Score, deal};
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 use std::collections::BTreeSet;
@@ -33,7 +33,7 @@ const DIGITS: usize = 12;
 pub struct Sitting {
     /// Where chance began.
     pub seed: u64,
-    /// What is asked.
+    /// What is asked; nothing while the questions are being made.
     pub questions: Vec<Question>,
     /// The place of the question that is shown; past the last: the score.
     pub at: usize,
@@ -64,6 +64,12 @@ struct Before {
 }
 
 impl Sitting {
+    /// Whether its questions are still being made.
+    #[must_use]
+    pub const fn is_being_made(&self) -> bool {
+        self.questions.is_empty()
+    }
+
     /// The question that is shown; none at the end.
     #[must_use]
     pub fn question(&self) -> Option<&Question> {
@@ -183,18 +189,12 @@ pub(super) fn open(state: &mut State) {
         return;
     };
     let seed = FIRST_SEED + state.sittings;
-    let bench = Bench::new(&world.model, &world.flow, &world.table, &world.report);
-    let questions = deal(&Bank::new(&bench, seed).questions, seed, QUESTIONS);
-    if questions.is_empty() {
-        state.say("this design has too few facts for a question");
-        return;
-    }
     state.sittings += 1;
     drill::end(state);
     state.overlays.clear();
     state.sitting = Some(Box::new(Sitting {
         seed,
-        questions,
+        questions: Vec::new(),
         at: 0,
         cursor: 0,
         chosen: BTreeSet::new(),
@@ -215,6 +215,20 @@ pub(super) fn open(state: &mut State) {
     state.overlays.push(Overlay::Quiz);
     state.lay_out();
     set_scene(state);
+    let making = Box::new(Making::new(seed));
+    job::begin(state, &world, Job::Questions(making));
+}
+
+/// The questions have been made: some of them are asked.
+pub(super) fn begin(state: &mut State, bank: &Bank) {
+    let Some(sitting) = &mut state.sitting else {
+        return;
+    };
+    sitting.questions = deal(&bank.questions, sitting.seed, QUESTIONS);
+    if sitting.questions.is_empty() {
+        close(state);
+        state.say("this design has too few facts for a question");
+    }
 }
 
 /// Leaves the quiz: everything is tried again as it was before.
@@ -324,7 +338,7 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
     let last = sitting.offers().saturating_sub(1);
     match press.code() {
         KeyCode::Esc => close(state),
-        KeyCode::Enter => enter(state),
+        KeyCode::Enter if !sitting.is_being_made() => enter(state),
         KeyCode::PageDown => sitting.scroll += 1,
         KeyCode::PageUp => sitting.scroll = sitting.scroll.saturating_sub(1),
         KeyCode::Down if is_open => sitting.cursor = (sitting.cursor + 1).min(last),

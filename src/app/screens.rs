@@ -4,6 +4,7 @@
 
 use super::action::Effect;
 use super::command::Command;
+use super::job::{self, Job};
 use super::overlay::Overlay;
 use super::press::Press;
 use super::state::State;
@@ -112,7 +113,15 @@ pub(super) fn open_kills(state: &mut State) {
     };
     state.kills.open(&world);
     state.overlays.push(Overlay::KillTable);
+    work_out_failures(state);
     keep_in_sight(state);
+}
+
+/// Works out what the kill table lists and does not know yet.
+fn work_out_failures(state: &mut State) {
+    if let (true, Some(world)) = (state.kills.is_busy(), state.world.clone()) {
+        job::begin(state, &world, Job::Failures);
+    }
 }
 
 /// Scrolls the list of the uppermost screen so that its cursor is seen.
@@ -158,7 +167,10 @@ fn run_kills(state: &mut State, command: Option<Command>, by: isize) -> Vec<Effe
         Some(Command::Right | Command::SortByNext) => kills.next_column(true),
         Some(Command::Left | Command::SortByPrevious) => kills.next_column(false),
         Some(Command::TurnRound) => kills.turn_round(),
-        Some(Command::Pairs) => kills.switch_depth(),
+        Some(Command::Pairs) => {
+            kills.switch_depth();
+            work_out_failures(state);
+        }
         Some(Command::Kinds) => kills.next_kinds(),
         Some(Command::EveryRow) => kills.toggle_everything(),
         Some(Command::FilterRows) => kills.is_typing = true,

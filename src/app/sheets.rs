@@ -6,6 +6,7 @@
 
 use super::action::Effect;
 use super::command::Command;
+use super::job::{self, Job};
 use super::overlay::Overlay;
 use super::press::Press;
 use super::rows::{self, Shown};
@@ -14,8 +15,8 @@ use super::state::State;
 use super::world::World;
 use super::{drill, proof, screens, update};
 use crate::share::Element;
-use crate::story::brief::{self, Checked, Group, TASKS};
-use crate::story::claims::{self, Answer, Bench, Tested, Verdict};
+use crate::story::brief::{self, Checked, Group, TASKS, Task};
+use crate::story::claims::{self, Answer, Bench, Tested, Testing, Verdict};
 use crate::traffic::Script;
 use crossterm::event::{KeyCode, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Margin, Rect};
@@ -65,43 +66,40 @@ impl Sheets {
         self.lines.get(self.cursor)
     }
 
-    /// Works a sheet out.
-    fn fill(&mut self, world: &Arc<World>, tab: usize) {
+    /// Lists what a task asks.
+    fn list_items(&mut self, world: &World, task: &Task) {
         let bench = Bench::new(&world.model, &world.flow, &world.table, &world.report);
-        self.tab = tab;
+        let items = brief::checklist(&bench, task);
+        self.outcome = format!("{}: {}", task.title, brief::outcome(&items).sentence());
         self.lines.clear();
-        match tab.checked_sub(1).and_then(|task| TASKS.get(task)) {
-            Some(task) => {
-                let items = brief::checklist(&bench, task);
-                self.outcome = format!("{}: {}", task.title, brief::outcome(&items).sentence());
-                for group in Group::ALL {
-                    let mut asked = items.iter().filter(|one| one.group == group).peekable();
-                    if asked.peek().is_some() {
-                        self.lines.push(Line::Heading(group.title().to_owned()));
-                    }
-                    self.lines.extend(asked.cloned().map(Line::Item));
-                }
+        for group in Group::ALL {
+            let mut asked = items.iter().filter(|one| one.group == group).peekable();
+            if asked.peek().is_some() {
+                self.lines.push(Line::Heading(group.title().to_owned()));
             }
-            None => {
-                let own = claims::test(&bench);
-                self.outcome = if own.is_empty() {
-                    "the file claims nothing: it can, in its section claims".to_owned()
-                } else {
-                    claims::tally(&own)
-                };
-                for (heading, tested) in [
-                    ("what the file claims", own),
-                    ("what is usually said", claims::standard(&bench)),
-                ] {
-                    if !tested.is_empty() {
-                        self.lines.push(Line::Heading(heading.to_owned()));
-                    }
-                    self.lines.extend(tested.into_iter().map(Line::Claim));
-                }
-            }
+            self.lines.extend(asked.cloned().map(Line::Item));
         }
-        self.world = Some(Arc::clone(world));
-        self.point_at(0);
+    }
+
+    /// Lists the claims that have been tested so far.
+    pub(super) fn list_claims(&mut self, testing: &Testing) {
+        self.outcome = if !testing.is_done() {
+            format!("{} \u{2026}", testing.progress())
+        } else if testing.own.is_empty() {
+            "the file claims nothing: it can, in its section claims".to_owned()
+        } else {
+            claims::tally(&testing.own)
+        };
+        self.lines.clear();
+        for (heading, tested) in [
+            ("what the file claims", &testing.own),
+            ("what is usually said", &testing.standard),
+        ] {
+            if !tested.is_empty() {
+                self.lines.push(Line::Heading(heading.to_owned()));
+            }
+            self.lines.extend(tested.iter().cloned().map(Line::Claim));
+        }
         self.step(0);
     }
 
@@ -173,9 +171,28 @@ pub(super) fn open(state: &mut State) {
         state.say("nothing can be tested before the text is a design");
         return;
     };
-    let tab = state.sheets.tab;
-    state.sheets.fill(&world, tab);
     state.overlays.push(Overlay::Sheets);
+    let tab = state.sheets.tab;
+    fill(state, &world, tab);
+}
+
+/// Works a sheet out: what a task asks at once, the claims as time passes.
+fn fill(state: &mut State, world: &Arc<World>, tab: usize) {
+    let sheets = &mut state.sheets;
+    sheets.tab = tab;
+    sheets.world = Some(Arc::clone(world));
+    sheets.point_at(0);
+    match tab.checked_sub(1).and_then(|task| TASKS.get(task)) {
+        Some(task) => {
+            sheets.list_items(world, task);
+            sheets.step(0);
+            state.work = None;
+        }
+        None => {
+            let testing = Box::new(Testing::new(&world.model));
+            job::begin(state, world, Job::Claims(testing));
+        }
+    }
 }
 
 /// A key while a sheet is shown.
@@ -185,11 +202,12 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
         state.overlays.pop();
         return Vec::new();
     };
-    let sheets = &mut state.sheets;
     let is_old = |known: &Arc<World>| !Arc::ptr_eq(known, &world);
-    if sheets.world.as_ref().is_none_or(is_old) {
-        sheets.fill(&world, sheets.tab);
+    if state.sheets.world.as_ref().is_none_or(is_old) {
+        let tab = state.sheets.tab;
+        fill(state, &world, tab);
     }
+    let sheets = &mut state.sheets;
     match press.code() {
         KeyCode::Home => sheets.step(isize::MIN),
         KeyCode::End => sheets.step(isize::MAX),
@@ -227,7 +245,7 @@ fn turn(state: &mut State, world: &Arc<World>, forward: bool) {
     let count = Sheets::titles().count();
     let step = if forward { 1 } else { count - 1 };
     let tab = (state.sheets.tab + step) % count;
-    state.sheets.fill(world, tab);
+    fill(state, world, tab);
 }
 
 /// The mouse on a sheet: a click chooses, another one plays; the wheel moves.
@@ -243,7 +261,7 @@ pub(super) fn mouse(state: &mut State, event: MouseEvent) {
                 return;
             };
             if let Some((tab, ..)) = tabs(titles).find(|(_, _, place)| place.contains(at)) {
-                state.sheets.fill(&world, tab);
+                fill(state, &world, tab);
             } else if list.contains(at) {
                 let shown = state.sheets.shown(list);
                 let hit = shown.iter().find(|line| line.has(event.row));

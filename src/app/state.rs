@@ -11,6 +11,7 @@ use super::drill::Playing;
 use super::experiment::Experiment;
 use super::files::Waiting;
 use super::fold::Folds;
+use super::job::Work;
 use super::kills::Kills;
 use super::lens;
 use super::list::List;
@@ -78,6 +79,8 @@ pub struct State {
     pub recording: Option<Recording>,
     /// What is being built while a list or a prompt is open.
     pub task: Option<super::build::Task>,
+    /// What is being worked out for the screen that is shown.
+    pub work: Option<Work>,
     /// The quiz that is being taken.
     pub sitting: Option<Box<Sitting>>,
     /// How many quizzes were begun.
@@ -264,6 +267,7 @@ impl State {
             left: None,
             recording: None,
             task: None,
+            work: None,
             sitting: None,
             sittings: 0,
             masks: None,
@@ -370,7 +374,10 @@ impl State {
     #[must_use]
     pub fn is_working(&self) -> bool {
         self.comparison().map_or_else(
-            || self.overlays.contains(&Overlay::KillTable) && self.kills.is_busy(),
+            || {
+                let work = self.work.as_ref();
+                work.is_some_and(|work| work.is_awaited(&self.overlays))
+            },
             Compare::is_working,
         )
     }

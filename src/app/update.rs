@@ -13,7 +13,7 @@ use super::saving::Then;
 use super::state::State;
 use super::{
     blind, build, compare, copying, dialog, disk, drill, editing, editor, files, fold, form, hints,
-    lens, masking, mending, mouse, opening, present, proof, quiz, recording, saving, screens,
+    job, lens, masking, mending, mouse, opening, present, proof, quiz, recording, saving, screens,
     selection, setup, sheets, speaker, together, travel,
 };
 use crate::design::Kind;
@@ -59,10 +59,8 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
                 return Vec::new();
             }
             travel::tick(state, passed);
-            if state.is_working() {
-                state.kills.advance();
-                screens::keep_in_sight(state);
-            }
+            job::forget(state);
+            job::advance(state);
             Vec::new()
         }
         Action::Command(command) => run(state, command),

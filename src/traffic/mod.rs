@@ -45,7 +45,7 @@ pub use measure::{
     Bucket, ClassCount, Histogram, HopCount, Losses, Measures, SECOND_NS, StationCount,
 };
 pub use outcome::{REASONS, Reason, loss_sentence};
-pub use script::{Incident, Scene, Script, Surge, links_around, nodes_inside};
+pub use script::{Incident, Performance, Scene, Script, Surge, links_around, nodes_inside};
 pub use told::Told;
 pub use view::{Footprint, HopView, StationView};
 pub use why::Why;

@@ -1,4 +1,4 @@
-//! A script: what happens to running traffic, and when.
+//! A script: what happens to running traffic, and when; all at once or piece by piece.
 //!
 //! Refuses to judge: it plays incidents in the order of time, whoever wrote them down.
 
@@ -6,6 +6,9 @@ use super::engine::Simulation;
 use super::measure::SECOND_NS;
 use crate::design::model::{EdgeId, HostId, Model, NodeId};
 use crate::share::{Element, Faults};
+
+/// What a piece of a performance costs at least, however few requests end in it.
+const LEAST_OF_A_PIECE: u64 = 50;
 
 /// What is done to something.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -152,36 +155,106 @@ impl Script {
         requests: u64,
         look: &mut dyn FnMut(&Simulation) -> bool,
     ) {
-        let start = traffic.now_ns();
-        for at in self.changes(until_ns) {
-            if at < start {
-                continue;
-            }
-            run(traffic, at, requests, look);
-            if traffic.now_ns() < at {
-                return;
-            }
-            self.apply(model, traffic);
-        }
-        run(traffic, until_ns, requests, look);
+        let mut course = Course::new(self, traffic, until_ns, requests);
+        while look(traffic) && course.piece(self, model, traffic) {}
     }
 }
 
-/// Lets traffic run up to a time or so many requests, piece by piece.
-fn run(
-    traffic: &mut Simulation,
+/// How far a script has been played.
+#[derive(Debug, Clone)]
+struct Course {
+    /// The times at which something is still to change, the last first.
+    changes: Vec<u64>,
     until_ns: u64,
     requests: u64,
-    look: &mut dyn FnMut(&Simulation) -> bool,
-) {
-    let thousand_s = 1000.0 / traffic.rate().max(1000.0);
-    let piece_ns = (thousand_s * SECOND_NS as f64).max(1e6) as u64;
-    while look(traffic) {
-        let next = traffic.now_ns().saturating_add(piece_ns).min(until_ns);
-        traffic.run_until_ended(next, requests);
-        if traffic.now_ns() < next || next == until_ns {
-            return;
+}
+
+impl Course {
+    fn new(script: &Script, traffic: &Simulation, until_ns: u64, requests: u64) -> Self {
+        let mut changes = script.changes(until_ns);
+        changes.retain(|at| *at >= traffic.now_ns());
+        changes.reverse();
+        Self {
+            changes,
+            until_ns,
+            requests,
         }
+    }
+
+    /// Plays the next thousand requests or the next second, whichever is less. Returns whether
+    /// there is more to play.
+    fn piece(&mut self, script: &Script, model: &Model, traffic: &mut Simulation) -> bool {
+        let change = self.changes.last().copied();
+        let until_ns = change.unwrap_or(self.until_ns);
+        let thousand_s = 1000.0 / traffic.rate().max(1000.0);
+        let piece_ns = (thousand_s * SECOND_NS as f64).max(1e6) as u64;
+        let next = traffic.now_ns().saturating_add(piece_ns).min(until_ns);
+        traffic.run_until_ended(next, self.requests);
+        if traffic.now_ns() < next {
+            return false;
+        }
+        if next < until_ns {
+            return true;
+        }
+        if change.is_some() {
+            script.apply(model, traffic);
+            self.changes.pop();
+        }
+        change.is_some()
+    }
+}
+
+/// Traffic with a script that is played piece by piece: between any two it rests for as long as
+/// one likes, and comes to the same.
+#[derive(Debug, Clone)]
+pub struct Performance {
+    /// The traffic, as far as it has been played.
+    pub traffic: Simulation,
+    script: Script,
+    course: Course,
+}
+
+impl Performance {
+    /// Traffic before its first piece, to be played up to a time or until so many requests have
+    /// ended.
+    #[must_use]
+    pub fn new(script: Script, traffic: Simulation, until_ns: u64, requests: u64) -> Self {
+        Self {
+            course: Course::new(&script, &traffic, until_ns, requests),
+            traffic,
+            script,
+        }
+    }
+
+    /// Plays pieces until so much is spent, a unit for every request that ends; takes it from what
+    /// is left. Returns whether there is more to play.
+    pub fn play(&mut self, model: &Model, left: &mut u64) -> bool {
+        while *left > 0 {
+            let ended = |traffic: &Simulation| {
+                let count = traffic.measures().total();
+                count.served + count.lost
+            };
+            let before = ended(&self.traffic);
+            if !self.course.piece(&self.script, model, &mut self.traffic) {
+                return false;
+            }
+            let cost = ended(&self.traffic).saturating_sub(before);
+            *left = left.saturating_sub(cost.max(LEAST_OF_A_PIECE));
+        }
+        true
+    }
+
+    /// Plays all the rest.
+    #[must_use]
+    pub fn finished(mut self, model: &Model) -> Simulation {
+        while self.course.piece(&self.script, model, &mut self.traffic) {}
+        self.traffic
+    }
+
+    /// How much of it has been played, 0 to 1.
+    #[must_use]
+    pub fn part(&self) -> f64 {
+        (self.traffic.now_ns() as f64 / self.course.until_ns.max(1) as f64).min(1.0)
     }
 }
 

@@ -18,11 +18,15 @@ const WHOLE: f64 = 0.999;
 
 /// Draws it over the screen.
 pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect) {
-    let Some(told) = state.drill.as_ref().and_then(|drill| drill.told.as_ref()) else {
+    let Some(drill) = &state.drill else {
         return;
     };
     let area = window((screen.width, screen.height));
     paint.fill(area, Role::Overlay);
+    let Some(told) = &drill.told else {
+        awaited(paint, state, &drill.name, area);
+        return;
+    };
     let inside = paint.frame(area, &told.title, Role::OverlayBorder, Role::PanelTitle);
     let figures = figures(told);
     for line in told.shown(inside) {
@@ -51,6 +55,23 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect) {
             ("esc", "back"),
         ],
     );
+}
+
+/// How far it is, while it is worked out.
+fn awaited(paint: &mut Paint<'_>, state: &State, name: &str, area: Rect) {
+    let title = format!("Post-mortem: {name}");
+    let inside = paint.frame(area, &title, Role::OverlayBorder, Role::PanelTitle);
+    if let Some(work) = &state.work {
+        let progress = format!("{} \u{2026}", work.progress());
+        paint.text(
+            inside.x + 2,
+            inside.y + 1,
+            inside.width,
+            &progress,
+            Role::Text,
+        );
+    }
+    footer(paint, inside, &[("esc", "give it up")]);
 }
 
 /// Columns of the figures beside the charts.

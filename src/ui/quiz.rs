@@ -19,14 +19,17 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, sitting: &Sitting) {
     let parts = Parts::of(state.view.window);
     canvas::draw(paint, state, &state.panes());
     title(paint, sitting, parts.title);
-    let heading = sitting
-        .question()
-        .map_or("Score", |question| question.kind.title);
+    let heading = match sitting.question() {
+        Some(question) => question.kind.title,
+        None if sitting.is_being_made() => "Quiz",
+        None => "Score",
+    };
     paint.fill(parts.panel, Role::Panel);
     let inside = paint.frame(parts.panel, heading, Role::PanelBorder, Role::PanelTitle);
     let room = inside.width.saturating_sub(2);
     let lines = match sitting.question() {
         Some(question) => asked(sitting, question, usize::from(room)),
+        None if sitting.is_being_made() => awaited(state),
         None => scored(sitting, usize::from(room)),
     };
     let shown = usize::from(inside.height);
@@ -45,7 +48,10 @@ fn title(paint: &mut Paint<'_>, sitting: &Sitting, area: Rect) {
     let place = (sitting.at + 1).min(count);
     let (won, worth) = sitting.score.points(&sitting.questions);
     let level = sitting.question().map_or("", |one| one.kind.level.word());
-    let left = format!(" Quiz  {place} of {count}  {level}");
+    let left = match count {
+        0 => " Quiz".to_owned(),
+        _ => format!(" Quiz  {place} of {count}  {level}"),
+    };
     paint.text(area.x, area.y, area.width, &left, Role::TextStrong);
     let right = format!("{} of {worth} points  seed {} ", figure(won), sitting.seed);
     paint.text_right(area, area.y, &right, Role::TextDim);
@@ -63,6 +69,13 @@ fn put(lines: &mut Vec<Line>, lead: &str, said: &str, width: usize, role: Role) 
 
 fn letter(place: usize) -> char {
     (b'a'..=b'z').nth(place).map_or('?', char::from)
+}
+
+/// How far the questions are, while they are made.
+fn awaited(state: &State) -> Vec<Line> {
+    let work = state.work.as_ref();
+    let line = |progress: String| (format!("{progress} \u{2026}"), Role::Text);
+    work.map(|work| line(work.progress())).into_iter().collect()
 }
 
 fn asked(sitting: &Sitting, question: &Question, width: usize) -> Vec<Line> {
@@ -191,6 +204,7 @@ fn keys(paint: &mut Paint<'_>, state: &State, sitting: &Sitting, area: Rect) {
     }
     let all_right = sitting.score.wrong().is_empty();
     let keys: &[(&str, &str)] = match (sitting.question(), sitting.credit) {
+        (None, _) if sitting.is_being_made() => &[("esc", "leave")],
         (None, _) if all_right => &[("enter", "leave")],
         (None, _) => &[("enter", "ask the wrong ones again"), ("esc", "leave")],
         (Some(_), Some(_)) => &[("enter", "next"), ("pagedown", "read on"), ("esc", "leave")],

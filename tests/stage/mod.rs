@@ -57,8 +57,16 @@ impl Explorer {
         for key in keys.split(' ') {
             let key = Key::parse(key).unwrap_or_else(|| panic!("{key} is no key"));
             self.act(Action::Key(key.event()));
+            self.settle();
         }
         self
+    }
+
+    /// Waits for claims, questions and post-mortems that are being worked out.
+    fn settle(&mut self) {
+        while self.state.work.is_some() && self.state.is_working() && !self.state.kills.is_busy() {
+            self.act(Action::Tick(Duration::ZERO));
+        }
     }
 
     /// Letters typed one after the other.

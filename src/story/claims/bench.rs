@@ -2,13 +2,16 @@
 //!
 //! Refuses verdicts.
 
+use super::stock::{Stock, Take};
 use crate::design::flow::Role;
 use crate::design::model::NodeId;
 use crate::design::{Class, Flow, Kind, Model};
 use crate::findings::{Case, Report, percent, span};
 use crate::reliability::Availability;
 use crate::share::{CheckDepth, Element, KillTable, Killer, Range, Row};
+use crate::traffic::Simulation;
 use std::cell::{OnceCell, RefCell};
+use std::sync::Arc;
 
 /// A design ready to be questioned.
 pub struct Bench<'a> {
@@ -16,8 +19,9 @@ pub struct Bench<'a> {
     pub case: Case<'a>,
     /// What is found in it.
     pub report: &'a Report,
-    killer: RefCell<Killer<'a>>,
-    availability: OnceCell<Availability>,
+    /// What its tests share.
+    pub(super) stock: Stock,
+    killer: OnceCell<RefCell<Killer<'a>>>,
 }
 
 impl<'a> Bench<'a> {
@@ -27,8 +31,8 @@ impl<'a> Bench<'a> {
         Self {
             case: Case::new(model, flow, table, None),
             report,
-            killer: RefCell::new(Killer::new(model, flow, CheckDepth::AsDeclared)),
-            availability: OnceCell::new(),
+            stock: Stock::default(),
+            killer: OnceCell::new(),
         }
     }
 
@@ -39,7 +43,16 @@ impl<'a> Bench<'a> {
 
     /// What is served with these down.
     pub(in crate::story) fn fail(&self, elements: &[Element]) -> Row {
-        self.killer.borrow_mut().row(elements)
+        if let [one] = elements
+            && let Some(known) = self.case.row(*one)
+        {
+            return known.clone();
+        }
+        let killer = self.killer.get_or_init(|| {
+            let (model, flow) = (self.case.model, self.case.flow);
+            RefCell::new(Killer::new(model, flow, CheckDepth::AsDeclared))
+        });
+        killer.borrow_mut().row(elements)
     }
 
     /// What is served with one component down.
@@ -54,8 +67,13 @@ impl<'a> Bench<'a> {
 
     /// How much of the time requests are served.
     pub(super) fn availability(&self) -> &Availability {
-        self.availability
-            .get_or_init(|| Availability::new(self.case.model, self.case.flow, None))
+        let known = &self.stock.availability;
+        known.get_or_init(|| Availability::new(self.case.model, self.case.flow, None))
+    }
+
+    /// Traffic as it is after a run; none where it has to be played first.
+    pub(super) fn traffic(&self, take: Take) -> Option<Arc<Simulation>> {
+        self.stock.traffic(self.case.model, self.case.flow, take)
     }
 
     /// The databases that accept writes.

@@ -3,48 +3,26 @@
 //! Refuses the share engine's figures: these are counted, request by request.
 
 use super::bench::Bench;
+use super::stock::Take;
 use super::tested::bounded;
 use super::{Answer, Run, Verdict, fault};
 use crate::design::Class;
 use crate::design::records::{Claim, Drill};
 use crate::findings::percent;
 use crate::story::drill::script;
-use crate::traffic::{ClassCount, Options, SECOND_NS, Script, Simulation};
+use crate::traffic::{ClassCount, Options, Script, Simulation};
 
-/// A test is cut short after so many requests: it is run while somebody waits.
-const MOST_REQUESTS: u64 = 5_000_000;
-/// And after so much simulated time.
-const LONGEST_NS: u64 = 24 * 3600 * SECOND_NS;
-
-/// Plays a script over the design on the bench.
-pub(super) fn play(
-    bench: &Bench<'_>,
-    script: &Script,
-    run_ns: u64,
-    options: Options,
-) -> Simulation {
-    let case = &bench.case;
-    let mut traffic = Simulation::new(case.model, case.flow, options);
-    script.play(
-        case.model,
-        &mut traffic,
-        run_ns.min(LONGEST_NS),
-        MOST_REQUESTS,
-    );
-    traffic
-}
-
-/// What the model says to a claim that names a drill.
-pub(super) fn answer(bench: &Bench<'_>, claim: &Claim, name: &str) -> Answer {
+/// What the model says to a claim that names a drill; none where it has to be played first.
+pub(super) fn answer(bench: &Bench<'_>, claim: &Claim, name: &str) -> Option<Answer> {
     let Some(drill) = bench.model().topology.drills.get(name) else {
-        return Answer {
+        return Some(Answer {
             run: None,
             ..Answer::new(
                 Verdict::Undecided,
                 format!("The file has no drill {name}."),
                 Run::new("simulate"),
             )
-        };
+        });
     };
     let script = script(bench.model(), drill);
     let options = Options {
@@ -52,13 +30,17 @@ pub(super) fn answer(bench: &Bench<'_>, claim: &Claim, name: &str) -> Answer {
         rate: drill.rps,
         ..Options::default()
     };
-    let traffic = play(bench, &script, drill.run.nanos(), options);
+    let traffic = bench.traffic(Take {
+        script: script.clone(),
+        run_ns: drill.run.nanos(),
+        options,
+    })?;
     let (verdict, evidence) = judged(claim, &traffic);
     let evidence = format!("Drill {name}, {}: {evidence}", drill.run);
-    Answer {
+    Some(Answer {
         drill: Some(name.to_owned()),
         ..Answer::new(verdict, evidence, command(bench, drill, &script))
-    }
+    })
 }
 
 /// A drill without bounds holds if nothing is lost: no request, and no acknowledged write.

@@ -6,10 +6,13 @@
 mod bench;
 mod drilled;
 mod standard;
+mod stock;
 mod tested;
+mod testing;
 
 pub use bench::Bench;
 pub use standard::standard;
+pub use testing::Testing;
 
 use crate::design::records::Claim;
 use crate::design::words::Verdict as Held;
@@ -258,25 +261,28 @@ impl Tested {
 #[must_use]
 pub fn test(bench: &Bench<'_>) -> Vec<Tested> {
     let claims = bench.case.model.topology.claims.iter();
-    claims.map(|(id, claim)| tested(bench, id, claim)).collect()
+    claims
+        .filter_map(|(id, claim)| tested(bench, id, claim))
+        .collect()
 }
 
 /// Tests one claim of the file; none where the file has none of that name.
 #[must_use]
 pub fn test_one(bench: &Bench<'_>, id: &str) -> Option<Tested> {
     let claim = bench.case.model.topology.claims.get(id)?;
-    Some(tested(bench, id, claim))
+    tested(bench, id, claim)
 }
 
-fn tested(bench: &Bench<'_>, id: &str, claim: &Claim) -> Tested {
-    Tested {
+/// None where traffic has been ordered that has to be played first.
+fn tested(bench: &Bench<'_>, id: &str, claim: &Claim) -> Option<Tested> {
+    Some(Tested {
         id: id.to_owned(),
         says: claim.says.clone(),
         by: claim.by.clone(),
         author: claim.verdict.get().copied(),
         note: claim.note.clone(),
-        answer: tested::answer(bench, claim),
-    }
+        answer: tested::answer(bench, claim)?,
+    })
 }
 
 /// `3 pass, 1 undecided`.

@@ -12,8 +12,8 @@ use crate::share::{Element, Row};
 use crate::text::list;
 use crate::traffic::Script;
 
-/// What the model says to a claim of the file.
-pub(super) fn answer(bench: &Bench<'_>, claim: &Claim) -> Answer {
+/// What the model says to a claim of the file; none where its drill has to be played first.
+pub(super) fn answer(bench: &Bench<'_>, claim: &Claim) -> Option<Answer> {
     let bounds = claim.at_least_percent.is_some() || claim.at_most_percent.is_some();
     let drill = claim.drill.as_deref();
     let mut answers = Vec::new();
@@ -27,9 +27,9 @@ pub(super) fn answer(bench: &Bench<'_>, claim: &Claim) -> Answer {
         answers.push(found(bench, id));
     }
     if let Some(name) = drill {
-        answers.push(drilled::answer(bench, claim, name));
+        answers.push(drilled::answer(bench, claim, name)?);
     }
-    answers.into_iter().reduce(Answer::and).unwrap_or(Answer {
+    let untested = || Answer {
         verdict: Verdict::Undecided,
         evidence: "Nothing stands beside the sentence that could be tested: say what is down and \
                    what is served then, an availability, a finding, or a drill."
@@ -37,7 +37,9 @@ pub(super) fn answer(bench: &Bench<'_>, claim: &Claim) -> Answer {
         run: None,
         down: Vec::new(),
         drill: None,
-    })
+    };
+    let all = answers.into_iter().reduce(Answer::and);
+    Some(all.unwrap_or_else(untested))
 }
 
 /// Holds a figure, worst and best, against what a claim says of it.

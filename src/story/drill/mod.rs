@@ -4,6 +4,7 @@
 //! what came of it.
 
 mod events;
+mod inquiry;
 mod made;
 mod measured;
 mod noticed;
@@ -11,6 +12,7 @@ mod post_mortem;
 mod prevention;
 mod told;
 
+pub use inquiry::Inquiry;
 pub use post_mortem::{Event, Mark, Noticed, PostMortem, Recovery, Window};
 pub use prevention::{Cure, Shown};
 pub use told::{Row, RowKind};
@@ -20,7 +22,7 @@ use crate::design::words::FaultKind;
 use crate::design::{Flow, Model, Time};
 use crate::share::{Element, KillTable};
 use crate::traffic::{
-    Incident, Options, SECOND_NS, Scene, Script, Simulation, Surge, links_around,
+    Incident, Options, Performance, SECOND_NS, Scene, Script, Simulation, Surge, links_around,
 };
 
 /// How long a process is away that dies and comes back at once.
@@ -160,10 +162,25 @@ impl Exercise {
     /// Plays it from its first second to its last.
     #[must_use]
     pub fn play(&self, model: &Model, flow: &Flow) -> Simulation {
-        let mut traffic = Simulation::new(model, flow, self.options());
-        self.script(model)
-            .play(model, &mut traffic, self.run_ns(), u64::MAX);
-        traffic
+        self.perform(model, flow).finished(model)
+    }
+
+    /// The same, to be played piece by piece.
+    fn perform(&self, model: &Model, flow: &Flow) -> Performance {
+        let traffic = Simulation::new(model, flow, self.options());
+        Performance::new(self.script(model), traffic, self.run_ns(), u64::MAX)
+    }
+
+    /// The same traffic without what the drill does.
+    fn calm(&self) -> Self {
+        Self {
+            drill: Drill {
+                faults: Vec::new(),
+                ..self.drill.clone()
+            },
+            spike: None,
+            ..self.clone()
+        }
     }
 }
 

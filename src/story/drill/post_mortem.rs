@@ -3,11 +3,11 @@
 //! Every figure is counted in the traffic of the drill, and held against the same traffic without
 //! the drill. Refuses screens: `told` puts it into lines.
 
-use super::measured::{blamed, p99_ms, recovery, windows};
+use super::inquiry::Inquiry;
+use super::measured::{p99_ms, recovery, windows};
 use super::noticed::{noticed, told};
-use super::prevention::{self, Shown};
+use super::prevention::Shown;
 use super::{Act, Exercise};
-use crate::design::records::Drill;
 use crate::design::words::FaultKind;
 use crate::design::{Class, Flow, Model};
 use crate::findings::Report;
@@ -137,23 +137,27 @@ impl PostMortem {
         traffic: &Simulation,
         text: Option<&str>,
     ) -> Self {
+        let text = text.map(str::to_owned);
+        let mut inquiry = Inquiry::new(exercise, (model, flow), traffic.clone(), text);
+        loop {
+            if let Some(told) = inquiry.slice((model, flow), report) {
+                return told;
+            }
+        }
+    }
+
+    /// What the drill's traffic and the same traffic without it tell. What explains and what would
+    /// have prevented it is still to be looked for.
+    pub(super) fn counted(
+        exercise: &Exercise,
+        (model, flow): (&Model, &Flow),
+        traffic: &Simulation,
+        calm: &Simulation,
+    ) -> Self {
         let measures = traffic.measures();
-        let calm = Exercise {
-            drill: Drill {
-                faults: Vec::new(),
-                ..exercise.drill.clone()
-            },
-            spike: None,
-            ..exercise.clone()
-        };
-        let calm = calm.play(model, flow);
-        let acts: Vec<Act> = exercise
-            .acts(model)
-            .into_iter()
-            .filter(|act| act.at_ns <= traffic.now_ns())
-            .collect();
+        let acts = acts(exercise, model, traffic);
         let seconds: Vec<Bucket> = measures.timeline().copied().collect();
-        let windows = windows(&seconds, &calm);
+        let windows = windows(&seconds, calm);
         // Who drains something knows of it.
         let unplanned = acts.iter();
         let unplanned = unplanned.filter(|act| act.kind != Some(FaultKind::Drain));
@@ -182,19 +186,6 @@ impl PostMortem {
             told,
         };
         this.events = this.time_line(&acts, traffic);
-        let blamed = blamed(traffic, &calm);
-        if this.is_felt() {
-            this.shown = prevention::shown(
-                exercise,
-                (model, report),
-                blamed.map(|(station, ..)| station),
-                (this.lost(), this.lost_writes),
-                text,
-            );
-        } else {
-            this.held = prevention::held(exercise, model, report);
-        }
-        this.cause = this.cause(&acts, blamed, model);
         this
     }
 
@@ -235,7 +226,13 @@ impl PostMortem {
         Some((first.0, &first.1))
     }
 
-    fn cause(&self, acts: &[Act], blamed: Option<(usize, Reason, u64)>, model: &Model) -> String {
+    /// Why requests were lost.
+    pub(super) fn cause(
+        &self,
+        acts: &[Act],
+        blamed: Option<(usize, Reason, u64)>,
+        model: &Model,
+    ) -> String {
         let Some(first) = acts.first() else {
             return "The drill does nothing to this design.".to_owned();
         };
@@ -266,6 +263,13 @@ impl PostMortem {
             _ => format!("{done}: no visitor felt it."),
         }
     }
+}
+
+/// What a drill has done by the end of its traffic.
+pub(super) fn acts(exercise: &Exercise, model: &Model, traffic: &Simulation) -> Vec<Act> {
+    let mut acts = exercise.acts(model);
+    acts.retain(|act| act.at_ns <= traffic.now_ns());
+    acts
 }
 
 /// A time in minutes, seconds and thousandths.

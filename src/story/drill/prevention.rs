@@ -9,7 +9,7 @@ use crate::design::{Flow, Model};
 use crate::document::Document;
 use crate::findings::fix::Checked;
 use crate::findings::{Category, Finding, Options, Report};
-use crate::traffic::nodes_inside;
+use crate::traffic::{Performance, nodes_inside};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -46,54 +46,155 @@ pub struct Cure {
     pub lost_writes: u64,
 }
 
-/// The open findings that a drill shows, with what their fixes would have saved; those that save
-/// most come first.
-pub(super) fn shown(
-    exercise: &Exercise,
-    (model, report): (&Model, &Report),
-    blamed: Option<usize>,
+/// The search for open findings that a drill shows, and for what their fixes would have saved.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Search {
+    /// Findings still to be looked at, the next one last.
+    open: Vec<Finding>,
+    /// How many there were.
+    count: usize,
+    /// What the drill cost: requests, and acknowledged writes.
     lost: (u64, u64),
-    text: Option<&str>,
-) -> Vec<Shown> {
-    let mut concerned = concerned(exercise, model);
-    concerned.extend(blamed.and_then(|node| {
-        let node = model.graph.node_weights().nth(node)?;
-        Some(node.name.clone())
-    }));
-    let breaks = concerns(exercise, Category::Availability);
-    let is_shown = |finding: &&Finding| {
-        finding.state.is_open()
-            && concerns(exercise, finding.category())
-            && (finding.elements.iter().any(|id| concerned.contains(id))
-                || exercise.spike.is_some())
-    };
-    let bench = text
-        .filter(|_| is_quick(exercise, model))
-        .and_then(|text| Checked::new(text, Options::default()));
-    let all = report.findings.iter().flat_map(Finding::with_children);
-    let mut shown: Vec<Shown> = all
-        .filter(is_shown)
-        .take(MOST_TRIED)
-        .filter_map(|finding| {
-            let bench = bench.as_ref();
-            let cure = bench.and_then(|bench| cure(exercise, bench, &finding.id));
-            let saves = |cure: &Cure| (cure.lost, cure.lost_writes) < lost;
-            // What costs no request, and saves none, this drill does not show.
-            let is_seen = finding.loss > 0.0 || !breaks || cure.as_ref().is_some_and(saves);
-            is_seen.then(|| Shown {
+    /// It takes things away, rather than asking more of them.
+    breaks: bool,
+    /// Fixes are tried.
+    is_quick: bool,
+    /// The design that fixes are tried on, once it was read.
+    bench: Option<Arc<Checked>>,
+    /// The fix that is being tried, for the next finding.
+    trial: Option<Box<Trial>>,
+    shown: Vec<Shown>,
+}
+
+/// The drill over a mended design.
+#[derive(Debug, Clone)]
+struct Trial {
+    title: String,
+    model: Model,
+    run: Performance,
+}
+
+impl Search {
+    pub(super) fn new(
+        exercise: &Exercise,
+        (model, report): (&Model, &Report),
+        blamed: Option<usize>,
+        lost: (u64, u64),
+    ) -> Self {
+        let mut concerned = concerned(exercise, model);
+        concerned.extend(blamed.and_then(|node| {
+            let node = model.graph.node_weights().nth(node)?;
+            Some(node.name.clone())
+        }));
+        let is_shown = |finding: &&Finding| {
+            finding.state.is_open()
+                && concerns(exercise, finding.category())
+                && (finding.elements.iter().any(|id| concerned.contains(id))
+                    || exercise.spike.is_some())
+        };
+        let all = report.findings.iter().flat_map(Finding::with_children);
+        let found = all.filter(is_shown).take(MOST_TRIED).cloned();
+        let mut open: Vec<Finding> = found.collect();
+        open.reverse();
+        Self {
+            count: open.len(),
+            open,
+            lost,
+            breaks: concerns(exercise, Category::Availability),
+            is_quick: is_quick(exercise, model),
+            ..Self::default()
+        }
+    }
+
+    /// How far it is, in words.
+    pub(super) fn progress(&self) -> String {
+        let now = self.count - self.open.len();
+        format!(
+            "trying what would mend {} of {} findings",
+            now + 1,
+            self.count
+        )
+    }
+
+    /// Goes on a little; takes what it costs from what is left. Returns whether there is more to
+    /// do.
+    pub(super) fn step(&mut self, exercise: &Exercise, text: Option<&str>, left: &mut u64) -> bool {
+        let Some(finding) = self.open.last() else {
+            return false;
+        };
+        if self.shown.len() == MOST_SHOWN {
+            return false;
+        }
+        if let Some(trial) = &mut self.trial {
+            if trial.run.play(&trial.model, left) {
+                return true;
+            }
+        } else if let Some(text) = text.filter(|_| self.is_quick) {
+            // To find a fix takes as long as a slice may.
+            *left = 0;
+            if self.bench.is_none() {
+                self.bench = Checked::new(text, Options::default()).map(Arc::new);
+            }
+            let bench = self.bench.as_deref();
+            self.trial = bench.and_then(|bench| Trial::new(exercise, bench, &finding.id));
+            if self.trial.is_some() {
+                return true;
+            }
+        }
+        let cure = self.trial.take().map(|trial| trial.cure());
+        let saves = |cure: &Cure| (cure.lost, cure.lost_writes) < self.lost;
+        // What costs no request, and saves none, this drill does not show.
+        let is_seen = finding.loss > 0.0 || !self.breaks || cure.as_ref().is_some_and(saves);
+        if is_seen {
+            self.shown.push(Shown {
                 id: finding.id.clone(),
                 title: finding.title.clone(),
                 remedy: finding.remedy.clone(),
                 cure,
-            })
-        })
-        .take(MOST_SHOWN)
-        .collect();
-    shown.sort_by_key(|one| {
-        let left = one.cure.as_ref().map(|cure| (cure.lost, cure.lost_writes));
-        left.unwrap_or(lost).min(lost)
-    });
-    shown
+            });
+        }
+        self.open.pop();
+        true
+    }
+
+    /// The findings that the drill shows; those whose fixes save most come first.
+    pub(super) fn shown(&self) -> Vec<Shown> {
+        let mut shown = self.shown.clone();
+        shown.sort_by_key(|one| {
+            let left = one.cure.as_ref().map(|cure| (cure.lost, cure.lost_writes));
+            left.unwrap_or(self.lost).min(self.lost)
+        });
+        shown
+    }
+}
+
+impl Trial {
+    /// Mends a finding, to play the drill again; none where no fix is known.
+    fn new(exercise: &Exercise, bench: &Checked, id: &str) -> Option<Box<Self>> {
+        let fix = bench.first_fix(id)?;
+        let document = Document::parse(&fix.text);
+        let model = Model::new(Arc::clone(document.design()?));
+        let flow = Flow::new(&model);
+        // What is no longer there cannot be hit: that would show nothing.
+        let acts = exercise.acts(&model);
+        if exercise.spike.is_none() && acts.iter().any(|act| act.hit.is_empty()) {
+            return None;
+        }
+        Some(Box::new(Self {
+            title: fix.title,
+            run: exercise.perform(&model, &flow),
+            model,
+        }))
+    }
+
+    fn cure(self) -> Cure {
+        let measures = self.run.traffic.measures();
+        Cure {
+            title: self.title,
+            lost: measures.total().lost,
+            lost_writes: measures.lost_writes,
+        }
+    }
 }
 
 /// What is good about the design and has to do with the drill.
@@ -138,23 +239,4 @@ fn is_quick(exercise: &Exercise, model: &Model) -> bool {
     let spike = exercise.spike.map_or(1.0, |spike| spike.factor);
     let seconds = exercise.run_ns() as f64 / 1e9;
     model.graph.node_count() <= MOST_NODES && rate * spike * seconds <= MOST_REQUESTS
-}
-
-/// Mends a finding and plays the drill again.
-fn cure(exercise: &Exercise, bench: &Checked, id: &str) -> Option<Cure> {
-    let fix = bench.first_fix(id)?;
-    let document = Document::parse(&fix.text);
-    let model = Model::new(Arc::clone(document.design()?));
-    let flow = Flow::new(&model);
-    // What is no longer there cannot be hit: that would show nothing.
-    let acts = exercise.acts(&model);
-    if exercise.spike.is_none() && acts.iter().any(|act| act.hit.is_empty()) {
-        return None;
-    }
-    let traffic = exercise.play(&model, &flow);
-    Some(Cure {
-        title: fix.title,
-        lost: traffic.measures().total().lost,
-        lost_writes: traffic.measures().lost_writes,
-    })
 }

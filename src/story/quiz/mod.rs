@@ -7,10 +7,12 @@
 mod deal;
 mod draft;
 mod kinds;
+mod making;
 mod score;
 
 pub use deal::{Chance, deal};
 pub use kinds::KINDS;
+pub use making::Making;
 pub use score::{Mark, Score};
 
 use super::claims::{Bench, Run};
@@ -216,7 +218,7 @@ pub fn figure(value: f64) -> String {
 
 /// Every question that there is about a design, in the order of the table, and the kinds that
 /// ask nothing.
-#[derive(Debug)]
+#[derive(Debug, Clone, Default)]
 pub struct Bank {
     /// The questions.
     pub questions: Vec<Question>,
@@ -234,24 +236,26 @@ impl Bank {
     /// The same for one kind alone, or for all.
     #[must_use]
     pub fn of(bench: &Bench<'_>, seed: u64, only: Option<&str>) -> Self {
-        let mut bank = Self {
-            questions: Vec::new(),
-            left_out: Vec::new(),
-        };
+        let mut bank = Self::default();
         let wanted = |kind: &&Kind| only.is_none_or(|name| kind.name == name);
         for kind in KINDS.iter().filter(wanted) {
-            let before = bank.questions.len();
-            for draft in (kind.make)(bench) {
-                let known = &bank.questions[before..];
-                if !known.iter().any(|one| one.element == draft.element) {
-                    bank.questions.extend(draft.finish(kind, seed));
-                }
-            }
-            if bank.questions.len() == before {
-                bank.left_out.push(kind);
-            }
+            bank.ask(kind, bench, seed);
         }
         bank
+    }
+
+    /// Makes the questions of a kind.
+    fn ask(&mut self, kind: &'static Kind, bench: &Bench<'_>, seed: u64) {
+        let before = self.questions.len();
+        for draft in (kind.make)(bench) {
+            let mut known = self.questions.iter().skip(before);
+            if !known.any(|one| one.element == draft.element) {
+                self.questions.extend(draft.finish(kind, seed));
+            }
+        }
+        if self.questions.len() == before {
+            self.left_out.push(kind);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! Refuses steady figures where time decides: those are played.
 
 use super::super::bench::Bench;
-use super::super::drilled::play;
+use super::super::stock::Take;
 use super::super::{Answer, Run, Verdict, fault};
 use super::machine;
 use crate::design::model::NodeId;
@@ -13,6 +13,7 @@ use crate::findings::percent;
 use crate::share::{Element, Engine, Faults, Reading};
 use crate::text::list;
 use crate::traffic::{Incident, Options, SECOND_NS, Scene, Script, Simulation};
+use std::sync::Arc;
 
 /// How long traffic is played for a claim.
 const RUN_S: u64 = 60;
@@ -39,6 +40,18 @@ fn takes_turns(one: &crate::design::kinds::LoadBalancer) -> bool {
 
 fn options() -> Vec<String> {
     vec!["--duration".to_owned(), format!("{RUN_S}s")]
+}
+
+/// A minute of traffic in which this happens; none where it has to be played first.
+fn play(bench: &Bench<'_>, scenes: Vec<Scene>) -> Option<Arc<Simulation>> {
+    bench.traffic(Take {
+        script: Script {
+            scenes,
+            ..Script::default()
+        },
+        run_ns: RUN_S * SECOND_NS,
+        options: Options::default(),
+    })
 }
 
 /// Requests that a balancer sent to each of its members.
@@ -71,12 +84,7 @@ fn told(bench: &Bench<'_>, members: &[NodeId], counts: &[u64]) -> String {
 
 pub(super) fn equal_count(bench: &Bench<'_>) -> Option<Answer> {
     let (node, members) = balancer(bench, takes_turns)?;
-    let traffic = play(
-        bench,
-        &Script::default(),
-        RUN_S * SECOND_NS,
-        Options::default(),
-    );
+    let traffic = play(bench, Vec::new())?;
     let counts = sent(bench, node, &members, &traffic);
     let shares: Vec<f64> = counts.iter().map(|count| *count as f64).collect();
     let evidence = format!(
@@ -101,18 +109,7 @@ pub(super) fn equal_load(bench: &Bench<'_>) -> Option<Answer> {
         from_ns: 0,
         until_ns: u64::MAX,
     };
-    let run = |scenes: Vec<Scene>| {
-        play(
-            bench,
-            &Script {
-                scenes,
-                ..Script::default()
-            },
-            RUN_S * SECOND_NS,
-            Options::default(),
-        )
-    };
-    let (even, uneven) = (run(Vec::new()), run(vec![slow]));
+    let (even, uneven) = (play(bench, Vec::new())?, play(bench, vec![slow])?);
     let worked = |traffic: &Simulation| -> Vec<f64> {
         let of = |member: &NodeId| busy_s(bench, *member, traffic);
         members.iter().map(of).collect()
@@ -236,11 +233,7 @@ pub(super) fn nothing_lost(bench: &Bench<'_>) -> Option<Answer> {
         from_ns: DEATH_S * SECOND_NS,
         until_ns: u64::MAX,
     };
-    let script = Script {
-        scenes: vec![scene],
-        ..Script::default()
-    };
-    let traffic = play(bench, &script, RUN_S * SECOND_NS, Options::default());
+    let traffic = play(bench, vec![scene])?;
     let measures = traffic.measures();
     let writes = measures.classes[Class::Write as usize];
     let evidence = format!(

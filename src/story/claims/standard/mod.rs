@@ -16,10 +16,24 @@ use crate::share::{Element, Range, Row};
 use crate::text::list;
 
 /// A sentence and its test; nothing where the design has not what it speaks of.
-struct Standard {
+pub(super) struct Standard {
     id: &'static str,
     says: &'static str,
     test: fn(&Bench<'_>) -> Option<Answer>,
+}
+
+impl Standard {
+    /// None where it cannot be asked, or where traffic has been ordered that has to be played first.
+    pub(super) fn tested(&self, bench: &Bench<'_>) -> Option<Tested> {
+        Some(Tested {
+            id: self.id.to_owned(),
+            says: self.says.to_owned(),
+            by: None,
+            author: None,
+            note: None,
+            answer: (self.test)(bench)?,
+        })
+    }
 }
 
 const fn claim(
@@ -30,7 +44,7 @@ const fn claim(
     Standard { id, says, test }
 }
 
-const CLAIMS: &[Standard] = &[
+pub(super) const CLAIMS: &[Standard] = &[
     claim(
         "no-spof",
         "There is no single point of failure.",
@@ -151,16 +165,7 @@ const CLAIMS: &[Standard] = &[
 /// Tests the standard claims that this design can be asked.
 #[must_use]
 pub fn standard(bench: &Bench<'_>) -> Vec<Tested> {
-    let asked = CLAIMS.iter().filter_map(|standard| {
-        Some(Tested {
-            id: standard.id.to_owned(),
-            says: standard.says.to_owned(),
-            by: None,
-            author: None,
-            note: None,
-            answer: (standard.test)(bench)?,
-        })
-    });
+    let asked = CLAIMS.iter().filter_map(|one| one.tested(bench));
     asked.collect()
 }
 
