@@ -8,6 +8,7 @@ use super::build::{self, Task};
 use super::command::Command;
 use super::state::State;
 use crate::design::Class;
+use crate::design::hash::Section;
 use crate::design::path::Path;
 use crate::document::draft::Draft;
 use crate::document::tree::{quote, unquote};
@@ -15,7 +16,6 @@ use crate::document::tries;
 use crate::findings::Options;
 use crate::findings::diff::{Difference, Sort};
 use crate::findings::fix::Checked;
-use indexmap::IndexMap;
 
 /// What a list offers for the steps that the file has already.
 const APPEND: &str = "append";
@@ -121,8 +121,8 @@ pub(super) fn drop_last(state: &mut State) {
 }
 
 /// The edits from one text to the other, as a step tries them; nothing where a step cannot.
-fn edits(base: &str, now: &str) -> Option<IndexMap<String, String>> {
-    let mut edits = IndexMap::new();
+fn edits(base: &str, now: &str) -> Option<Section<String>> {
+    let mut edits = Section::default();
     if base == now {
         return Some(edits);
     }
@@ -153,12 +153,7 @@ fn edits(base: &str, now: &str) -> Option<IndexMap<String, String>> {
 }
 
 /// The scene as it is now, as the file has steps.
-fn written(
-    state: &State,
-    title: &str,
-    text: &str,
-    edits: Option<&IndexMap<String, String>>,
-) -> String {
+fn written(state: &State, title: &str, text: &str, edits: Option<&Section<String>>) -> String {
     let tried = &state.experiment;
     let speed = state.play.speed();
     let class = tried.only_class();

@@ -3,10 +3,10 @@
 //! Refuses to explore: it hands over a text and the design in it.
 
 use super::failure::Failure;
+use crate::design::hash::Section;
 use crate::design::{Flow, Model, Topology};
 use crate::document::save::{self, Fingerprint, LoadError};
 use crate::document::{Document, diagnostic, gallery, mask, tries};
-use indexmap::IndexMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -122,7 +122,7 @@ impl Source {
         if edits.is_empty() {
             return Ok(loaded);
         }
-        let mut tried = IndexMap::new();
+        let mut tried = Section::default();
         for edit in edits {
             let (path, value) = edit.split_once('=').ok_or_else(|| {
                 Failure::Input(format!(

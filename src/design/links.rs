@@ -92,32 +92,28 @@ const REQUEST_FIELDS: [&str; 10] = [
 ];
 /// Fields of a tail that only replication takes.
 const REPLICATION_FIELDS: [&str; 4] = ["mode", "lag", "delay", "acks"];
-/// Fields of a tail that only backups take.
-const BACKUP_FIELDS: [&str; 1] = ["every"];
+/// The field of a tail that only backups take.
+const BACKUP_FIELD: &str = "every";
 
 impl LinkKind {
-    /// The fields of a tail that a link of this kind has no use for.
+    /// Whether a link of this kind has a use for a field of its tail.
     #[must_use]
-    pub fn unfit_fields(self) -> Vec<&'static str> {
-        let mut unfit = Vec::new();
-        if !(self.is_request() || self.is_data()) {
-            unfit.extend(REQUEST_FIELDS);
+    pub fn takes(self, field: &str) -> bool {
+        if REQUEST_FIELDS.contains(&field) {
+            self.is_request() || self.is_data()
+        } else if REPLICATION_FIELDS.contains(&field) {
+            self == Self::Replication
+        } else {
+            self == Self::Backup || field != BACKUP_FIELD
         }
-        if self != Self::Replication {
-            unfit.extend(REPLICATION_FIELDS);
-        }
-        if self != Self::Backup {
-            unfit.extend(BACKUP_FIELDS);
-        }
-        unfit
     }
 }
 
 impl Link {
     /// The fields of the tail that the author wrote and that a link of this kind has no use for.
-    #[must_use]
-    pub fn unfit_fields(&self) -> Vec<&'static str> {
+    pub fn unfit_fields(&self) -> impl Iterator<Item = &'static str> {
         let tail = &self.tail;
+        let kind = self.kind;
         let said = [
             ("classes", tail.classes.is_some()),
             ("weight", tail.weight.is_some()),
@@ -133,11 +129,11 @@ impl Link {
             ("lag", tail.lag.is_some()),
             ("delay", tail.delay.is_some()),
             ("acks", tail.acks.is_some()),
-            ("every", tail.every.is_some()),
+            (BACKUP_FIELD, tail.every.is_some()),
         ];
-        let mut unfit = self.kind.unfit_fields();
-        unfit.retain(|field| said.contains(&(field, true)));
-        unfit
+        let written = said.into_iter().filter(|(_, is_said)| *is_said);
+        let fields = written.map(|(field, _)| field);
+        fields.filter(move |field| !kind.takes(field))
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod entry;
 pub mod flow;
+pub mod hash;
 pub mod kinds;
 pub mod links;
 pub mod model;

@@ -7,10 +7,10 @@ use super::model::{EdgeId, Entity, Model, NodeId};
 use super::records::Rule;
 use super::value::Name;
 use super::words::{LinkKind, Proto};
-use std::collections::HashMap;
+use crate::design::hash::HashMap;
 
 /// Fills in gates, ornaments and blocks of every edge.
-pub(super) fn find_boxes_in_path(model: &mut Model, by_name: &HashMap<String, Vec<NodeId>>) {
+pub(super) fn find_boxes_in_path(model: &mut Model, by_name: &HashMap<&str, Vec<NodeId>>) {
     let walls = guarding_firewalls(model);
     for edge in model.graph.edge_indices().collect::<Vec<_>>() {
         let mut gates = Vec::new();

@@ -5,6 +5,7 @@
 //! the types. Refuses to read text: it describes, `document` reads.
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -132,18 +133,21 @@ pub trait Fill: Default {
 }
 
 /// A bare word before a value: a field, a kind or a choice.
-pub(crate) struct Ident(pub(crate) String);
+pub(crate) struct Ident<'de>(pub(crate) Cow<'de, str>);
 
-impl<'de> Deserialize<'de> for Ident {
+impl<'de> Deserialize<'de> for Ident<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct V;
-        impl Visitor<'_> for V {
-            type Value = Ident;
+        impl<'de> Visitor<'de> for V {
+            type Value = Ident<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a bare word")
             }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Ident, E> {
-                Ok(Ident(text.to_owned()))
+            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Ident<'de>, E> {
+                Ok(Ident(Cow::Borrowed(text)))
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Ident<'de>, E> {
+                Ok(Ident(Cow::Owned(text.to_owned())))
             }
         }
         deserializer.deserialize_identifier(V)

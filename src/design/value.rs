@@ -6,6 +6,7 @@ pub use super::moment::{Date, Time};
 
 use super::schema::{Described, Ident, Shape};
 use serde::de::{self, Deserialize, Deserializer, EnumAccess, VariantAccess, Visitor};
+use std::borrow::Cow;
 use std::fmt;
 
 /// Something its author chooses, or has left open.
@@ -70,14 +71,14 @@ pub(crate) fn read_word<'de, D: Deserializer<'de>>(
     deserializer: D,
     name: &'static str,
     words: &'static [&'static str],
-) -> Result<String, D::Error> {
+) -> Result<Cow<'de, str>, D::Error> {
     struct V(&'static str);
     impl<'de> Visitor<'de> for V {
-        type Value = String;
+        type Value = Cow<'de, str>;
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             write!(f, "one word: the {}", self.0)
         }
-        fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<String, A::Error> {
+        fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Cow<'de, str>, A::Error> {
             let (Ident(word), rest) = access.variant()?;
             rest.unit_variant()?;
             Ok(word)
@@ -237,7 +238,7 @@ impl<T: Described> Described for Vec<T> {
     }
 }
 
-impl<T: Described> Described for indexmap::IndexMap<String, T> {
+impl<T: Described> Described for super::hash::Section<T> {
     const SHAPE: Shape = Shape::Map(&T::SHAPE);
     fn show(&self) -> String {
         "{}".to_owned()

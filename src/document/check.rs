@@ -11,9 +11,9 @@ use super::nearest::{did_you_mean, nearest};
 use super::token::Span;
 use super::tree::{Node, NodeId, NodeKind, Tree, bare, unquote};
 use crate::design::Topology;
+use crate::design::hash::HashSet;
 use crate::design::schema::{Described, Shape, TupleInfo, WordsInfo};
 use crate::text::{Kind, sanitize};
-use std::collections::HashSet;
 
 /// The version of the format that this program reads.
 pub const VERSION: u32 = 1;
@@ -216,7 +216,7 @@ impl<'t> Checker<'_, '_, 't> {
     }
 
     fn map(&mut self, id: NodeId, inner: &Shape) {
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         for (child, value) in self.tree.children(id) {
             // An entry without a key was reported by the parser.
             let Some(key) = value.key else { continue };

@@ -167,28 +167,28 @@ impl Place<'_> {
         } else {
             Sort::Section
         };
-        let unfit = self.unfit_fields(frame);
+        let kind = self.kind_of_link(frame);
         let mut seen: Vec<&str> = Vec::new();
         for field in all {
             let is_said = frame
                 .keys
                 .iter()
                 .any(|key| *key != self.around.range && bare(key.of(self.text)) == field.name);
-            if !is_said && !seen.contains(&field.name) && !unfit.contains(&field.name) {
+            if !is_said
+                && !seen.contains(&field.name)
+                && kind.is_none_or(|kind| kind.takes(field.name))
+            {
                 seen.push(field.name);
                 self.field(field, sort);
             }
         }
     }
 
-    /// The fields of a link's tail that links of its kind have no use for.
-    fn unfit_fields(&self, frame: &Frame) -> Vec<&'static str> {
-        let around = frame.parent.and_then(|id| self.around.frames.get(id));
-        let Some(around) = around.filter(|around| is_tuple(around, "link")) else {
-            return Vec::new();
-        };
-        let kind = self.said_at(around, 2).and_then(LinkKind::from_word);
-        kind.map_or_else(Vec::new, LinkKind::unfit_fields)
+    /// The kind of the link whose tail this is, if it is one.
+    fn kind_of_link(&self, frame: &Frame) -> Option<LinkKind> {
+        let around = self.around.frames.get(frame.parent?)?;
+        let link = is_tuple(around, "link").then_some(around)?;
+        self.said_at(link, 2).and_then(LinkKind::from_word)
     }
 
     /// What was said at a place of a tuple.

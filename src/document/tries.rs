@@ -11,9 +11,9 @@ use super::token::{TokenKind, tokens};
 use super::tree::{quote, unquote};
 use super::{Editor, Patch, Severity, Span};
 use crate::design::Topology;
+use crate::design::hash::Section;
 use crate::design::path::Path;
 use crate::design::schema::Shape;
-use indexmap::IndexMap;
 
 /// The most steps of a tour that try edits: each is read with every change of the text.
 pub const MOST_STEPS: usize = 50;
@@ -34,7 +34,7 @@ pub struct Mistake {
 ///
 /// # Errors
 /// The first edit that leads nowhere, or what would be wrong with the design.
-pub fn tried(text: &str, edits: &IndexMap<String, String>) -> Result<Topology, Mistake> {
+pub fn tried(text: &str, edits: &Section<String>) -> Result<Topology, Mistake> {
     let mut draft = Draft::new(text);
     for (key, value) in edits {
         let blame = |message: String| Mistake {
@@ -248,7 +248,7 @@ pub(super) fn renamed(said: &str, new: impl Fn(&str) -> Option<String>) -> Optio
 mod tests {
     use super::*;
 
-    fn edits(pairs: &[(&str, &str)]) -> IndexMap<String, String> {
+    fn edits(pairs: &[(&str, &str)]) -> Section<String> {
         let own = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
         pairs.iter().map(own).collect()
     }

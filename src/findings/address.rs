@@ -100,7 +100,7 @@ fn clusters<'a>(case: &Case<'a>) -> Vec<(&'a str, &'a Cluster, Vec<NodeId>)> {
                 return None;
             };
             let members = case.pool(node);
-            (members.len() > 1).then(|| (case.name(node), cluster.as_ref(), members))
+            (members.len() > 1).then(|| (case.name(node), cluster.as_ref(), members.to_vec()))
         })
         .collect()
 }

@@ -110,7 +110,7 @@ fn in_series(case: &Case<'_>) -> Answer {
     let mut hits = Vec::new();
     for first in balancers {
         let pool = case.pool(*first);
-        let [second] = pool.as_slice() else { continue };
+        let [second] = pool else { continue };
         let both = !case.loses_with(*first).is_empty() && !case.loses_with(*second).is_empty();
         if balancers.contains(second) && both {
             let names = case.names(&[*first, *second]);
@@ -158,7 +158,7 @@ fn nothing_to_choose(case: &Case<'_>) -> Answer {
                 count(members.len(), "member"),
                 algorithm.word()
             );
-            let pool = case.names(&case.pool(*node));
+            let pool = case.names(case.pool(*node));
             hits.push(Hit::at(case.name(*node), evidence).with(pool));
         }
     }

@@ -102,7 +102,7 @@ pub(super) fn alike(
         let pool = case.pool(*node);
         match groups.iter_mut().find(|(_, known)| *known == pool) {
             Some((members, _)) => members.push(*node),
-            None => groups.push((vec![*node], pool)),
+            None => groups.push((vec![*node], pool.to_vec())),
         }
     }
     groups
@@ -164,7 +164,7 @@ fn shallow(case: &Case<'_>) -> Answer {
     let mut hits = Vec::new();
     for (nodes, pool) in &groups {
         // The first application whose death the check does not see.
-        let behind = pool.iter().flat_map(|member| case.pool(*member));
+        let behind = pool.iter().flat_map(|member| case.pool(*member)).copied();
         let mut apps = behind.filter(|node| matches!(case.kind(*node), Some(Kind::AppServer(_))));
         let mut tries = 0;
         let unseen = apps.find_map(|app| {

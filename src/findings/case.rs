@@ -2,13 +2,13 @@
 //!
 //! Refuses opinions: it states facts of the model and rows of the kill table.
 
-use super::facts::{entries, link_names, reached, tier};
+use super::facts::{Ends, entries, link_names, pools, reached, tier};
 use crate::design::flow::{Role, StationId};
+use crate::design::hash::HashMap;
 use crate::design::model::{EdgeId, Entity, Model, NodeId};
 use crate::design::words::ClientRole;
 use crate::design::{Class, Component, Date, Flow, Kind};
 use crate::share::{Element, Engine, Faults, KillTable, Load, ROUNDING, Reading, Row};
-use std::collections::HashMap;
 
 /// The part a component has in serving.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,6 +58,8 @@ pub struct Case<'a> {
     tiers: [Vec<NodeId>; 4],
     tier_of: Vec<Option<Tier>>,
     links: Vec<String>,
+    ends: Ends,
+    pools: Vec<Vec<NodeId>>,
 }
 
 impl<'a> Case<'a> {
@@ -100,6 +102,8 @@ impl<'a> Case<'a> {
             tiers: Default::default(),
             tier_of: vec![None; model.graph.node_count()],
             links: link_names(model),
+            ends: Ends::new(model),
+            pools: pools(flow),
             reached,
         };
         case.tiers = Tier::ALL.map(|tier| case.find_tier(tier));
@@ -335,24 +339,12 @@ impl<'a> Case<'a> {
 
     /// The links that leave a node.
     pub fn out(&self, node: NodeId) -> impl Iterator<Item = EdgeId> + '_ {
-        use petgraph::visit::EdgeRef;
-        let mut edges: Vec<EdgeId> = self.model.graph.edges(node).map(|e| e.id()).collect();
-        edges.sort_unstable();
-        edges.into_iter()
+        self.ends.leaving(node).iter().copied()
     }
 
     /// The links that arrive at a node.
     pub fn into(&self, node: NodeId) -> impl Iterator<Item = EdgeId> + '_ {
-        use petgraph::visit::EdgeRef;
-        let incoming = petgraph::Direction::Incoming;
-        let mut edges: Vec<EdgeId> = self
-            .model
-            .graph
-            .edges_directed(node, incoming)
-            .map(|e| e.id())
-            .collect();
-        edges.sort_unstable();
-        edges.into_iter()
+        self.ends.arriving(node).iter().copied()
     }
 
     /// The links that carry requests or queries, in file order.
@@ -371,15 +363,8 @@ impl<'a> Case<'a> {
 
     /// The members of a balancer's pool, each once, in file order.
     #[must_use]
-    pub fn pool(&self, node: NodeId) -> Vec<NodeId> {
-        let mut members: Vec<NodeId> = Vec::new();
-        for hop in &self.flow.stations[node.index()].members {
-            let target = NodeId::new(self.flow.hops[*hop].to);
-            if !members.contains(&target) {
-                members.push(target);
-            }
-        }
-        members
+    pub fn pool(&self, node: NodeId) -> &[NodeId] {
+        self.pools.get(node.index()).map_or(&[], Vec::as_slice)
     }
 
     /// A database that accepts writes as configured.

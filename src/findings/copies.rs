@@ -5,11 +5,11 @@
 use super::case::{Case, Tier};
 use super::rule::Severity::High;
 use super::rule::{Answer, Category, Hit, Rule};
+use crate::design::hash::HashSet;
 use crate::design::model::{EdgeId, NodeId};
 use crate::design::words::{DatabaseRole, LinkKind};
 use crate::design::{Choice, Class, Kind};
 use crate::text::{list, s};
-use std::collections::HashSet;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -198,7 +198,7 @@ fn asking<'a>(
 
 /// Their names, each once.
 fn askers(case: &Case<'_>, set: &[NodeId], writes: bool) -> Vec<String> {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let new = asking(case, set, writes).filter(|from| seen.insert(*from));
     new.map(|from| case.name(from).to_owned()).collect()
 }

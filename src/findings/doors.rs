@@ -169,6 +169,7 @@ fn forged_address(case: &Case<'_>) -> Answer {
     let mut hits = Vec::new();
     let behind: BTreeSet<NodeId> = balancers(case)
         .flat_map(|(node, _)| case.pool(node))
+        .copied()
         .collect();
     for (node, component) in case.components() {
         let Kind::WebServer(web) = &component.kind else {

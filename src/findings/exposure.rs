@@ -247,7 +247,7 @@ fn bypass(case: &Case<'_>) -> Answer {
     let mut members: BTreeMap<NodeId, NodeId> = BTreeMap::new();
     for balancer in case.tier(Tier::Balancer) {
         for member in case.pool(*balancer) {
-            members.entry(member).or_insert(*balancer);
+            members.entry(*member).or_insert(*balancer);
         }
     }
     let mut hits = Vec::new();

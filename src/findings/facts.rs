@@ -4,10 +4,10 @@
 
 use super::case::Tier;
 use crate::design::flow::{Role, StationId};
+use crate::design::hash::HashMap;
 use crate::design::model::{EdgeId, Model, NodeId};
 use crate::design::words::LinkKind;
 use crate::design::{Flow, Kind};
-use std::collections::HashMap;
 
 /// The tier of a node.
 #[must_use]
@@ -80,6 +80,47 @@ pub(super) fn reached(model: &Model, flow: &Flow) -> Vec<bool> {
     reached
 }
 
+/// The links at each node, in file order.
+pub(super) struct Ends {
+    out: Vec<Vec<EdgeId>>,
+    into: Vec<Vec<EdgeId>>,
+}
+
+impl Ends {
+    pub(super) fn new(model: &Model) -> Self {
+        let nodes = model.graph.node_count();
+        let (mut out, mut into) = (vec![Vec::new(); nodes], vec![Vec::new(); nodes]);
+        for edge in model.graph.edge_indices() {
+            let (from, to) = model.ends(edge);
+            out[from.index()].push(edge);
+            into[to.index()].push(edge);
+        }
+        Self { out, into }
+    }
+
+    /// Those that leave a node.
+    pub(super) fn leaving(&self, node: NodeId) -> &[EdgeId] {
+        self.out.get(node.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Those that arrive at a node.
+    pub(super) fn arriving(&self, node: NodeId) -> &[EdgeId] {
+        self.into.get(node.index()).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The members of each station's pool, each once, in file order.
+pub(super) fn pools(flow: &Flow) -> Vec<Vec<NodeId>> {
+    let mut last_in = vec![None; flow.stations.len()];
+    let stations = flow.stations.iter().enumerate();
+    let pools = stations.map(|(station, this)| {
+        let targets = this.members.iter().map(|hop| flow.hops[*hop].to);
+        let new = targets.filter(|to| last_in[*to].replace(station) != Some(station));
+        new.map(NodeId::new).collect()
+    });
+    pools.collect()
+}
+
 /// Whether what one is asked may go on to the other.
 #[must_use]
 pub(super) fn leads_on(flow: &Flow, from: NodeId, to: NodeId) -> bool {
@@ -104,7 +145,7 @@ pub(super) fn leads_on(flow: &Flow, from: NodeId, to: NodeId) -> bool {
 /// The id of every authored link.
 pub(super) fn link_names(model: &Model) -> Vec<String> {
     let links = &model.topology.links;
-    let mut pairs: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut pairs: HashMap<(&str, &str), usize> = HashMap::default();
     for link in links {
         *pairs
             .entry((link.from.as_str(), link.to.as_str()))

@@ -10,6 +10,7 @@ use super::{parents, rules};
 use crate::design::model::{Entity, NodeId};
 use crate::design::words::Check;
 use crate::design::{Choice, Class, Kind};
+use foldhash::fast::RandomState;
 use indexmap::IndexSet;
 use std::collections::BTreeMap;
 
@@ -243,7 +244,7 @@ fn finding(rule: &'static Rule, hit: Hit) -> Finding {
         id.push('@');
         id.push_str(name);
     }
-    let elements: IndexSet<String> = hit.key.into_iter().chain(hit.others).collect();
+    let elements: IndexSet<String, RandomState> = hit.key.into_iter().chain(hit.others).collect();
     let mut severity = hit.severity.unwrap_or(rule.severity);
     let mut title = hit.title.unwrap_or_else(|| rule.title.to_owned());
     if hit.is_open {

@@ -164,7 +164,7 @@ fn ends_early(case: &Case<'_>) -> Answer {
         }
     }
     ends.sort_unstable();
-    let mut groups: Vec<(Vec<NodeId>, Vec<NodeId>, Vec<EdgeId>)> = Vec::new();
+    let mut groups: Vec<(Vec<NodeId>, &[NodeId], Vec<EdgeId>)> = Vec::new();
     let mut lacks = Vec::new();
     for node in &ends {
         let (clear, unknown) = clear_hops(case, *node);

@@ -4,8 +4,8 @@
 
 use super::diagram::{BoxSpec, End, Form, GroupKind, GroupSpec, WireSpec};
 use super::scene::{Framed, Scene};
+use crate::design::hash::HashMap;
 use crate::text::plural;
-use std::collections::HashMap;
 
 impl Scene {
     /// The same scene with these frames, by their places, as one box each. A frame within a folded
@@ -20,7 +20,7 @@ impl Scene {
             return self;
         }
         let mut folding = Folding {
-            box_of_group: HashMap::new(),
+            box_of_group: HashMap::default(),
             group_to: Vec::new(),
             box_to: Vec::new(),
             scene: Self {

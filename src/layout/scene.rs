@@ -3,7 +3,7 @@
 //! Owns the mapping between the parts of a picture and the nodes, edges, hosts and zones of the
 //! model, in both directions. Refuses coordinates.
 
-use std::collections::HashMap;
+use crate::design::hash::HashMap;
 
 use super::caption::{self, Title};
 use super::diagram::{BoxSpec, Diagram, End, GroupKind, GroupSpec};
@@ -61,8 +61,8 @@ impl Scene {
                 wire_of_edge: vec![None; model.graph.edge_count()],
                 ..Self::default()
             },
-            host_group: HashMap::new(),
-            cluster_of: HashMap::new(),
+            host_group: HashMap::default(),
+            cluster_of: HashMap::default(),
             is_passed: passed(model),
         };
         builder.zones();
@@ -138,7 +138,7 @@ impl Builder<'_> {
     }
 
     fn hosts(&mut self) {
-        let mut first: HashMap<&str, usize> = HashMap::new();
+        let mut first: HashMap<&str, usize> = HashMap::default();
         for (index, host) in self.model.hosts.iter().enumerate() {
             let id = HostId(u32::try_from(index).unwrap_or(u32::MAX));
             if self.copies == Copies::Folded
@@ -233,7 +233,7 @@ impl Builder<'_> {
     fn components(&mut self) {
         let graph = &self.model.graph;
         // Copies share a box with the first of them in the same frame.
-        let mut shared: HashMap<(&str, Option<usize>), usize> = HashMap::new();
+        let mut shared: HashMap<(&str, Option<usize>), usize> = HashMap::default();
         for node in graph.node_indices() {
             let this = &graph[node];
             if self.scene.end_of_node[node.index()].is_some() {

@@ -2,7 +2,7 @@
 //!
 //! Owns the mapping of edges. Refuses routes; those are for the layout.
 
-use std::collections::HashMap;
+use crate::design::hash::HashMap;
 
 use super::diagram::{End, WireSpec, WireStyle};
 use super::role;
@@ -14,7 +14,7 @@ impl Builder<'_> {
     /// Gives every edge a wire; edges of one family between the same ends share one.
     pub(super) fn wires(&mut self) {
         let model = self.model;
-        let mut drawn: HashMap<(Key, Key, LinkFamily, Vec<usize>), usize> = HashMap::new();
+        let mut drawn: HashMap<(Key, Key, LinkFamily, Vec<usize>), usize> = HashMap::default();
         for edge in model.graph.edge_indices() {
             let (a, b) = model.ends(edge);
             let link = &model.graph[edge];

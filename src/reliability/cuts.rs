@@ -7,9 +7,10 @@
 //! Refuses links, and sets of more than three.
 
 use super::dependence::Dependence;
+use crate::design::hash::{HashMap, HashSet};
 use crate::design::{Class, Flow, Model};
 use crate::share::{Element, Engine, Faults, Outcome, ROUNDING, Reading, Way};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// The most elements a cut may have.
@@ -217,7 +218,7 @@ impl<'a> Search<'a> {
                 .collect(),
             dependence,
             elements,
-            known: HashMap::new(),
+            known: HashMap::default(),
             affordable,
         }
     }
@@ -238,8 +239,8 @@ impl<'a> Search<'a> {
             return found;
         };
         // Sets that are not cuts, each with what a cut that contains it must add to.
-        let mut alive: HashMap<Set, Needs> = HashMap::from([(Set::new(), needs)]);
-        let mut smaller: HashSet<Set> = HashSet::new();
+        let mut alive: HashMap<Set, Needs> = HashMap::from_iter([(Set::new(), needs)]);
+        let mut smaller: HashSet<Set> = HashSet::default();
         // Every way found, whatever was gone when it was.
         let mut pool: Vec<Needs> = alive.values().cloned().collect();
         for order in 1..=LARGEST {
@@ -261,7 +262,7 @@ impl<'a> Search<'a> {
                         }),
                 );
             }
-            let mut next = HashMap::new();
+            let mut next = HashMap::default();
             for set in larger {
                 if parts(&set).any(|part| smaller.contains(&part)) {
                     continue;

@@ -5,6 +5,7 @@
 //! no combination. Refuses figures.
 
 use crate::design::flow::{Flow, HopId, Role, StationId};
+use crate::design::hash::HashSet;
 use crate::design::{Class, Kind, Model};
 use crate::share::Element;
 
@@ -41,7 +42,7 @@ impl Dependence {
     /// Every element that can change what is served, each once, innermost station first.
     #[must_use]
     pub fn elements(&self) -> Vec<Element> {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::default();
         self.matters
             .iter()
             .flat_map(|station| &self.carried_by[*station])

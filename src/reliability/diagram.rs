@@ -12,9 +12,9 @@ use super::dependence::Dependence;
 use super::frontier::{Frontier, Sight, frontiers};
 use super::twins::{Twin, twins};
 use crate::design::flow::{Role, StationId};
+use crate::design::hash::HashMap;
 use crate::design::{Class, Flow, Model};
 use crate::share::{Ask, Element, Engine, Faults, Outcome, Reading};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// A node that was cut off.
@@ -254,7 +254,7 @@ impl Builder<'_> {
     ) -> (Layer, Vec<State>) {
         let mut layer = Layer::default();
         let mut next: Vec<State> = Vec::new();
-        let mut known: HashMap<Vec<u64>, u32> = HashMap::new();
+        let mut known: HashMap<Vec<u64>, u32> = HashMap::default();
         let up = self.random[level].1;
         for state in states {
             let mut nodes = [CUT_OFF; 2];

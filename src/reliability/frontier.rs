@@ -9,8 +9,9 @@ use super::dependence::Dependence;
 use super::twins::Twin;
 use crate::design::Flow;
 use crate::design::flow::StationId;
+use crate::design::hash::HashMap;
 use crate::share::Element;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// What the open stations can read once a certain number of elements has been decided.
 pub(super) struct Frontier {

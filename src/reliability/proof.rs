@@ -4,6 +4,7 @@
 
 use super::cuts::Survival;
 use super::dependence::Dependence;
+use crate::design::hash::HashSet;
 use crate::design::{Class, Flow, Model};
 use crate::share::{Element, Way};
 
@@ -23,7 +24,7 @@ pub struct Proof {
 #[must_use]
 pub fn proofs(model: &Model, flow: &Flow) -> Vec<Proof> {
     let mut survival = Survival::new(model, flow);
-    let matters: std::collections::HashSet<Element> = Dependence::new(model, flow)
+    let matters: HashSet<Element> = Dependence::new(model, flow)
         .elements()
         .into_iter()
         .collect();

@@ -8,11 +8,12 @@
 
 use super::dependence::Dependence;
 use crate::design::flow::{Flow, HopId, Role, StationId};
+use crate::design::hash::{HashMap, HashSet};
 use crate::design::model::{Model, NodeId};
 use crate::design::value::Choice;
 use crate::design::words::{Algorithm, Check, Mode};
 use crate::share::{Element, Reading};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 /// One copy among its like.
 #[derive(Debug, Clone)]
@@ -150,10 +151,10 @@ impl<'a> Routes<'a> {
         let mut routes = Self {
             flow,
             dependence,
-            ways: HashMap::new(),
+            ways: HashMap::default(),
             touching: vec![Vec::new(); flow.stations.len()],
             natures: natures(flow),
-            single: HashSet::new(),
+            single: HashSet::default(),
         };
         for (id, hop) in flow.hops.iter().enumerate() {
             routes.touching[hop.from].push(id);
@@ -222,7 +223,7 @@ impl<'a> Routes<'a> {
 
 /// The number of each hop's nature.
 fn natures(flow: &Flow) -> Vec<usize> {
-    let mut numbers = HashMap::new();
+    let mut numbers = HashMap::default();
     let hops = flow.hops.iter().zip(uses(flow));
     hops.map(|(hop, used)| {
         let nature = Nature {

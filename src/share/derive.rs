@@ -10,9 +10,9 @@ use super::pick::{self, Part};
 use super::reasons::{factor, percent, sum, total};
 use super::table::ROUNDING;
 use crate::design::flow::{HopId, Role, StationId};
+use crate::design::hash::HashMap;
 use crate::design::model::{Model, NodeId};
 use crate::design::words::Class;
-use std::collections::HashMap;
 
 /// Deeper than this a step is told with its figure alone.
 const DEEPEST: usize = 48;
@@ -62,7 +62,7 @@ pub fn derive(
         },
         class,
         steps: Vec::new(),
-        told: HashMap::new(),
+        told: HashMap::default(),
     };
     let share = teller.visitors();
     Derivation {

@@ -7,6 +7,7 @@
 
 use super::engine::{Answers, Ask, CheckDepth, Pass};
 use crate::design::flow::{HopId, Role, StationId};
+use crate::design::hash::HashMap;
 use crate::design::value::Choice;
 use crate::design::words::{Algorithm, Check, Depth, Mode};
 
@@ -90,6 +91,17 @@ impl Plain {
         })
     }
 
+    /// Whether both share out alike, each over links of its own.
+    fn is_like(&self, other: &Self) -> bool {
+        let sort = |member: &Member| (member.station, member.weight, member.is_checked);
+        self.routed == other.routed
+            && self
+                .members
+                .iter()
+                .map(sort)
+                .eq(other.members.iter().map(sort))
+    }
+
     /// The parts of the pool, each times what its member answers: to the last bit what `pick`
     /// and the sum over its parts say.
     pub(super) fn answers(&self, pass: &Pass<'_>) -> Answers {
@@ -122,4 +134,26 @@ impl Plain {
         }
         answers
     }
+}
+
+/// For each balancer the first one with the same pool, as far as every link to its members is
+/// open: as long as that is so, both answer the same.
+pub(super) fn twins(pass: &Pass<'_>, plain: &[Option<Plain>]) -> Vec<Option<StationId>> {
+    let mut twins = vec![None; plain.len()];
+    let mut heads: HashMap<StationId, (StationId, &Plain)> = HashMap::default();
+    for station in &pass.flow.order {
+        let is_balancer = matches!(pass.flow.stations[*station].role, Role::Balancer(_));
+        let Some(pool) = plain[*station].as_ref().filter(|_| is_balancer) else {
+            continue;
+        };
+        let is_open = pool.members.iter().all(|member| pass.out.open[member.hop]);
+        let Some(first) = pool.members.first().filter(|_| is_open) else {
+            continue;
+        };
+        let (head, known) = *heads.entry(first.station).or_insert((*station, pool));
+        if head != *station && known.is_like(pool) {
+            twins[*station] = Some(head);
+        }
+    }
+    twins
 }

@@ -8,7 +8,7 @@
 use super::engine::{Answers, Engine, Outcome, Pass, Reading, Served};
 use super::faults::{Element, Faults};
 use super::felt::Felt;
-use super::plain::Plain;
+use super::plain::{Plain, twins};
 use crate::design::flow::{HopId, StationId};
 use crate::design::model::Model;
 use std::cmp::Reverse;
@@ -23,6 +23,8 @@ pub(super) struct Ripple<'a> {
     out: Outcome,
     /// The pool of each station, where it can be laid out flat.
     plain: Vec<Option<Plain>>,
+    /// Who answers the same as each station, earlier in the order, while no link of either fails.
+    twins: Vec<Option<StationId>>,
     /// Stations that must be asked again, by their place in the order.
     waiting: BinaryHeap<Reverse<usize>>,
     is_waiting: Vec<bool>,
@@ -46,8 +48,9 @@ impl<'a> Ripple<'a> {
             out: &mut out,
         };
         let stations = 0..engine.flow.stations.len();
-        let plain = stations.map(|station| Plain::of(&pass, station)).collect();
+        let plain: Vec<Option<Plain>> = stations.map(|station| Plain::of(&pass, station)).collect();
         Self {
+            twins: twins(&pass, &plain),
             plain,
             engine,
             reading,
@@ -92,14 +95,7 @@ impl<'a> Ripple<'a> {
             let station = self.engine.flow.order[place];
             self.is_waiting[station] = false;
             let held = self.out.answers[station];
-            let pass = &mut Pass {
-                flow: self.engine.flow,
-                depth: self.engine.depth,
-                faults: &self.faults,
-                reading: &self.reading,
-                out: &mut self.out,
-            };
-            pass.answer(station, self.plain[station].as_ref());
+            self.answer(station);
             if self.out.answers[station] != held {
                 self.answered.push((station, held));
                 self.ask_callers(felt, station);
@@ -110,6 +106,30 @@ impl<'a> Ripple<'a> {
         self.put_back(failed);
         (self.out.served, self.out.remembered) = before;
         after
+    }
+
+    fn answer(&mut self, station: StationId) {
+        let parted = |hop: &HopId, twin| {
+            let from = self.engine.flow.hops[*hop].from;
+            from == station || from == twin
+        };
+        let is_like = |twin: &StationId| {
+            self.out.up[station]
+                && self.out.up[*twin]
+                && !self.closed.iter().any(|hop| parted(hop, *twin))
+        };
+        if let Some(twin) = self.twins[station].filter(is_like) {
+            self.out.answers[station] = self.out.answers[twin];
+            return;
+        }
+        let pass = &mut Pass {
+            flow: self.engine.flow,
+            depth: self.engine.depth,
+            faults: &self.faults,
+            reading: &self.reading,
+            out: &mut self.out,
+        };
+        pass.answer(station, self.plain[station].as_ref());
     }
 
     fn pass(&mut self) -> Pass<'_> {
@@ -157,7 +177,9 @@ impl<'a> Ripple<'a> {
             self.ask(felt, from);
             self.ask_onlookers(felt, from);
             // An address is asked for its holder through whoever leads to it.
-            self.ask_callers(felt, from);
+            if self.pass().is_address(from) {
+                self.ask_callers(felt, from);
+            }
         }
     }
 

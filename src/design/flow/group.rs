@@ -74,19 +74,20 @@ impl Flow {
         let mut first: Vec<StationId> = (0..self.stations.len()).collect();
         for feed in &joined {
             let (a, b) = (first[self.feeds[*feed].from], first[self.feeds[*feed].to]);
+            if a == b {
+                continue;
+            }
             for other in &mut first {
                 if *other == a.max(b) {
                     *other = a.min(b);
                 }
             }
         }
+        let mut groups = vec![Vec::new(); first.len()];
         for (station, stands_for) in first.iter().enumerate() {
-            let members: Vec<StationId> = (0..first.len())
-                .filter(|other| first[*other] == station)
-                .collect();
-            if *stands_for != station || members.len() < 2 {
-                continue;
-            }
+            groups[*stands_for].push(station);
+        }
+        for members in groups.into_iter().filter(|members| members.len() > 1) {
             for member in &members {
                 self.stations[*member].group = Some(self.groups.len());
             }

@@ -85,7 +85,7 @@ macro_rules! kinds {
                     }
                     fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Component, A::Error> {
                         let (Ident(word), content) = access.variant()?;
-                        match word.as_str() {
+                        match word.as_ref() {
                             $( $word => {
                                 let whole = content.struct_variant(
                                     &[],

@@ -4,17 +4,17 @@
 
 use super::{Edge, Entity, HostCopy, HostId, Node, NodeId, ZoneId, ZonePlace};
 use crate::design::Link;
+use crate::design::hash::HashMap;
 use crate::design::kinds::Kind;
 use crate::design::records::Topology;
 use crate::design::value::Name;
 use crate::design::words::LinkKind;
 use petgraph::graph::DiGraph;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Links that join the same two nodes are told apart by their kind.
 pub(super) fn name_edges(graph: &mut DiGraph<Node, Edge>) {
-    let mut uses: HashMap<(NodeId, NodeId), u32> = HashMap::new();
+    let mut uses: HashMap<(NodeId, NodeId), u32> = HashMap::default();
     for edge in graph.edge_indices() {
         if let Some(ends) = graph.edge_endpoints(edge) {
             *uses.entry(ends).or_default() += 1;
@@ -24,9 +24,10 @@ pub(super) fn name_edges(graph: &mut DiGraph<Node, Edge>) {
         let Some((from, to)) = graph.edge_endpoints(edge) else {
             continue;
         };
-        let mut id = format!("{}->{}", graph[from].name, graph[to].name);
+        let mut id = [&graph[from].name, "->", &graph[to].name].concat();
         if uses.get(&(from, to)).copied().unwrap_or(0) > 1 {
-            id = format!("{id}:{}", graph[edge].kind.suffix());
+            id.push(':');
+            id.push_str(&graph[edge].kind.suffix());
         }
         graph[edge].id = id;
     }
@@ -40,7 +41,7 @@ pub(super) struct Builder<'a> {
     /// Machines of an authored host.
     host_copies: HashMap<&'a str, Vec<HostId>>,
     /// Nodes of an authored component or cluster.
-    pub(super) by_name: HashMap<String, Vec<NodeId>>,
+    pub(super) by_name: HashMap<&'a str, Vec<NodeId>>,
 }
 
 impl<'a> Builder<'a> {
@@ -50,8 +51,8 @@ impl<'a> Builder<'a> {
             graph: DiGraph::new(),
             hosts: Vec::new(),
             zones: Vec::new(),
-            host_copies: HashMap::new(),
-            by_name: HashMap::new(),
+            host_copies: HashMap::default(),
+            by_name: HashMap::default(),
         }
     }
 
@@ -123,7 +124,7 @@ impl<'a> Builder<'a> {
                         host,
                         zone: host.map_or(own_zone, |host| self.hosts[host.index()].zone),
                     });
-                    self.by_name.entry(name.clone()).or_default().push(node);
+                    self.by_name.entry(name).or_default().push(node);
                 }
             }
         }
@@ -138,7 +139,7 @@ impl<'a> Builder<'a> {
                 host: None,
                 zone: None,
             });
-            self.by_name.entry(name.clone()).or_default().push(node);
+            self.by_name.entry(name).or_default().push(node);
         }
     }
 
@@ -147,7 +148,8 @@ impl<'a> Builder<'a> {
         for (place, link) in topology.links.iter().enumerate() {
             let (from, from_host) = self.ends_named(&link.from, link.kind, true);
             let (to, to_host) = self.ends_named(&link.to, link.kind, false);
-            let shared_host = self.shared_host(link);
+            let have_copies = from.len() > 1 || to.len() > 1;
+            let shared_host = have_copies && self.shared_host(link);
             let tail = Arc::new(link.tail.clone());
             for &a in &from {
                 for &b in &to {
@@ -176,21 +178,26 @@ impl<'a> Builder<'a> {
     }
 
     /// Both ends are on one authored host of which there are several: the link stays inside.
-    fn shared_host(&self, link: &Link) -> bool {
-        let host_of = |end: &Name| -> Option<String> {
+    fn shared_host(&self, link: &'a Link) -> bool {
+        let host_of = |end: &'a Name| -> Option<&'a str> {
             let name = match self.topology.components.get(end.as_str()) {
                 Some(component) => component.common.on.get()?,
                 None => end,
             };
-            let is_host = self.topology.hosts.contains_key(name.as_str());
-            is_host.then(|| name.as_str().to_owned())
+            let name = name.as_str();
+            self.topology.hosts.contains_key(name).then_some(name)
         };
         let (from, to) = (host_of(&link.from), host_of(&link.to));
         from.is_some() && from == to
     }
 
     /// The nodes a link's end stands for, and whether the file drew it at a host.
-    fn ends_named(&mut self, name: &Name, kind: LinkKind, is_source: bool) -> (Vec<NodeId>, bool) {
+    fn ends_named(
+        &mut self,
+        name: &'a Name,
+        kind: LinkKind,
+        is_source: bool,
+    ) -> (Vec<NodeId>, bool) {
         if let Some(nodes) = self.by_name.get(name.as_str()) {
             return (nodes.clone(), false);
         }
@@ -216,7 +223,7 @@ impl<'a> Builder<'a> {
             .iter()
             .all(|node| matches!(self.graph[*node].entity, Entity::Host))
         {
-            self.by_name.insert(name.as_str().to_owned(), ends.clone());
+            self.by_name.insert(name.as_str(), ends.clone());
         }
         (ends, true)
     }

@@ -189,7 +189,7 @@ impl Model {
         } = builder;
         name_edges(&mut graph);
         let mut model = Self {
-            topology,
+            topology: Arc::clone(&topology),
             graph,
             hosts,
             zones,

@@ -6,6 +6,7 @@ mod study;
 
 pub use study::{Claim, Drill, FASTEST, Fault, FaultTail, Review, SLOWEST, Step};
 
+use super::hash::Section;
 use super::kinds::Component;
 use super::links::Link;
 use super::schema::{Described, Shape, TupleInfo, record};
@@ -13,7 +14,6 @@ use super::value::{Choice, Name, Percent, Time, UpPercent};
 use super::words::{
     Arrivals, Door, Mechanism, Metric, Mode, Proto, RecordKind, TlsVersion, Transfer, ZoneKind,
 };
-use indexmap::IndexMap;
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 use std::fmt;
 
@@ -29,27 +29,27 @@ record! {
         /// the site it serves
         site: String = "www.foobar.com".to_owned(),
         /// other readings of the same design: name to file
-        variants: IndexMap<String, String> = IndexMap::new(),
+        variants: Section<String> = Section::default(),
         /// what visitors ask for
         workload: Workload = Workload::default(),
         /// what the design is held to
         goals: Goals = Goals::default(),
         /// places that fail together
-        zones: IndexMap<String, Zone> = IndexMap::new(),
+        zones: Section<Zone> = Section::default(),
         /// machines
-        hosts: IndexMap<String, Host> = IndexMap::new(),
+        hosts: Section<Host> = Section::default(),
         /// balancers that stand in for one another
-        clusters: IndexMap<String, Cluster> = IndexMap::new(),
+        clusters: Section<Cluster> = Section::default(),
         /// running instances
-        @required components: IndexMap<String, Component> = IndexMap::new(),
+        @required components: Section<Component> = Section::default(),
         /// who talks to whom; the order is pool order
         links: Vec<Link> = Vec::new(),
         /// what the team has said about findings
-        findings: IndexMap<String, Review> = IndexMap::new(),
+        findings: Section<Review> = Section::default(),
         /// sentences to be tested
-        claims: IndexMap<String, Claim> = IndexMap::new(),
+        claims: Section<Claim> = Section::default(),
         /// faults to be rehearsed
-        drills: IndexMap<String, Drill> = IndexMap::new(),
+        drills: Section<Drill> = Section::default(),
         /// how long telling the tour may take
         tour_time: Option<Time> = None,
         /// the design told step by step
@@ -201,7 +201,7 @@ record! {
     /// Balancers that stand in for one another; its name is their floating address.
     pub struct Cluster("cluster") {
         /// the balancers
-        @required members: IndexMap<String, Member> = IndexMap::new(),
+        @required members: Section<Member> = Section::default(),
         /// what moves the address (assumed: nothing)
         by: Choice<Mechanism> = Choice::Undecided,
         /// who serves

@@ -3,10 +3,10 @@
 //! Refuses meaning: the rooms below test, play and tell what stands here.
 
 use super::tuple;
+use crate::design::hash::Section;
 use crate::design::schema::{Described, Shape, TupleInfo, record};
 use crate::design::value::{Choice, Date, Name, Percent, Time, UpPercent};
 use crate::design::words::{Class, FaultKind, Lens, ReviewState, Screen, Verdict};
-use indexmap::IndexMap;
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 use std::fmt;
 
@@ -107,7 +107,7 @@ record! {
         /// what takes nothing new for this step
         drain: Vec<Name> = Vec::new(),
         /// edits that are tried for this step, never saved: where to what, as forms take it
-        set: IndexMap<String, String> = IndexMap::new(),
+        set: Section<String> = Section::default(),
         /// a drill to run
         drill: Option<String> = None,
         /// requests a second for this step

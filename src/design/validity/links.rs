@@ -3,16 +3,16 @@
 //! Refuses to follow requests: whether a link leads anywhere useful is not asked here.
 
 use super::{Checker, Named};
+use crate::design::hash::HashSet;
 use crate::design::kinds::Kind;
 use crate::design::links::Link;
 use crate::design::path::Path;
 use crate::design::value::Name;
-use std::collections::HashSet;
 
 impl Checker<'_> {
     pub(super) fn links(&mut self) {
         let design = self.design;
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         for (place, link) in design.links.iter().enumerate() {
             let path = || Path::section("links").index(place);
             self.link_ends(path, link);

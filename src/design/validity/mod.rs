@@ -6,11 +6,12 @@ mod components;
 mod links;
 mod remarks;
 
+use crate::design::hash::{HashMap, HashSet};
 use crate::design::kinds::{Component, Kind};
 use crate::design::path::Path;
 use crate::design::records::{Rule, Topology};
 use crate::design::value::{Choice, Name};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
 /// Something that must be mended before the design means anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,9 +108,9 @@ impl<'a> Checker<'a> {
     fn new(design: &'a Topology) -> Self {
         Self {
             design,
-            names: HashMap::new(),
+            names: HashMap::default(),
             problems: Vec::new(),
-            near: HashMap::new(),
+            near: HashMap::default(),
         }
     }
 
@@ -232,7 +233,7 @@ impl<'a> Checker<'a> {
             {
                 continue;
             }
-            let mut seen = HashSet::from([name.as_str()]);
+            let mut seen = HashSet::from_iter([name.as_str()]);
             let mut next = Some(around.as_str());
             while let Some(zone) = next {
                 if !seen.insert(zone) {

@@ -3,9 +3,9 @@
 //! Refuses to test what is claimed: only the names in it must exist.
 
 use super::{ANY, Checker, nearest};
+use crate::design::hash::HashMap;
 use crate::design::path::Path;
 use crate::design::records::{FASTEST, SLOWEST, Step};
-use std::collections::HashMap;
 
 impl Checker<'_> {
     pub(super) fn remarks(&mut self) {
@@ -43,7 +43,7 @@ impl Checker<'_> {
             let path = Path::section("tour_time");
             self.report(path, "a tour takes some time".to_owned(), None);
         }
-        let mut shown = HashMap::new();
+        let mut shown = HashMap::default();
         for (place, step) in design.tour.iter().enumerate() {
             let path = Path::section("tour").index(place);
             let fields = [

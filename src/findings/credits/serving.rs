@@ -209,7 +209,7 @@ pub(super) fn dead_members(case: &Case<'_>) -> Option<Credit> {
         case.row(Element::Component(member.index()))
             .is_some_and(|row| row.served.worst.all >= case.table.baseline.worst.all - ROUNDING)
     };
-    let able: Vec<(NodeId, Vec<NodeId>)> = balancers(case)
+    let able: Vec<(NodeId, &[NodeId])> = balancers(case)
         .map(|(node, _)| (node, case.pool(node)))
         .filter(|(node, pool)| {
             let hops = &case.flow.stations[node.index()].members;

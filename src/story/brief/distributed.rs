@@ -155,7 +155,7 @@ fn mode_told(bench: &Bench<'_>) -> Reply {
         .flat_map(|node| bench.case.pool(node))
         .map(|member| {
             let part = bench.case.load.all(member.index());
-            format!("{} {}", bench.case.name(member), percent(part))
+            format!("{} {}", bench.case.name(*member), percent(part))
         })
         .collect();
     let is_active = bench.of_kind(|kind| {

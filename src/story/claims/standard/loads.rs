@@ -25,10 +25,10 @@ const EVEN: f64 = 0.02;
 const SLOWER: f64 = 2.0;
 
 /// A balancer with several members whose fields are so.
-fn balancer(
-    bench: &Bench<'_>,
+fn balancer<'b>(
+    bench: &'b Bench<'_>,
     is: impl Fn(&crate::design::kinds::LoadBalancer) -> bool,
-) -> Option<(NodeId, Vec<NodeId>)> {
+) -> Option<(NodeId, &'b [NodeId])> {
     let fits = bench.of_kind(|kind| matches!(kind, Kind::LoadBalancer(one) if is(one)));
     let pools = fits.into_iter().map(|node| (node, bench.case.pool(node)));
     pools.into_iter().find(|(_, pool)| pool.len() > 1)
@@ -85,12 +85,12 @@ fn told(bench: &Bench<'_>, members: &[NodeId], counts: &[u64]) -> String {
 pub(super) fn equal_count(bench: &Bench<'_>) -> Option<Answer> {
     let (node, members) = balancer(bench, takes_turns)?;
     let traffic = play(bench, Vec::new())?;
-    let counts = sent(bench, node, &members, &traffic);
+    let counts = sent(bench, node, members, &traffic);
     let shares: Vec<f64> = counts.iter().map(|count| *count as f64).collect();
     let evidence = format!(
         "In {RUN_S} s {} sends {}.",
         bench.case.name(node),
-        told(bench, &members, &counts)
+        told(bench, members, &counts)
     );
     let verdict = Verdict::of(is_even(&shares));
     Some(Answer::new(
@@ -115,7 +115,7 @@ pub(super) fn equal_load(bench: &Bench<'_>) -> Option<Answer> {
         members.iter().map(of).collect()
     };
     let (alike, other) = (worked(&even), worked(&uneven));
-    let counts = sent(bench, node, &members, &uneven);
+    let counts = sent(bench, node, members, &uneven);
     let name = slow.element.id(bench.model()).to_owned();
     let ratio =
         other.last().copied().unwrap_or(0.0) / other.first().copied().unwrap_or(0.0).max(1e-9);
@@ -129,7 +129,7 @@ pub(super) fn equal_load(bench: &Bench<'_>) -> Option<Answer> {
         "{start}With {name} at half its speed, {} sends {}, and {name} works {ratio:.1} times as \
          long on its part: turns count requests, not work.",
         bench.case.name(node),
-        told(bench, &members, &counts)
+        told(bench, members, &counts)
     );
     let verdict = Verdict::of(is_even(
         &other.iter().map(|s| s * 1000.0).collect::<Vec<_>>(),

@@ -144,7 +144,8 @@ pub(super) fn paired(bench: &Bench<'_>) -> Vec<Draft> {
     };
     let webs = bench.case.tier(Tier::Web);
     let apps = bench.case.tier(Tier::App);
-    let is_paired = |web: &NodeId| matches!(bench.case.pool(*web).as_slice(), [app] if in_front(bench, *app).len() == 1);
+    let is_paired =
+        |web: &NodeId| matches!(bench.case.pool(*web), [app] if in_front(bench, *app).len() == 1);
     if webs.len() < 2 || apps.len() != webs.len() || !webs.iter().all(is_paired) {
         return Vec::new();
     }

@@ -275,7 +275,7 @@ pub(super) fn address_holder(bench: &Bench<'_>) -> Vec<Draft> {
                 )
                 .why(why)
                 .down([name(first).to_owned()])
-                .look(bench.case.names(&members))
+                .look(bench.case.names(members))
                 .run(run),
         );
     }

@@ -23,7 +23,7 @@ fn pools(bench: &Bench<'_>) -> Vec<(NodeId, Vec<NodeId>, Vec<NodeId>)> {
         let (serve, wait): (Vec<NodeId>, Vec<NodeId>) = bench
             .case
             .pool(node)
-            .into_iter()
+            .iter()
             .partition(|member| bench.case.load.all(member.index()) > SLACK);
         (!serve.is_empty() && !wait.is_empty()).then_some((node, serve, wait))
     };

@@ -124,7 +124,7 @@ fn pools(bench: &Bench<'_>, algorithm: Algorithm) -> Vec<(NodeId, Pool)> {
         (is_so && plain && members.len() == hops.len() && members.len() > 1).then(|| {
             let pool = Pool {
                 name: bench.case.name(node).to_owned(),
-                members: bench.case.names(&members),
+                members: bench.case.names(members),
                 weights: hops.iter().map(|hop| hop.weight).collect(),
                 engine: lb.engine,
                 algorithm,
