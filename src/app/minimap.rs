@@ -16,7 +16,7 @@ const MANY: i32 = 4;
 
 /// The map in a corner of the canvas where nothing of the picture stands, frame included; of a
 /// picture many times as large as the window at the lower right in any case. None where the whole
-/// picture is in sight, where there is no room, or when it is switched off.
+/// picture is in sight, where there is no room, in a presentation, or when it is switched off.
 #[must_use]
 pub fn area(state: &State) -> Option<Rect> {
     let inside = state.panes().inside(Pane::Canvas);
@@ -24,7 +24,9 @@ pub fn area(state: &State) -> Option<Rect> {
     let hidden =
         picture.width > i32::from(inside.width) || picture.height > i32::from(inside.height);
     let roomy = inside.width >= LEAST_PANE.0 && inside.height >= LEAST_PANE.1;
-    if !hidden || !roomy || state.view.no_minimap || picture.width < 1 || picture.height < 1 {
+    // An audience has no use for it.
+    let is_off = state.view.no_minimap || state.presentation().is_some();
+    if !hidden || !roomy || is_off || picture.width < 1 || picture.height < 1 {
         return None;
     }
     // The larger side takes all it may; the other keeps the picture's proportions.
@@ -50,8 +52,7 @@ pub fn area(state: &State) -> Option<Rect> {
         (inside.x, top),
     ];
     let windows = i32::from(inside.width) * i32::from(inside.height);
-    let is_needed =
-        state.presentation().is_none() && picture.width * picture.height / windows.max(1) >= MANY;
+    let is_needed = picture.width * picture.height / windows.max(1) >= MANY;
     corners
         .into_iter()
         .map(at)

@@ -64,20 +64,27 @@ impl State {
 
     /// Lays the picture out for the canvas as it is now, unless it is.
     pub fn lay_out(&mut self) {
+        present::fold(self);
         let Some(world) = &self.world else { return };
+        // An audience is shown as much as fits, whatever the explorer shows.
+        let zoom = self.view.zoom.filter(|_| self.presentation().is_none());
         let inside = self.panes().inside(Pane::Canvas);
         let laid = Laid {
             world: Arc::clone(world),
             size: (inside.width, inside.height),
-            zoom: self.view.zoom,
+            zoom,
             charset: self.look.charset,
             missing: present::missing(self, world),
         };
         if self.view.laid.as_ref() != Some(&laid) {
             let diagram = &world.scene.diagram;
-            let picture = match self.view.zoom {
+            let picture = match zoom {
                 Some(form) => layout::zoom(diagram, inside.width, inside.height, form),
-                None => layout::fit(diagram, inside.width, inside.height),
+                None => {
+                    let mut picture = layout::fit(diagram, inside.width, inside.height);
+                    world.scene.fill(&mut picture);
+                    picture
+                }
             };
             let picture = match &laid.missing {
                 Some(missing) => picture.without(missing),

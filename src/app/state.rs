@@ -20,7 +20,7 @@ use super::overlay::{Overlay, Question};
 use super::panes::Pane;
 use super::playback::Playback;
 use super::pointer::Pointer;
-use super::present::{Left, Talk};
+use super::present::{Left, Talk, Whole};
 use super::press::Pending;
 use super::quiz::Sitting;
 use super::recording::Recording;
@@ -178,6 +178,8 @@ pub struct View {
     pub lit: Vec<String>,
     /// What is folded away.
     pub folds: Folds,
+    /// What a presentation has folded instead, while it has the window.
+    pub whole: Option<Whole>,
     /// Which of its forms each box shows; none for the richest that fits.
     pub zoom: Option<usize>,
     /// The small map stays away.
@@ -248,6 +250,7 @@ impl State {
                 links_of: None,
                 lit: Vec::new(),
                 folds: Folds::default(),
+                whole: None,
                 zoom: None,
                 no_minimap: false,
                 lens: None,

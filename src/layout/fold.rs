@@ -1,25 +1,45 @@
 //! Folding: a host, a zone or an address as one box instead of a frame around its parts.
 //!
-//! Owns what becomes of boxes, frames and wires then. Refuses to decide what is folded.
+//! Owns what becomes of boxes, frames and wires then, and what the box says. Refuses to decide what
+//! is folded.
 
 use super::diagram::{BoxSpec, End, Form, GroupKind, GroupSpec, WireSpec};
+use super::picture::Picture;
 use super::scene::{Framed, Scene};
 use crate::design::hash::HashMap;
-use crate::text::plural;
+use crate::design::model::HostId;
+use crate::text::{self, plural};
+
+/// Names of what is in it that a folded box lists at most.
+const LISTED: usize = 8;
 
 impl Scene {
     /// The same scene with these frames, by their places, as one box each. A frame within a folded
     /// one is folded with it. Wires within are gone; those that leave it leave its box, and those
-    /// of one style between the same two boxes become one.
+    /// of one style between the same two boxes become one, and so do requests and data.
     #[must_use]
     pub fn fold(self, folded: impl Fn(&Framed) -> bool) -> Self {
+        let folded: Vec<bool> = self.groups.iter().map(folded).collect();
+        self.fold_together(&[], |group| folded.get(group) == Some(&true))
+    }
+
+    /// The scene with these frames folded, by their places, and with each of the sets of frames as
+    /// one box together.
+    #[must_use]
+    pub fn fold_together(mut self, sets: &[Vec<usize>], folded: impl Fn(usize) -> bool) -> Self {
+        let apart = self.groups.len();
+        for set in sets {
+            self.gather(set);
+        }
+        let is_folded = |group: usize| group >= apart || folded(group);
         let outer: Vec<Option<usize>> = (0..self.groups.len())
-            .map(|group| self.outermost(group, &folded))
+            .map(|group| self.outermost(group, &is_folded))
             .collect();
         if outer.iter().all(Option::is_none) {
             return self;
         }
         let mut folding = Folding {
+            apart,
             box_of_group: HashMap::default(),
             group_to: Vec::new(),
             box_to: Vec::new(),
@@ -37,14 +57,67 @@ impl Scene {
         folding.scene
     }
 
+    /// Lets folded boxes that have become larger than what they say list what is in them, too.
+    pub fn fill(&self, picture: &mut Picture) {
+        let width = |line: &String| text::width(line);
+        for (place, placed) in picture.boxes.iter_mut().enumerate() {
+            let spec = self.diagram.boxes.get(place);
+            let forms = spec.map_or(&[][..], |spec| &spec.forms[..]);
+            let is_folded = self.folded.get(place).is_some_and(Option::is_some);
+            let is_framed = |form: usize| forms.get(form).is_some_and(|form| form.framed);
+            if !is_folded || !is_framed(placed.form) {
+                continue;
+            }
+            let inside = |side: i32| usize::try_from(side - 2).unwrap_or(0);
+            let room = (inside(placed.rect.width), inside(placed.rect.height));
+            let richest = forms.iter().position(|form| {
+                let fits = |line| width(line) <= room.0;
+                form.framed && form.lines.len() <= room.1 && form.lines.iter().all(fits)
+            });
+            placed.form = richest.map_or(placed.form, |form| form.min(placed.form));
+        }
+    }
+
+    /// Puts frames that stand side by side into one of their own.
+    fn gather(&mut self, set: &[usize]) {
+        let around = set
+            .first()
+            .and_then(|group| self.diagram.groups.get(*group));
+        let parent = around.and_then(|spec| spec.parent);
+        let place = self.groups.len();
+        for group in set {
+            if let Some(spec) = self.diagram.groups.get_mut(*group) {
+                spec.parent = Some(place);
+            }
+        }
+        let hosts = self.groups.iter().enumerate().filter(|(group, _)| {
+            let mut around = std::iter::successors(Some(*group), |group| {
+                self.diagram.groups.get(*group)?.parent
+            });
+            around.any(|group| group == place)
+        });
+        let hosts: Vec<HostId> = hosts
+            .flat_map(|(_, framed)| match framed {
+                Framed::Hosts(hosts) => hosts.clone(),
+                Framed::Zone(_) | Framed::Address(_) => Vec::new(),
+            })
+            .collect();
+        self.diagram.groups.push(GroupSpec {
+            label: format!("{} more hosts", hosts.len()),
+            parent,
+            ..GroupSpec::default()
+        });
+        self.groups.push(Framed::Hosts(hosts));
+    }
+
     /// The outermost folded frame around a frame, itself included.
-    fn outermost(&self, group: usize, folded: &impl Fn(&Framed) -> bool) -> Option<usize> {
+    fn outermost(&self, group: usize, folded: &impl Fn(usize) -> bool) -> Option<usize> {
         let mut found = None;
         let mut at = Some(group);
         // Frames cannot be nested deeper than there are frames.
         for _ in 0..=self.groups.len() {
             let Some(group) = at else { break };
-            if self.groups.get(group).is_some_and(folded) {
+            if folded(group) {
                 found = Some(group);
             }
             at = self.diagram.groups.get(group).and_then(|spec| spec.parent);
@@ -57,6 +130,8 @@ impl Scene {
 struct Folding {
     from: Scene,
     scene: Scene,
+    /// The first of the frames that were put around others only to be folded.
+    apart: usize,
     /// Of each frame, the folded one that takes it in.
     outer: Vec<Option<usize>>,
     /// The new box of each folded frame.
@@ -96,11 +171,13 @@ impl Folding {
     }
 
     fn boxes(&mut self) {
+        let passed = self.passed();
         for place in 0..self.from.boxes.len() {
             let spec = self.from.diagram.boxes.get(place).cloned();
             let spec = spec.unwrap_or_default();
             let nodes = self.from.boxes.get(place).cloned().unwrap_or_default();
-            if let Some(group) = self.folded_around(spec.group) {
+            let passed = passed.get(place).copied().flatten();
+            if let Some(group) = self.folded_around(spec.group).or(passed) {
                 let to = self.fold_into(group);
                 self.box_to.push(to);
                 if let Some(all) = self.scene.boxes.get_mut(to) {
@@ -120,7 +197,8 @@ impl Folding {
                 let group = self.new_group(spec.group);
                 self.scene.diagram.boxes.push(BoxSpec { group, ..spec });
                 self.scene.boxes.push(nodes);
-                self.scene.folded.push(None);
+                let folded = self.from.folded.get(place).cloned();
+                self.scene.folded.push(folded.flatten());
             }
         }
         let empty: Vec<usize> = self.outer.iter().copied().flatten().collect();
@@ -134,6 +212,43 @@ impl Folding {
                 *slot = to;
             }
         }
+    }
+
+    /// Of each box outside, the folded frame that takes it in, too: all that ties it to anything are
+    /// wires within that frame, which pass through it.
+    fn passed(&self) -> Vec<Option<usize>> {
+        let folded = |end: End| match end {
+            End::Box(place) => self.folded_around(
+                self.from
+                    .diagram
+                    .boxes
+                    .get(place)
+                    .and_then(|spec| spec.group),
+            ),
+            End::Group(group) => self.folded_around(Some(group)),
+        };
+        let mut by_wires: Vec<Vec<Option<usize>>> = vec![Vec::new(); self.from.boxes.len()];
+        for wire in &self.from.diagram.wires {
+            let (from, to) = (folded(wire.from), folded(wire.to));
+            let mut note = |place: usize, frame| {
+                if let Some(frames) = by_wires.get_mut(place) {
+                    frames.push(frame);
+                }
+            };
+            for place in &wire.through {
+                note(*place, from.filter(|_| from == to));
+            }
+            for end in [wire.from, wire.to] {
+                if let End::Box(place) = end {
+                    note(place, None);
+                }
+            }
+        }
+        let common = by_wires.into_iter().map(|frames| {
+            let first = frames.first().copied().flatten();
+            first.filter(|_| frames.iter().all(|frame| *frame == first))
+        });
+        common.collect()
     }
 
     /// The box of a folded frame, made when it is asked for first.
@@ -155,28 +270,71 @@ impl Folding {
         place
     }
 
-    /// What folded boxes say: their name, and how much is in them.
+    /// What folded boxes say: their name, and what or how much is in them.
     fn name_folded(&mut self) {
         for (group, place) in &self.box_of_group {
             let Some(GroupSpec { label, kind, .. }) = self.from.diagram.groups.get(*group) else {
                 continue;
             };
             let what = match kind {
-                GroupKind::Host => "host",
-                GroupKind::Zone => "zone",
-                GroupKind::Cluster => "address",
+                GroupKind::Host if *group >= self.apart => "",
+                GroupKind::Host => "host, ",
+                GroupKind::Zone => "zone, ",
+                GroupKind::Cluster => "address, ",
             };
             let count = self.scene.boxes.get(*place).map_or(0, Vec::len);
             let parts = plural(count, "part");
             let name = format!("▸ {label}");
+            let mut listed = vec![name.clone()];
+            listed.extend(self.listed(*group));
             if let Some(spec) = self.scene.diagram.boxes.get_mut(*place) {
                 spec.forms = vec![
-                    Form::framed([name.clone(), format!("{what}, {count} {parts}")]),
+                    Form::framed(listed),
+                    Form::framed([name.clone(), format!("{what}{count} {parts}")]),
                     Form::framed([name.clone()]),
                     Form::chip(format!("[{name}]")),
                 ];
             }
         }
+    }
+
+    /// The names of what is in a folded frame: of the hosts in it, or of what is on one.
+    fn listed(&self, folded: usize) -> Vec<String> {
+        let mut names: Vec<&str> = Vec::new();
+        for spec in &self.from.diagram.boxes {
+            if self.folded_around(spec.group) != Some(folded) {
+                continue;
+            }
+            let around = std::iter::successors(spec.group, |group| {
+                self.from.diagram.groups.get(*group)?.parent
+            });
+            let within = around.take_while(|group| *group != folded);
+            let hosts = within.filter_map(|group| {
+                let spec = self.from.diagram.groups.get(group)?;
+                (spec.kind == GroupKind::Host).then_some(spec.label.as_str())
+            });
+            let own = || {
+                let form = spec.forms.first().filter(|form| form.framed)?;
+                form.lines.first().map(String::as_str)
+            };
+            names.extend(
+                hosts
+                    .last()
+                    .or_else(own)
+                    .filter(|name| !names.contains(name)),
+            );
+        }
+        let shown = if names.len() > LISTED {
+            LISTED - 1
+        } else {
+            names.len()
+        };
+        let rest = names.len() - shown;
+        let mut lines: Vec<String> = names.into_iter().take(shown).map(str::to_owned).collect();
+        if rest > 0 {
+            lines.push(format!("and {rest} more"));
+        }
+        lines
     }
 
     fn new_end(&self, end: End) -> Option<End> {
@@ -211,7 +369,10 @@ impl Folding {
                 .filter(|stop| !self.is_folded(*stop))
                 .collect();
             let same = self.scene.diagram.wires.iter().position(|other| {
-                (other.from, other.to, other.style) == (from, to, spec.style)
+                let is_alike =
+                    other.style == spec.style || other.style.flows() && spec.style.flows();
+                (other.from, other.to) == (from, to)
+                    && is_alike
                     && other.through == through
                     && (is_folded(from) || is_folded(to))
             });

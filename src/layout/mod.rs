@@ -26,6 +26,7 @@ mod route;
 mod scene;
 mod seed;
 mod sizes;
+mod trim;
 mod wiring;
 
 pub use caption::asked;

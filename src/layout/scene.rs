@@ -26,7 +26,7 @@ pub enum Copies {
 pub enum Framed {
     /// A zone.
     Zone(ZoneId),
-    /// The copies of a host; one where copies are drawn apart.
+    /// The copies of a host, one where copies are drawn apart; or hosts that are folded together.
     Hosts(Vec<HostId>),
     /// The floating address of a cluster.
     Address(NodeId),

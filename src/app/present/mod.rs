@@ -5,8 +5,11 @@
 
 mod build_up;
 mod parts;
+mod whole;
 
 pub use parts::{Line, Parts, option_letter};
+pub use whole::Whole;
+pub(super) use whole::fold;
 
 use super::action::Effect;
 use super::command::Command;
