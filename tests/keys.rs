@@ -8,9 +8,13 @@
 
 mod stage;
 
-use linchpin::app::action::Effect;
+use linchpin::app::action::{Action, Effect, OnDisk, SaveError};
+use linchpin::app::command::COMMANDS;
 use linchpin::app::keymap::Keymap;
+use linchpin::document::save::Fingerprint;
 use stage::Explorer;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A window with somebody's own keys.
@@ -203,4 +207,115 @@ fn the_help_begins_with_the_keys_of_the_place() {
     let mut explorer = Explorer::open("1-three-servers", 120, 40);
     explorer.press("f5 ? right");
     assert_eq!(explorer.state.talk.as_ref().unwrap().at, 1);
+}
+
+/// Keys that somebody moved, and where the commands were before.
+const MOVED: [(&str, &str, &str); 20] = [
+    ("undo", "f9", "u"),
+    ("save", "f10", "ctrl-s"),
+    ("help", "f11", "?"),
+    ("pause", "f12", "p"),
+    ("kill_table", "f8", "K"),
+    ("restore_all", "alt-r", "R"),
+    ("follow_request", "alt-f", "T"),
+    ("next_request", "alt-1", "n"),
+    ("bookmark", "alt-2", "B"),
+    ("next_bookmark", "alt-3", "'"),
+    ("add", "alt-4", "A"),
+    ("edit_text", "alt-5", "e"),
+    ("gallery", "alt-6", "g"),
+    ("save_as", "alt-7", "S"),
+    ("improvise", "alt-8", "i"),
+    ("present", "alt-9", "f5"),
+    ("kill", "alt-0", "space"),
+    ("fold", "alt-x", "z"),
+    ("drills", "alt-d", "D"),
+    ("quit", "alt-q", "q"),
+];
+
+/// What was said on the way, every sentence once.
+fn said(explorer: &mut Explorer) -> BTreeSet<String> {
+    let mut said = BTreeSet::new();
+    let mut hear = |explorer: &Explorer| {
+        said.extend(explorer.state.notice.iter().map(|one| one.text.clone()));
+    };
+    // Every command from the picture, and a key that means nothing on the screen it opens.
+    for entry in COMMANDS {
+        for id in ["server-1", "haproxy->nginx-1"] {
+            explorer.state.overlays.clear();
+            explorer.state.view.selected = Some(id.to_owned());
+            explorer.act(Action::Command(entry.command));
+            hear(explorer);
+            for key in ["alt-z", "down", "enter", "alt-z"] {
+                explorer.press(key);
+                hear(explorer);
+            }
+        }
+        explorer.press("esc esc esc esc");
+    }
+    // Builds, and takes back.
+    for (ask, answers) in [("add_host", vec!["extra"]), ("rename", vec!["2"])] {
+        let entry = COMMANDS.iter().find(|one| one.name == ask).unwrap();
+        explorer.state.view.selected = Some("server-1".to_owned());
+        explorer.act(Action::Command(entry.command));
+        for answer in answers {
+            explorer.write(answer).press("enter");
+            hear(explorer);
+        }
+    }
+    // The disk.
+    let path = PathBuf::from("a.ron");
+    explorer.state.file.path = Some(path.clone());
+    let gone = OnDisk::Gone;
+    explorer.act(Action::OnDisk {
+        path: path.clone(),
+        now: gone,
+    });
+    hear(explorer);
+    let text = "Topology(version: 1)\n".to_owned();
+    let fingerprint = Fingerprint::of(text.as_bytes());
+    for answer in ["k", "t"] {
+        explorer.state.overlays.clear();
+        explorer.act(Action::OnDisk {
+            path: path.clone(),
+            now: OnDisk::Holds {
+                text: text.clone(),
+                fingerprint,
+            },
+        });
+        explorer.press(answer);
+        hear(explorer);
+    }
+    explorer.act(Action::SaveFailed(SaveError::Other("no room".to_owned())));
+    hear(explorer);
+    said
+}
+
+#[test]
+fn no_sentence_names_a_key_that_somebody_moved() {
+    let own = MOVED.map(|(name, key, _)| format!("\"{name}\": [\"{key}\"]"));
+    let none = MOVED.map(|(name, ..)| format!("\"{name}\": []"));
+    let mut usual = with_keys("1-three-servers", "{}");
+    let usual = said(&mut usual);
+    let names = |sentences: &BTreeSet<String>, key: &str| {
+        let words = |one: &String| {
+            let cut = |c: char| c.is_whitespace() || ";,.:()".contains(c);
+            one.split(cut).any(|word| word == key)
+        };
+        sentences.iter().find(|one| words(one)).cloned()
+    };
+    for keys in [own, none] {
+        let mut explorer = with_keys("1-three-servers", &format!("{{ {} }}", keys.join(", ")));
+        let said = said(&mut explorer);
+        assert!(said.len() > 40, "{}", said.len());
+        for (name, new, old) in MOVED {
+            let told = names(&said, old);
+            assert!(told.is_none(), "{name} is no longer {old}: {told:?}");
+            assert!(
+                keys[0].ends_with("[]") != names(&said, new).is_some()
+                    || names(&usual, old).is_none(),
+                "{name} is {new} now, and was told as {old}"
+            );
+        }
+    }
 }

@@ -350,7 +350,7 @@ fn a_full_disk_and_a_folder_that_takes_no_files_are_told_with_the_way_out() {
             program.wait_for("is there already");
             program.press("o");
         }
-        program.wait_for("not saved, S saves elsewhere");
+        program.wait_for("not saved; S saves elsewhere");
         program.wait_for(reason);
         assert_eq!(desk.on_disk(), original());
     }

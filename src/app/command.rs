@@ -276,7 +276,7 @@ commands! {
         Duplicate "duplicate" "double" ["ctrl-d"] "Double what is selected, with the same links";
         Count "set_count" "how many" ["#"] "Say how many of what is selected there are";
         ChangeKind "change_kind" "kind" ["ctrl-k"] "Make the component another kind; what both have stays";
-        Delete "delete" "delete" ["delete", "ctrl-x"] "Delete what is selected, and what speaks of it; u takes it back";
+        Delete "delete" "delete" ["delete", "ctrl-x"] "Delete what is selected, and what speaks of it; undo takes it back";
         Undo "undo" "undo" ["u"] "Take the last change of the file back";
         Redo "redo" "redo" ["ctrl-r"] "Make the change again";
         Edit "edit_text" "text" ["e"] "Edit the file's text; the picture follows";
@@ -314,7 +314,7 @@ commands! {
         Present "present" "present" ["f5", "shift-f5", "\\ p"] "Tell the design step by step on the full screen: the file's tour, or one made from the design";
         RecordStep "record_step" "record" ["f6"] "Record a tour: begin, and then ask what is said of the scene as it is, which becomes a step";
         UnrecordStep "unrecord_step" "drop step" ["shift-f6"] "Drop the step of the tour that was recorded last";
-        KeepTour "keep_tour" "keep tour" ["f7"] "Write the recorded steps into the file's tour; u takes them back";
+        KeepTour "keep_tour" "keep tour" ["f7"] "Write the recorded steps into the file's tour; undo takes them back";
         DayNight "day_and_night" "light or dark" ["ctrl-t"] "Put the theme's light or dark counterpart on";
         Quiz "quiz" "quiz" ["Q", "\\ q"] "Ask ten questions about the design; each answer is played on the picture";
         Mask "mask" "mask" [] "Show hosts, addresses and the site under neutral names; again: show the file";
@@ -385,7 +385,7 @@ commands! {
         NextTab "next_comparison" "next" ["tab"] "Compare something else: algorithms, modes, designs";
         NextOther "next_other" "other" ["right", "l"] "Put the next one on the right side";
         PreviousOther "previous_other" "other" ["left", "h"] "Put the one before on the right side";
-        Adopt "adopt" "adopt" ["enter"] "Take what stands on the right into the file: one token, and u takes it back";
+        Adopt "adopt" "adopt" ["enter"] "Take what stands on the right into the file: one token, and undo takes it back";
         SlowServer "slow_server" "slow server" ["s"] "Let the server under the cursor take five times as long, or its usual time again";
     }
     Findings {
@@ -400,7 +400,7 @@ commands! {
         PreviousSheet "previous_sheet" "sheet before" ["left", "h", "backtab"] "Go back to the sheet before";
     }
     Fix {
-        ApplyFix "apply_fix" "apply" ["enter"] "Make the edit in the file's text; u takes it back";
+        ApplyFix "apply_fix" "apply" ["enter"] "Make the edit in the file's text; undo takes it back";
         NextFix "next_fix" "next" ["down", "j"] "Look at the next way to mend it";
         PreviousFix "previous_fix" "previous" ["up", "k"] "Look at the way before";
         DiffDown "diff_down" "more lines" ["pagedown"] "Show further lines of the difference";
@@ -413,7 +413,7 @@ commands! {
         MoreTold "more_told" "more" ["down", "j"] "Scroll the step's text down, where it is longer than its panel";
         LessTold "less_told" "less" ["up", "k"] "Scroll the step's text up";
         Blank "blank" "blank" [".", "b"] "Blank the screen; any key brings it back";
-        Improvise "improvise" "try things" ["i"] "Use the explorer's own keys; f5 comes back to the step";
+        Improvise "improvise" "try things" ["i"] "Use the explorer's own keys; presenting again comes back to the step";
     }
     Settings {
         NextValue "next_value" "change" ["right", "l", "space", "enter"] "Set the row to the next thing it offers";

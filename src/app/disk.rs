@@ -4,6 +4,7 @@
 //! holds comes in as actions, what is to be written goes out as effects.
 
 use super::action::{Effect, OnDisk};
+use super::command::Command;
 use super::editor;
 use super::files;
 use super::overlay::{Answer, Overlay, Question};
@@ -57,7 +58,7 @@ pub(super) fn found(state: &mut State, text: String, file_changed: bool) {
         answers: vec![
             (
                 'r',
-                "restore them; u takes that back",
+                "restore them; undo takes that back",
                 Answer::Restore(text.clone()),
             ),
             ('l', "look at the difference", Answer::Look { title, text }),
@@ -80,7 +81,9 @@ fn ask(state: &mut State, question: Question) {
 /// Takes the text of an earlier session over.
 pub(super) fn restore(state: &mut State, text: &str) -> Vec<Effect> {
     take_over(state, text, "restored text");
-    state.say("the unsaved changes are back; u takes them back, ctrl-s saves");
+    let undo = state.hint(Command::Undo, "takes them back");
+    let save = state.hint(Command::Save, "saves them");
+    state.say(format!("the unsaved changes are back{undo}{save}"));
     vec![Effect::Settle {
         id: state.id,
         adopt: true,
@@ -105,8 +108,9 @@ pub(super) fn on_disk(state: &mut State, path: PathBuf, now: OnDisk) -> Vec<Effe
     let (text, fingerprint) = match now {
         OnDisk::Holds { text, fingerprint } => (text, fingerprint),
         OnDisk::Gone => {
+            let save = state.hint(Command::Save, "writes it anew");
             state.complain(format!(
-                "{name} is gone from the disk; the text is still here, ctrl-s writes it anew"
+                "{name} is gone from the disk, the text is still here{save}"
             ));
             return Vec::new();
         }
@@ -151,7 +155,7 @@ fn question(name: &str, text: String, fingerprint: Fingerprint) -> Question {
                 "keep mine; saving writes over theirs",
                 Answer::KeepMine(fingerprint),
             ),
-            ('t', "take theirs; u takes mine back", take),
+            ('t', "take theirs; undo brings mine back", take),
             ('l', "look at the difference", Answer::Look { title, text }),
             ('c', "decide when saving", Answer::Stay),
         ],
@@ -165,7 +169,8 @@ fn asks_about_disk(question: &Question) -> bool {
 
 /// What the file holds is known; the text here stays.
 pub(super) fn keep_mine(state: &mut State, fingerprint: Fingerprint) -> Vec<Effect> {
-    state.say("kept; ctrl-s writes it over what is on the disk");
+    let save = state.hint(Command::Save, "writes it over what is on the disk");
+    state.say(format!("kept{save}"));
     accept(state, fingerprint)
 }
 
@@ -173,7 +178,8 @@ pub(super) fn keep_mine(state: &mut State, fingerprint: Fingerprint) -> Vec<Effe
 pub(super) fn take_theirs(state: &mut State, text: &str, fingerprint: Fingerprint) -> Vec<Effect> {
     take_over(state, text, "taking the file's text");
     state.document.mark_saved();
-    state.say("this is the text on the disk; u takes yours back");
+    let undo = state.hint(Command::Undo, "brings yours back");
+    state.say(format!("this is the text on the disk{undo}"));
     accept(state, fingerprint)
 }
 

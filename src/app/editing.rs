@@ -80,9 +80,7 @@ pub(super) fn set(state: &mut State, components: &[String], field: &'static str,
     if done.is_some() {
         state.follow_text();
         editor::take_over(state, None);
-        state.say(format!(
-            "{component}: {field} is now {value}; u takes it back"
-        ));
+        state.say_done(&format!("{component}: {field} is now {value}"));
     } else {
         state.complain(format!(
             "{field} cannot be changed while the text has errors"

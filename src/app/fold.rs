@@ -3,6 +3,7 @@
 //! Owns what the keys for it do. None of it touches the file. Refuses geometry: the layout lays
 //! out whatever is left.
 
+use super::command::Command;
 use super::places;
 use super::state::State;
 use super::world::World;
@@ -196,10 +197,11 @@ pub(super) fn zoom(state: &mut State, closer: bool) {
         Some(now + 1).filter(|next| *next < forms)
     };
     let Some(next) = next else {
+        let fold = state.hint(Command::Fold, "folds hosts and zones");
         state.say(if closer {
-            "the boxes say all they can"
+            "the boxes say all they can".to_owned()
         } else {
-            "the boxes cannot say less; z folds hosts and zones"
+            format!("the boxes cannot say less{fold}")
         });
         return;
     };

@@ -33,7 +33,7 @@ pub(super) fn toggle(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     let Some(text) = mask::masked(state.document.text()) else {
-        state.complain("the text has errors: mend those first (e opens it)");
+        state.refuse_edit();
         return Vec::new();
     };
     let file = File {

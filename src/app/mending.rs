@@ -120,7 +120,7 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
         Some(Command::ApplyFix) => apply(state),
         Some(Command::Help) => return update::run(state, Command::Help),
         Some(Command::Back | Command::Fix | Command::Quit) => close(state),
-        _ => state.say("this key does nothing here; ? lists every key"),
+        _ => state.say_no_key(),
     }
     Vec::new()
 }
@@ -161,5 +161,6 @@ fn apply(state: &mut State) {
         born => format!(", {born} new"),
     };
     // The title may be longer than the line.
-    state.say(format!("{gone} gone{new}; u takes it back. {}", fix.title));
+    let back = state.hint(Command::Undo, "takes it back");
+    state.say(format!("{gone} gone{new}{back}. {}", fix.title));
 }

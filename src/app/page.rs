@@ -2,7 +2,7 @@
 //!
 //! Shared by drawing, keys and mouse. Refuses to draw.
 
-use super::command::{COMMANDS, Group};
+use super::command::{COMMANDS, Command, Group};
 use super::keymap::Keymap;
 use super::overlay::{Chooser, Overlay, Purpose};
 use super::setup::Row;
@@ -16,10 +16,19 @@ const INTRODUCTION: &[&str] = &[
     "The picture is the design: hosts hold components, wires are links, moving dots are",
     "requests. Kill things and see what is still served; nothing you break touches the file.",
     "",
-    "To find what kills the site: K lists every failure, worst first; Enter plays one;",
-    "R brings everything back.",
-    "",
 ];
+
+/// How to begin, as far as there are keys for it.
+fn first_steps(keymap: &Keymap) -> Option<String> {
+    let key = |command| Some(keymap.key(command)).filter(|key| !key.is_empty());
+    let list = key(Command::KillTable)?;
+    let play = key(Command::PlayRow).map_or_else(String::new, |key| format!("; {key} plays one"));
+    let restore = key(Command::RestoreAll)
+        .map_or_else(String::new, |key| format!("; {key} brings everything back"));
+    Some(format!(
+        "To find what kills the site: {list} lists every failure{play}{restore}."
+    ))
+}
 
 /// Every line of the help page: a heading, or keys with an explanation; those of the place it was
 /// asked for in come first.
@@ -39,6 +48,9 @@ pub fn help(keymap: &Keymap, here: &[(String, String)]) -> Vec<(String, String)>
             .iter()
             .map(|line| (String::new(), (*line).to_owned())),
     );
+    if let Some(steps) = first_steps(keymap) {
+        lines.extend([(String::new(), steps), (String::new(), String::new())]);
+    }
     for group in Group::ALL {
         lines.push((group.title().to_owned(), String::new()));
         for entry in COMMANDS.iter().filter(|entry| entry.group == group) {

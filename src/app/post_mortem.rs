@@ -209,11 +209,10 @@ fn go_back(state: &mut State) {
         Some(at_ns) => {
             state.overlays.pop();
             travel::to(state, at_ns);
-            let key = state.key(Command::Drills);
+            let pause = state.hint(Command::Pause, "goes on");
+            let drills = state.hint(Command::Drills, "comes back to the post-mortem");
             let clock = text::clock(state.play.now_ns());
-            state.say(format!(
-                "the drill at {clock}, paused: p goes on, {key} comes back to the post-mortem"
-            ));
+            state.say(format!("the drill at {clock}, paused{pause}{drills}"));
         }
         None => state.say("this line speaks of no single moment: those of the time line do"),
     }

@@ -2,6 +2,7 @@
 //!
 //! Refuses to judge: what is wrong was found by `findings` and `share`.
 
+use super::command::Command;
 use super::list::Chosen;
 use super::overlay::Overlay;
 use super::panes::Pane;
@@ -119,7 +120,8 @@ pub(super) fn fail(state: &mut State, ids: &[String]) {
         selection::select(state, first.clone());
     }
     let all = ids.join(" and ");
-    state.say(format!("{all} killed: {served}. R restores everything"));
+    let restore = state.hint(Command::RestoreAll, "restores everything");
+    state.say(format!("{all} killed: {served}{restore}"));
 }
 
 /// What is served with the present faults, in a few words.

@@ -35,7 +35,7 @@ pub struct Recording {
 /// Begins to record, or asks what is said of the scene as it is now.
 pub(super) fn step(state: &mut State) {
     if state.document.design().is_none() {
-        state.complain("the text has errors: mend those first (e opens it)");
+        state.refuse_edit();
         return;
     }
     let (step, keep) = (
@@ -252,9 +252,8 @@ pub(super) fn keep(state: &mut State, how: &str) {
     let label = format!("{} recorded steps", steps.len());
     if build::commit(state, done.map(|()| draft), &label) {
         state.recording = None;
-        let present = state.key(Command::Present).to_owned();
-        state.say(format!(
-            "{label} are in the file; u takes them back, {present} tells them"
-        ));
+        let undo = state.hint(Command::Undo, "takes them back");
+        let present = state.hint(Command::Present, "tells them");
+        state.say(format!("{label} are in the file{undo}{present}"));
     }
 }

@@ -3,6 +3,7 @@
 //! Refuses the disk: writing is an effect, and how it went comes back as an action.
 
 use super::action::{Effect, SaveError};
+use super::command::Command;
 use super::disk;
 use super::files;
 use super::overlay::{Answer, Overlay, Prompt, Question};
@@ -140,7 +141,8 @@ pub(super) fn save_failed(state: &mut State, error: SaveError) {
         SaveError::Exists(path) => (path, "is there already", "write over it"),
         SaveError::Other(reason) => {
             // The way out comes first: a narrow window cuts the reason.
-            state.complain(format!("not saved, S saves elsewhere: {reason}"));
+            let elsewhere = state.hint(Command::SaveAs, "saves elsewhere");
+            state.complain(format!("not saved{elsewhere}: {reason}"));
             return;
         }
     };

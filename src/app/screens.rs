@@ -159,7 +159,7 @@ fn run_kills(state: &mut State, command: Option<Command>, by: isize) -> Vec<Effe
     let kills = &mut state.kills;
     match command {
         None if by != 0 => kills.step(by),
-        None => state.say("this key does nothing here; ? lists every key"),
+        None => state.say_no_key(),
         Some(Command::Down) => kills.step(1),
         Some(Command::Up) => kills.step(-1),
         Some(Command::PanDown) => kills.step(page),
@@ -251,7 +251,7 @@ pub(super) fn findings_key(state: &mut State, press: &Press) -> Vec<Effect> {
             | Command::Redo),
         ) => return update::run(state, command),
         Some(_) => state.say("this works on the picture only; esc leads back to it"),
-        None => state.say("this key does nothing here; ? lists every key"),
+        None => state.say_no_key(),
     }
     Vec::new()
 }

@@ -235,7 +235,7 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
                 return update::run(state, command);
             }
             Some(_) => state.say("this works on the picture only; esc leads back to it"),
-            None => state.say("this key does nothing here; ? lists every key"),
+            None => state.say_no_key(),
         },
     }
     Vec::new()

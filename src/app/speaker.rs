@@ -129,7 +129,10 @@ pub enum Cue {
 /// Does what a cue asks for. A script that was left is taken up again.
 pub(super) fn take(state: &mut State, cue: Cue) {
     if state.talk.is_none() {
-        state.say("the speaker's screen asks for the next step: f5 begins");
+        let present = state.hint(Command::Present, "begins");
+        state.say(format!(
+            "the speaker's screen asks for the next step{present}"
+        ));
     } else if state.presentation().is_none() {
         present::open(state);
     } else {

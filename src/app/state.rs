@@ -349,6 +349,34 @@ impl State {
         self.setup.keymap.key(command)
     }
 
+    /// What the key of a command does, to be said after something else: `; u takes it back`.
+    /// Nothing when the command has no key.
+    #[must_use]
+    pub fn hint(&self, command: Command, does: &str) -> String {
+        match self.key(command) {
+            "" => String::new(),
+            key => format!("; {key} {does}"),
+        }
+    }
+
+    /// Says what was done to the file, and how to take it back.
+    pub fn say_done(&mut self, what: &str) {
+        let back = self.hint(Command::Undo, "takes it back");
+        self.say(format!("{what}{back}"));
+    }
+
+    /// Says that a key means nothing on the screen that is shown.
+    pub fn say_no_key(&mut self) {
+        let help = self.hint(Command::Help, "lists every key");
+        self.say(format!("this key does nothing here{help}"));
+    }
+
+    /// Says that nothing can be edited before the text is a design.
+    pub fn refuse_edit(&mut self) {
+        let open = self.hint(Command::Edit, "opens it");
+        self.complain(format!("the text has errors: mend those first{open}"));
+    }
+
     /// Says something in the sentence line.
     pub fn say(&mut self, text: impl Into<String>) {
         self.notice = Some(Notice {

@@ -3,6 +3,7 @@
 //! Whenever the clock is set, what was being tried then is being tried again. Refuses to keep
 //! time: the playback does.
 
+use super::command::Command;
 use super::panes::Pane;
 use super::state::State;
 use super::{drill, update};
@@ -31,7 +32,8 @@ pub(super) fn by(state: &mut State, seconds: u64, forward: bool) {
     };
     if forward && now_ns >= latest_ns {
         state.play.pause();
-        state.say("this is the latest moment; p goes on from here");
+        let pause = state.hint(Command::Pause, "goes on from here");
+        state.say(format!("this is the latest moment{pause}"));
         return;
     }
     if !forward && now_ns <= oldest_ns {
@@ -69,17 +71,22 @@ fn arrived(state: &mut State, before_ns: u64) {
     } else {
         "this is the latest moment"
     };
-    state.say(format!("{word} at {clock}, paused; p goes on, {rest}"));
+    let pause = match state.key(Command::Pause) {
+        "" => String::new(),
+        key => format!("; {key} goes on, {rest}"),
+    };
+    state.say(format!("{word} at {clock}, paused{pause}"));
 }
 
 /// Marks this moment.
 pub(super) fn bookmark(state: &mut State) {
     let clock = clock(state.play.now_ns());
     let said = match state.play.bookmark() {
-        Some(count) => format!("bookmark {count} at {clock}; ' goes through them"),
-        None => format!("{clock} has a bookmark already; ' goes through them"),
+        Some(count) => format!("bookmark {count} at {clock}"),
+        None => format!("{clock} has a bookmark already"),
     };
-    state.say(said);
+    let next = state.hint(Command::NextBookmark, "goes through them");
+    state.say(format!("{said}{next}"));
 }
 
 /// Goes to the next bookmark.
@@ -87,7 +94,10 @@ pub(super) fn next_bookmark(state: &mut State) {
     let before_ns = state.play.now_ns();
     match state.play.next_bookmark() {
         Some(_) => arrived(state, before_ns),
-        None => state.say("there is no bookmark yet; B sets one"),
+        None => {
+            let set = state.hint(Command::Bookmark, "sets one");
+            state.say(format!("there is no bookmark yet{set}"));
+        }
     }
 }
 
@@ -114,8 +124,10 @@ fn follow_class(state: &mut State, class: Class) {
     let word = class.noun();
     if state.play.follow_next(class) {
         state.experiment = state.play.experiment();
+        let class = state.hint(Command::Follow, "takes the next class");
+        let next = state.hint(Command::NextRequest, "the next one");
         state.say(format!(
-            "following a {word} request: T takes the next class, n the next one, esc lets go"
+            "following a {word} request{class}{next}; esc lets go"
         ));
         update::focus(state, Pane::Request);
     } else {
@@ -126,7 +138,8 @@ fn follow_class(state: &mut State, class: Class) {
 /// Goes back to the request before the followed one.
 pub(super) fn previous_request(state: &mut State) {
     if state.play.followed().is_none() {
-        state.say("no request is followed; T follows the next one");
+        let follow = state.hint(Command::Follow, "follows the next one");
+        state.say(format!("no request is followed{follow}"));
     } else if state.play.follow_previous() {
         state.experiment = state.play.experiment();
         update::focus(state, Pane::Request);

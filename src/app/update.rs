@@ -180,9 +180,8 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
     match press.command {
         Some(command) => run(state, command),
         None => {
-            let help = state.key(Command::Help);
-            let key = press.key;
-            state.say(format!("{key} does nothing here; {help} lists every key"));
+            let help = state.hint(Command::Help, "lists every key");
+            state.say(format!("{} does nothing here{help}", press.key));
             Vec::new()
         }
     }
@@ -468,7 +467,8 @@ fn kill(state: &mut State) {
 fn drain(state: &mut State) {
     let Some(id) = breakable(state) else { return };
     if matches!(state.selected(), Some(Element::Link(_))) {
-        state.say("a link cannot be drained; space kills it");
+        let kill = state.hint(Command::Kill, "kills it");
+        state.say(format!("a link cannot be drained{kill}"));
         return;
     }
     let drained = state.experiment.toggle_drained(&id);

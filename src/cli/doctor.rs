@@ -132,11 +132,11 @@ const fn level(colours: ColourLevel) -> &'static str {
 
 const fn clipboard(multiplexed: bool, remote: bool) -> &'static str {
     match (multiplexed, remote) {
-        (true, _) => "y sends OSC 52; tmux hands it on only with `set -g set-clipboard on`",
+        (true, _) => "copying sends OSC 52; tmux hands it on only with `set -g set-clipboard on`",
         (false, true) => {
-            "y sends OSC 52, which reaches your own machine if your terminal allows it"
+            "copying sends OSC 52, which reaches your own machine if your terminal allows it"
         }
-        (false, false) => "y sends OSC 52; most terminals take it, some only when told to",
+        (false, false) => "copying sends OSC 52; most terminals take it, some only when told to",
     }
 }
 

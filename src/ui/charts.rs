@@ -7,6 +7,7 @@ use super::chart_column::Column;
 use super::events::sign;
 use super::overlay::footer;
 use super::paint::Paint;
+use crate::app::command::Command;
 use crate::app::page::{CHART_MARGIN, chart_width, seconds_per_column};
 use crate::app::seconds::Second;
 use crate::app::state::State;
@@ -125,8 +126,8 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect) {
             ("left right", "set the clock"),
             ("home end", "ends"),
             ("up down", "component"),
-            ("p", "pause"),
-            ("B", "bookmark"),
+            (state.key(Command::Pause), "pause"),
+            (state.key(Command::Bookmark), "bookmark"),
             ("esc", "back"),
         ],
     );

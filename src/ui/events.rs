@@ -4,6 +4,7 @@
 
 use super::overlay::{footer, opened};
 use super::paint::Paint;
+use crate::app::command::Command;
 use crate::app::overlay::EventList;
 use crate::app::page;
 use crate::app::state::State;
@@ -67,11 +68,12 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect, list: &Ev
     }
     if events.is_empty() {
         let text = if list.query.is_empty() {
-            "nothing has happened yet: space kills what is selected"
+            let kill = state.hint(Command::Kill, "kills what is selected");
+            format!("nothing has happened yet{kill}")
         } else {
-            "nothing matches; backspace takes letters back"
+            "nothing matches; backspace takes letters back".to_owned()
         };
-        paint.text(rows.x + 1, rows.y, rows.width, text, Role::TextDim);
+        paint.text(rows.x + 1, rows.y, rows.width, &text, Role::TextDim);
     }
     footer(
         paint,

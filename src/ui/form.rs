@@ -5,6 +5,7 @@
 
 use super::overlay::footer;
 use super::paint::Paint;
+use crate::app::command::Command;
 use crate::app::form::{self, Form};
 use crate::app::state::State;
 use crate::config::Role;
@@ -56,7 +57,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, form: &Form) {
         ("enter", "change"),
         ("delete", "unset"),
         ("tab", "next"),
-        ("u", "undo"),
+        (state.key(Command::Undo), "undo"),
         ("esc", "back"),
     ];
     footer(paint, inside, &keys);

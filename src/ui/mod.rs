@@ -63,6 +63,7 @@ pub(crate) use findings::glyph as severity_glyph;
 pub use speaker::draw as speaker;
 pub use still::{marked, picture};
 
+use crate::app::command::Command;
 use crate::app::completing;
 use crate::app::overlay::Overlay;
 use crate::app::panes::{Pane, SMALLEST};
@@ -105,7 +106,7 @@ fn screen(paint: &mut Paint<'_>, state: &State, area: Rect) {
     }
     let panes = state.panes();
     if panes.status.is_empty() {
-        too_small(paint, area);
+        too_small(paint, state.key(Command::Quit), area);
         return;
     }
     status::draw(paint, state, panes.status);
@@ -156,12 +157,12 @@ const fn pane_title(pane: Pane) -> &'static str {
     }
 }
 
-fn too_small(paint: &mut Paint<'_>, area: Rect) {
+fn too_small(paint: &mut Paint<'_>, quit: &str, area: Rect) {
     let (width, height) = SMALLEST;
     let lines = [
         format!("needs {width}x{height}"),
         format!("has {}x{}", area.width, area.height),
-        "q quits".to_owned(),
+        format!("{quit} quits"),
     ];
     for (row, line) in (area.y..area.bottom()).zip(lines) {
         paint.text(area.x, row, area.width, &line, Role::Text);

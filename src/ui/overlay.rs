@@ -66,7 +66,7 @@ pub(super) fn opened(paint: &mut Paint<'_>, area: Rect, title: &str) -> Rect {
 /// A line along the lower edge that tells the keys of the overlay.
 pub(super) fn footer(paint: &mut Paint<'_>, inside: Rect, keys: &[(&str, &str)]) {
     let mut x = inside.x + 1;
-    for (key, what) in keys {
+    for (key, what) in keys.iter().filter(|(key, _)| !key.is_empty()) {
         let parts = [
             (" ", Role::TextDim),
             (*key, Role::Key),

@@ -5,6 +5,7 @@
 use super::overlay::footer;
 use super::paint::Paint;
 use super::timeline::bar;
+use crate::app::command::Command;
 use crate::app::post_mortem::{LABEL, Telling, indent, lines, window};
 use crate::app::state::State;
 use crate::config::{Glyph, Role};
@@ -51,7 +52,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect) {
         &[
             ("up down", "read"),
             ("enter", "go to that moment"),
-            ("y", "copy"),
+            (state.key(Command::Copy), "copy"),
             ("esc", "back"),
         ],
     );

@@ -24,7 +24,7 @@ pub fn draw(frame: &mut Frame<'_>, look: &Look, speaker: &Speaker) {
     let mut paint = Paint::new(frame.buffer_mut(), look);
     paint.fill(area, Role::Ground);
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        super::too_small(&mut paint, area);
+        super::too_small(&mut paint, "q", area);
         return;
     }
     let top = Rect { height: 1, ..area };
@@ -59,7 +59,7 @@ fn waiting(paint: &mut Paint<'_>, speaker: &Speaker, area: Rect) {
     let lines = if speaker.is_linked {
         [
             "The presentation was left.".to_owned(),
-            "F5 on the audience's screen goes on with it.".to_owned(),
+            "Presenting again on the audience's screen goes on with it.".to_owned(),
         ]
     } else {
         [

@@ -54,7 +54,7 @@ pub(super) fn draft(state: &mut State) -> Option<Draft> {
     if draft.is_blank() {
         draft.begin()?;
     } else if state.document.design().is_none() {
-        state.complain("the text has errors: mend those first (e opens it)");
+        state.refuse_edit();
         return None;
     }
     Some(draft)
@@ -64,7 +64,7 @@ pub(super) fn draft(state: &mut State) -> Option<Draft> {
 pub(super) fn commit(state: &mut State, draft: Option<Draft>, label: &str) -> bool {
     match attempt(state, draft, label) {
         Ok(()) => {
-            state.say(format!("{label}; u takes it back"));
+            state.say_done(label);
             true
         }
         Err(reason) => {

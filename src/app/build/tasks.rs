@@ -147,7 +147,7 @@ fn add(state: &mut State, what: &str, name: &str) -> Result<(), String> {
     let before = Subject::of(state);
     let done = adding(&mut draft, state, what, name).map(|()| draft);
     attempt(state, done, &format!("{name} added"))?;
-    state.say(format!("{name} added; u takes it back"));
+    state.say_done(&format!("{name} added"));
     selection::select(state, name.to_owned());
     if let Some(Subject::Named("components", from)) = before
         && !matches!(what, "host" | "zone")
@@ -171,7 +171,7 @@ fn rename(state: &mut State, section: &'static str, name: &str, new: &str) -> Re
     attempt(state, done, &label)?;
     selection::select(state, new.to_owned());
     form::follow_rename(state, section, name, new);
-    state.say(format!("{label}; u takes it back"));
+    state.say_done(&label);
     Ok(())
 }
 
@@ -194,7 +194,7 @@ fn set_count(
     if state.selected().is_none() {
         selection::select(state, format!("{name}#1"));
     }
-    state.say(format!("{label}; u takes it back"));
+    state.say_done(&label);
     Ok(())
 }
 

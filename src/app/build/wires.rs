@@ -7,6 +7,7 @@ use super::super::state::State;
 use super::subject::{self, Subject};
 use super::tasks::Task;
 use super::{NOTHING, choose, delete, draft, item};
+use crate::app::command::Command;
 use crate::design::wiring::fitting;
 
 /// Connects what is selected: lists what it may be linked to, best first.
@@ -16,7 +17,7 @@ pub(in crate::app) fn connect(state: &mut State) {
         return;
     };
     let Some(design) = state.document.design().cloned() else {
-        state.complain("the text has errors: mend those first (e opens it)");
+        state.refuse_edit();
         return;
     };
     let mut items: Vec<(bool, Item)> = subject::ends(&design)
@@ -37,9 +38,8 @@ pub(in crate::app) fn connect(state: &mut State) {
     items.sort_by_key(|(is_unusual, _)| *is_unusual);
     let items: Vec<Item> = items.into_iter().map(|(_, item)| item).collect();
     if items.is_empty() {
-        state.say(format!(
-            "there is nothing to connect {from} to: A adds something"
-        ));
+        let add = state.hint(Command::Add, "adds something");
+        state.say(format!("there is nothing to connect {from} to{add}"));
         return;
     }
     // What is selected next on the picture may be the target, too.

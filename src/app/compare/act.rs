@@ -45,7 +45,10 @@ pub(in crate::app) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
     };
     let command = press.command;
     let said = match command {
-        None => Some("this key does nothing here; ? lists every key".to_owned()),
+        None => {
+            state.say_no_key();
+            return Vec::new();
+        }
         Some(Command::Help | Command::Undo | Command::Redo | Command::Save) => {
             let effects = command.map_or_else(Vec::new, |command| update::run(state, command));
             follow_design(state);
@@ -111,7 +114,8 @@ fn adopt(state: &mut State) {
         return;
     };
     if compare.tab == Tab::Designs {
-        state.say("designs are only compared here; g opens a built-in one");
+        let gallery = state.hint(Command::Gallery, "opens a built-in one");
+        state.say(format!("designs are only compared here{gallery}"));
         return;
     }
     let Some(contest) = &compare.contest else {

@@ -93,7 +93,7 @@ pub fn first(cursor: usize, list: Rect) -> usize {
 /// Opens the form of what is selected, or of the design.
 pub(super) fn open(state: &mut State, is_design: bool) {
     if state.document.design().is_none() {
-        state.complain("the text has errors: mend those first (e opens it)");
+        state.refuse_edit();
         return;
     }
     let path = match Subject::of(state) {

@@ -227,9 +227,8 @@ fn improvise(state: &mut State) {
         .retain(|overlay| *overlay != Overlay::Present);
     state.lay_out();
     let at = state.talk.as_ref().map_or(0, |talk| talk.at + 1);
-    state.say(format!(
-        "every key works as usual; f5 goes back to step {at}"
-    ));
+    let present = state.hint(Command::Present, &format!("goes back to step {at}"));
+    state.say(format!("every key works as usual{present}"));
 }
 
 /// Sets the scene of the step: what is lit, what is down, what is asked for.
@@ -383,7 +382,11 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
         Some(Command::Improvise) => improvise(state),
         Some(Command::Back | Command::Quit) => close(state),
         Some(command @ (Command::Pause | Command::Help)) => return update::run(state, command),
-        _ => state.say("i lends you the explorer's keys; f5 comes back to this step"),
+        _ => {
+            let lend = state.hint(Command::Improvise, "lends you the explorer's keys");
+            let present = state.hint(Command::Present, "comes back to this step");
+            state.say(format!("this key does nothing here{lend}{present}"));
+        }
     }
     Vec::new()
 }
