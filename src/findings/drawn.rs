@@ -6,8 +6,10 @@ use super::case::{Case, Tier};
 use super::phrase::{percent, served, span};
 use super::rule::Severity::{Critical, High};
 use super::rule::{Answer, Category, Hit, Rule};
+use super::shut::{Shut, shut_by};
 use crate::design::flow::Role;
 use crate::design::model::NodeId;
+use crate::design::words::LinkKind;
 use crate::design::{Class, Kind};
 use crate::share::{Ask, Element, Engine, Faults, ROUNDING, Reading, Verdict};
 use crate::text::{capital, list, s};
@@ -92,6 +94,22 @@ fn failing(case: &Case<'_>, wanted: Class) -> Vec<NodeId> {
     places
 }
 
+/// The firewalls that keep requests from where they fail to where they would be answered.
+fn walls_behind(case: &Case<'_>, culprits: &[(NodeId, Class)]) -> Vec<Shut> {
+    shut_by(case, |edge| {
+        let (from, _) = case.model.ends(edge);
+        let link = &case.model.graph[edge];
+        culprits.iter().any(|(place, class)| {
+            let able = match link.kind {
+                LinkKind::Read => *class != Class::Write,
+                LinkKind::Write => *class == Class::Write,
+                kind => kind == LinkKind::ReadWrite || kind.is_request(),
+            };
+            *place == from && able && link.carries(*class)
+        })
+    })
+}
+
 fn broken(case: &Case<'_>) -> Answer {
     let baseline = &case.table.baseline;
     let failed: Vec<Class> = Class::ALL
@@ -111,8 +129,16 @@ fn broken(case: &Case<'_>) -> Answer {
     }
     let mut evidence = format!("With nothing failed: {}.", served(baseline));
     let mut elements = Vec::new();
+    let mut culprits: Vec<(NodeId, Class)> = Vec::new();
     for class in &failed {
-        let places = case.names(&failing(case, *class));
+        let failing = failing(case, *class);
+        if failing.is_empty() {
+            // They arrive nowhere.
+            let visitors = case.flow.clients.iter().map(|place| NodeId::new(*place));
+            culprits.extend(visitors.map(|place| (place, *class)));
+        }
+        culprits.extend(failing.iter().map(|place| (*place, *class)));
+        let places = case.names(&failing);
         if !places.is_empty() {
             evidence.push_str(&format!(
                 " {} requests fail at {}.",
@@ -123,11 +149,27 @@ fn broken(case: &Case<'_>) -> Answer {
         elements.extend(places);
     }
     elements.dedup();
+    let walls = walls_behind(case, &culprits);
+    for shut in &walls {
+        evidence.push(' ');
+        evidence.push_str(&shut.sentence(case));
+    }
     let first = elements.first().cloned().or_else(|| case.anchor());
     let hit = first.map(|first| {
-        Hit::at(first, evidence)
+        let mut hit = Hit::at(first, evidence)
             .with(elements)
-            .costing(failed, 1.0 - baseline.worst.all)
+            .costing(failed, 1.0 - baseline.worst.all);
+        if !walls.is_empty() {
+            let who: Vec<String> = walls.iter().map(Shut::who).collect();
+            hit = hit.mended_by(format!(
+                "Let what is drawn pass {}, or draw another way to an answer.",
+                list(&who)
+            ));
+        }
+        hit.with(walls.iter().flat_map(|shut| {
+            let links = case.link_names(&shut.links);
+            std::iter::once(shut.wall.clone()).chain(links)
+        }))
     });
     let hit = hit.map(|hit| {
         if certain {

@@ -41,6 +41,7 @@ mod report;
 mod review;
 mod rule;
 mod segments;
+mod shut;
 mod spof;
 mod telemetry;
 mod timing;
@@ -68,6 +69,7 @@ pub struct Options {
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     [
         drawn::RULES,
+        shut::RULES,
         arranged::RULES,
         copies::RULES,
         open::RULES,

@@ -50,6 +50,7 @@ const FAMILIES: &[Family] = &[
     family("DRN-12", "SPF-03", Shared::Some),
     family("DRN-01", "DRN-03", Shared::Classes),
     family("DRN-01", "DRN-02", Shared::Classes),
+    family("DRN-01", "DRN-14", Shared::Some),
     family("DRN-03", "SPF-29", Shared::Classes),
     family("MOD-05", "DRN-13", Shared::Some),
     family("DRN-08", "MOD-02", Shared::Nothing),

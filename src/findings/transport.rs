@@ -130,7 +130,7 @@ fn clear_hops(case: &Case<'_>, from: NodeId) -> (Vec<EdgeId>, Vec<EdgeId>) {
         }
         for edge in case.out(node) {
             let link = &case.model.graph[edge];
-            if !link.kind.is_request() || link.is_encrypted() {
+            if !link.kind.is_request() || link.is_encrypted() || link.blocked_by.is_some() {
                 continue;
             }
             match case.crosses(edge) {
@@ -261,7 +261,8 @@ fn queries_in_clear(case: &Case<'_>) -> Answer {
             case.kind(from),
             Some(Kind::AppServer(_) | Kind::DatabaseProxy(_) | Kind::WebServer(_))
         );
-        if !to_data || !from_inside {
+        // Nobody overhears what a firewall stops.
+        if !to_data || !from_inside || case.model.graph[edge].blocked_by.is_some() {
             continue;
         }
         applies = true;
@@ -305,6 +306,7 @@ fn replication_in_clear(case: &Case<'_>) -> Answer {
         .graph
         .edge_indices()
         .filter(|edge| case.model.graph[*edge].kind == LinkKind::Replication)
+        .filter(|edge| case.model.graph[*edge].blocked_by.is_none())
         .filter(|edge| case.crosses_zone(*edge))
         .collect();
     let clear: Vec<EdgeId> = between

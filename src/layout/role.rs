@@ -71,8 +71,14 @@ pub(super) const fn style(kind: LinkKind) -> WireStyle {
     }
 }
 
+/// The word beside a wire that a firewall lets nothing pass on.
+pub(super) const SHUT: &str = "shut";
+
 /// A word beside the wire: what tells it from the others like it.
 pub(super) fn label(link: &Edge) -> String {
+    if link.blocked_by.is_some() {
+        return SHUT.to_owned();
+    }
     let tail = &link.tail;
     if let Some(label) = &tail.label {
         return label.clone();

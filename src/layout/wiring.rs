@@ -56,7 +56,11 @@ impl Builder<'_> {
         self.scene.wires[wire].push(edge);
         let spec = &mut self.scene.diagram.wires[wire];
         spec.both_ways |= link.tail.both_ways;
-        if first != Some(link.kind) && link.kind.is_data() {
+        let is_open = link.blocked_by.is_none();
+        if is_open && spec.label == role::SHUT {
+            // Not all of it is shut.
+            spec.label = role::label(link);
+        } else if is_open && first != Some(link.kind) && link.kind.is_data() {
             spec.label = "r+w".into();
         }
     }

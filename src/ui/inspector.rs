@@ -110,6 +110,12 @@ fn describe(state: &State, world: &World, element: Element) -> (String, Vec<Line
         }
         Element::Link(edge) => {
             let edge = &world.model.graph[crate::design::model::EdgeId::new(edge)];
+            if let Some(wall) = &edge.blocked_by {
+                let is_host = world.model.hosts.iter().any(|host| host.name == *wall);
+                let whose = if is_host { "the firewall of " } else { "" };
+                let text = format!("{whose}{wall} lets nothing of it pass");
+                lines.push(("shut by", vec![(text, Role::Bad)]));
+            }
             format!("{} link", words(edge.kind.word()))
         }
     };

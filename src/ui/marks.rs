@@ -15,7 +15,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, scenery: &Scenery<'_>) {
     boxes(paint, scenery);
 }
 
-/// A sign in the middle of every link that was killed.
+/// A sign in the middle of every link that was killed, and of every wire that firewalls shut.
 fn cut_links(paint: &mut Paint<'_>, scenery: &Scenery<'_>) {
     for (route, edges) in scenery
         .state
@@ -25,7 +25,9 @@ fn cut_links(paint: &mut Paint<'_>, scenery: &Scenery<'_>) {
         .zip(&scenery.world.scene.wires)
     {
         let cut = |edge: &EdgeId| scenery.faults.has(Element::Link(edge.index()));
-        if edges.iter().any(cut)
+        let shut = |edge: &EdgeId| scenery.world.model.graph[*edge].blocked_by.is_some();
+        let is_shut = !edges.is_empty() && edges.iter().all(shut);
+        if (edges.iter().any(cut) || is_shut)
             && let Some(middle) = route.get(route.len() / 2)
             && let Some((x, y)) = scenery.window_cell(middle.x, middle.y)
         {

@@ -3,7 +3,7 @@
 //! Every one of them is stated in the file.
 
 use super::{Credit, credit};
-use crate::design::model::NodeId;
+use crate::design::model::{EdgeId, NodeId};
 use crate::design::words::{Door, LinkKind, Metric, ReplicationMode};
 use crate::design::{Choice, Kind};
 use crate::findings::balancing::balancers;
@@ -93,6 +93,11 @@ pub(super) fn guarded(case: &Case<'_>) -> Option<Credit> {
         let wall = case.model.hosts[*host].record.firewall.as_ref();
         wall.is_some_and(|wall| wall.allow.is_some())
     };
+    // Rules that stop what is drawn are nothing to praise.
+    let shuts = |edge: EdgeId| case.model.graph[edge].blocked_by.is_some();
+    if case.model.graph.edge_indices().any(shuts) {
+        return None;
+    }
     (!busy.is_empty() && busy.iter().all(stated)).then(|| {
         let names: Vec<String> = busy
             .iter()

@@ -25,7 +25,7 @@ pub(super) const CURES: &[Cures] = &[
 
 fn cure_causes(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
     const CAUSES: &[&str] = &[
-        "DRN-03", "SPF-18", "DRN-04", "SEC-24", "MOD-03", "MOD-01", "SEC-13", "LBC-03",
+        "DRN-14", "DRN-03", "SPF-18", "DRN-04", "SEC-24", "MOD-03", "MOD-01", "SEC-13", "LBC-03",
     ];
     spof::cure_each(case, finding, draft, CAUSES)
 }

@@ -65,6 +65,7 @@ fn every() -> impl Iterator<Item = &'static Cures> {
         standby::CURES,
         transport::CURES,
         tuning::CURES,
+        walls::CURES,
         ways::CURES,
     ]
     .into_iter()

@@ -2,6 +2,7 @@
 //!
 //! Refuses to open anything that no link asks for.
 
+use super::Cures;
 use super::draft::{Draft, entry};
 use crate::design::model::{EdgeId, Model, NodeId};
 use crate::design::path::Path;
@@ -10,8 +11,40 @@ use crate::design::records::Rule as Pass;
 use crate::design::words::{LinkKind, Proto};
 use crate::design::{Kind, Name};
 use crate::document::tree::quote;
+use crate::findings::Finding;
 use crate::findings::case::Case;
+use crate::findings::shut;
 use std::collections::BTreeSet;
+
+pub(super) const CURES: &[Cures] = &[("DRN-14", &[let_pass])];
+
+/// Adds the rules that let the drawn links in, each from its source and on its port only.
+fn let_pass(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let wall = finding.elements.first()?;
+    let shut = shut::shut_by(case, |edge| shut::is_told_here(case, edge));
+    let shut = shut.into_iter().find(|shut| shut.wall == *wall)?;
+    let authored: BTreeSet<usize> = shut
+        .links
+        .iter()
+        .map(|edge| case.model.graph[*edge].authored)
+        .collect();
+    // Behind the first firewall there may stand another one.
+    for _ in 0..MOST_RULES {
+        let model = draft.model()?;
+        let next = model.graph.edge_indices().find(|edge| {
+            let link = &model.graph[*edge];
+            link.blocked_by.is_some() && authored.contains(&link.authored)
+        });
+        let Some(edge) = next else { break };
+        let before = draft.text().len();
+        open(&model, edge, draft)?;
+        if draft.text().len() == before {
+            return None;
+        }
+    }
+    let links = crate::text::list(&case.link_names(&shut.links));
+    Some(format!("Let {links} pass {}", shut.who()))
+}
 
 /// How many rules are added at most; a draft that needs more is not mended by rules.
 const MOST_RULES: usize = 256;
