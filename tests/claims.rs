@@ -286,3 +286,23 @@ fn diagnostics_stand_alone_and_other_failures_name_the_program() {
     assert!(said("tests/mistakes/many-at-once.ron").starts_with("error["));
     assert!(said("no-such-file.ron").starts_with("linchpin: no-such-file.ron: "));
 }
+
+#[test]
+fn whoever_is_sent_more_than_it_can_do_takes_nothing_over() {
+    let verdicts = |rps: u32| {
+        let design = format!(
+            r#"Topology(version: 1, workload: (rps: {rps}, static: 100, read: 0, write: 0),
+                hosts: {{ "h1": (), "h2": (), "h3": () }},
+                components: {{ "u": Client(),
+                    "lb": LoadBalancer(on: "h3", algorithm: RoundRobin, mode: ActiveActive),
+                    "s1": WebServer(on: "h1", workers: 1, service: "10ms"),
+                    "s2": WebServer(on: "h2", workers: 1, service: "10ms") }},
+                links: [("u", "lb", Http), ("lb", "s1", Http), ("lb", "s2", Http)])"#
+        );
+        let output = linchpin(&["claims", "-", "--standard", "--format", "json"], &design);
+        let sheet: Value = serde_json::from_slice(&output.stdout).unwrap();
+        ["second-server", "routed-around"].map(|id| said(&sheet, id).unwrap_or_default())
+    };
+    assert_eq!(verdicts(80), ["pass", "pass"]);
+    assert_eq!(verdicts(150), ["fail", "fail"]);
+}

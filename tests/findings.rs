@@ -514,3 +514,89 @@ fn what_the_drawing_breaks_is_told_once_with_its_cause_under_it() {
         .collect();
     assert_eq!(&also[..2], ["DRN-03@app-2", "DRN-02@server-2"]);
 }
+
+#[test]
+fn a_check_of_a_page_that_needs_no_application_is_as_shallow_as_a_connection() {
+    let pool = |check: &str| {
+        ids(&format!(
+            r#"Topology(version: 1, hosts: {{ "h1": (), "h2": (), "h3": (), "h4": () }},
+            components: {{ "u": Client(),
+                "lb": LoadBalancer(on: "h1", algorithm: RoundRobin, mode: ActiveActive, {check}),
+                "w1": WebServer(on: "h2"), "w2": WebServer(on: "h3"),
+                "a1": AppServer(on: "h2"), "a2": AppServer(on: "h3"),
+                "db": Database(on: "h4", role: Standalone) }},
+            links: [("u", "lb", Http), ("lb", "w1", Http), ("lb", "w2", Http), ("w1", "a1", Http),
+                ("w2", "a2", Http), ("a1", "db", ReadWrite), ("a2", "db", ReadWrite)])"#
+        ))
+    };
+    holds(&pool("check: Tcp"), &["LBC-02@lb"], &[]);
+    holds(&pool("check: Http"), &["LBC-02@lb"], &[]);
+    holds(&pool("check: Http, check_depth: App"), &[], &["LBC-02"]);
+}
+
+#[test]
+fn visitors_who_are_led_away_from_a_dead_door_are_not_called_stuck() {
+    let doors = |dns: &str| {
+        ids(&format!(
+            r#"Topology(version: 1, hosts: {{ "h1": (), "h2": (), "h3": () }},
+            components: {{ "u": Client(), "dns": Dns({dns} records: [("www", A, "h1"), ("www", A, "h2")]),
+                "lb-1": LoadBalancer(on: "h1", algorithm: RoundRobin, mode: ActiveActive),
+                "lb-2": LoadBalancer(on: "h2", algorithm: RoundRobin, mode: ActiveActive),
+                "web": WebServer(on: "h3") }},
+            links: [("u", "dns", Lookup), ("u", "lb-1", Http), ("u", "lb-2", Http),
+                ("lb-1", "web", Http), ("lb-2", "web", Http)])"#
+        ))
+    };
+    holds(&doors(""), &["LBC-15@lb-1@lb-2"], &[]);
+    holds(&doors("check: Http,"), &[], &["LBC-15"]);
+}
+
+#[test]
+fn what_is_said_of_hosts_is_counted_over_the_hosts_it_is_said_of() {
+    let text = r#"Topology(version: 1, zones: { "z1": (kind: Zone), "z2": (kind: Zone) },
+        hosts: { "web-h": (zone: "z1", firewall: (allow: [(port: 80)]), agent: (reports_to: "prom")),
+            "app-h": (zone: "z1"), "bak-h": (zone: "z1"), "mon-h": (zone: "z1") },
+        components: { "u": Client(), "web": WebServer(on: "web-h"), "app": AppServer(on: "app-h"),
+            "bak": Backup(on: "bak-h"), "prom": Collector(on: "mon-h") },
+        links: [("u", "web", Http), ("web", "app", Http)])"#;
+    let checked = findings::fix::Checked::new(text, Options::default()).unwrap();
+    let evidence = |code: &str| {
+        let found = checked.findings().find(|finding| finding.code() == code);
+        found.map_or_else(|| panic!("no {code}"), |finding| finding.evidence.clone())
+    };
+    // The machine of the backup has no firewall either, though nothing on it answers.
+    assert!(
+        evidence("SEC-02").contains("; 1 host is."),
+        "{}",
+        evidence("SEC-02")
+    );
+    assert!(
+        evidence("MON-05").contains("watches web there"),
+        "{}",
+        evidence("MON-05")
+    );
+}
+
+#[test]
+fn a_certificate_of_another_name_that_ends_soon_is_told_both() {
+    let text = r#"Topology(version: 1, site: "www.foobar.com", hosts: { "h": () },
+        components: { "u": Client(), "web": WebServer(on: "h", tls: (certificate: "cert")),
+            "cert": Certificate(names: ["www.example.com"], expires: "2026-01-25") },
+        links: [("u", "web", Https)])"#;
+    let options = Options {
+        today: Date::parse("2026-01-15"),
+    };
+    let checked = findings::fix::Checked::new(text, options).unwrap();
+    let found = checked
+        .findings()
+        .find(|finding| finding.code() == "SEC-16");
+    let evidence = &found.unwrap().evidence;
+    assert!(
+        evidence.contains("visitors ask for www.foobar.com."),
+        "{evidence}"
+    );
+    assert!(
+        evidence.ends_with("expires on 2026-01-25, in 10 days."),
+        "{evidence}"
+    );
+}

@@ -137,7 +137,7 @@ fn in_the_reference_only_the_primary_matters() {
 
 /// One balancer over two web servers, the first of which has this link.
 fn table(balancer: &str, first: &str) -> Table {
-    let (model, flow) = understand(&format!(
+    of_text(&format!(
         r#"Topology(
             version: 1,
             components: {{
@@ -155,9 +155,7 @@ fn table(balancer: &str, first: &str) -> Table {
                 ("app", "db", ReadWrite),
             ],
         )"#
-    ));
-    let table = KillTable::single(&model, &flow, CheckDepth::AsDeclared);
-    Table { model, table }
+    ))
 }
 
 #[test]
@@ -178,4 +176,69 @@ fn of_two_backups_haproxy_uses_the_first_and_nginx_both() {
 fn marks_tell_who_stands_by_even_for_classes_their_links_do_not_carry() {
     let table = table("mode: ActivePassive", "classes: [Read]");
     table.expect("web-2", [100.0, 0.0, 100.0, 65.0], Better);
+}
+
+fn of_text(text: &str) -> Table {
+    let (model, flow) = understand(text);
+    let table = KillTable::single(&model, &flow, CheckDepth::AsDeclared);
+    Table { model, table }
+}
+
+#[test]
+fn nginx_passes_on_what_a_dead_member_refuses_and_haproxy_does_not_unless_it_checks() {
+    let without = |engine: &str| {
+        let table = of_text(&format!(
+            r#"Topology(
+                version: 1,
+                workload: (static: 100, read: 0, write: 0),
+                components: {{
+                    "visitor": Client(),
+                    "lb": LoadBalancer(algorithm: RoundRobin, mode: ActiveActive,
+                        engine: {engine}, check: Off),
+                    "web-1": WebServer(), "web-2": WebServer(),
+                }},
+                links: [("visitor", "lb", Http), ("lb", "web-1", Http), ("lb", "web-2", Http)],
+            )"#
+        ));
+        table.row("web-1").served.worst.by_class[0]
+    };
+    assert_eq!([without("Haproxy"), without("Nginx")], [0.5, 1.0]);
+}
+
+/// An application with shared sessions and two caches, linked and rated as said.
+fn with_caches(pages: (&str, &str), sessions: (&str, &str)) -> Table {
+    of_text(&format!(
+        r#"Topology(
+            version: 1,
+            components: {{
+                "visitor": Client(), "web": WebServer(),
+                "app": AppServer(sessions: Shared),
+                "pages": Cache({}), "sessions": Cache({}),
+                "db": Database(role: Standalone),
+            }},
+            links: [
+                ("visitor", "web", Http), ("web", "app", Http), ("app", "db", ReadWrite),
+                ("app", "pages", {}), ("app", "sessions", {}),
+            ],
+        )"#,
+        pages.0, sessions.0, pages.1, sessions.1
+    ))
+}
+
+#[test]
+fn sessions_are_kept_where_they_can_be_written_and_not_among_cached_pages() {
+    let (all, static_only) = ([100.0; 4], [100.0, 0.0, 0.0, 50.0]);
+    let rated = "hit_percent: 90";
+    for pages in [("", "Read"), (rated, "ReadWrite"), (rated, "Read")] {
+        let table = with_caches(pages, ("", "ReadWrite"));
+        table.expect("pages", all, NoEffect);
+        table.expect("sessions", static_only, Spof);
+    }
+    // A hit rate does not matter where there is nothing else for the sessions.
+    let table = with_caches(("", "Read"), (rated, "ReadWrite"));
+    table.expect("sessions", static_only, Spof);
+    // Either of two will do.
+    let table = with_caches(("", "ReadWrite"), ("", "ReadWrite"));
+    table.expect("pages", all, NoEffect);
+    table.expect("sessions", all, NoEffect);
 }

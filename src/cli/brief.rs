@@ -5,8 +5,9 @@
 use super::failure::{Failure, Outcome};
 use super::look::{Look, wrapped};
 use super::source::{Loaded, Source};
+use super::today;
 use crate::exchange::page::escaped;
-use crate::findings::{Options, check};
+use crate::findings::check;
 use crate::share::{CheckDepth, KillTable};
 use crate::story::brief::{Checked, Group, State, TASKS, Task, checklist, outcome, task};
 use crate::story::claims::Bench;
@@ -57,7 +58,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     let task = named(wanted)?;
     let loaded = Source::open(args.file.as_deref())?.load()?;
     let table = KillTable::single(&loaded.model, &loaded.flow, CheckDepth::AsDeclared);
-    let report = check(&loaded.model, &loaded.flow, &table, Options::default());
+    let report = check(&loaded.model, &loaded.flow, &table, today::options());
     let bench = Bench::new(&loaded.model, &loaded.flow, &table, &report);
     let sheet = Sheet {
         task,

@@ -5,8 +5,9 @@
 use super::failure::Outcome;
 use super::look::{Look, wrapped};
 use super::source::{Loaded, Source};
+use super::today;
 use crate::exchange::page::escaped;
-use crate::findings::{Options, check};
+use crate::findings::check;
 use crate::share::{CheckDepth, KillTable};
 use crate::story::claims::{Bench, Tested, Verdict, standard, tally, test};
 use crate::text::{clean_line, pad, plural};
@@ -54,7 +55,7 @@ struct Sheet<'a> {
 pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     let loaded = Source::open(args.file.as_deref())?.load()?;
     let table = KillTable::single(&loaded.model, &loaded.flow, CheckDepth::AsDeclared);
-    let report = check(&loaded.model, &loaded.flow, &table, Options::default());
+    let report = check(&loaded.model, &loaded.flow, &table, today::options());
     let bench = Bench::new(&loaded.model, &loaded.flow, &table, &report);
     let claims = test(&bench);
     let offers = args.standard || claims.is_empty();

@@ -6,12 +6,13 @@ use super::difference;
 use super::export::deliver;
 use super::failure::{Failure, Outcome};
 use super::source::Source;
+use super::today;
 use crate::document::{Document, diagnostic};
 use crate::exchange::page::{self, Section, escaped};
 use crate::exchange::together::Together;
+use crate::findings::Finding;
 use crate::findings::diff::{Change, Difference, Figure, Sort};
 use crate::findings::fix::Checked;
-use crate::findings::{Finding, Options};
 use crate::share::{self, Served, Verdict};
 use crate::text::{clean_name, truncate};
 use clap::ValueEnum;
@@ -96,7 +97,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
 fn checked(name: &str) -> Result<Checked, Failure> {
     let source = Source::open(Some(name))?;
     let document = Document::parse(&source.text);
-    Checked::of(&document, Options::default()).ok_or_else(|| {
+    Checked::of(&document, today::options()).ok_or_else(|| {
         Failure::Design(diagnostic::render(
             document.diagnostics(),
             &source.name,

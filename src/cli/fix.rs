@@ -4,10 +4,11 @@
 
 use super::failure::{Failure, Outcome};
 use super::source::Source;
+use super::today;
 use crate::document::save::save;
 use crate::document::{Document, diagnostic};
 use crate::findings::fix::{Checked, Fix, Preview};
-use crate::findings::{Finding, Options, Severity};
+use crate::findings::{Finding, Severity};
 use crate::share;
 use crate::text::clean_line;
 use std::io::Write;
@@ -43,7 +44,7 @@ const MOST_FIXES: usize = 64;
 pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     let source = Source::open(Some(&args.file))?;
     let mut document = Document::parse(&source.text);
-    let checked = Checked::of(&document, Options::default()).ok_or_else(|| {
+    let checked = Checked::of(&document, today::options()).ok_or_else(|| {
         let wrong = document.diagnostics();
         Failure::Design(diagnostic::render(wrong, &source.name, document.text()))
     })?;

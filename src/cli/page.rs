@@ -6,8 +6,9 @@ use super::availability;
 use super::failure::Failure;
 use super::picture::Laid;
 use super::source::Loaded;
+use super::today;
 use crate::exchange::html::{self, Chapter, Page};
-use crate::findings::{Options, Report, check};
+use crate::findings::{Report, check};
 use crate::share::{CheckDepth, KillTable};
 use crate::story::tour::Tour;
 
@@ -27,7 +28,7 @@ impl<'a> Judged<'a> {
     /// Works everything out.
     pub(super) fn new(loaded: &'a Loaded) -> Self {
         let table = KillTable::single(&loaded.model, &loaded.flow, CheckDepth::AsDeclared);
-        let report = check(&loaded.model, &loaded.flow, &table, Options::default());
+        let report = check(&loaded.model, &loaded.flow, &table, today::options());
         Self {
             loaded,
             table,

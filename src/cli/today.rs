@@ -4,7 +4,13 @@
 //! Refuses time zones: days change at midnight UTC.
 
 use crate::design::Date;
+use crate::findings::Options;
 use time::OffsetDateTime;
+
+/// How findings are judged where no other day is asked for.
+pub(super) fn options() -> Options {
+    Options { today: today() }
+}
 
 /// The day that the reproducible-builds variable names, in seconds since 1970, so that a run can be
 /// repeated later; else the machine's day.

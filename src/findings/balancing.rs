@@ -6,11 +6,11 @@ use super::case::{Case, Tier};
 use super::phrase::{percent, served};
 use super::rule::Severity::{High, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
-use crate::design::flow::Role;
+use crate::design::flow::{HopId, Role};
 use crate::design::kinds::LoadBalancer;
 use crate::design::model::{EdgeId, NodeId};
-use crate::design::words::Check;
-use crate::design::{Choice, Class, Kind};
+use crate::design::words::{Check, Depth};
+use crate::design::{Class, Kind};
 use crate::share::{CheckDepth, Element, Engine, Faults, ROUNDING, Reading};
 use crate::text::{has_have, list, s};
 
@@ -41,8 +41,8 @@ pub(super) const RULES: &[Rule] = &[
         reviewer: "The check sees the process it addresses, not what a request needs.",
         false_alarm: "A deeper check would take healthy static content away as well, and that is \
                       worse here.",
-        remedy: "Check a URL that exercises the application (`check: Http`), or link each web \
-                 server to several applications.",
+        remedy: "Check a URL that exercises the application (`check: Http` with `check_depth: \
+                 App`), or link each web server to several applications.",
         references: &["HAProxy Configuration Manual, option httpchk"],
         test: shallow,
     },
@@ -108,19 +108,22 @@ pub(super) fn alike(
     groups
 }
 
+/// Whether a member goes on being sent its share when it is dead.
+fn is_unchecked(case: &Case<'_>, hop: HopId) -> bool {
+    case.flow.hops[hop].check == Check::Off && !case.flow.learns(hop)
+}
+
 fn unchecked(case: &Case<'_>) -> Answer {
     let hits = alike(case, |node| {
         let members = &case.flow.stations[node.index()].members;
-        members
-            .iter()
-            .any(|hop| case.flow.hops[*hop].check == Check::Off)
+        members.iter().any(|hop| is_unchecked(case, *hop))
     })
     .into_iter()
     .map(|(nodes, _)| {
         let dead: Vec<NodeId> = nodes
             .iter()
             .flat_map(|node| &case.flow.stations[node.index()].members)
-            .filter(|hop| case.flow.hops[**hop].check == Check::Off)
+            .filter(|hop| is_unchecked(case, **hop))
             .map(|hop| NodeId::new(case.flow.hops[*hop].to))
             .collect();
         let mut members = case.names(&dead);
@@ -156,10 +159,19 @@ fn shallow(case: &Case<'_>) -> Answer {
     };
     let reading = Reading::assumed(case.flow);
     let groups = alike(case, |node| {
-        case.flow.stations[node.index()]
+        let station = &case.flow.stations[node.index()];
+        let asks_a_process = match &station.role {
+            Role::Balancer(pool) | Role::Web(pool) => pool.depth == Depth::Process,
+            _ => true,
+        };
+        station
             .members
             .iter()
-            .any(|hop| case.flow.hops[*hop].check == Check::Tcp)
+            .any(|hop| match case.flow.hops[*hop].check {
+                Check::Tcp => true,
+                Check::Http => asks_a_process,
+                _ => false,
+            })
     });
     let mut hits = Vec::new();
     for (nodes, pool) in &groups {
@@ -182,14 +194,14 @@ fn shallow(case: &Case<'_>) -> Answer {
         let Some((app, row, gain)) = unseen else {
             continue;
         };
-        let declared = nodes.iter().any(|node| {
-            case.component(*node)
-                .is_some_and(|component| component.probing.check != Choice::Undecided)
+        let stated = nodes.iter().find_map(|node| {
+            let check = case.component(*node)?.probing.check;
+            check.get().copied()
         });
-        let how = if declared {
-            "by opening a connection"
-        } else {
-            "by no stated check, taken as opening a connection,"
+        let how = match stated {
+            None => "by no stated check, taken as opening a connection,",
+            Some(Check::Http) => "by a page that needs no application",
+            Some(_) => "by opening a connection",
         };
         let names = case.names(nodes);
         let evidence = format!(
@@ -251,6 +263,20 @@ fn one_server(case: &Case<'_>) -> Answer {
     Answer::when(!case.tier(Tier::Balancer).is_empty(), hits).and_lacks(lacks)
 }
 
+/// Whether visitors of a class come in by this door and by others, and stay with a dead one.
+fn is_divided(case: &Case<'_>, door: NodeId, class: Class) -> bool {
+    let mut clients = case.flow.clients.iter();
+    clients.any(|client| {
+        let Role::Client { entries, .. } = &case.flow.stations[*client].role else {
+            return false;
+        };
+        let policy = &entries[class as usize];
+        let mut hops = policy.groups.iter().flatten();
+        let leads_here = hops.any(|(hop, _)| case.flow.hops[*hop].to == door.index());
+        leads_here && !policy.checked && policy.groups.iter().flatten().count() > 1
+    })
+}
+
 fn pinned(case: &Case<'_>) -> Answer {
     let mut doors: Vec<NodeId> = case.entries().iter().map(|(_, node)| *node).collect();
     doors.sort_unstable();
@@ -266,15 +292,9 @@ fn pinned(case: &Case<'_>) -> Answer {
         case.loses_with(**node).is_empty()
             && row.is_some_and(|row| {
                 let best = row.served.best;
-                let by_clients = |class: &&Class| {
-                    let mut ways = case.entries().iter();
-                    ways.any(|(edge, door)| {
-                        door == *node && case.model.graph[*edge].carries(**class)
-                    })
-                };
                 Class::ALL
                     .iter()
-                    .filter(by_clients)
+                    .filter(|class| is_divided(case, **node, **class))
                     .any(|class| best.of(*class) < served_before.of(*class) - ROUNDING)
             })
     };

@@ -10,7 +10,7 @@ use crate::design::model::NodeId;
 use crate::design::records::Tls;
 use crate::design::words::TlsVersion;
 use crate::design::{Choice, Date, Kind, Name};
-use crate::text::list;
+use crate::text::{count, list};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -132,6 +132,19 @@ fn covers(pattern: &str, name: &str) -> bool {
 /// How long before its last day a certificate is spoken of.
 const SOON_DAYS: i64 = 30;
 
+/// That a certificate's last day has passed, or comes soon.
+fn end(name: &str, expires: Date, today: Date) -> Option<String> {
+    let left = days(expires) - days(today);
+    match left {
+        ..0 => Some(format!("{name} expired on {expires}.")),
+        0..SOON_DAYS => Some(format!(
+            "{name} expires on {expires}, in {}.",
+            count(usize::try_from(left).unwrap_or_default(), "day")
+        )),
+        _ => None,
+    }
+}
+
 fn certificates(case: &Case<'_>) -> Answer {
     let (mut hits, mut lacks) = (Vec::new(), Vec::new());
     let site = case.model.topology.site.as_str();
@@ -152,27 +165,20 @@ fn certificates(case: &Case<'_>) -> Answer {
         }
         applies = true;
         let named = &certificate.names;
+        let mut wrong = Vec::new();
         if at_entry && !named.is_empty() && !named.iter().any(|pattern| covers(pattern, site)) {
-            let evidence = format!("{name} is for {} and visitors ask for {site}.", list(named));
-            hits.push(Hit::at(name, evidence));
-            continue;
+            let names = list(named);
+            wrong.push(format!(
+                "{name} is for {names} and visitors ask for {site}."
+            ));
         }
-        let Some(expires) = certificate.expires else {
-            lacks.push(format!("the last day of {name}"));
-            continue;
-        };
-        let Some(today) = case.today else {
-            lacks.push(format!("the day on which {name} is judged"));
-            continue;
-        };
-        let left = days(expires) - days(today);
-        if left < SOON_DAYS {
-            let evidence = if left < 0 {
-                format!("{name} expired on {expires}.")
-            } else {
-                format!("{name} expires on {expires}, in {left} days.")
-            };
-            hits.push(Hit::at(name, evidence));
+        match (certificate.expires, case.today) {
+            (None, _) => lacks.push(format!("the last day of {name}")),
+            (_, None) => lacks.push(format!("the day on which {name} is judged")),
+            (Some(expires), Some(today)) => wrong.extend(end(name, expires, today)),
+        }
+        if !wrong.is_empty() {
+            hits.push(Hit::at(name, wrong.join(" ")));
         }
     }
     Answer::when(applies, hits).and_lacks(lacks)

@@ -118,21 +118,22 @@ pub(super) fn unguarded(case: &Case<'_>) -> Vec<usize> {
     let walls = network_walls(case);
     (0..case.model.hosts.len())
         .filter(|host| {
-            let place = &case.model.hosts[*host];
-            let here = case.on_host(*host);
-            let answers = here.iter().any(|node| {
+            let answers = case.on_host(*host).iter().any(|node| {
                 case.kind(*node)
                     .is_some_and(|kind| kind.answers() || matches!(kind, Kind::Bastion(_)))
             });
-            let guarded = |node: &NodeId| {
-                walls
-                    .iter()
-                    .any(|wall| stands_before(case.model, *wall, *node))
-            };
-            let carries_wall = here.iter().any(|node| walls.contains(node));
-            answers && place.record.firewall.is_none() && !carries_wall && !here.iter().any(guarded)
+            answers && !is_guarded(case, &walls, *host)
         })
         .collect()
+}
+
+/// Whether a host has a firewall, is one, or stands behind one of these.
+fn is_guarded(case: &Case<'_>, walls: &[NodeId], host: usize) -> bool {
+    let is_behind = |node: &NodeId| {
+        let mut walls = walls.iter();
+        walls.any(|wall| wall == node || stands_before(case.model, *wall, *node))
+    };
+    case.model.hosts[host].record.firewall.is_some() || case.on_host(host).iter().any(is_behind)
 }
 
 fn no_firewall(case: &Case<'_>) -> Answer {
@@ -170,16 +171,15 @@ fn unguarded_host(case: &Case<'_>) -> Answer {
     if hosts.is_empty() {
         return Answer::of(Vec::new());
     }
+    let walls = network_walls(case);
+    let all = 0..case.model.hosts.len();
+    let guarded = all.filter(|host| is_guarded(case, &walls, *host)).count();
     let evidence = format!(
         "{} {} behind no firewall; {} {}.",
         list(&hosts),
         is_are(hosts.len()),
-        count(case.model.hosts.len() - hosts.len(), "host"),
-        if case.model.hosts.len() - hosts.len() == 1 {
-            "is"
-        } else {
-            "are"
-        }
+        count(guarded, "host"),
+        is_are(guarded)
     );
     Answer::of(vec![Hit::of(hosts, evidence)])
 }

@@ -250,6 +250,7 @@ fn shared_fate(case: &Case<'_>) -> Answer {
         .filter(|(_, component)| matches!(component.kind, Kind::Collector(_)))
         .map(|(node, _)| node)
         .collect();
+    let seen = watched(case);
     let mut hits = Vec::new();
     for node in &collectors {
         let this = &case.model.graph[*node];
@@ -273,7 +274,11 @@ fn shared_fate(case: &Case<'_>) -> Answer {
         let elsewhere = collectors
             .iter()
             .any(|other| case.model.graph[*other].zone != Some(zone));
-        let in_zone = beside(&|other| case.model.graph[other].zone == Some(zone));
+        let in_zone = beside(&|other| {
+            let there = &case.model.graph[other];
+            let is_seen = there.host.is_some_and(|host| seen.contains(&host.index()));
+            there.zone == Some(zone) && is_seen
+        });
         if case.model.zones.len() > 1 && !elsewhere && !in_zone.is_empty() {
             let place = &case.model.zones[zone.index()].name;
             let evidence = format!(

@@ -173,7 +173,7 @@ fn details(component: &Component, model: &Model) -> (String, String, String) {
             let check = component.probing.check.or(Check::Tcp).word().to_lowercase();
             kind("database router", "router", format!("check {check}"))
         }
-        Kind::Cache(cache) => kind("cache", "cache", hits(cache.hit_percent)),
+        Kind::Cache(cache) => kind("cache", "cache", cache.hit_percent.map_or(port, hits)),
         Kind::Cdn(cdn) => kind("CDN", "CDN", hits(cdn.hit_percent)),
         Kind::Dns(dns) => dns_details(dns),
         Kind::Firewall(wall) => {

@@ -37,6 +37,9 @@ impl Pass<'_> {
     /// How a member's health is asked for, and how deep that looks.
     pub(super) fn check_of(&self, hop: HopId, declared: Depth, ask: Ask) -> (Check, Depth) {
         match (self.depth, self.flow.hops[hop].check) {
+            (CheckDepth::AsDeclared, Check::Off) if self.flow.learns(hop) => {
+                (Check::Tcp, Depth::Process)
+            }
             (CheckDepth::AsDeclared, check) => (check, declared),
             (CheckDepth::Shallow, _) => (Check::Tcp, Depth::Process),
             (CheckDepth::Deep, _) if ask == Ask::Query => (Check::Mysql, Depth::Read),

@@ -206,8 +206,8 @@ impl Teller<'_> {
         }
         let name = self.name(self.pass.flow.hops[hop].to);
         Some(match self.pass.flow.hops[hop].check {
-            Check::Off => format!("{name} is not checked"),
-            Check::Tcp if self.pass.reaches(hop) => {
+            Check::Off if !self.pass.flow.learns(hop) => format!("{name} is not checked"),
+            Check::Off | Check::Tcp if self.pass.reaches(hop) => {
                 format!("{name} accepts connections, and the check sees no further")
             }
             _ if self.pass.reaches(hop) => format!("{name} answers its check"),

@@ -13,7 +13,8 @@ use super::told::Told;
 use crate::balance::haproxy as balance;
 use crate::balance::haproxy::{Retry, RetryPolicy};
 use crate::balance::nginx::{Answer, Attempt, NextUpstream};
-use crate::design::words::Class;
+use crate::design::flow::Hop;
+use crate::design::words::{Check, Class};
 
 impl Simulation {
     /// A call has failed: the frame tries another member, or fails itself.
@@ -89,8 +90,14 @@ impl Simulation {
     fn retry_balanced(&mut self, frame: u32, failure: Failure, broke: bool) {
         let this = self.frames.all[frame as usize];
         let place = &self.plan.places[this.station as usize];
+        // Where failures cost nothing, those that look for a returned member cost no try either.
+        let hop = this.way as usize;
+        let is_unchecked = |hop: &Hop| hop.check == Check::Off;
+        let is_free = self.options.instant_failures
+            && self.flow.hops.get(hop).is_some_and(is_unchecked)
+            && self.flow.learns(hop);
         let retry = match &self.pools[this.pool as usize].picker {
-            _ if !self.options.retries => Retry::GiveUp,
+            _ if !self.options.retries && !is_free => Retry::GiveUp,
             Picker::Haproxy(_) if !failure.connecting => Retry::GiveUp,
             Picker::Haproxy(backend) => {
                 let policy = RetryPolicy {
@@ -109,7 +116,8 @@ impl Simulation {
             Picker::Nginx(_) => {
                 let attempt = self.attempts.get(frame as usize);
                 let another = attempt.is_some_and(Attempt::may_try_another);
-                if self.goes_on(frame, failure, another && this.tries <= place.retries) {
+                let may = is_free || this.tries <= place.retries;
+                if self.goes_on(frame, failure, another && may) {
                     Retry::Redispatch { pause_ms: 0 }
                 } else {
                     Retry::GiveUp

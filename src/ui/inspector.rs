@@ -305,7 +305,7 @@ fn cost(world: &World, element: Element, lines: &mut Vec<Line>) {
         }
         Verdict::Degraded => "the site is degraded".to_owned(),
         Verdict::Better => "the site serves more without it".to_owned(),
-        Verdict::NoEffect => "nobody notices".to_owned(),
+        Verdict::NoEffect => "no effect".to_owned(),
     };
     if let Some(after) = row.after_s {
         text.push_str(&format!(", after {}", lasting(after)));

@@ -8,8 +8,9 @@ mod machine;
 use super::failure::{Failure, Outcome};
 use super::look::{Look, wrapped};
 use super::source::{Loaded, Source};
+use crate::cli::today;
 use crate::exchange::page::escaped;
-use crate::findings::{Options, check};
+use crate::findings::check;
 use crate::share::{CheckDepth, KillTable};
 use crate::story::claims::Bench;
 use crate::story::quiz::{Bank, Form, KINDS, Offer, Question, deal, figure, kind};
@@ -87,7 +88,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     }
     let loaded = Source::open(args.file.as_deref())?.load()?;
     let table = KillTable::single(&loaded.model, &loaded.flow, CheckDepth::AsDeclared);
-    let report = check(&loaded.model, &loaded.flow, &table, Options::default());
+    let report = check(&loaded.model, &loaded.flow, &table, today::options());
     let bench = Bench::new(&loaded.model, &loaded.flow, &table, &report);
     let bank = Bank::of(&bench, args.seed, args.kind.as_deref());
     let count = if args.count == 0 {

@@ -9,6 +9,7 @@ mod report;
 
 use super::failure::{Failure, Outcome};
 use super::source::{Loaded, Source};
+use super::today;
 use crate::design::Time;
 use crate::findings;
 use crate::share::{CheckDepth, Element, KillTable};
@@ -126,7 +127,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
         _ if args.post_mortem => {
             if let Some(exercise) = &exercise {
                 let table = KillTable::single(&loaded.model, &loaded.flow, CheckDepth::AsDeclared);
-                let options = findings::Options::default();
+                let options = today::options();
                 let report = findings::check(&loaded.model, &loaded.flow, &table, options);
                 let designs = (&loaded.model, &loaded.flow);
                 let text = Some(source.text.as_str());

@@ -85,11 +85,19 @@ impl Flow {
         for edge in model.graph.edge_indices() {
             flow.add_link(model, edge);
         }
+        flow.tell_stores_from_caches(model);
         flow.find_groups();
         flow.join_addresses(model);
         flow.share_out_clients(model);
         flow.sort(model);
         flow
+    }
+
+    /// Whether whoever sends over a hop finds out by that who is dead.
+    #[must_use]
+    pub fn learns(&self, hop: HopId) -> bool {
+        let from = &self.stations[self.hops[hop].from];
+        matches!(&from.role, Role::Balancer(pool) | Role::Web(pool) if pool.learns)
     }
 
     fn add_link(&mut self, model: &Model, id: EdgeId) {
@@ -133,6 +141,26 @@ impl Flow {
     }
 
     /// Files a hop under what its source uses it for.
+    /// Of the caches that an application with shared sessions writes to, those that say how often
+    /// they have what is asked for are caches and no more, unless that leaves none for the sessions.
+    fn tell_stores_from_caches(&mut self, model: &Model) {
+        let is_rated = |hop: &Hop| {
+            let kind = model.graph[NodeId::new(hop.to)].kind();
+            matches!(kind, Some(Kind::Cache(cache)) if cache.hit_percent.is_some())
+        };
+        for station in &mut self.stations {
+            let (rated, bare): (Vec<HopId>, Vec<HopId>) = station
+                .stores
+                .iter()
+                .partition(|hop| is_rated(&self.hops[**hop]));
+            if !bare.is_empty() {
+                station.stores = bare;
+                station.caches.extend(rated);
+                station.caches.sort_unstable();
+            }
+        }
+    }
+
     fn file_hop(&mut self, model: &Model, id: HopId, edge: &Edge) {
         let (from, to) = (self.hops[id].from, self.hops[id].to);
         let target = &self.stations[to].role;
@@ -171,7 +199,7 @@ impl Flow {
             }
             Role::Web(_) if !is_query => station.members.push(id),
             Role::App if is_cache && !feeds_on => {
-                if shared_sessions {
+                if shared_sessions && self.hops[id].classes[Class::Write as usize] {
                     station.stores.push(id);
                 } else {
                     station.caches.push(id);

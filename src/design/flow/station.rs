@@ -97,6 +97,8 @@ pub struct Pool {
     pub all_backups: bool,
     /// What a URL check exercises.
     pub depth: Depth,
+    /// Finds out from failed requests who is dead, and passes those on: nobody need be checked.
+    pub learns: bool,
 }
 
 /// How a floating address moves.
@@ -173,6 +175,7 @@ fn role(kind: &Kind) -> Role {
             // Where nginx has nobody else, all its backups take turns.
             all_backups: lb.all_backups || lb.engine == Engine::Nginx,
             depth: lb.check_depth,
+            learns: lb.engine == Engine::Nginx,
         }),
         Kind::WebServer(web) => Role::Web(Pool {
             algorithm: that_nginx_has(web.algorithm),
@@ -180,6 +183,7 @@ fn role(kind: &Kind) -> Role {
             mode: Choice::Is(Mode::ActiveActive),
             all_backups: true,
             depth: Depth::Process,
+            learns: true,
         }),
         Kind::AppServer(_) => Role::App,
         Kind::Database(database) => {
@@ -191,7 +195,7 @@ fn role(kind: &Kind) -> Role {
         }
         Kind::DatabaseProxy(_) => Role::Proxy,
         Kind::Cdn(cdn) => Role::Cdn(cdn.hit_percent.fraction()),
-        Kind::Cache(cache) => Role::Cache(cache.hit_percent.fraction()),
+        Kind::Cache(cache) => Role::Cache(cache.hit_rate()),
         Kind::Queue(_) => Role::Queue,
         Kind::External(_) => Role::External,
         Kind::Dns(dns) => Role::Dns {

@@ -179,8 +179,16 @@ record! {
 record! {
     /// Keeps answers close.
     pub struct Cache("cache") {
-        /// share of reads it answers
-        hit_percent: Percent = Percent(80.0),
+        /// share of reads it answers (80); said: a cache, which keeps no sessions
+        hit_percent: Option<Percent> = None,
+    }
+}
+
+impl Cache {
+    /// How often it has what is asked for, 0 to 1.
+    #[must_use]
+    pub fn hit_rate(&self) -> f64 {
+        self.hit_percent.map_or(0.8, Percent::fraction)
     }
 }
 

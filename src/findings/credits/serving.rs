@@ -216,7 +216,7 @@ pub(super) fn dead_members(case: &Case<'_>) -> Option<Credit> {
             pool.len() > 1
                 && hops
                     .iter()
-                    .all(|hop| case.flow.hops[*hop].check != Check::Off)
+                    .all(|hop| case.flow.hops[*hop].check != Check::Off || case.flow.learns(*hop))
                 && pool.iter().all(served_alone)
         })
         .collect();

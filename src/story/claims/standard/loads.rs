@@ -101,8 +101,15 @@ pub(super) fn equal_count(bench: &Bench<'_>) -> Option<Answer> {
 }
 
 pub(super) fn equal_load(bench: &Bench<'_>) -> Option<Answer> {
-    let (node, members) = balancer(bench, takes_turns)?;
-    let last = *members.last()?;
+    let (node, pool) = balancer(bench, takes_turns)?;
+    // Whoever stands by has no part of the load.
+    let is_spared = |member: &NodeId| {
+        let flow = bench.case.flow;
+        let mut hops = flow.stations[node.index()].members.iter();
+        hops.all(|hop| flow.hops[*hop].backup || flow.hops[*hop].to != member.index())
+    };
+    let members: Vec<NodeId> = pool.into_iter().filter(|one| !is_spared(one)).collect();
+    let last = *members.get(1..)?.last()?;
     let slow = Scene {
         incident: Incident::Slow(SLOWER),
         element: machine(bench, last),

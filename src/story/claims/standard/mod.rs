@@ -12,6 +12,8 @@ use super::bench::{Bench, served_words};
 use super::{Answer, Run, Tested, Verdict};
 use crate::design::Class;
 use crate::design::model::NodeId;
+use crate::findings::percent;
+use crate::reliability::Strain;
 use crate::share::{Element, Range, Row};
 use crate::text::list;
 
@@ -207,6 +209,29 @@ fn costs(before: &Range, row: &Row) -> Verdict {
     verdicts.max().unwrap_or(Verdict::Pass)
 }
 
+/// That the others could answer as much as before, and are not able to do so much in a second.
+fn too_much_for_the_rest(bench: &Bench<'_>, elements: &[Element]) -> Option<Answer> {
+    let model = bench.model();
+    let strain = Strain::new(model, bench.case.flow);
+    let hit = |element: &Element| {
+        let rest = strain.hardest_hit(&[*element])?;
+        let busy = rest.utilisation_then()?;
+        Some((element.id(model).to_owned(), rest, busy))
+    };
+    let hits = elements.iter().filter_map(hit);
+    let (id, rest, busy) = hits.max_by(|(_, _, a), (_, _, b)| a.total_cmp(b))?;
+    (busy > 1.0).then(|| {
+        let name = bench.case.name(NodeId::new(rest.station));
+        let evidence = format!(
+            "With {id} down, the others are sent its part, and {name} is offered {} of what it \
+             can do in a second: what is more than it can do waits or is lost.",
+            percent(busy)
+        );
+        let down = vec![id];
+        Answer::new(Verdict::Fail, evidence, Run::new("availability")).with_down(down)
+    })
+}
+
 /// The claim that any one of these can fail and nothing is lost by it.
 fn survives(bench: &Bench<'_>, elements: &[Element]) -> Option<Answer> {
     let model = bench.model();
@@ -234,7 +259,10 @@ fn survives(bench: &Bench<'_>, elements: &[Element]) -> Option<Answer> {
             "down, one at a time"
         };
         let evidence = format!("With {} {which}, as much is served as before.", list(&ids));
-        return Some(Answer::new(Verdict::Pass, evidence, run));
+        return Some(
+            too_much_for_the_rest(bench, elements)
+                .unwrap_or_else(|| Answer::new(Verdict::Pass, evidence, run)),
+        );
     }
     let costly: Vec<&str> = rows
         .iter()

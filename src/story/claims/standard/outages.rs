@@ -99,12 +99,15 @@ fn balancers(bench: &Bench<'_>) -> Vec<NodeId> {
 }
 
 pub(super) fn keeps_up(bench: &Bench<'_>) -> Option<Answer> {
-    let machines = once(
-        balancers(bench)
-            .into_iter()
-            .map(|node| machine(bench, node)),
-    );
-    survives(bench, &machines)
+    let balancers = balancers(bench);
+    survives(bench, &with_machines(bench, &balancers))
+}
+
+/// The machines of these, and their processes.
+fn with_machines(bench: &Bench<'_>, nodes: &[NodeId]) -> Vec<Element> {
+    let machines = nodes.iter().map(|node| machine(bench, *node));
+    let processes = nodes.iter().map(|node| Element::Component(node.index()));
+    once(machines.chain(processes))
 }
 
 pub(super) fn bypass(bench: &Bench<'_>) -> Option<Answer> {
@@ -136,9 +139,7 @@ pub(super) fn either(bench: &Bench<'_>) -> Option<Answer> {
     if pair.len() < 2 {
         return None;
     }
-    let machines = pair.iter().map(|node| machine(bench, *node));
-    let processes = pair.iter().map(|node| Element::Component(node.index()));
-    survives(bench, &once(machines.chain(processes)))
+    survives(bench, &with_machines(bench, &pair))
 }
 
 /// The machines that carry web or app servers.
@@ -159,6 +160,10 @@ pub(super) fn second_server(bench: &Bench<'_>) -> Option<Answer> {
 pub(super) fn routed_around(bench: &Bench<'_>) -> Option<Answer> {
     let checks = |kind: &Kind| matches!(kind, Kind::LoadBalancer(_));
     let is_checked = bench.of_kind(checks).into_iter().any(|node| {
+        let hops = &bench.case.flow.stations[node.index()].members;
+        if hops.iter().any(|hop| bench.case.flow.learns(*hop)) {
+            return true;
+        }
         let probing = bench
             .case
             .component(node)
