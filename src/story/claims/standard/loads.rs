@@ -108,7 +108,7 @@ pub(super) fn equal_load(bench: &Bench<'_>) -> Option<Answer> {
         let mut hops = flow.stations[node.index()].members.iter();
         hops.all(|hop| flow.hops[*hop].backup || flow.hops[*hop].to != member.index())
     };
-    let members: Vec<NodeId> = pool.into_iter().filter(|one| !is_spared(one)).collect();
+    let members: Vec<NodeId> = pool.iter().copied().filter(|one| !is_spared(one)).collect();
     let last = *members.get(1..)?.last()?;
     let slow = Scene {
         incident: Incident::Slow(SLOWER),
@@ -122,7 +122,7 @@ pub(super) fn equal_load(bench: &Bench<'_>) -> Option<Answer> {
         members.iter().map(of).collect()
     };
     let (alike, other) = (worked(&even), worked(&uneven));
-    let counts = sent(bench, node, members, &uneven);
+    let counts = sent(bench, node, &members, &uneven);
     let name = slow.element.id(bench.model()).to_owned();
     let ratio =
         other.last().copied().unwrap_or(0.0) / other.first().copied().unwrap_or(0.0).max(1e-9);
@@ -136,7 +136,7 @@ pub(super) fn equal_load(bench: &Bench<'_>) -> Option<Answer> {
         "{start}With {name} at half its speed, {} sends {}, and {name} works {ratio:.1} times as \
          long on its part: turns count requests, not work.",
         bench.case.name(node),
-        told(bench, members, &counts)
+        told(bench, &members, &counts)
     );
     let verdict = Verdict::of(is_even(
         &other.iter().map(|s| s * 1000.0).collect::<Vec<_>>(),
