@@ -103,7 +103,13 @@ impl<'a> Reporter<'a> {
     ) {
         self.has_errors |= severity == Severity::Error;
         if self.found.len() >= MOST_FOUND {
-            return;
+            // What keeps the file from being used is told in place of what may be looked at later.
+            let is_warning = |one: &Diagnostic| one.severity == Severity::Warning;
+            let spare = self.found.iter().rposition(is_warning);
+            match spare.filter(|_| severity == Severity::Error) {
+                Some(spare) => self.found.remove(spare),
+                None => return,
+            };
         }
         let (line, column) = self.lines.position(self.text, span.start);
         self.found.push(Diagnostic {
