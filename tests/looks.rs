@@ -9,6 +9,7 @@
 mod stage;
 
 use linchpin::app::action::{Action, Effect};
+use linchpin::app::command::Command;
 use linchpin::config::{Role, Settings};
 use linchpin::text::Charset;
 use ratatui::style::Color;
@@ -151,4 +152,32 @@ fn the_small_map_covers_nothing_of_a_picture_just_larger_than_its_window() {
             assert!(state.is_empty_at(map), "{width}x{height}");
         }
     }
+}
+
+#[test]
+fn everything_that_is_wrong_in_somebodys_files_can_be_read_here() {
+    let mut explorer = Explorer::open("1-three-servers", 100, 30);
+    explorer.act(Action::Command(Command::ConfigProblems));
+    explorer.sees("nothing is wrong in your settings");
+    explorer.state.setup.problems = vec![
+        "settings.ron:2:5: there is no setting \"them\"; did you mean \"theme\"?".to_owned(),
+        "keys.ron:3:1: there is no command \"kil\"; did you mean \"kill\"?".to_owned(),
+        "themes/mine.ron:9:2: no colour is called \"snad\"".to_owned(),
+    ];
+    linchpin::app::setup::tell_problems(&mut explorer.state);
+    let said = explorer.state.notice.clone().unwrap();
+    assert!(
+        said.is_error
+            && said
+                .text
+                .contains("(2 more: see the command config problems)")
+    );
+    explorer
+        .press("f2")
+        .sees("3 problems in your files: see the command config problems");
+    explorer.press("esc :").write("config").press("enter");
+    explorer.sees("settings.ron:2:5: there is no setting");
+    explorer.sees("keys.ron:3:1:").sees("themes/mine.ron:9:2:");
+    explorer.press("esc");
+    assert!(explorer.state.overlays.is_empty());
 }

@@ -335,6 +335,7 @@ commands! {
         SaveAs "save_as" "save as" ["S", "\\ w"] "Save under another name";
         SaveAll "save_all" "save all" ["alt-s"] "Save every open file that has changes";
         Settings "settings" "settings" ["f2", "\\ s"] "Theme, characters, motion, mouse: tried at once, kept when asked to";
+        ConfigProblems "config_problems" "problems" [] "List what is wrong in your settings, keys and themes, each with its file, line and column";
         Mouse "mouse" "mouse" ["f4", "\\ x"] "Leave the mouse to the terminal, so that it selects text, or take it again";
         Suspend "suspend" "suspend" ["ctrl-z", "alt-q"] "Stop the program; fg goes on with it";
         Quit "quit" "quit" ["q", "ctrl-c", "ctrl-q"] "Leave; asks when something would be lost";

@@ -42,6 +42,8 @@ pub struct Setup {
     pub home: Option<PathBuf>,
     /// The commands that were chosen from the palette, the last one first.
     pub recent: Vec<Command>,
+    /// What is wrong in somebody's settings, keys and themes, each with its place.
+    pub problems: Vec<String>,
     /// What was changed here and not kept yet.
     pub changed: Settings,
 }
@@ -58,6 +60,7 @@ impl Default for Setup {
             keymap: Arc::default(),
             home: None,
             recent: Vec::new(),
+            problems: Vec::new(),
             changed: Settings::default(),
         }
     }
@@ -180,6 +183,33 @@ pub(super) fn open(state: &mut State) {
     state.overlays.push(Overlay::Settings { cursor: 0 });
 }
 
+/// Tells the first of what is wrong in somebody's files, and where the rest is listed.
+pub fn tell_problems(state: &mut State) {
+    let told = match state.setup.problems.as_slice() {
+        [] => return,
+        [only] => only.clone(),
+        [first, rest @ ..] => format!("{first} ({} more: {LIST})", rest.len()),
+    };
+    state.complain(told);
+}
+
+/// Where all of it is listed.
+pub const LIST: &str = "see the command config problems";
+
+/// Lists what is wrong in somebody's settings, keys and themes.
+pub(super) fn list_problems(state: &mut State) {
+    if state.setup.problems.is_empty() {
+        state.say("nothing is wrong in your settings, keys and themes");
+        return;
+    }
+    let lines = state.setup.problems.iter();
+    state.overlays.push(Overlay::Derivation {
+        title: "What is wrong in your settings, keys and themes".to_owned(),
+        lines: lines.map(|line| (0, line.clone())).collect(),
+        scroll: 0,
+    });
+}
+
 /// A key on the screen.
 pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
     let Some(Overlay::Settings { cursor }) = state.overlays.last_mut() else {
@@ -272,7 +302,11 @@ fn choose_theme(state: &mut State, name: &str) {
     state.look = Look::themed(theme, state.look.charset, state.look.motion);
     lens::follow(state);
     if let Some(problem) = problems.first() {
-        state.complain(format!("themes/{name}.ron:{problem}"));
+        let more = match problems.len() {
+            1 => String::new(),
+            count => format!(" ({} more: {LIST})", count - 1),
+        };
+        state.complain(format!("themes/{name}.ron:{problem}{more}"));
     }
 }
 

@@ -307,6 +307,7 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::KeepTour => recording::stop(state),
         Command::DayNight => setup::day_night(state),
         Command::Mouse => return setup::toggle_mouse(state),
+        Command::ConfigProblems => setup::list_problems(state),
         Command::Settings | Command::NextValue | Command::PreviousValue | Command::KeepSettings => {
             setup::open(state);
         }

@@ -5,7 +5,7 @@
 
 use super::Problem;
 use super::theme_file::{
-    Collect, Entries, MAX_BYTES, Placed, Word, offset_of, options, parse_value, placed, spanned,
+    Collect, Entries, MAX_BYTES, Placed, Word, offset_of, options, parse_value, placed, slip,
 };
 use ron::value::RawValue;
 
@@ -120,13 +120,7 @@ pub(super) fn entries<'a>(
     }
     let mut raw = Entries::default();
     if let Err(error) = options().from_str_seed(source, Collect(&mut raw)) {
-        let mut problem = spanned(source, 0, source, &error);
-        if !raw.0.is_empty() {
-            problem
-                .message
-                .push_str("; only what stands before it counts");
-        }
-        problems.push(problem);
+        problems.push(slip(source, &error, !raw.0.is_empty()));
     }
     let place = |(name, value): (_, &'a RawValue)| {
         let at = offset_of(source, value.get_ron()).unwrap_or(0);

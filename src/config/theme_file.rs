@@ -52,20 +52,94 @@ pub(super) struct RoleEntry {
 #[serde(transparent)]
 pub(super) struct Word<'a>(#[serde(borrow)] Cow<'a, str>);
 
-#[derive(Deserialize)]
-#[serde(rename = "Theme", deny_unknown_fields)]
+/// The fields of a theme, none of which has to be there but the version.
+#[derive(Default)]
 struct RawTheme<'a> {
-    version: u32,
-    #[serde(default)]
+    version: Option<u32>,
     name: Option<String>,
-    #[serde(borrow, default)]
     extends: Option<Word<'a>>,
-    #[serde(borrow, default)]
     counterpart: Option<Word<'a>>,
-    #[serde(borrow, default)]
-    palette: Entries<'a>,
-    #[serde(borrow, default)]
-    roles: Entries<'a>,
+    palette: Option<Entries<'a>>,
+    roles: Option<Entries<'a>>,
+}
+
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "lowercase")]
+enum Field {
+    Version,
+    Name,
+    Extends,
+    Counterpart,
+    Palette,
+    Roles,
+}
+
+/// Collects fields where they stay when a later one cannot be read.
+struct CollectTheme<'e, 'a>(&'e mut RawTheme<'a>);
+
+impl<'de: 'a, 'a> DeserializeSeed<'de> for CollectTheme<'_, 'a> {
+    type Value = ();
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        const FIELDS: &[&str] = &[
+            "version",
+            "name",
+            "extends",
+            "counterpart",
+            "palette",
+            "roles",
+        ];
+        deserializer.deserialize_struct("Theme", FIELDS, self)
+    }
+}
+
+impl<'de: 'a, 'a> Visitor<'de> for CollectTheme<'_, 'a> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a theme (version: 1, …)")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let theme = self.0;
+        while let Some(field) = map.next_key()? {
+            match field {
+                Field::Version => {
+                    once(&mut theme.version, "version", map.next_value()?)?;
+                }
+                Field::Name => {
+                    once(&mut theme.name, "name", map.next_value()?)?;
+                }
+                Field::Extends => {
+                    once(&mut theme.extends, "extends", map.next_value()?)?;
+                }
+                Field::Counterpart => {
+                    once(&mut theme.counterpart, "counterpart", map.next_value()?)?;
+                }
+                Field::Palette => {
+                    let entries = once(&mut theme.palette, "palette", Entries::default())?;
+                    map.next_value_seed(Collect(entries))?;
+                }
+                Field::Roles => {
+                    let entries = once(&mut theme.roles, "roles", Entries::default())?;
+                    map.next_value_seed(Collect(entries))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Fills a field, which may be there once.
+fn once<'s, T, E: serde::de::Error>(
+    slot: &'s mut Option<T>,
+    name: &'static str,
+    value: T,
+) -> Result<&'s mut T, E> {
+    if slot.is_some() {
+        return Err(E::duplicate_field(name));
+    }
+    Ok(slot.insert(value))
 }
 
 #[derive(Deserialize)]
@@ -148,15 +222,16 @@ pub(super) fn read(source: &str, problems: &mut Vec<Problem>) -> ThemeFile {
         problems.push(Problem::at(source, 0, "a theme has at most 64 KiB"));
         return ThemeFile::default();
     }
-    let raw: RawTheme<'_> = match options().from_str(source) {
-        Ok(raw) => raw,
-        Err(error) => {
-            problems.push(spanned(source, 0, source, &error));
-            return ThemeFile::default();
-        }
-    };
-    if raw.version != VERSION {
-        let message = format!("version {} is not known; this program reads 1", raw.version);
+    let mut raw = RawTheme::default();
+    if let Err(error) = options().from_str_seed(source, CollectTheme(&mut raw)) {
+        problems.push(slip(source, &error, raw.version.is_some()));
+    }
+    let version = raw.version.unwrap_or(VERSION);
+    if version != VERSION || raw.version.is_none() && problems.is_empty() {
+        let message = match raw.version {
+            Some(version) => format!("version {version} is not known; this program reads 1"),
+            None => "a theme says which version it is: version: 1".to_owned(),
+        };
         problems.push(Problem::at(
             source,
             source.find("version").unwrap_or(0),
@@ -169,14 +244,14 @@ pub(super) fn read(source: &str, problems: &mut Vec<Problem>) -> ThemeFile {
         counterpart: raw.counterpart.map(|word| placed(source, word, 0)),
         ..ThemeFile::default()
     };
-    for (key, value) in raw.palette.0 {
+    for (key, value) in raw.palette.unwrap_or_default().0 {
         if let Some(colour) = parse_value::<Word<'_>>(source, value, problems) {
             let at = offset_of(source, value.get_ron()).unwrap_or(0);
             file.palette
                 .push((placed(source, key, at), placed(source, colour, at)));
         }
     }
-    for (key, value) in raw.roles.0 {
+    for (key, value) in raw.roles.unwrap_or_default().0 {
         if let Some(role) = parse_value::<RawRole<'_>>(source, value, problems) {
             let at = offset_of(source, value.get_ron()).unwrap_or(0);
             let word = |word: Option<Word<'_>>| word.map(|word| placed(source, word, at));
@@ -227,6 +302,17 @@ pub(super) fn placed(source: &str, word: Word<'_>, otherwise: usize) -> Placed {
 pub(super) fn offset_of(source: &str, part: &str) -> Option<usize> {
     let offset = part.as_ptr().addr().checked_sub(source.as_ptr().addr())?;
     (offset <= source.len()).then_some(offset)
+}
+
+/// The slip at which reading a whole file ended; whether anything stands before it that counts.
+pub(super) fn slip(source: &str, error: &ron::error::SpannedError, counts: bool) -> Problem {
+    let mut problem = spanned(source, 0, source, error);
+    if counts {
+        problem
+            .message
+            .push_str("; only what stands before it counts");
+    }
+    problem
 }
 
 /// A parser's error in `part`, which begins at `base` in `source`.

@@ -6,7 +6,7 @@ use super::overlay::{footer, opened};
 use super::paint::Paint;
 use crate::app::command::Command;
 use crate::app::page;
-use crate::app::setup::Row;
+use crate::app::setup::{LIST, Row};
 use crate::app::state::State;
 use crate::config::{Glyph, Role};
 use ratatui::layout::Rect;
@@ -57,6 +57,13 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect, cursor: u
         if y < inside.bottom() {
             paint.text(inside.x + 1, y, width, line, Role::TextDim);
         }
+        y += 1;
+    }
+    let wrong = state.setup.problems.len();
+    if wrong > 0 && y + 1 < inside.bottom() {
+        let noun = if wrong == 1 { "problem" } else { "problems" };
+        let told = format!("{wrong} {noun} in your files: {LIST}");
+        paint.text(inside.x + 1, y, width, &told, Role::Warn);
         y += 1;
     }
     sample(

@@ -36,6 +36,7 @@ pub(in crate::cli) fn choose(
         wrap: settings.wrap.unwrap_or(false),
         home: std::env::home_dir().filter(|home| home.is_absolute()),
         keymap: Arc::new(personal.keymap.clone()),
+        problems: personal.problems.clone(),
         ..Setup::default()
     };
     let worn = if follows_terminal {

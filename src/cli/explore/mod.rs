@@ -19,7 +19,7 @@ use super::speaker;
 use crate::app::action::{Action, Effect};
 use crate::app::command::Command;
 use crate::app::event_loop::{self, End, Stage as _};
-use crate::app::setup::Setup;
+use crate::app::setup::{self, Setup};
 use crate::app::state::{File, Look, State};
 use crate::app::update::update;
 use crate::config::Paths;
@@ -239,13 +239,7 @@ async fn explore(
     for problem in &personal.problems {
         stage.log.write(problem);
     }
-    if let [first, rest @ ..] = personal.problems.as_slice() {
-        state.complain(if rest.is_empty() {
-            first.clone()
-        } else {
-            format!("{first} ({} more: linchpin doctor)", rest.len())
-        });
-    }
+    setup::tell_problems(&mut state);
     let end = event_loop::run(&mut state, &mut stage).await;
     let Console {
         terminal,

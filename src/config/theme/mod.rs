@@ -85,7 +85,7 @@ impl Theme {
             ..Layers::default()
         };
         if !is_root(source) {
-            let parent = parent(themes, source, &file, &mut problems);
+            let parent = parent(themes, (id, source), &file, &mut problems);
             if !add_ancestors(themes, &mut layers, parent, MAX_DEPTH) {
                 let at = file.extends.as_ref().map_or(0, |extends| extends.offset);
                 let message = "this theme extends itself, or more than eight others in a row";
@@ -98,7 +98,8 @@ impl Theme {
         {
             let message = format!("no theme is called \"{}\"", other.text);
             let problem = Problem::at(source, other.offset, &message);
-            problems.push(problem.suggesting(&other.text, themes.names()));
+            let others = themes.names().filter(|name| *name != id);
+            problems.push(problem.suggesting(&other.text, others));
         }
         problems.sort_by_key(|problem| (problem.line, problem.column));
         let mut theme = layers.resolve(name, level);
@@ -158,7 +159,7 @@ fn is_root(source: &str) -> bool {
 /// The source of the theme that `file` extends.
 fn parent<'a>(
     themes: &'a Themes,
-    source: &str,
+    (id, source): (&str, &str),
     file: &ThemeFile,
     problems: &mut Vec<Problem>,
 ) -> &'a str {
@@ -169,7 +170,9 @@ fn parent<'a>(
     themes.source(&extends.text).unwrap_or_else(|| {
         let message = format!("no theme is called \"{}\"", extends.text);
         let problem = Problem::at(source, extends.offset, &message);
-        problems.push(problem.suggesting(&extends.text, themes.names()));
+        // No theme extends itself.
+        let others = themes.names().filter(|name| *name != id);
+        problems.push(problem.suggesting(&extends.text, others));
         root
     })
 }
@@ -181,7 +184,7 @@ fn add_ancestors(themes: &Themes, layers: &mut Layers, source: &str, depth: usiz
     let file = read(source, &mut ignored);
     let mut ends = is_root(source);
     if !ends && depth > 0 {
-        let parent = parent(themes, source, &file, &mut ignored);
+        let parent = parent(themes, ("", source), &file, &mut ignored);
         ends = add_ancestors(themes, layers, parent, depth - 1);
     }
     layers.add(source, &file, &mut ignored);

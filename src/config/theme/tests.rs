@@ -78,6 +78,53 @@ fn a_file_that_does_not_parse_leaves_the_defaults_standing() {
 }
 
 #[test]
+fn what_stands_before_a_slip_of_the_pen_holds() {
+    let before = "(version: 1, extends: \"light\", palette: { \"sand\": \"#e0c080\" }, roles: { \"text\": (fg: \"sand\")";
+    let light = Theme::builtin("light", ColourLevel::TrueColor).unwrap();
+    for rest in [
+        "",
+        ", \"key\" }",
+        " \"key\": (fg: \"sand\") })",
+        " }, rolls: {})",
+        " }, roles: {})",
+        " }, name: 3)",
+    ] {
+        let (theme, problems) = load(&format!("{before}{rest}"));
+        let sand = Some(Color::Rgb(0xe0, 0xc0, 0x80));
+        assert_eq!(theme.style(Role::Text).fg, sand, "{rest}");
+        assert_eq!(
+            theme.style(Role::Ground),
+            light.style(Role::Ground),
+            "{rest}"
+        );
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(
+            problems[0].contains("only what stands before it counts"),
+            "{problems:?}"
+        );
+    }
+    let (_, problems) = load("(name: \"Mine\")");
+    assert!(problems[0].contains("which version"), "{problems:?}");
+}
+
+#[test]
+fn no_theme_is_told_to_extend_itself() {
+    let mut themes = Themes::default();
+    themes
+        .add(
+            "sandy",
+            "(version: 1, extends: \"sandi\", counterpart: \"sandys\")".to_owned(),
+        )
+        .unwrap();
+    let (_, problems) = themes.load("sandy", ColourLevel::TrueColor).unwrap();
+    let meant: Vec<_> = problems
+        .iter()
+        .map(|one| one.suggestion.as_deref())
+        .collect();
+    assert_eq!(meant, [None, None]);
+}
+
+#[test]
 fn without_colours_meaning_moves_to_modifiers() {
     for (name, _) in BUILTIN_THEMES {
         let theme = Theme::builtin(name, ColourLevel::None).unwrap();
