@@ -7,7 +7,7 @@ use super::source::Source;
 use super::today;
 use crate::document::save::save;
 use crate::document::{Document, diagnostic};
-use crate::findings::fix::{Checked, Fix, Preview};
+use crate::findings::fix::{Checked, Effort, Fix, Preview, knows};
 use crate::findings::{Finding, Severity};
 use crate::share;
 use crate::text::clean_line;
@@ -79,18 +79,28 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
 }
 
 fn list(checked: &Checked, out: &mut dyn Write) -> Result<(), Failure> {
-    let (mut found, mut cured) = (0, 0);
+    let effort = Effort::of_a_list();
+    let (mut found, mut cured, mut untried) = (0, 0, 0);
     for finding in checked.findings() {
         found += 1;
-        let fixes = checked.fixes(&finding.id);
-        cured += usize::from(!fixes.is_empty());
+        let id = clean_line(&finding.id);
         writeln!(
             out,
-            "{:<8} {}  {}",
+            "{:<8} {id}  {}",
             finding.severity.word(),
-            clean_line(&finding.id),
             clean_line(&finding.title)
         )?;
+        let fixes = if knows(finding.code()) {
+            checked.fixes_within(&finding.id, &effort)
+        } else {
+            Some(Vec::new())
+        };
+        let Some(fixes) = fixes else {
+            untried += 1;
+            writeln!(out, "         not tried to the end")?;
+            continue;
+        };
+        cured += usize::from(!fixes.is_empty());
         for (place, fix) in fixes.iter().enumerate() {
             writeln!(out, "         {}. {}", place + 1, clean_line(&fix.title))?;
         }
@@ -99,6 +109,13 @@ fn list(checked: &Checked, out: &mut dyn Write) -> Result<(), Failure> {
         }
     }
     writeln!(out, "\n{cured} of {found} findings have a fix")?;
+    if untried > 0 {
+        writeln!(
+            out,
+            "{untried} were not tried to the end, as that takes long in a design of this size: \
+             name one to have its fixes tried"
+        )?;
+    }
     Ok(())
 }
 

@@ -14,6 +14,7 @@ use super::{Editor, Patch, Place, outline, patch, read, syntax};
 use crate::design::path::{Path, PathStep};
 use crate::design::schema::Shape;
 use crate::design::{Model, Topology};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The sections whose entries share one name space.
@@ -60,6 +61,8 @@ impl Said {
 pub struct Draft {
     pub(super) text: String,
     pub(super) tree: Tree,
+    /// Bytes that edits may still read.
+    left: usize,
 }
 
 /// The path of an entry of a section.
@@ -70,10 +73,27 @@ pub fn entry(section: &'static str, name: &str) -> Path {
 impl Draft {
     /// Begins with this text.
     pub fn new(text: &str) -> Self {
+        Self::within(text, usize::MAX)
+    }
+
+    /// Begins with this text. As every edit reads all of it anew, edits fail once they have read
+    /// so many bytes.
+    pub fn within(text: &str, left: usize) -> Self {
         Self {
             text: text.to_owned(),
             tree: syntax::parse(text).0,
+            left,
         }
+    }
+
+    /// The bytes that edits may still read.
+    pub const fn left(&self) -> usize {
+        self.left
+    }
+
+    /// Leaves no more than this for edits to read.
+    pub const fn leave(&mut self, left: usize) {
+        self.left = left;
     }
 
     /// The text as it is now.
@@ -84,6 +104,11 @@ impl Draft {
     /// Changes the text.
     pub fn become_patched(&mut self, patches: &[Patch]) -> Option<()> {
         if !patches.is_empty() {
+            let Some(left) = self.left.checked_sub(self.text.len()) else {
+                self.left = 0;
+                return None;
+            };
+            self.left = left;
             self.text = patch::apply(&self.text, patches)?.text;
             self.tree = syntax::parse(&self.text).0;
         }
@@ -183,14 +208,18 @@ impl Draft {
 
     /// The names of a section's entries.
     pub fn keys(&self, section: &'static str) -> Vec<String> {
-        let Some(id) = self.tree.find(&self.text, &Path::section(section)) else {
-            return Vec::new();
-        };
-        let entries = self.tree.children(id);
-        entries
-            .filter_map(|(_, node)| unquote(node.key?.of(&self.text)))
-            .map(|name| name.into())
-            .collect()
+        let entries = self.entries(section);
+        entries.map(|(name, _)| name.into_owned()).collect()
+    }
+
+    /// The names of a section's entries, each with what it says.
+    fn entries(&self, section: &'static str) -> impl Iterator<Item = (Cow<'_, str>, &str)> {
+        let id = self.tree.find(&self.text, &Path::section(section));
+        let entries = id.into_iter().flat_map(|id| self.tree.children(id));
+        entries.filter_map(|(_, node)| {
+            let name = unquote(node.key?.of(&self.text))?;
+            Some((name, node.span.of(&self.text)))
+        })
     }
 
     /// How many entries a list has.

@@ -3,9 +3,11 @@
 //! Refuses content, and leaves alone what the draft did not touch.
 
 use super::{Draft, NAMED, entry};
+use crate::design::hash::HashSet;
 use crate::design::path::Path;
 use crate::document::tree::quote;
 use crate::document::{Patch, Span, patch};
+use std::borrow::Cow;
 
 /// The longest line that an edit leaves on one line.
 const MOST_COLUMNS: usize = 110;
@@ -52,14 +54,17 @@ impl Draft {
     /// for a line: a field each.
     pub fn fold(&mut self, since: &Self) -> Option<()> {
         for section in NAMED {
-            for name in self.keys(section) {
+            let before: HashSet<(Cow<'_, str>, &str)> = since.entries(section).collect();
+            let is_new = |entry: &(Cow<'_, str>, &str)| !before.contains(entry);
+            let new: Vec<String> = self
+                .entries(section)
+                .filter(|entry| !entry.1.contains('\n') && is_new(entry))
+                .map(|(name, _)| name.into_owned())
+                .collect();
+            for name in new {
                 let path = entry(section, &name);
                 let id = self.tree.find(&self.text, &path)?;
                 let node = self.tree.node(id)?;
-                let said = node.span.of(&self.text);
-                if said.contains('\n') || since.said(&path) == Some(said) {
-                    continue;
-                }
                 let start = self
                     .text
                     .get(..node.entry().start)?

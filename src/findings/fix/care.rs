@@ -5,6 +5,7 @@
 use super::draft::{Draft, entry};
 use super::walls::authored;
 use super::{Cures, machines, walls};
+use crate::design::hash::HashSet;
 use crate::design::path::Path;
 use crate::document::tree::quote;
 use crate::findings::Finding;
@@ -87,9 +88,10 @@ pub(super) fn metrics(draft: &Draft, host: &str) -> String {
 
 /// The agents of hosts that came with a draft measure what is on them.
 pub(super) fn measure_new_hosts(before: &Draft, draft: &mut Draft) -> Option<()> {
+    let old: HashSet<String> = before.keys("hosts").into_iter().collect();
     for host in draft.keys("hosts") {
         let list = entry("hosts", &host).field("agent").field("metrics");
-        if !before.is_in("hosts", &host) && draft.said(&list) == Some("[Host]") {
+        if !old.contains(&host) && draft.said(&list) == Some("[Host]") {
             let wanted = format!("[{}]", metrics(draft, &host));
             draft.set(&list, &wanted)?;
         }

@@ -7,6 +7,7 @@ mod care;
 mod copies;
 mod data;
 mod drawn;
+mod effort;
 mod guard;
 mod hygiene;
 mod loose;
@@ -20,6 +21,7 @@ mod tuning;
 mod walls;
 mod ways;
 
+pub use effort::{Effort, mark};
 pub use preview::{Line, Preview, difference};
 
 use super::case::Case;
@@ -85,39 +87,6 @@ pub fn knows(code: &str) -> bool {
     !cures(code).is_empty()
 }
 
-/// Tries the fixes of every finding of a text's report, worst first, and says which have one that
-/// works. Once a large design has taken [`EFFORT`], it is enough that the program knows a cure.
-pub fn mark(report: &mut Report, text: &str, options: Options) {
-    let Some(checked) = Checked::new(text, options) else {
-        return;
-    };
-    let size = checked.model.graph.node_count() + checked.model.graph.edge_count();
-    let mut left = EFFORT;
-    let mut is_fixable = |finding: &Finding| {
-        let cost = cures(finding.code())
-            .len()
-            .saturating_mul(size.saturating_mul(size));
-        match left.checked_sub(cost) {
-            Some(rest) => {
-                left = rest;
-                checked.is_fixable(&finding.id)
-            }
-            None => knows(finding.code()),
-        }
-    };
-    for finding in &mut report.findings {
-        finding.fixable = is_fixable(finding);
-        for child in &mut finding.also {
-            child.fixable = is_fixable(child);
-        }
-    }
-}
-
-/// What may be spent on trying fixes for one report: for every fix tried, the square of the number
-/// of components and links, as a fix may edit each of them and every edit reads the whole text.
-/// A design with a hundred of them may try two hundred fixes, one with a thousand two.
-const EFFORT: usize = 2_000_000;
-
 /// A text, the design in it, and what is found in it.
 #[derive(Debug)]
 pub struct Checked {
@@ -135,17 +104,22 @@ impl Checked {
     #[must_use]
     pub fn new(text: &str, options: Options) -> Option<Self> {
         let model = Model::new(Arc::new(read(text).design?));
+        Some(Self::of_model(text, model, options))
+    }
+
+    /// Checks the design that a text is known to say.
+    fn of_model(text: &str, model: Model, options: Options) -> Self {
         let flow = Flow::new(&model);
         let table = KillTable::single(&model, &flow, CheckDepth::AsDeclared);
         let report = check(&model, &flow, &table, options);
-        Some(Self {
+        Self {
             text: text.to_owned(),
             model,
             flow,
             table,
             options,
             report,
-        })
+        }
     }
 
     /// The document's text, checked.
@@ -203,8 +177,21 @@ impl Checked {
     /// more often come after all others.
     #[must_use]
     pub fn fixes(&self, id: &str) -> Vec<Fix> {
+        self.fixes_of(id, &Effort::unbounded())
+    }
+
+    /// As [`Self::fixes`], as far as the effort goes; `None` when it ended before any was found.
+    #[must_use]
+    pub fn fixes_within(&self, id: &str, effort: &Effort) -> Option<Vec<Fix>> {
+        let part = effort.part();
+        let found = self.fixes_of(id, &part);
+        effort.settle(&part);
+        (!found.is_empty() || !part.is_spent()).then_some(found)
+    }
+
+    fn fixes_of(&self, id: &str, effort: &Effort) -> Vec<Fix> {
         let mut found: Vec<(Fix, Self)> = Vec::new();
-        for (fix, after) in self.tried(id) {
+        for (fix, after) in self.tried(id, effort) {
             if !found.iter().any(|(known, _)| known.text == fix.text) {
                 found.push((fix, after));
             }
@@ -231,7 +218,7 @@ impl Checked {
     /// Whether a finding has a fix.
     #[must_use]
     pub fn is_fixable(&self, id: &str) -> bool {
-        self.tried(id).next().is_some()
+        self.tried(id, &Effort::unbounded()).next().is_some()
     }
 
     /// Cures one finding of a severity or worse after the other, worst first, by the first fix of
@@ -250,9 +237,10 @@ impl Checked {
                 finding.severity <= least && finding.state.is_open() && times < 2
             });
             let up = LazyCell::new(|| here.up());
+            let effort = Effort::unbounded();
             let next = open.into_iter().find_map(|finding| {
                 let is_lasting = finding.rule.category == Category::Availability;
-                let tried = here.tried(&finding.id).find(|(_, after)| {
+                let tried = here.tried(&finding.id, &effort).find(|(_, after)| {
                     after.has_all_of(self) && !(is_lasting && after.up() < *up - ROUNDING)
                 })?;
                 Some((finding.id.clone(), tried))
@@ -287,35 +275,59 @@ impl Checked {
     }
 
     /// Fixes that were tried and cure the finding, each with the design it leads to.
-    fn tried(&self, id: &str) -> impl Iterator<Item = (Fix, Self)> {
+    fn tried<'a>(
+        &'a self,
+        id: &'a str,
+        effort: &'a Effort,
+    ) -> impl Iterator<Item = (Fix, Self)> + 'a {
         let finding = self.finding(id);
         let fixers = finding.map_or(&[][..], |finding| cures(finding.code()));
         fixers.iter().filter_map(move |fixer| {
-            let (title, after) = self.attempt(finding?, *fixer)?;
-            let (title, after) = self.completed(id, title, after)?;
+            let (title, after) = self.attempt(finding?, *fixer, effort)?;
+            let (title, after) = self.completed(id, title, after, effort)?;
             Some((self.leading_to(&after.text, &title), after))
         })
     }
 
     /// What a fixer makes of this text, if that is a design.
-    fn attempt(&self, finding: &Finding, fixer: Fixer) -> Option<(String, Self)> {
-        let case = Case::new(&self.model, &self.flow, &self.table, self.options.today);
-        let before = Draft::new(&self.text);
-        let mut draft = before.clone();
-        let title = fixer(&case, finding, &mut draft)?;
-        walls::open_for_what_is_drawn(&case, &mut draft)?;
-        walls::close_what_is_gone(&case, &mut draft)?;
-        care::measure_new_hosts(&before, &mut draft)?;
-        draft.fold(&before)?;
-        let after = Self::new(draft.text(), self.options)?;
+    fn attempt(&self, finding: &Finding, fixer: Fixer, effort: &Effort) -> Option<(String, Self)> {
+        let mut draft = Draft::within(&self.text, effort.for_edits(&self.text)?);
+        let edited = self.edit(finding, fixer, &mut draft);
+        effort.leave(draft.left());
+        let (title, after) = edited?;
         after
             .finding(&finding.id)
             .is_none()
             .then_some((title, after))
     }
 
+    fn edit(&self, finding: &Finding, fixer: Fixer, draft: &mut Draft) -> Option<(String, Self)> {
+        let case = Case::new(&self.model, &self.flow, &self.table, self.options.today);
+        let before = draft.clone();
+        let title = fixer(&case, finding, draft)?;
+        let model = walls::open_for_what_is_drawn(&case, draft)?;
+        let drawn = draft.text().to_owned();
+        walls::close_what_is_gone(&case, &model, draft)?;
+        care::measure_new_hosts(&before, draft)?;
+        let is_settled = draft.text() == drawn;
+        // Folding changes how the text looks and not what it says.
+        draft.fold(&before)?;
+        let after = if is_settled {
+            Self::of_model(draft.text(), model, self.options)
+        } else {
+            Self::new(draft.text(), self.options)?
+        };
+        Some((title, after))
+    }
+
     /// A fix that uncovers something critical is not done before that is cured as well.
-    fn completed(&self, id: &str, title: String, after: Self) -> Option<(String, Self)> {
+    fn completed(
+        &self,
+        id: &str,
+        title: String,
+        after: Self,
+        effort: &Effort,
+    ) -> Option<(String, Self)> {
         let known = self.criticals();
         let (mut title, mut after) = (title, after);
         for _ in 0..MOST_UNCOVERED {
@@ -327,7 +339,7 @@ impl Checked {
             };
             let cured = cures(born.code())
                 .iter()
-                .find_map(|fixer| after.attempt(born, *fixer))?;
+                .find_map(|fixer| after.attempt(born, *fixer, effort))?;
             let mut letters = cured.0.chars();
             let first = letters.next().map(|letter| letter.to_ascii_lowercase());
             title.push_str("; ");

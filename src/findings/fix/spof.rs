@@ -4,7 +4,7 @@
 
 use super::draft::{Draft, Said, entry};
 use super::walls::authored;
-use super::{Checked, Cures, cures, machines};
+use super::{Checked, Cures, Effort, cures, machines};
 use crate::design::Kind;
 use crate::design::words::ZoneKind;
 use crate::document::tree::quote;
@@ -41,6 +41,7 @@ pub(super) fn cure_each(
 ) -> Option<String> {
     let options = Options { today: case.today };
     let mut titles: Vec<String> = Vec::new();
+    let effort = Effort::of(draft.left());
     for _ in 0..MOST_CAUSES {
         let now = Checked::new(draft.text(), options)?;
         if !titles.is_empty() && now.finding(&finding.id).is_none() {
@@ -50,11 +51,12 @@ pub(super) fn cure_each(
             now.findings()
                 .filter(|one| one.code() == *code)
                 .flat_map(|one| cures(code).iter().map(move |fixer| (one, *fixer)))
-                .find_map(|(one, fixer)| now.attempt(one, fixer))
+                .find_map(|(one, fixer)| now.attempt(one, fixer, &effort))
         });
+        draft.leave(effort.left());
         let (title, next) = cured?;
         titles.push(title);
-        *draft = Draft::new(&next.text);
+        *draft = Draft::within(&next.text, effort.left());
     }
     match titles.as_slice() {
         [] => None,

@@ -55,9 +55,9 @@ pub(super) fn authored(name: &str) -> &str {
 }
 
 /// Opens the stated firewalls for links that they block now and did not block before. What was
-/// blocked all along was meant to be, or is a finding of its own. `None` when the draft says no
-/// design.
-pub(super) fn open_for_what_is_drawn(case: &Case<'_>, draft: &mut Draft) -> Option<()> {
+/// blocked all along was meant to be, or is a finding of its own. The instances of the draft's
+/// design; `None` when it says none.
+pub(super) fn open_for_what_is_drawn(case: &Case<'_>, draft: &mut Draft) -> Option<Model> {
     let blocked: BTreeSet<&str> = case
         .model
         .graph
@@ -65,31 +65,30 @@ pub(super) fn open_for_what_is_drawn(case: &Case<'_>, draft: &mut Draft) -> Opti
         .filter(|edge| edge.blocked_by.is_some())
         .map(|edge| edge.id.as_str())
         .collect();
+    let mut model = draft.model()?;
     for _ in 0..MOST_RULES {
-        let model = draft.model()?;
         let next = model.graph.edge_indices().find(|edge| {
             let edge = &model.graph[*edge];
             edge.blocked_by.is_some() && !blocked.contains(edge.id.as_str())
         });
         let Some(edge) = next else { break };
         open(&model, edge, draft)?;
+        model = draft.model()?;
     }
-    Some(())
+    Some(model)
 }
 
 /// Closes what was open for a link that is gone: rules that let in somebody by name whom a link
 /// needed before and none needs now. Where the same one now comes to another port, the rule is
-/// changed to that; one that somebody has remarked on is left to them. `None` when the draft says
-/// no design.
-pub(super) fn close_what_is_gone(case: &Case<'_>, draft: &mut Draft) -> Option<()> {
-    let model = draft.model()?;
+/// changed to that; one that somebody has remarked on is left to them. `model` is the draft's.
+pub(super) fn close_what_is_gone(case: &Case<'_>, model: &Model, draft: &mut Draft) -> Option<()> {
     for host in draft.keys("hosts") {
         let wall = |model: &Model| {
             let place = model.hosts.iter().find(|place| place.authored == host)?;
             place.record.firewall.as_ref()?.allow.clone()
         };
         let list = entry("hosts", &host).field("firewall").field("allow");
-        let Some(rules) = wall(&model) else { continue };
+        let Some(rules) = wall(model) else { continue };
         let before = wall(case.model).unwrap_or_default();
         let mut new: Vec<usize> = (0..rules.len())
             .filter(|place| !before.contains(&rules[*place]))
@@ -98,7 +97,7 @@ pub(super) fn close_what_is_gone(case: &Case<'_>, draft: &mut Draft) -> Option<(
         for (place, rule) in rules.iter().enumerate() {
             let is_named = rule.from.is_some() && rule.proto == Proto::Tcp && rule.port.is_some();
             let is_old = is_named && before.contains(rule) && needs(case.model, &host, rule);
-            if !is_old || needs(&model, &host, rule) {
+            if !is_old || needs(model, &host, rule) {
                 continue;
             }
             let heir = new.iter().position(|heir| {
