@@ -185,5 +185,12 @@ fn show(preview: &Preview, out: &mut dyn Write) -> Result<(), Failure> {
         before.score,
         after.score
     )?;
+    if after.score < before.score && after.applied < before.applied {
+        writeln!(
+            out,
+            "{} rules apply instead of {}: what is still open is a larger share of them",
+            after.applied, before.applied
+        )?;
+    }
     Ok(())
 }

@@ -2,6 +2,7 @@
 //!
 //! Refuses health checks.
 
+use super::arranged::serves_alone;
 use super::balancing::{alike, balancers};
 use super::case::Case;
 use super::rule::Severity::{Low, Medium};
@@ -150,7 +151,11 @@ fn first_without_limit(case: &Case<'_>) -> Answer {
     let mut applies = false;
     let mut hits = Vec::new();
     for (node, lb) in balancers(case) {
-        if lb.algorithm != Choice::Is(Algorithm::First) || case.pool(node).len() < 2 {
+        // Where the others only wait, it is the mode that sends everything to one.
+        if lb.algorithm != Choice::Is(Algorithm::First)
+            || case.pool(node).len() < 2
+            || serves_alone(case, node)
+        {
             continue;
         }
         applies = true;

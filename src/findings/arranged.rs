@@ -128,6 +128,23 @@ fn in_series(case: &Case<'_>) -> Answer {
     Answer::when(balancers.len() > 1, hits)
 }
 
+/// Whether one member of a pool serves alone while the others wait, so that no algorithm has
+/// anything to choose.
+pub(super) fn serves_alone(case: &Case<'_>, node: NodeId) -> bool {
+    let mode = match case.kind(node) {
+        Some(Kind::LoadBalancer(lb)) => lb.mode,
+        _ => return false,
+    };
+    let members = &case.flow.stations[node.index()].members;
+    let backups = members.iter().filter(|hop| case.flow.hops[**hop].backup);
+    // Where nobody is marked, the first is active and the others are its backups.
+    let active = match backups.count() {
+        0 => 1,
+        backups => members.len() - backups,
+    };
+    mode == Choice::Is(Mode::ActivePassive) && members.len() > 1 && active == 1
+}
+
 fn nothing_to_choose(case: &Case<'_>) -> Answer {
     let mut hits = Vec::new();
     let mut applies = false;
@@ -140,18 +157,7 @@ fn nothing_to_choose(case: &Case<'_>) -> Answer {
         };
         let members = &case.flow.stations[node.index()].members;
         applies |= members.len() > 1;
-        let backups = members
-            .iter()
-            .filter(|hop| case.flow.hops[**hop].backup)
-            .count();
-        let active = if backups == 0 {
-            1
-        } else {
-            members.len() - backups
-        };
-        let rotates = algorithm != Algorithm::First;
-        if lb.mode == Choice::Is(Mode::ActivePassive) && members.len() > 1 && active == 1 && rotates
-        {
+        if algorithm != Algorithm::First && serves_alone(case, *node) {
             let evidence = format!(
                 "{} is active-passive: of {} one is active, so that {} has nothing to choose.",
                 case.name(*node),

@@ -71,6 +71,12 @@ fn judge(review: &Review, today: Option<Date>) -> (State, Option<String>) {
 
 /// What a rule counts, and what its open findings take away. What was settled leaves both sides
 /// with its own weight, so that settling a finding never lowers the score.
+///
+/// Nor does a fact that is supplied: a rule that can be asked now and finds nothing adds to the
+/// total alone. An edit that takes something out may: rules that had been kept and now have
+/// nothing to ask leave the total, and what is still open is a larger share of what is left. A box
+/// that nothing reaches (MOD-01) or an empty host (MOD-02) counts little itself, so that its going
+/// may cost a point.
 pub(super) fn score(applied: &[&'static Rule], findings: &[Finding]) -> u8 {
     let mut worst: BTreeMap<&str, [Option<Severity>; 2]> = BTreeMap::new();
     for finding in findings.iter().flat_map(Finding::with_children) {

@@ -110,6 +110,8 @@ fn loose_agents(case: &Case<'_>) -> Vec<String> {
     names
 }
 
+/// Where an agent does not say whom it reports to although somebody gathers, a fact is missing:
+/// nothing said is undecided, and no proof that nobody hears it.
 fn dangling(case: &Case<'_>) -> Answer {
     let mut applies = false;
     let (mut silent, mut unsaid) = (Vec::new(), Vec::new());

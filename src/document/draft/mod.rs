@@ -15,7 +15,11 @@ use crate::design::path::{Path, PathStep};
 use crate::design::schema::Shape;
 use crate::design::{Model, Topology};
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::sync::Arc;
+
+/// How often the shape of a text is read in the time that reading the design in it takes.
+const DESIGN: usize = 5;
 
 /// The sections whose entries share one name space.
 pub const NAMED: [&str; 4] = ["zones", "hosts", "clusters", "components"];
@@ -61,8 +65,8 @@ impl Said {
 pub struct Draft {
     pub(super) text: String,
     pub(super) tree: Tree,
-    /// Bytes that edits may still read.
-    left: usize,
+    /// Bytes that may still be read.
+    left: Cell<usize>,
 }
 
 /// The path of an entry of a section.
@@ -76,24 +80,32 @@ impl Draft {
         Self::within(text, usize::MAX)
     }
 
-    /// Begins with this text. As every edit reads all of it anew, edits fail once they have read
-    /// so many bytes.
+    /// Begins with this text. As every edit and every look at the design reads all of it anew,
+    /// they fail once they have read so many bytes.
     pub fn within(text: &str, left: usize) -> Self {
         Self {
             text: text.to_owned(),
             tree: syntax::parse(text).0,
-            left,
+            left: Cell::new(left),
         }
     }
 
-    /// The bytes that edits may still read.
+    /// The bytes that may still be read.
     pub const fn left(&self) -> usize {
-        self.left
+        self.left.get()
     }
 
-    /// Leaves no more than this for edits to read.
-    pub const fn leave(&mut self, left: usize) {
-        self.left = left;
+    /// Leaves no more than this to be read.
+    pub fn leave(&self, left: usize) {
+        self.left.set(left);
+    }
+
+    /// Takes off what reading the text so many times costs; `None`, and nothing left, when that
+    /// is too much.
+    fn spend(&self, readings: usize) -> Option<()> {
+        let left = self.left.get().checked_sub(self.text.len() * readings);
+        self.left.set(left.unwrap_or(0));
+        left.map(|_| ())
     }
 
     /// The text as it is now.
@@ -104,11 +116,7 @@ impl Draft {
     /// Changes the text.
     pub fn become_patched(&mut self, patches: &[Patch]) -> Option<()> {
         if !patches.is_empty() {
-            let Some(left) = self.left.checked_sub(self.text.len()) else {
-                self.left = 0;
-                return None;
-            };
-            self.left = left;
+            self.spend(1)?;
             self.text = patch::apply(&self.text, patches)?.text;
             self.tree = syntax::parse(&self.text).0;
         }
@@ -363,6 +371,7 @@ impl Draft {
 
     /// The design that the text says, when it says one.
     pub fn design(&self) -> Option<Topology> {
+        self.spend(DESIGN)?;
         read(&self.text).design
     }
 

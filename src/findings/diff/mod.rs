@@ -25,6 +25,8 @@ pub struct Figure {
     pub served: Served,
     /// The score of 0 to 100.
     pub score: u8,
+    /// The rules that apply, which the score is a share of.
+    pub applied: usize,
 }
 
 impl Figure {
@@ -36,6 +38,7 @@ impl Figure {
             availability: (availability.worst.all.lower, availability.best.all.upper),
             served: checked.table().baseline.worst,
             score: checked.report.score,
+            applied: checked.report.applied,
         }
     }
 

@@ -10,6 +10,7 @@ use crate::design::path::Path;
 use crate::document::tree::quote;
 use crate::findings::Finding;
 use crate::findings::case::Case;
+use crate::text::list;
 
 pub(super) const CURES: &[Cures] = &[
     ("MON-01", &[watch_everything]),
@@ -131,7 +132,7 @@ fn add_agents(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<Stri
     }
     Some(format!(
         "Put an agent on {} that reports to {collector}",
-        hosts.join(" and ")
+        list(&hosts)
     ))
 }
 
@@ -278,7 +279,7 @@ fn named<'a>(draft: &Draft, finding: &'a Finding) -> Vec<&'a str> {
 fn measure_requests(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
     let names = named(draft, finding);
     measure(draft, &names, "Qps")?;
-    Some(format!("Count the requests of {}", names.join(" and ")))
+    Some(format!("Count the requests of {}", list(&names)))
 }
 
 fn measure_lag(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
@@ -290,10 +291,7 @@ fn measure_lag(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<Str
         names.extend(primary.as_deref());
         measure(draft, &names, "Lag")?;
     }
-    Some(format!(
-        "Measure the replication lag at {}",
-        names.join(" and ")
-    ))
+    Some(format!("Measure the replication lag at {}", list(&names)))
 }
 
 fn measure_members(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {

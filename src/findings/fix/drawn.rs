@@ -8,7 +8,9 @@ use super::{Cures, machines, spof, standby};
 use crate::design::Class;
 use crate::document::tree::quote;
 use crate::findings::Finding;
+use crate::findings::arranged::serves_alone;
 use crate::findings::case::Case;
+use crate::text::list;
 
 pub(super) const CURES: &[Cures] = &[
     ("DRN-01", &[missing_roads, cure_causes]),
@@ -79,7 +81,7 @@ fn missing_roads(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Optio
             added.push(format!("{place}->{target}"));
         }
     }
-    (!added.is_empty()).then(|| format!("Draw what is missing: {}", added.join(", ")))
+    (!added.is_empty()).then(|| format!("Draw what is missing: {}", list(&added)))
 }
 
 /// Whether an application has a link by which its writes arrive where they are accepted.
@@ -175,7 +177,7 @@ fn only_what_it_can(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Optio
         return None;
     }
     draft.set_tail(&link, "classes", &format!("[{}]", able.join(", ")))?;
-    let kinds = able.join(" and ").to_lowercase();
+    let kinds = list(&able).to_lowercase();
     Some(format!("Send {} only {kinds} requests", link.to))
 }
 
@@ -217,12 +219,12 @@ fn take_first(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<Stri
 }
 
 /// Makes the choices that are left open, each the plainest that works.
-fn decide(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+fn decide(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
     let name = authored(finding.elements.first()?);
     let mut made: Vec<String> = Vec::new();
     if draft.is_in("clusters", name) {
         machines::arm(draft, name)?;
-        return Some(format!("Move {name} by VRRP to whoever is alive"));
+        return Some(format!("Let VRRP move {name} to a balancer that is alive"));
     }
     let design = draft.design()?;
     let component = design.components.get(name)?;
@@ -233,8 +235,17 @@ fn decide(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> 
     match &component.kind {
         crate::design::Kind::LoadBalancer(lb) => {
             if lb.algorithm.is_undecided() {
-                let weighed = lb.considers.first().map_or("RoundRobin", |one| one.word());
-                choose(draft, "algorithm", weighed)?;
+                // Turns among members that wait would be the next thing to disagree.
+                let mut copies = case.components().map(|(node, _)| node);
+                let is_alone = copies.any(|node| {
+                    case.model.graph[node].authored == name && serves_alone(case, node)
+                });
+                let plain = if is_alone {
+                    "First"
+                } else {
+                    lb.considers.first().map_or("RoundRobin", |one| one.word())
+                };
+                choose(draft, "algorithm", plain)?;
             }
             if lb.mode.is_undecided() {
                 choose(draft, "mode", "ActiveActive")?;
@@ -298,7 +309,7 @@ fn place(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
     }
     Some(match names.as_slice() {
         [one] => format!("Give {one} a machine of its own"),
-        _ => format!("Give a machine to each of {}", names.join(", ")),
+        _ => format!("Give a machine to each of {}", list(&names)),
     })
 }
 
@@ -380,6 +391,7 @@ fn mend_record(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<Str
             mended.push(right.to_uppercase());
         }
     }
-    let kinds = mended.join(", ");
-    (!mended.is_empty()).then(|| format!("Make the record what it points to: {kinds}"))
+    let kinds = list(&mended);
+    (!mended.is_empty())
+        .then(|| format!("Make the record the kind that its target asks for: {kinds}"))
 }

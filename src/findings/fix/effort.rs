@@ -7,15 +7,14 @@ use crate::findings::{Finding, Options, Report};
 use std::cell::Cell;
 
 /// Bytes that trying the fixes of one finding reads at most where effort is bounded: most fixes
-/// read a text of a megabyte a few times, those that edit every link of it thousands of times.
+/// read the text a few times, those that edit every link of it thousands of times.
 const EACH: usize = 25_000_000;
 
-/// Bytes that trying the fixes of all findings of a design reads at most: some ten seconds of work.
-const ALL: usize = 400_000_000;
+/// Bytes that trying the fixes of all findings of a design reads at most: some seconds of work.
+const ALL: usize = 250_000_000;
 
-/// How often a text is read for one fix that is tried, edits apart, in the time that reading its
-/// shape takes: once as a design, and then the design is checked.
-const CHECKED: usize = 12;
+/// How often the shape of a text is read in the time that checking the design in it takes.
+const CHECKED: usize = 8;
 
 /// What may still be spent on trying fixes.
 #[derive(Debug)]

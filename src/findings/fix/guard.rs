@@ -9,6 +9,7 @@ use crate::design::path::Path;
 use crate::document::tree::quote;
 use crate::findings::Finding;
 use crate::findings::case::{Case, Tier};
+use crate::text::list;
 
 pub(super) const CURES: &[Cures] = &[
     ("SEC-01", &[wall_everywhere]),
@@ -42,7 +43,7 @@ fn wall_named(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<Stri
     }
     Some(format!(
         "Give {} a firewall that lets in what is drawn, and nothing else",
-        hosts.join(" and ")
+        list(&hosts)
     ))
 }
 
@@ -140,8 +141,8 @@ fn move_data(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<Strin
     let homes = move_databases(draft, &databases, host)?;
     Some(format!(
         "Move {} to a machine that visitors do not reach: {}",
-        databases.join(" and "),
-        homes.join(", ")
+        list(&databases),
+        list(&homes)
     ))
 }
 
@@ -166,10 +167,10 @@ fn dedicate(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<Str
             moved.push(name);
         }
     }
-    Some(format!(
-        "Move {} to machines of their own",
-        moved.join(" and ")
-    ))
+    Some(match moved.as_slice() {
+        [one] => format!("Move {one} to a machine of its own"),
+        _ => format!("Move {} to machines of their own", list(&moved)),
+    })
 }
 
 fn no_direct_way(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {

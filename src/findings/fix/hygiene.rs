@@ -9,6 +9,7 @@ use crate::design::path::Path;
 use crate::document::tree::quote;
 use crate::findings::Finding;
 use crate::findings::case::Case;
+use crate::text::list;
 
 pub(super) const CURES: &[Cures] = &[
     ("MOD-01", &[link_like_its_kind, guard_the_door, delete]),
@@ -61,7 +62,7 @@ fn guard_the_door(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Opti
     }
     let quoted: Vec<String> = doors.iter().map(|door| quote(door)).collect();
     draft.set_of(&name, "guards", &format!("[{}]", quoted.join(", ")))?;
-    Some(format!("Let {name} guard {}", doors.join(" and ")))
+    Some(format!("Let {name} guard {}", list(&doors)))
 }
 
 fn delete_links_of(draft: &mut Draft, name: &str) -> Option<()> {
@@ -78,7 +79,7 @@ pub(super) fn delete(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Opti
         delete_links_of(draft, name)?;
         draft.remove(&entry("components", name))?;
     }
-    Some(format!("Delete {}", names.join(" and ")))
+    Some(format!("Delete {}", list(&names)))
 }
 
 fn delete_hosts(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
@@ -86,7 +87,7 @@ fn delete_hosts(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<St
     for name in &names {
         draft.remove(&entry("hosts", name))?;
     }
-    Some(format!("Delete {}", names.join(" and ")))
+    Some(format!("Delete {}", list(&names)))
 }
 
 fn fitting_kind(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
@@ -205,5 +206,6 @@ fn one_address_each(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Op
     for path in &twice {
         draft.remove(path)?;
     }
-    (!twice.is_empty()).then(|| format!("Leave the address to the other: {loser} has none yet"))
+    (!twice.is_empty())
+        .then(|| format!("Take the address that both have from {loser}, which then needs another"))
 }

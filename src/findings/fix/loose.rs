@@ -11,6 +11,7 @@ use crate::findings::Finding;
 use crate::findings::case::Case;
 use crate::findings::names::{dead_end, is_site};
 use crate::findings::transport::listener;
+use crate::text::list;
 
 pub(super) const CURES: &[Cures] = &[
     ("DRN-13", &[take_out]),
@@ -31,7 +32,7 @@ fn take_out(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<Str
         }
     }
     gone.reverse();
-    (!gone.is_empty()).then(|| format!("Take out the records to {}", gone.join(" and ")))
+    (!gone.is_empty()).then(|| format!("Take out the records to {}", list(&gone)))
 }
 
 /// Where visitors come in and no certificate is shown yet.

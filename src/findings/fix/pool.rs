@@ -8,6 +8,7 @@ use super::{Cures, machines, spof};
 use crate::design::Kind;
 use crate::findings::Finding;
 use crate::findings::case::{Case, Tier};
+use crate::text::list;
 
 pub(super) const CURES: &[Cures] = &[
     ("LBC-01", &[check_members]),
@@ -57,8 +58,8 @@ fn check_members(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<S
     let names = balancers(draft, finding);
     set_check(draft, &names, "Http", "App")?;
     Some(format!(
-        "Let {} ask its members for health, down to the application",
-        names.join(" and ")
+        "Let {} ask each member for its health, down to the application",
+        list(&names)
     ))
 }
 
@@ -67,7 +68,7 @@ fn ask_the_application(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Op
     set_check(draft, &names, "Http", "App")?;
     Some(format!(
         "Let {} ask for a page that the application makes",
-        names.join(" and ")
+        list(&names)
     ))
 }
 
@@ -77,7 +78,7 @@ fn ask_the_database(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Optio
     Some(format!(
         "Let {} ask for a page that reads from the database; without any database, static \
          pages end too",
-        names.join(" and ")
+        list(&names)
     ))
 }
 
@@ -171,7 +172,9 @@ fn one_address(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<
     let first = names.first()?;
     if let Some(cluster) = machines::cluster_of(draft, first) {
         machines::arm(draft, &cluster)?;
-        return Some(format!("Move {cluster} by VRRP to whoever is alive"));
+        return Some(format!(
+            "Let VRRP move {cluster} to a balancer that is alive"
+        ));
     }
     if names.len() < 2 || finding.elements.is_empty() {
         return None;
@@ -179,7 +182,7 @@ fn one_address(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<
     let address = machines::share_address(draft, &names)?;
     Some(format!(
         "Put {} behind one floating address, {address}",
-        names.join(" and ")
+        list(&names)
     ))
 }
 
@@ -203,7 +206,7 @@ fn more_members(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option
             break;
         }
     }
-    Some(format!("Add {} beside {name}", added.join(", ")))
+    Some(format!("Add {} beside {name}", list(&added)))
 }
 
 fn more_workers(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {

@@ -10,6 +10,7 @@ use crate::design::words::ZoneKind;
 use crate::document::tree::quote;
 use crate::findings::case::{Case, Tier};
 use crate::findings::{Finding, Options};
+use crate::text::{count, list};
 
 pub(super) const CURES: &[Cures] = &[
     ("SPF-01", &[track_process, second_balancer, stand_together]),
@@ -61,7 +62,7 @@ pub(super) fn cure_each(
     match titles.as_slice() {
         [] => None,
         [only] => Some(only.clone()),
-        [first, rest @ ..] => Some(format!("{first}, and {} more edits", rest.len())),
+        [first, rest @ ..] => Some(format!("{first}, and {}", count(rest.len(), "more edit"))),
     }
 }
 
@@ -103,7 +104,7 @@ fn stand_together(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Opti
     let address = machines::share_address(draft, &names)?;
     Some(format!(
         "Put {} behind one floating address, {address}",
-        names.join(" and ")
+        list(&names)
     ))
 }
 
@@ -144,7 +145,7 @@ fn split_tiers(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<
     let homes: Vec<String> = homes.into_iter().map(|(_, home)| home).collect();
     Some(format!(
         "Give every tier a machine of its own: {} beside {host}",
-        homes.join(" and ")
+        list(&homes)
     ))
 }
 
@@ -172,7 +173,7 @@ pub(super) fn add_server(draft: &mut Draft, name: &str) -> Option<String> {
 fn arm_cluster(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
     let name = authored(finding.elements.first()?);
     machines::arm(draft, name)?;
-    Some(format!("Move {name} by VRRP to whoever is alive"))
+    Some(format!("Let VRRP move {name} to a balancer that is alive"))
 }
 
 fn second_way(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
@@ -216,7 +217,9 @@ fn double_box(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<Stri
         Some(_) => return None,
         None => draft.set_of(name, "count", "2")?,
     }
-    Some(format!("Pair {name}"))
+    Some(format!(
+        "Double {name}, so that either passes on when the other is dead"
+    ))
 }
 
 /// A second of something that others ask.
@@ -262,11 +265,12 @@ fn move_apart(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<Stri
         draft.set_of(member, "on", &quote(&home))?;
         homes.push(home);
     }
-    Some(format!(
-        "Move {} to a machine of its own, {}",
-        members.get(1)?,
-        homes.join(", ")
-    ))
+    let moved = members.get(1..)?;
+    let place = match moved {
+        [_] => "a machine of its own",
+        _ => "machines of their own",
+    };
+    Some(format!("Move {} to {place}, {}", list(moved), list(&homes)))
 }
 
 fn move_to_zone(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
@@ -305,7 +309,7 @@ fn move_to_zone(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option
         draft.set(&entry(section, &what).field("zone"), &quote(other))?;
         moved.push(what);
     }
-    (!moved.is_empty()).then(|| format!("Move {} to {other}", moved.join(" and ")))
+    (!moved.is_empty()).then(|| format!("Move {} to {other}", list(&moved)))
 }
 
 /// Doubles whatever stands alone, until everything can be taken out of service.
@@ -374,10 +378,5 @@ fn deep_check(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<S
         draft.set_of(&name, "check_depth", depth)?;
         names.push(name);
     }
-    (!names.is_empty()).then(|| {
-        format!(
-            "Let {} check health deep enough to notice",
-            names.join(" and ")
-        )
-    })
+    (!names.is_empty()).then(|| format!("Let {} check health deep enough to notice", list(&names)))
 }

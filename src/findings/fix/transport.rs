@@ -8,6 +8,7 @@ use super::{Cures, machines};
 use crate::document::tree::quote;
 use crate::findings::Finding;
 use crate::findings::case::Case;
+use crate::text::list;
 
 pub(super) const CURES: &[Cures] = &[
     ("SEC-03", &[encrypt_the_way_in]),
@@ -170,12 +171,8 @@ fn encrypt_onwards(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option
         encrypt(draft, link)?;
     }
     let ends = authored(finding.elements.first()?);
-    (!links.is_empty()).then(|| {
-        format!(
-            "Encrypt again behind {ends}, and verify: {}",
-            links.join(", ")
-        )
-    })
+    (!links.is_empty())
+        .then(|| format!("Encrypt again behind {ends}, and verify: {}", list(&links)))
 }
 
 fn verify(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
@@ -192,7 +189,7 @@ fn encrypt_queries(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option
     for link in &links {
         encrypt(draft, link)?;
     }
-    (!links.is_empty()).then(|| format!("Require TLS for queries: {}", links.join(", ")))
+    (!links.is_empty()).then(|| format!("Require TLS for queries: {}", list(&links)))
 }
 
 fn encrypt_replication(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {

@@ -8,6 +8,7 @@ use super::{Cures, machines, walls};
 use crate::document::tree::quote;
 use crate::findings::Finding;
 use crate::findings::case::Case;
+use crate::text::list;
 
 pub(super) const CURES: &[Cures] = &[
     ("CAP-14", &[redispatch]),
@@ -47,7 +48,7 @@ fn set_all(
     for name in &names {
         draft.set_of(name, field, value)?;
     }
-    (!names.is_empty()).then(|| names.join(" and "))
+    (!names.is_empty()).then(|| list(&names))
 }
 
 fn redispatch(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
@@ -80,7 +81,7 @@ fn limit_to_workers(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Op
     (!limited.is_empty()).then(|| {
         format!(
             "Let no more wait at a server than it works on: {}",
-            limited.join(", ")
+            list(&limited)
         )
     })
 }
@@ -179,10 +180,7 @@ fn ship_logs(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<Strin
             .find(|name| draft.kind_of(name) == Some("Agent"))?;
         draft.set_of(&boxed, "logs", "true")?;
     }
-    Some(format!(
-        "Let the agents ship the logs of {}",
-        hosts.join(" and ")
-    ))
+    Some(format!("Let the agents ship the logs of {}", list(&hosts)))
 }
 
 /// Requests a second that one visitor may make: far more than a person, far less than a flood.
@@ -224,14 +222,16 @@ fn limit_visitors(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<
 
 fn tell_address(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
     let names = set_all(draft, finding, "LoadBalancer", "forwarded_for", "true")?;
-    Some(format!("Let {names} tell the client's address"))
+    Some(format!(
+        "Let {names} tell the servers each client's address"
+    ))
 }
 
 fn believe_nobody(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
     let name = authored(finding.elements.first()?);
     draft.remove(&entry("components", name).field("forwarded_for_trusted"))?;
     Some(format!(
-        "Let {name} go by the address of the connection, which cannot be told"
+        "Let {name} go by the address of the connection, which a visitor cannot make up"
     ))
 }
 
@@ -253,12 +253,7 @@ fn deny_egress(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<Str
         let outbound = entry("hosts", host).field("firewall").field("outbound");
         draft.set(&outbound, &format!("[{rule}]"))?;
     }
-    (!hosts.is_empty()).then(|| {
-        format!(
-            "Let {} send only where a link is drawn",
-            hosts.join(" and ")
-        )
-    })
+    (!hosts.is_empty()).then(|| format!("Let {} send only where a link is drawn", list(&hosts)))
 }
 
 fn authenticate_adverts(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
@@ -277,10 +272,10 @@ fn authenticate_adverts(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> O
             clusters.push(cluster);
         }
     }
-    (!clusters.is_empty()).then(|| format!("Authenticate the adverts of {}", clusters.join(", ")))
+    (!clusters.is_empty()).then(|| format!("Authenticate the adverts of {}", list(&clusters)))
 }
 
 fn no_banner(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
     let names = set_all(draft, finding, "WebServer", "banner", "false")?;
-    Some(format!("Let {names} keep the version to themselves"))
+    Some(format!("Leave the version out of the answers of {names}"))
 }

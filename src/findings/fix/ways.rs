@@ -10,6 +10,7 @@ use crate::design::Kind;
 use crate::document::tree::quote;
 use crate::findings::Finding;
 use crate::findings::case::{Case, Tier};
+use crate::text::list;
 
 pub(super) const CURES: &[Cures] = &[
     ("CAP-06", &[read_at_the_primary]),
@@ -134,12 +135,7 @@ fn web_in_front(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<St
         draft.connect(&web, app, "Http", "")?;
         added.push(web);
     }
-    (!added.is_empty()).then(|| {
-        format!(
-            "Let {} answer static requests in front",
-            added.join(" and ")
-        )
-    })
+    (!added.is_empty()).then(|| format!("Let {} answer static requests in front", list(&added)))
 }
 
 /// Every machine that runs the application gets the files.
@@ -159,8 +155,5 @@ fn copy_to_each(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<St
         draft.add("components", &copy, &said, Some(&code))?;
         draft.set_of(&copy, "on", &quote(host))?;
     }
-    Some(format!(
-        "Deploy a copy of {code} to {}",
-        hosts.join(" and ")
-    ))
+    Some(format!("Deploy a copy of {code} to {}", list(&hosts)))
 }
