@@ -110,3 +110,28 @@ pub fn mark(report: &mut Report, text: &str, options: Options) {
 /// of components and links, as a fix may edit each of them and every edit reads the whole text.
 /// A design with a hundred of them may try two hundred fixes, one with a thousand two.
 const EFFORT: usize = 2_000_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::gallery;
+
+    #[test]
+    fn what_is_not_tried_to_its_end_is_told_from_what_nothing_cures() {
+        let text = gallery::GALLERY[0].text;
+        let checked = Checked::new(text, Options::default()).unwrap();
+        let listed = Effort::of_a_list();
+        let (mut cured, mut given_up) = (0, 0);
+        for finding in checked.findings().take(8) {
+            let fixes = checked.fixes(&finding.id);
+            assert_eq!(
+                checked.fixes_within(&finding.id, &listed).as_ref(),
+                Some(&fixes)
+            );
+            let little = Effort::of(text.len() * (CHECKED + 2));
+            cured += usize::from(!fixes.is_empty());
+            given_up += usize::from(checked.fixes_within(&finding.id, &little).is_none());
+        }
+        assert!(given_up > 0 && given_up == cured, "{given_up} of {cured}");
+    }
+}
