@@ -203,3 +203,34 @@ fn a_spike_asks_five_times_as_often_for_a_while() {
     assert!((rate(20) / usual / 5.0 - 1.0).abs() < 0.2, "{}", rate(20));
     assert!((rate(50) / usual - 1.0).abs() < 0.2, "{}", rate(50));
 }
+
+#[test]
+fn a_design_that_loses_requests_anyway_is_never_told_to_be_whole_again() {
+    let design = built_in("1-as-usually-drawn");
+    for drill in ["kill-balancer", "maintain-web", "spike"] {
+        let told = design.post_mortem(drill, None);
+        assert!(told.loses_anyway(), "{drill}");
+        let text: String = told.rows().into_iter().map(|row| row.text + "\n").collect();
+        for wrong in [
+            "Whole again",
+            "whole all",
+            "nothing is lost",
+            "No visitor felt",
+        ] {
+            assert!(!text.contains(wrong), "{drill}: {wrong}: {text}");
+        }
+        assert!(
+            told.events
+                .iter()
+                .all(|event| event.text != "nothing is lost any more")
+        );
+        assert!(text.contains("As before the drill"), "{drill}: {text}");
+    }
+    let sound = built_in("1-three-servers").post_mortem("kill-balancer", None);
+    let text: String = sound
+        .rows()
+        .into_iter()
+        .map(|row| row.text + "\n")
+        .collect();
+    assert!(text.contains("Whole again"), "{text}");
+}

@@ -148,7 +148,7 @@ fn dangling(case: &Case<'_>) -> Answer {
     }
     for name in loose_agents(case) {
         applies = true;
-        let evidence = format!("What {name} measures arrives at no collector.");
+        let evidence = format!("What is measured by {name} arrives at no collector.");
         if has_collector {
             unsaid.push(format!("where {name} reports to"));
         } else if !hits.iter().any(|hit| hit.key.contains(&name)) {

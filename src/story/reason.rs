@@ -37,7 +37,7 @@ pub(super) fn wire(model: &Model, hop: &Hop) -> String {
         LinkKind::Https => "HTTPS",
         LinkKind::FastCgi => "FastCGI",
         LinkKind::Read | LinkKind::Write | LinkKind::ReadWrite => "a query",
-        _ => "a request",
+        _ => "an unnamed protocol",
     };
     let lock = match (link.kind, link.is_encrypted()) {
         (LinkKind::Https, true) => "",

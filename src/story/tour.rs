@@ -11,6 +11,7 @@ use crate::design::{Class, Flow, Model, Topology};
 use crate::document::tries;
 use crate::findings::{self, Report, span};
 use crate::share::{CheckDepth, Element, KillTable, Killer, Range};
+use crate::text::list;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -265,7 +266,7 @@ impl<'a> Teller<'a> {
             .collect();
         Some(format!(
             "Served without {}: {}.",
-            ids.join(" and "),
+            list(&ids),
             parts.join(", ")
         ))
     }

@@ -93,7 +93,9 @@ pub(super) fn summary(state: &State, world: &World) -> Vec<String> {
     let id = state.view.selected.as_deref().unwrap_or_default();
     let first = format!("{id}  {what}");
     let rest = lines.into_iter().map(|(word, parts)| {
-        let said: String = parts.into_iter().map(|(part, _)| part).collect();
+        // An audience has no keys.
+        let parts = parts.into_iter().filter(|(_, role)| *role != Role::Key);
+        let said: String = parts.map(|(part, _)| part).collect();
         format!("{word:<11}{said}")
     });
     std::iter::once(first).chain(rest).collect()
@@ -126,7 +128,7 @@ fn describe(state: &State, world: &World, element: Element) -> (String, Vec<Line
     (what, lines)
 }
 
-/// `ActivePassive` as `active passive`.
+/// `RoundRobin` as `round robin`.
 fn words(name: &str) -> String {
     let mut text = String::new();
     for c in name.chars() {
@@ -154,6 +156,7 @@ fn component(state: &State, world: &World, node: NodeId, lines: &mut Vec<Line>) 
                 |word| (words(word), Role::TextStrong),
             )
         };
+        let hyphenated = |(said, role): (String, Role)| (said.replace(' ', "-"), role);
         let key = |command: Command| (format!("  {} changes", state.key(command)), Role::Key);
         lines.push((
             "algorithm",
@@ -165,7 +168,7 @@ fn component(state: &State, world: &World, node: NodeId, lines: &mut Vec<Line>) 
         lines.push((
             "mode",
             vec![
-                chosen(balancer.mode.get().map(|m| m.word())),
+                hyphenated(chosen(balancer.mode.get().map(|m| m.word()))),
                 key(Command::Mode),
             ],
         ));

@@ -178,14 +178,7 @@ fn aside(state: &State, show: Option<Screen>, room: usize) -> Vec<String> {
             let Some(name) = &state.view.selected else {
                 return Vec::new();
             };
-            let named = format!("\"{name}\"");
-            let lines = state.document.text().lines();
-            lines
-                .map(str::trim)
-                .filter(|line| line.contains(&named))
-                .take(room)
-                .map(str::to_owned)
-                .collect()
+            source_of(state.document.text(), name, room)
         }
         Some(Screen::Inspector) => {
             let mut lines = inspector::summary(state, world);
@@ -194,6 +187,34 @@ fn aside(state: &State, show: Option<Screen>, room: usize) -> Vec<String> {
         }
         Some(Screen::Topology) | None => Vec::new(),
     }
+}
+
+/// The lines that say what a name is, and, where they are few, the others of the design that name it.
+fn source_of(text: &str, name: &str, room: usize) -> Vec<String> {
+    let named = format!("\"{name}\"");
+    // What the design says about itself is not what it is.
+    let lines = || {
+        let lines = text.lines();
+        lines.take_while(|line| {
+            !["tour:", "claims:"]
+                .iter()
+                .any(|part| line.trim_start().starts_with(part))
+        })
+    };
+    let is_defined = |line: &&str| line.trim_start().starts_with(&format!("{named}:"));
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let mut rest = lines().skip_while(|line| !is_defined(line));
+    let mut said: Vec<&str> = rest.next().into_iter().collect();
+    if let Some(first) = said.first().copied() {
+        said.extend(rest.take_while(|line| indent(line) > indent(first)));
+    }
+    let others = lines().filter(|line| line.contains(&named) && !is_defined(line));
+    said.extend(others);
+    let outer = said.first().map_or(0, |line| indent(line));
+    said.into_iter()
+        .take(room)
+        .map(|line| " ".repeat(indent(line).saturating_sub(outer)) + line.trim_start())
+        .collect()
 }
 
 fn progress(paint: &mut Paint<'_>, state: &State, talk: &Talk, area: Rect) {

@@ -32,9 +32,11 @@ impl Talk {
         let mut lines = Vec::new();
         let mut add = |sort: Line, said: &str, indent: &str| {
             let room = width.saturating_sub(indent.len());
-            for (place, line) in text::wrap(said, room).into_iter().enumerate() {
+            // A figure stays with its sign.
+            let bound = said.replace(" %", "\u{a0}%");
+            for (place, line) in text::wrap(&bound, room).into_iter().enumerate() {
                 let lead = if place == 0 { "" } else { indent };
-                lines.push((sort, format!("{lead}{line}")));
+                lines.push((sort, format!("{lead}{}", line.replace('\u{a0}', " "))));
             }
         };
         add(Line::Said, &step.text, "");

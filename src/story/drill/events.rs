@@ -38,11 +38,23 @@ impl PostMortem {
         }
         for (from_ns, until_ns, lost) in self.losses() {
             let until = clock(until_ns);
-            let text = format!("requests begin to be lost: {lost} until {until}");
+            let text = if self.loses_anyway() {
+                format!("more than usual begins to be lost: {lost} until {until}")
+            } else {
+                format!("requests begin to be lost: {lost} until {until}")
+            };
             add(from_ns, Mark::Felt, text);
         }
         if let Recovery::At(at_ns) = self.recovery {
-            add(at_ns, Mark::Whole, "nothing is lost any more".to_owned());
+            let (mark, text) = if self.loses_anyway() {
+                (
+                    Mark::Felt,
+                    "no more is lost than before the drill, and that goes on",
+                )
+            } else {
+                (Mark::Whole, "nothing is lost any more")
+            };
+            add(at_ns, mark, text.to_owned());
         }
         events.sort_by_key(|event| event.at_ns);
         events

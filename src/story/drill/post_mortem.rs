@@ -48,7 +48,7 @@ pub struct Noticed {
 pub enum Recovery {
     /// Nothing was lost that is not lost without the drill.
     Untouched,
-    /// From this time on, in nanoseconds, to the second.
+    /// From this time on, in nanoseconds, to the second, no more was lost than without the drill.
     At(u64),
     /// Not before the drill was over.
     NotYet,
@@ -209,6 +209,12 @@ impl PostMortem {
         lost.map(u64::from).sum()
     }
 
+    /// Whether requests are lost without any drill, too: then nothing is whole afterwards.
+    #[must_use]
+    pub const fn loses_anyway(&self) -> bool {
+        self.lost_anyway > 0
+    }
+
     /// Whether visitors felt anything of it, or data is gone.
     #[must_use]
     pub fn is_felt(&self) -> bool {
@@ -260,6 +266,9 @@ impl PostMortem {
                 lasting(self.p99_ms[1] / 1000.0),
                 lasting(self.p99_ms[0] / 1000.0)
             ),
+            _ if self.recovery != Recovery::Untouched => {
+                format!("{done}: for a while more requests were lost than without it.")
+            }
             _ => format!("{done}: no visitor felt it."),
         }
     }

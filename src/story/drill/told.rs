@@ -95,10 +95,12 @@ impl PostMortem {
     pub fn rows(&self) -> Vec<Row> {
         let mut rows = vec![Row::new(RowKind::Heading, "Root cause")];
         rows.push(Row::new(RowKind::Plain, self.cause.clone()));
-        rows.push(Row::new(
-            RowKind::Heading,
-            "Who noticed, and when it was whole again",
-        ));
+        let noticed = if self.loses_anyway() {
+            "Who noticed, and when it was as before"
+        } else {
+            "Who noticed, and when it was whole again"
+        };
+        rows.push(Row::new(RowKind::Heading, noticed));
         rows.extend(self.detected());
         rows.extend(
             self.told
@@ -152,11 +154,27 @@ impl PostMortem {
 
     fn recovered(&self) -> Row {
         let began_ns = self.noticed.first().map_or(0, |one| one.at_ns);
+        let after = |at_ns: u64| lasting_ns(at_ns.saturating_sub(began_ns));
         match self.recovery {
+            Recovery::Untouched if self.loses_anyway() => Row::new(
+                RowKind::Plain,
+                "No class lost more than it does without the drill. It loses requests all the time.",
+            ),
             Recovery::Untouched => Row::new(
                 RowKind::Good,
                 "No class lost more than it does without the drill: it was whole all the time.",
             ),
+            Recovery::At(at_ns) if self.loses_anyway() => Row {
+                at_ns: Some(at_ns),
+                ..Row::new(
+                    RowKind::Bad,
+                    format!(
+                        "As before the drill at {}, {} after it began, which is not whole: requests go on being lost.",
+                        clock(at_ns),
+                        after(at_ns)
+                    ),
+                )
+            },
             Recovery::At(at_ns) => Row {
                 at_ns: Some(at_ns),
                 ..Row::new(
@@ -164,7 +182,7 @@ impl PostMortem {
                     format!(
                         "Whole again at {}, {} after it began.",
                         clock(at_ns),
-                        lasting_ns(at_ns.saturating_sub(began_ns))
+                        after(at_ns)
                     ),
                 )
             },
@@ -223,11 +241,8 @@ impl PostMortem {
             )
         });
         let mut told = vec![count(self.lost(), "request lost", "requests lost")];
-        if self.lost_anyway > 0 {
-            told.push(format!(
-                "{} of them are lost without any drill",
-                self.lost_anyway
-            ));
+        if self.loses_anyway() {
+            told.push(format!("{} without the drill", self.lost_anyway));
         }
         told.push(count(
             self.lost_writes,
@@ -240,7 +255,8 @@ impl PostMortem {
             self.own_stale_reads,
             self.stale_anyway
         ));
-        let kind = if self.recovery == Recovery::Untouched && self.lost_writes == 0 {
+        let is_whole = self.recovery == Recovery::Untouched && self.lost_writes == 0;
+        let kind = if is_whole && !self.loses_anyway() {
             RowKind::Good
         } else {
             RowKind::Bad
@@ -276,7 +292,15 @@ impl PostMortem {
 
     fn prevention(&self) -> Vec<Row> {
         if !self.is_felt() {
-            return vec![Row::new(RowKind::Good, "Nothing had to be prevented.")];
+            let none = if self.loses_anyway() {
+                Row::new(
+                    RowKind::Plain,
+                    "Nothing of the drill had to be prevented; what is lost without it is told by the findings.",
+                )
+            } else {
+                Row::new(RowKind::Good, "Nothing had to be prevented.")
+            };
+            return vec![none];
         }
         let (lost, writes) = (self.lost(), self.lost_writes);
         let mut rows: Vec<Row> = Vec::new();

@@ -14,7 +14,7 @@ use crate::design::model::NodeId;
 use crate::design::{Class, Flow, Model};
 use crate::findings::{Report, percent};
 use crate::share::{Engine, Faults, KillTable, Outcome, Reading};
-use crate::text::{has_have, plural};
+use crate::text::{count, has_have};
 use std::collections::BTreeSet;
 
 /// Hops of the request that are told one by one; the rest in one step.
@@ -87,11 +87,6 @@ impl Guide<'_> {
     fn opening(&self, way: Option<&Way>) -> Step {
         let design = &self.model.topology;
         let [fixed, read, write] = self.flow.mix.map(percent);
-        let title = if design.title.is_empty() {
-            "This design"
-        } else {
-            &design.title
-        };
         let site = if design.site.is_empty() {
             String::new()
         } else {
@@ -100,8 +95,10 @@ impl Guide<'_> {
         let (hosts, rate) = (self.model.hosts.len(), design.workload.rps);
         let clients: Vec<String> = self.clients();
         let on = match hosts {
+            0 if site.is_empty() => " names no machine".to_owned(),
             0 => ", on no machine that is named".to_owned(),
-            _ => format!(", on {hosts} {}", plural(hosts, "host")),
+            _ if site.is_empty() => format!(" has {}", count(hosts, "host")),
+            _ => format!(", on {}", count(hosts, "host")),
         };
         let who = match clients.as_slice() {
             [] => String::new(),
@@ -109,10 +106,10 @@ impl Guide<'_> {
             [client, others @ ..] => format!("Follow {client}; {} come as well", row(others)),
         };
         let mut text = if clients.is_empty() {
-            format!("{title}{site}{on}. Nobody visits it as drawn.")
+            format!("This design{site}{on}. Nobody visits it as drawn.")
         } else {
             format!(
-                "{title}{site}{on}. {who}: {rate} requests a second, {fixed} static, {read} reads, {write} writes."
+                "This design{site}{on}. {who}: {rate} requests a second, {fixed} static, {read} reads, {write} writes."
             )
         };
         let mut focus = clients;
@@ -219,7 +216,7 @@ impl Guide<'_> {
         Some(Step {
             title: "The name".to_owned(),
             text: format!(
-                "Before anything else {dns} is asked for the address of {asked}, and the answer is remembered. Pages never pass the name server."
+                "Before anything else, {dns} is asked for the address of {asked}, and the answer is remembered. Pages never pass the name server."
             ),
             focus: vec![client.to_owned(), dns.to_owned()],
             ..Step::default()

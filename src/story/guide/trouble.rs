@@ -8,7 +8,7 @@ use super::Guide;
 use crate::design::Class;
 use crate::findings::{Category, Finding, percent};
 use crate::share::{Element, ROUNDING, Row};
-use crate::text::{capital, plural};
+use crate::text::{capital, list, plural};
 
 /// Findings that are told; the findings screen has the others.
 const FINDINGS: usize = 4;
@@ -98,11 +98,20 @@ impl Guide<'_> {
             .iter()
             .map(|element| element.id(self.model).to_owned())
             .collect();
-        let served = row.served.worst.all;
-        let answer = if served <= ROUNDING {
-            0
+        let part = |served: f64| match served {
+            served if served <= ROUNDING => 0,
+            served => 1 + usize::from(served > 0.5),
+        };
+        let (worst, best) = (part(row.served.worst.all), part(row.served.best.all));
+        let mut options = vec!["Nothing", "Less than half", "More than half"];
+        let is_open = |row: &Row| row.served.best.all - row.served.worst.all > ROUNDING;
+        if self.table.rows.iter().any(is_open) {
+            options.push("It hangs on what was left open");
+        }
+        let answer = if worst == best {
+            worst
         } else {
-            1 + usize::from(served > 0.5)
+            options.len() - 1
         };
         let is_host = row
             .failed
@@ -111,15 +120,13 @@ impl Guide<'_> {
         let happens = if is_host { "loses power" } else { "stops" };
         Step {
             title: "Break it".to_owned(),
-            text: format!("Now break it: {} {happens}.", ids.join(" and ")),
+            text: format!("Now break it: {} {happens}.", list(&ids)),
             focus: ids.clone(),
             reveal: teller.cost(&ids).into_iter().collect(),
             kill: ids,
             question: Some(Question {
                 text: "How much of the site is still there?".to_owned(),
-                options: ["Nothing", "Less than half", "More than half"]
-                    .map(str::to_owned)
-                    .to_vec(),
+                options: options.into_iter().map(str::to_owned).collect(),
                 answer: Some(answer),
             }),
             ..Step::default()
