@@ -266,7 +266,7 @@ impl<'a> Teller<'a> {
             .collect();
         Some(format!(
             "Served without {}: {}.",
-            list(&ids),
+            list(ids),
             parts.join(", ")
         ))
     }
