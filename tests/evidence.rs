@@ -236,3 +236,20 @@ fn a_credit_never_says_the_opposite_of_a_finding() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+#[test]
+fn a_call_that_hangs_loses_what_does_not_need_it_until_it_is_given_little_time() {
+    let unserved = |case: &str| {
+        let path = format!(
+            "{}/tests/rules/CAP-15-{case}.ron",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        let loaded = built_in(&path);
+        let played = evidence::play(&loaded.model, &loaded.flow, &[element(&loaded, "pay")]);
+        (played.lost + played.waiting) as f64 / played.offered as f64
+    };
+    // A fifth of the requests are writes, and only those ask for payment.
+    let (held, spared) = (unserved("fires"), unserved("silent"));
+    assert!(held > 0.3, "{held}");
+    assert!(spared < 0.22, "{spared}");
+}

@@ -600,3 +600,59 @@ fn a_certificate_of_another_name_that_ends_soon_is_told_both() {
         "{evidence}"
     );
 }
+
+#[test]
+fn a_firewall_that_shuts_a_link_is_named_where_requests_fail_and_no_listener_is_feared_there() {
+    let text = r#"Topology(version: 1, hosts: { "h1": (), "h2": (firewall: (allow: [(port: 22)])) },
+        components: { "v": Client(), "w": WebServer(on: "h1"), "a": AppServer(on: "h1"),
+            "d": Database(on: "h2", role: Standalone) },
+        links: [("v", "w", Http), ("w", "a", Http), ("a", "d", ReadWrite)])"#;
+    let options = Options { today: None };
+    let checked = findings::fix::Checked::new(text, options).unwrap();
+    let broken = checked.report.about("DRN-01").next().unwrap();
+    for word in ["firewall of h2", "a->d (port 3306)"] {
+        assert!(broken.evidence.contains(word), "{}", broken.evidence);
+    }
+    assert!(
+        broken.remedy.contains("firewall of h2"),
+        "{}",
+        broken.remedy
+    );
+    assert_eq!(broken.also[0].id, "DRN-14@h2");
+    holds(&ids(text), &["DRN-14@h2"], &["SEC-06"]);
+    let fix = checked.first_fix("DRN-14@h2").unwrap();
+    assert!(
+        fix.text.contains(r#"(port: 3306, from: "h1")"#),
+        "{}",
+        fix.text
+    );
+    holds(&ids(&fix.text), &[], &["DRN-01", "DRN-14"]);
+}
+
+#[test]
+fn a_visitor_meets_his_session_again_when_he_is_kept_or_nobody_else_is_asked() {
+    let text = r#"Topology(version: 1, hosts: { "h1": (), "h2": (), "h3": () },
+        components: { "v": Client(), "b": LoadBalancer(on: "h3", CHOICE),
+            "w1": WebServer(on: "h1"), "w2": WebServer(on: "h2"),
+            "a1": AppServer(on: "h1", sessions: Memory), "a2": AppServer(on: "h2", sessions: Memory) },
+        links: [("v", "b", Http), ("b", "w1", Http), ("b", "w2", Http), ("w1", "a1", Http),
+            ("w2", "a2", Http) MORE])"#;
+    let found =
+        |choice: &str, more: &str| ids(&text.replace("CHOICE", choice).replace("MORE", more));
+    let turns = "algorithm: RoundRobin, mode: ActiveActive";
+    holds(&found(turns, ""), &["LBC-16@b"], &[]);
+    holds(
+        &found("algorithm: SourceHash, mode: ActiveActive", ""),
+        &[],
+        &["LBC-16"],
+    );
+    holds(
+        &found("algorithm: RoundRobin, mode: ActivePassive", ""),
+        &[],
+        &["LBC-16"],
+    );
+    let kept = "algorithm: RoundRobin, mode: ActiveActive, sticky: Cookie";
+    holds(&found(kept, ""), &[], &["LBC-16"]);
+    // The balancer keeps him with a web server, which spreads him all the same.
+    holds(&found(kept, r#", ("w1", "a2", Http)"#), &["LBC-16@w1"], &[]);
+}

@@ -326,3 +326,24 @@ fn no_peers(case: &Case<'_>) -> Answer {
     }
     Answer::when(applies, hits)
 }
+
+/// What lets other balancers stand in for one; with whether they do when its machine dies.
+pub(super) fn stand_in(
+    case: &Case<'_>,
+    node: NodeId,
+    others: &[String],
+    is_for_hosts: bool,
+) -> String {
+    match case.in_cluster(node).filter(|_| is_for_hosts) {
+        Some(address) => format!(
+            "Let {} follow the process as well: track it with a weight greater than what lies \
+             between the priorities.",
+            case.name(address)
+        ),
+        None => format!(
+            "Let {} stand in for it: the same pool, and one floating address for all of them by \
+             VRRP, tracking the process.",
+            list(others)
+        ),
+    }
+}

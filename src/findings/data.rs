@@ -9,7 +9,7 @@ use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::NodeId;
 use crate::design::words::{DatabaseRole, LinkKind, Promotion, ReplicationMode};
 use crate::design::{Choice, Class, Kind};
-use crate::text::{count, list, s};
+use crate::text::{count, is_are, list, s};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -176,8 +176,23 @@ fn backup_beside(case: &Case<'_>) -> Answer {
         } else if let (Some(zone), true) = (a.zone, a.zone == b.zone && case.model.zones.len() > 1)
         {
             let place = &case.model.zones[zone.index()].name;
-            let evidence = format!("{} are both in {place}.", list(&names()));
-            hits.push(Hit::of(names(), evidence).rated(Medium));
+            let mut evidence = format!("{} are both in {place}.", list(&names()));
+            let nearer: Vec<NodeId> = links
+                .iter()
+                .filter(|(source, other)| source == from && other != to)
+                .map(|(_, other)| *other)
+                .collect();
+            // The others were found to be no farther away than its machine.
+            if !nearer.is_empty() {
+                evidence.push_str(&format!(
+                    " {} {} on the machine of {} itself.",
+                    list(&case.names(&nearer)),
+                    is_are(nearer.len()),
+                    case.name(*from)
+                ));
+            }
+            let hit = Hit::of(names(), evidence).with(case.names(&nearer));
+            hits.push(hit.rated(Medium));
         }
     }
     Answer::when(!links.is_empty(), hits)

@@ -25,6 +25,7 @@ mod failover;
 mod fate;
 pub mod fix;
 pub mod foothold;
+mod hanging;
 mod hygiene;
 mod keepers;
 mod logs;
@@ -41,6 +42,7 @@ mod report;
 mod review;
 mod rule;
 mod segments;
+mod sessions;
 mod shut;
 mod spof;
 mod telemetry;
@@ -84,6 +86,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         balancing::RULES,
         algorithms::RULES,
         pools::RULES,
+        sessions::RULES,
         exposure::RULES,
         segments::RULES,
         access::RULES,
@@ -96,6 +99,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         logs::RULES,
         capacity::RULES,
         timing::RULES,
+        hanging::RULES,
         hygiene::RULES,
     ]
     .into_iter()

@@ -32,6 +32,16 @@ pub(super) fn classes(classes: &[Class]) -> String {
     format!("{} requests", list(&words))
 }
 
+/// `no read requests`, `neither read nor write requests`, `nothing`.
+#[must_use]
+pub(super) fn none_of(classes: &[Class]) -> String {
+    match classes {
+        [one] => format!("no {} requests", one.noun()),
+        [one, two] => format!("neither {} nor {} requests", one.noun(), two.noun()),
+        _ => "nothing".to_owned(),
+    }
+}
+
 /// `static 100 %, read 50 %, write 0 %; 67.5 % of all requests`.
 #[must_use]
 pub(super) fn served(range: &Range) -> String {

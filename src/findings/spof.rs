@@ -3,10 +3,11 @@
 //! Every condition is a row of the kill table. Refuses hosts and zones, which are shared fate, and
 //! failover, a family of its own.
 
+use super::address::stand_in;
 use super::case::{Case, Tier};
 use super::copies::sets;
 use super::facts::leads_on;
-use super::phrase::{classes, percent, served};
+use super::phrase::{classes, none_of, percent, served};
 use super::rule::Severity::{Critical, High, Low, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
 use crate::design::model::NodeId;
@@ -214,6 +215,7 @@ fn balancer(case: &Case<'_>) -> Answer {
                 (false, false) => "do not stand in for it as drawn",
             };
             hit.evidence.push_str(&format!(" {} {how}.", list(&others)));
+            hit.remedy = Some(stand_in(case, node, &others, survives));
         }
         Some(hit)
     })
@@ -353,10 +355,7 @@ fn alone_on_its_way(case: &Case<'_>) -> Answer {
             hit.evidence.push_str(&if hit.is_open {
                 format!(" Whether {names} answer{s} in its place was left open.")
             } else {
-                format!(
-                    " {names} serve{s} no {} in its place.",
-                    classes(&hit.classes)
-                )
+                format!(" {names} serve{s} {} in its place.", none_of(&hit.classes))
             });
             Some(hit.with(others))
         });

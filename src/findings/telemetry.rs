@@ -158,42 +158,59 @@ fn dangling(case: &Case<'_>) -> Answer {
     Answer::when(applies, hits).and_lacks(unsaid)
 }
 
+/// What the agent of a host and its collector have between them.
+pub(super) struct Way {
+    /// The collector.
+    to: String,
+    /// The collector comes and asks.
+    pulled: bool,
+    /// The host whose firewall lets nothing of it pass.
+    pub(super) wall: Option<String>,
+}
+
+/// The way from a host's agent to a collector elsewhere, where the agent names one.
+pub(super) fn way(case: &Case<'_>, host: usize) -> Option<Way> {
+    let view = agent(case, host)?;
+    let to = view.reports_to?;
+    let target = case.model.graph.node_indices().find(|node| {
+        case.model.graph[*node].authored == to.as_str()
+            && matches!(case.kind(*node), Some(Kind::Collector(_)))
+    })?;
+    let source = case.on_host(host).first().copied()?;
+    let home = case.model.graph[target].host;
+    if home.is_some_and(|on| on.index() == host) {
+        return None;
+    }
+    let pulled = view.by == Choice::Is(Transfer::Pull);
+    let (from, into) = if pulled {
+        (target, source)
+    } else {
+        (source, target)
+    };
+    Some(Way {
+        to: to.as_str().to_owned(),
+        pulled,
+        wall: stopped(case, from, into),
+    })
+}
+
 fn cut_off(case: &Case<'_>) -> Answer {
     let mut applies = false;
     let mut hits = Vec::new();
     for host in 0..case.model.hosts.len() {
-        let Some(view) = agent(case, host) else {
+        let Some(way) = way(case, host) else {
             continue;
         };
-        let Some(to) = view.reports_to else { continue };
-        let target = case.model.graph.node_indices().find(|node| {
-            case.model.graph[*node].authored == to.as_str()
-                && matches!(case.kind(*node), Some(Kind::Collector(_)))
-        });
-        let (Some(target), Some(source)) = (target, case.on_host(host).first().copied()) else {
-            continue;
-        };
-        if case.model.graph[target]
-            .host
-            .is_some_and(|on| on.index() == host)
-        {
-            continue;
-        }
         applies = true;
-        let pulled = view.by == Choice::Is(Transfer::Pull);
-        let (from, into) = if pulled {
-            (target, source)
-        } else {
-            (source, target)
-        };
-        if let Some(wall) = stopped(case, from, into) {
+        if let Some(wall) = way.wall {
             let name = case.host_name(host);
-            let way = if pulled {
+            let to = way.to;
+            let told = if way.pulled {
                 format!("{to} fetches from {name}")
             } else {
                 format!("{name} sends to {to}")
             };
-            let evidence = format!("{way}, and the firewall of {wall} lets none of it pass.");
+            let evidence = format!("{told}, and the firewall of {wall} lets none of it pass.");
             hits.push(Hit::at(name, evidence).with([wall]));
         }
     }

@@ -17,17 +17,10 @@ pub(super) fn draw(paint: &mut Paint<'_>, scenery: &Scenery<'_>) {
 
 /// A sign in the middle of every link that was killed, and of every wire that firewalls shut.
 fn cut_links(paint: &mut Paint<'_>, scenery: &Scenery<'_>) {
-    for (route, edges) in scenery
-        .state
-        .view
-        .routes
-        .iter()
-        .zip(&scenery.world.scene.wires)
-    {
+    let wires = scenery.state.view.routes.iter();
+    for (wire, (route, edges)) in wires.zip(&scenery.world.scene.wires).enumerate() {
         let cut = |edge: &EdgeId| scenery.faults.has(Element::Link(edge.index()));
-        let shut = |edge: &EdgeId| scenery.world.model.graph[*edge].blocked_by.is_some();
-        let is_shut = !edges.is_empty() && edges.iter().all(shut);
-        if (edges.iter().any(cut) || is_shut)
+        if (edges.iter().any(cut) || scenery.is_shut(wire))
             && let Some(middle) = route.get(route.len() / 2)
             && let Some((x, y)) = scenery.window_cell(middle.x, middle.y)
         {

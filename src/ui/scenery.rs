@@ -174,6 +174,13 @@ impl Scenery<'_> {
         }
     }
 
+    /// Whether firewalls let nothing of a wire pass.
+    pub(super) fn is_shut(&self, wire: usize) -> bool {
+        let edges = self.world.scene.wires.get(wire);
+        let shut = |edge: &EdgeId| self.world.model.graph[*edge].blocked_by.is_some();
+        edges.is_some_and(|edges| !edges.is_empty() && edges.iter().all(shut))
+    }
+
     pub(super) fn wire_role(&self, place: usize) -> Role {
         let edges = self
             .world

@@ -27,7 +27,13 @@ pub(super) fn draw(paint: &mut Paint<'_>, scenery: &Scenery<'_>) {
             continue;
         }
         if state.look.motion && state.play.followed().is_none() {
-            dots(paint, scenery, route, stream, busiest, state.play.moved());
+            // At a firewall that shuts the wire they end.
+            let last = if scenery.is_shut(wire) {
+                route.len() / 2
+            } else {
+                usize::MAX
+            };
+            dots(paint, scenery, (route, last), stream, busiest);
         }
         number(paint, scenery, route, stream);
     }
@@ -118,14 +124,14 @@ fn stream(scenery: &Scenery<'_>, wire: usize) -> Stream {
 fn dots(
     paint: &mut Paint<'_>,
     scenery: &Scenery<'_>,
-    route: &Route,
+    (route, last): (&Route, usize),
     stream: Stream,
     busiest: f64,
-    moved: f64,
 ) {
+    let moved = scenery.state.play.moved();
     let in_sight = route.within(scenery.sight());
     let dots = in_sight.flat_map(|cells| motion::dots(stream, busiest, cells, moved));
-    for (at, dot) in dots {
+    for (at, dot) in dots.filter(|(at, _)| *at <= last) {
         let Some(point) = route.get(at) else { continue };
         // Arrow heads, labels and frames that the wire passes stay readable.
         if !matches!(

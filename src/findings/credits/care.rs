@@ -4,12 +4,13 @@
 
 use super::{Credit, credit};
 use crate::design::model::{EdgeId, NodeId};
-use crate::design::words::{Door, LinkKind, Metric, ReplicationMode};
+use crate::design::words::{Check, Door, LinkKind, Metric, ReplicationMode};
 use crate::design::{Choice, Kind};
 use crate::findings::balancing::balancers;
 use crate::findings::case::Case;
-use crate::findings::monitoring::{agent, anything};
+use crate::findings::monitoring::{View, agent, anything};
 use crate::findings::rule::Category;
+use crate::findings::telemetry::way;
 use crate::text::{count, is_are, list, s};
 use std::collections::BTreeSet;
 
@@ -175,9 +176,15 @@ pub(super) fn members_watched(case: &Case<'_>) -> Option<Credit> {
         return None;
     }
     let by_agent = spreading.iter().all(|node| {
-        let host = case.model.graph[*node].host;
-        host.and_then(|host| agent(case, host.index()))
-            .is_some_and(|agent| agent.metrics.contains(&Metric::Members))
+        // Who checks nobody knows of none that is down.
+        let hops = &case.flow.stations[node.index()].members;
+        let checks = |hop: &usize| case.flow.hops[*hop].check != Check::Off;
+        let Some(host) = case.model.graph[*node].host.map(|host| host.index()) else {
+            return false;
+        };
+        let measures = |agent: View<'_>| agent.metrics.contains(&Metric::Members);
+        let is_cut = way(case, host).is_some_and(|way| way.wall.is_some());
+        agent(case, host).is_some_and(measures) && hops.iter().all(checks) && !is_cut
     });
     by_agent.then(|| {
         let names = case.names(&spreading);

@@ -54,11 +54,13 @@ fn fault_domains(case: &Case<'_>) -> Vec<Element> {
 }
 
 pub(super) fn survives_hosts(case: &Case<'_>) -> Option<Credit> {
+    // Less than this is nothing to praise.
+    const MOST: f64 = 0.9;
     let domains = fault_domains(case);
     let is_whole = |class: Class| {
         domains.iter().all(|element| {
             case.row(*element)
-                .is_some_and(|row| row.served.worst.of(class) > ROUNDING)
+                .is_some_and(|row| row.served.worst.of(class) >= MOST)
         })
     };
     let kept: Vec<Class> = asked(case)
@@ -101,9 +103,19 @@ pub(super) fn survives_hosts(case: &Case<'_>) -> Option<Credit> {
 
 pub(super) fn does_without(case: &Case<'_>) -> Option<Credit> {
     let before = &case.table.baseline.worst;
+    let is_broken = asked(case)
+        .iter()
+        .any(|class| before.of(*class) < 1.0 - ROUNDING);
+    // Where nothing works, whoever serves nothing now is not spared but useless.
+    let serves = |node: &NodeId| {
+        asked(case)
+            .iter()
+            .any(|class| case.load.of(node.index(), *class) > 0.0 && before.of(*class) > ROUNDING)
+    };
     let spared: Vec<String> = Tier::ALL
         .iter()
         .flat_map(|tier| case.tier(*tier))
+        .filter(|node| !is_broken || serves(node))
         .filter(|node| {
             case.row(Element::Component(node.index()))
                 .is_some_and(|row| {

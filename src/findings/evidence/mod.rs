@@ -12,7 +12,7 @@ pub use played::{Played, play};
 
 use super::foothold::{Foothold, Key, Reach, reach};
 use super::report::Finding;
-use super::rule::Category;
+use super::rule::{Category, Severity};
 use super::wire::{Cover, Place, sniff};
 use crate::design::{Flow, Kind, Model};
 use crate::share::Element;
@@ -31,10 +31,20 @@ pub fn lines(model: &Model, flow: &Flow, finding: &Finding) -> Vec<String> {
 
 /// Whether playing a failure shows what the finding is about.
 fn speaks_of_a_loss(finding: &Finding) -> bool {
+    // Of calls that hang, only those to a dead machine can be played.
     finding.category() == Category::Availability
+        || finding.code() == "CAP-15" && finding.severity == Severity::High
         || matches!(
             finding.code(),
-            "LBC-01" | "LBC-02" | "LBC-09" | "LBC-15" | "CAP-07" | "CAP-14" | "MON-01" | "MON-02"
+            "LBC-01"
+                | "LBC-02"
+                | "LBC-09"
+                | "LBC-15"
+                | "CAP-07"
+                | "CAP-14"
+                | "CAP-15"
+                | "MON-01"
+                | "MON-02"
         )
 }
 
@@ -59,6 +69,20 @@ fn subject(model: &Model, finding: &Finding) -> Vec<Element> {
     };
     if matches!(finding.code(), "LBC-01" | "LBC-02") {
         elements.retain(|element| !is_balancer(element));
+    }
+    if finding.code() == "CAP-15" {
+        // A dead process refuses at once; a dead machine keeps its callers waiting.
+        for element in &mut elements {
+            if let Element::Component(node) = element
+                && let Some(host) = model
+                    .graph
+                    .node_weights()
+                    .nth(*node)
+                    .and_then(|node| node.host)
+            {
+                *element = Element::Host(host.index());
+            }
+        }
     }
     elements.truncate(if finding.code() == "SPF-21" { 2 } else { 1 });
     elements

@@ -27,6 +27,8 @@ pub struct Played {
     pub offered: u64,
     /// See `offered`.
     pub lost: u64,
+    /// Requests that were still waiting for an answer when it was over.
+    pub waiting: u64,
     /// The first reaction of the design, in words, and the seconds until then.
     pub reaction: Option<(String, f64)>,
     /// Requests lost before it, and those that were still waiting for an answer then.
@@ -109,6 +111,7 @@ pub fn play(model: &Model, flow: &Flow, failed: &[Element]) -> Played {
         seconds: PLAYED_S,
         offered: total.offered + on_their_way,
         lost: total.lost,
+        waiting: traffic.in_flight() as u64,
         reaction: reaction.map(|(words, after_ns)| (words, after_ns as f64 / SECOND_NS as f64)),
         lost_until_then,
         waiting_then,
@@ -146,6 +149,13 @@ impl Played {
                 self.waiting_then
             )),
             None => said.push("Nothing in the design reacts to it.".to_owned()),
+        }
+        // Fewer are on their way at any moment, whether or not anything hangs.
+        if self.waiting > self.offered / 20 {
+            said.push(format!(
+                "{} still without an answer when it was over.",
+                count(whole(self.waiting), "request")
+            ));
         }
         if self.lost > 0
             && let Some(how) = &self.how

@@ -85,9 +85,11 @@ fn move_backup(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<
     Some(format!("Move {backup} away from {database}, to {home}"))
 }
 
-fn stateless(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+pub(super) fn stateless(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
     for name in finding.elements.iter().skip(1) {
-        draft.set_of(authored(name), "sessions", "Stateless")?;
+        if draft.kind_of(authored(name)) == Some("AppServer") {
+            draft.set_of(authored(name), "sessions", "Stateless")?;
+        }
     }
     Some("Keep no session in the applications: carry it in a signed cookie".to_owned())
 }

@@ -2,10 +2,11 @@
 //!
 //! Refuses new numbers where the design states none: a limit needs a reason.
 
-use super::draft::Draft;
+use super::draft::{Draft, entry};
 use super::walls::authored;
-use super::{Cures, machines, spof};
+use super::{Cures, data, machines, spof};
 use crate::design::Kind;
+use crate::design::words::Layer;
 use crate::findings::Finding;
 use crate::findings::case::{Case, Tier};
 use crate::text::list;
@@ -20,6 +21,7 @@ pub(super) const CURES: &[Cures] = &[
     ("LBC-09", &[redispatch]),
     ("LBC-12", &[no_backup, least_connections]),
     ("LBC-15", &[one_address]),
+    ("LBC-16", &[keep_visitors, share_sessions, data::stateless]),
     ("CAP-01", &[more_members, more_workers]),
     ("CAP-02", &[more_members]),
     ("CAP-03", &[larger_primary]),
@@ -232,4 +234,50 @@ fn grow(case: &Case<'_>, finding: &Finding, draft: &mut Draft, busy: f64) -> Opt
     Some(format!(
         "Give {name} {workers:.0} workers, on a machine that has room for them"
     ))
+}
+
+/// Lets balancers send visitors back to their server; a web server cannot.
+fn keep_visitors(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let names = balancers(draft, finding);
+    let mut all = finding.elements.iter().map(|name| authored(name));
+    if names.is_empty() || all.any(|name| draft.kind_of(name) == Some("WebServer")) {
+        return None;
+    }
+    for name in &names {
+        let node = case.model.node(name)?;
+        // Whoever passes TLS through cannot set a cookie.
+        let how = match case.kind(node) {
+            Some(Kind::LoadBalancer(lb)) if lb.layer == Layer::Tcp => "Source",
+            _ => "Cookie",
+        };
+        draft.set_of(name, "sticky", how)?;
+        draft.set_of(name, "redispatch", "true")?;
+    }
+    Some(format!(
+        "Let {} keep visitors with their server",
+        names.join(" and ")
+    ))
+}
+
+/// Keeps sessions in the store that is drawn.
+fn share_sessions(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    let store = draft.keys("components").into_iter().find(|name| {
+        let hits = entry("components", name).field("hit_percent");
+        draft.kind_of(name) == Some("Cache") && !draft.has(&hits)
+    })?;
+    let names = finding.elements.iter().map(|name| authored(name));
+    let mut apps: Vec<&str> = names
+        .filter(|name| draft.kind_of(name) == Some("AppServer"))
+        .collect();
+    apps.dedup();
+    for app in &apps {
+        draft.set_of(app, "sessions", "Shared")?;
+        let links = draft.links().into_iter();
+        let mut known = links.filter(|link| link.from == *app && link.to == store);
+        match known.next_back() {
+            Some(link) => draft.carry(&link, "ReadWrite")?,
+            None => draft.connect(app, &store, "ReadWrite", "")?,
+        }
+    }
+    Some(format!("Keep sessions in {store}, which all of them share"))
 }

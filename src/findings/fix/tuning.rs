@@ -8,10 +8,12 @@ use super::{Cures, machines, walls};
 use crate::document::tree::quote;
 use crate::findings::Finding;
 use crate::findings::case::Case;
+use crate::findings::hanging::{self, Held};
 use crate::text::list;
 
 pub(super) const CURES: &[Cures] = &[
     ("CAP-14", &[redispatch]),
+    ("CAP-15", &[give_up_sooner]),
     ("LBC-04", &[fewest]),
     ("LBC-08", &[limit_to_workers]),
     ("LBC-10", &[all_backups]),
@@ -278,4 +280,58 @@ fn authenticate_adverts(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> O
 fn no_banner(_: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
     let names = set_all(draft, finding, "WebServer", "banner", "false")?;
     Some(format!("Leave the version out of the answers of {names}"))
+}
+
+/// Gives calls so little time that half of the caller's workers are left while the called one is
+/// silent. Ten times what an answer usually takes is the least; where that is too much for the
+/// workers, there are more of them.
+fn give_up_sooner(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<String> {
+    const USUAL: f64 = 10.0;
+    const PATIENCE: &[(f64, &str)] = &[
+        (10.0, "10s"),
+        (5.0, "5s"),
+        (3.0, "3s"),
+        (2.0, "2s"),
+        (1.0, "1s"),
+        (0.5, "500ms"),
+        (0.25, "250ms"),
+        (0.1, "100ms"),
+    ];
+    let callee = finding.elements.first()?;
+    let (waiting, _) = hanging::waiting(case);
+    let held = |one: &&Held| one.all() && case.name(one.callee) == *callee;
+    let held: Vec<&Held> = waiting.iter().filter(held).collect();
+    let component = case.component(held.first()?.callee)?;
+    let service = component.work.service;
+    let service = service.unwrap_or_else(|| component.kind.default_service());
+    let least = USUAL * service.secs();
+    let spares_half =
+        |one: &Held, patience: f64| 2.0 * one.rate * patience <= f64::from(one.workers);
+    let mut able = PATIENCE.iter().filter(|(patience, _)| *patience >= least);
+    let spared = able
+        .clone()
+        .find(|(patience, _)| held.iter().all(|one| spares_half(one, *patience)));
+    let (patience, said) = spared.or_else(|| able.next_back())?;
+    let (mut more, mut callers): (Vec<String>, Vec<&str>) = (Vec::new(), Vec::new());
+    for one in &held {
+        let caller = authored(case.name(one.caller));
+        for hop in &one.hops {
+            let link = draft.link(case.link(case.flow.hops[*hop].edge?))?;
+            draft.set_tail(&link, "timeout", &format!("\"{said}\""))?;
+        }
+        if callers.contains(&caller) {
+            continue;
+        }
+        callers.push(caller);
+        if !spares_half(one, *patience) {
+            let workers = (2.0 * one.rate * patience).ceil();
+            draft.set_of(caller, "workers", &format!("{workers:.0}"))?;
+            more.push(format!("{workers:.0} workers for {caller}"));
+        }
+    }
+    let mut title = format!("Let {} give up on {callee} after {said}", list(&callers));
+    if !more.is_empty() {
+        title.push_str(&format!("; {}", list(&more)));
+    }
+    Some(title)
 }

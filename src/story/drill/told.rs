@@ -137,7 +137,7 @@ impl PostMortem {
                 Some((after_ns, what)) => {
                     format!("{}: {what}, {} later", one.act, lasting_ns(*after_ns))
                 }
-                None => format!("{}: nothing in the design noticed", one.act),
+                None => format!("{}: no check, address or promotion reacted", one.act),
             };
             let kind = if one.by.is_empty() && self.is_felt() {
                 RowKind::Bad
