@@ -64,7 +64,7 @@ pub(super) fn switch_mode(state: &mut State) {
     set(state, &[name], "mode", &next.show());
 }
 
-/// Sets a field of components to a word: one token of the text each, taken back together.
+/// Sets a field of components to a word, taken back together.
 pub(super) fn set(state: &mut State, components: &[String], field: &'static str, value: &str) {
     let edit = state.document.editor();
     let patches: Option<Vec<_>> = components
@@ -75,7 +75,7 @@ pub(super) fn set(state: &mut State, components: &[String], field: &'static str,
     let label = format!("{component}: {field}");
     let done = patches.and_then(|patches| {
         let patches = patches.concat();
-        state.document.apply(&patches, &label, None)
+        state.document.rewrite(&patches, &label)
     });
     if done.is_some() {
         state.follow_text();

@@ -19,15 +19,16 @@ const INTRODUCTION: &[&str] = &[
 ];
 
 /// How to begin, as far as there are keys for it.
-fn first_steps(keymap: &Keymap) -> Option<String> {
+fn first_steps(keymap: &Keymap) -> Vec<String> {
     let key = |command| Some(keymap.key(command)).filter(|key| !key.is_empty());
-    let list = key(Command::KillTable)?;
+    let Some(list) = key(Command::KillTable) else {
+        return Vec::new();
+    };
     let play = key(Command::PlayRow).map_or_else(String::new, |key| format!("; {key} plays one"));
-    let restore = key(Command::RestoreAll)
-        .map_or_else(String::new, |key| format!("; {key} brings everything back"));
-    Some(format!(
-        "To find what kills the site: {list} lists every failure{play}{restore}."
-    ))
+    let list =
+        format!("To find what kills the site: {list} lists every failure, worst first{play}.");
+    let restore = key(Command::RestoreAll).map(|key| format!("{key} brings everything back."));
+    std::iter::once(list).chain(restore).collect()
 }
 
 /// Every line of the help page: a heading, or keys with an explanation; those of the place it was
@@ -48,9 +49,8 @@ pub fn help(keymap: &Keymap, here: &[(String, String)]) -> Vec<(String, String)>
             .iter()
             .map(|line| (String::new(), (*line).to_owned())),
     );
-    if let Some(steps) = first_steps(keymap) {
-        lines.extend([(String::new(), steps), (String::new(), String::new())]);
-    }
+    let steps = first_steps(keymap).into_iter().chain([String::new()]);
+    lines.extend(steps.map(|line| (String::new(), line)));
     for group in Group::ALL {
         lines.push((group.title().to_owned(), String::new()));
         for entry in COMMANDS.iter().filter(|entry| entry.group == group) {

@@ -17,6 +17,17 @@ const INDENT: &str = "    ";
 /// What stands before a comment at the end of a line.
 const BEFORE_COMMENT: usize = 3;
 
+/// A text after a change: in canonical layout where the text before the change was, else as it is,
+/// so that nothing else moves.
+#[must_use]
+pub fn kept(before: &str, after: String) -> String {
+    let was_kept = format(before).is_ok_and(|canonical| canonical == before);
+    match format(&after) {
+        Ok(canonical) if was_kept => canonical,
+        _ => after,
+    }
+}
+
 /// The text in canonical layout. Doing it twice changes nothing more.
 ///
 /// # Errors

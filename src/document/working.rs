@@ -5,6 +5,7 @@
 
 use super::diagnostic::{Diagnostic, Severity};
 use super::edit::Editor;
+use super::format;
 use super::history::{History, Travelled};
 use super::lexer::is_blank;
 use super::locate;
@@ -168,7 +169,21 @@ impl Document {
         Some(changed.touched)
     }
 
-    /// Changes the text into another one that is a design, in one step of the history.
+    /// Changes the text in one step of the history, and keeps its canonical layout where it has
+    /// that; `None` and no change when the patches do not fit.
+    pub fn rewrite(&mut self, patches: &[Patch], label: &str) -> Option<Span> {
+        let changed = apply(&self.text, patches)?.text;
+        let text = format::kept(&self.text, changed.clone());
+        self.end_group();
+        if text == changed {
+            return self.apply(patches, label, None);
+        }
+        let patches = patch::between(&self.text, &text);
+        self.apply(&patches, label, None)
+    }
+
+    /// Changes the text into another one that is a design, in one step of the history, and keeps
+    /// its canonical layout where it has that.
     ///
     /// # Errors
     /// The first thing that would be wrong with the text; then nothing is changed.
@@ -178,9 +193,8 @@ impl Document {
         if let Some(first) = wrong.find(|one| one.severity == Severity::Error) {
             return Err(first.message);
         }
-        self.end_group();
         let patches = patch::between(&self.text, text);
-        let done = self.apply(&patches, label, None);
+        let done = self.rewrite(&patches, label);
         done.ok_or_else(|| "the text has changed since".to_owned())
     }
 

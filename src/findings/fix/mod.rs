@@ -27,7 +27,7 @@ pub use preview::{Line, Preview, difference};
 use super::case::Case;
 use super::{Category, Finding, Options, Report, Severity, check};
 use crate::design::{Flow, Model};
-use crate::document::{Document, Patch, draft, patch, read};
+use crate::document::{Document, Patch, draft, format, patch, read};
 use crate::reliability::Availability;
 use crate::share::{CheckDepth, KillTable, ROUNDING};
 use draft::Draft;
@@ -267,10 +267,11 @@ impl Checked {
     /// The fix that leads from this text to another.
     #[must_use]
     pub fn leading_to(&self, text: &str, title: &str) -> Fix {
+        let text = format::kept(&self.text, text.to_owned());
         Fix {
             title: title.to_owned(),
-            patches: patch::between(&self.text, text),
-            text: text.to_owned(),
+            patches: patch::between(&self.text, &text),
+            text,
         }
     }
 
