@@ -6,7 +6,19 @@
 (() => {
   const byId = (id) => document.getElementById(id);
   const data = JSON.parse(byId("data").textContent);
-  const { rows, results, flows, parts, wires } = data;
+  const { rows, results, flows, parts } = data;
+
+  /** The cells of a wire, x and y in turn, from runs of like steps. */
+  const cellByCell = ([x, y, ...runs]) => {
+    const way = x === undefined ? [] : [x, y];
+    for (let run = 0; run < runs.length; run += 3) {
+      for (let step = 0; step < runs[run + 2]; step += 1) {
+        way.push((x += runs[run]), (y += runs[run + 1]));
+      }
+    }
+    return way;
+  };
+  const wires = data.wires.map(cellByCell);
   const CLASSES = ["static", "read", "write", "all"];
 
   // Pairs by their two row numbers, the smaller first.

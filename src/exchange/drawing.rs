@@ -170,6 +170,28 @@ impl<I: Ink> Drawing<I> {
         }
     }
 
+    /// Joins what goes on in the next row: an upright line is one rectangle, too.
+    pub(super) fn join_rows(&mut self) {
+        let all = self.grounds.values_mut().chain(self.rects.values_mut());
+        for rects in all {
+            let mut joined: Vec<Rect> = Vec::new();
+            // By column and width: where in the list the last one is.
+            let mut last: BTreeMap<(i32, i32), usize> = BTreeMap::new();
+            rects.sort_by_key(|rect| (rect.y, rect.x));
+            for rect in rects.drain(..) {
+                let place = last.get(&(rect.x, rect.width)).copied();
+                match place.and_then(|place| joined.get_mut(place)) {
+                    Some(above) if above.y + above.height == rect.y => above.height += rect.height,
+                    _ => {
+                        last.insert((rect.x, rect.width), joined.len());
+                        joined.push(rect);
+                    }
+                }
+            }
+            *rects = joined;
+        }
+    }
+
     /// Writes everything as SVG elements.
     pub(super) fn write(&self, out: &mut String) {
         for (ink, grounds) in &self.grounds {
@@ -259,4 +281,29 @@ pub(super) fn hex([r, g, b]: Rgb) -> String {
 /// At most one decimal: the same text for the same picture on every machine.
 fn tenths(value: f32) -> f32 {
     (value * 10.0).round() / 10.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_upright_line_is_one_rectangle_once_its_rows_are_joined() {
+        let piece = |y: i32| Rect {
+            x: 14,
+            y,
+            width: 1,
+            height: 20,
+        };
+        let mut drawing: Drawing<Rgb> = Drawing::default();
+        let rects = vec![piece(10), piece(30), piece(50), piece(90)];
+        drawing.rects.insert(([1, 2, 3], 100), rects);
+        drawing.join_rows();
+        let mut out = String::new();
+        drawing.write(&mut out);
+        assert!(
+            out.contains("d=\"M14 10h1v60h-1zM14 90h1v20h-1z\""),
+            "{out}"
+        );
+    }
 }

@@ -252,16 +252,31 @@ fn parts(view: &View<'_>, members: &Members) -> Value {
     Value::Object(parts)
 }
 
-/// The ways of the wires, cell by cell, in units of the drawing: x and y in turn.
+/// The ways of the wires in units of the drawing: x and y of the first cell, then each run of like
+/// steps from cell to cell as its x, its y and its length.
 fn wires(view: &View<'_>) -> Vec<Vec<i32>> {
     (0..view.scene.diagram.wires.len())
         .map(|wire| {
             let cells = view.picture.cells(wire).into_iter();
-            cells
-                .flat_map(|cell| <[i32; 2]>::from(middle(cell.x, cell.y)))
-                .collect()
+            runs(cells.map(|cell| middle(cell.x, cell.y).into()))
         })
         .collect()
+}
+
+fn runs(mut cells: impl Iterator<Item = [i32; 2]>) -> Vec<i32> {
+    let Some(mut at) = cells.next() else {
+        return Vec::new();
+    };
+    let mut way = at.to_vec();
+    for next in cells {
+        let step = [next[0] - at[0], next[1] - at[1]];
+        at = next;
+        match way.as_mut_slice() {
+            [_, _, .., x, y, count] if [*x, *y] == step => *count += 1,
+            _ => way.extend([step[0], step[1], 1]),
+        }
+    }
+    way
 }
 
 /// Wires that carry something: their number and what they carry, in tenths of requests a second.
@@ -281,6 +296,14 @@ fn stream(carried: &[Carried]) -> Value {
 mod tests {
     use super::*;
     use crate::document::{Document, gallery};
+
+    #[test]
+    fn a_way_is_told_by_its_runs_of_like_steps() {
+        let way = [[5, 5], [15, 5], [25, 5], [25, 25], [25, 45], [25, 65]];
+        assert_eq!(runs(way.into_iter()), [5, 5, 10, 0, 2, 0, 20, 3]);
+        assert!(runs(std::iter::empty()).is_empty());
+        assert_eq!(runs(std::iter::once([5, 5])), [5, 5]);
+    }
 
     #[test]
     fn what_is_inside_adds_nothing_to_the_failure_around_it() {

@@ -98,6 +98,7 @@ pub(super) fn draw(view: &View<'_>, label: &str, marks: &dyn Fn(Part) -> String)
             ".i{number}{{fill:var(--i{number});stroke:var(--i{number});stroke-width:0}}"
         );
     }
+    parts.values_mut().for_each(Drawing::join_rows);
     Drawn {
         svg: document(view, label, marks, &parts, tint(ground)),
         dark: colours.0,
