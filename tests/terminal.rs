@@ -82,6 +82,16 @@ async fn run() -> String {
                     return "key".to_owned();
                 }
                 KeyCode::Char('p') => panic!("on purpose"),
+                KeyCode::Char('s') => {
+                    // Something goes on being written, so that whoever reads is woken.
+                    std::thread::spawn(|| {
+                        while std::io::stdout().write_all(b"stuck\n").is_ok() {
+                            let _ = std::io::stdout().flush();
+                            std::thread::sleep(Duration::from_millis(5));
+                        }
+                    });
+                    std::thread::sleep(Duration::from_secs(3600));
+                }
                 KeyCode::Char('h') => {
                     let lines = hostile::STRINGS
                         .iter()
@@ -341,6 +351,15 @@ fn the_loss_of_the_terminal_is_noticed_even_without_the_signal() {
     let mut session = Session::start(&[(STUBBORN, "1")]);
     session.close_terminal();
     assert_eq!(session.exit_code(), 7);
+}
+
+#[test]
+fn a_program_that_is_stuck_when_its_terminal_goes_away_is_ended() {
+    let mut session = Session::start(&[(STUBBORN, "1")]);
+    session.press("s");
+    session.wait_for("stuck");
+    session.close_terminal();
+    assert_eq!(session.exit_code(), 129);
 }
 
 #[test]

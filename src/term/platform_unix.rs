@@ -5,6 +5,7 @@
 use std::fs::File;
 use std::io::{self, IsTerminal as _};
 use std::os::fd::{AsFd, OwnedFd};
+use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{Signal as Unix, kill_current_process_group};
@@ -61,11 +62,15 @@ pub fn stop_process() -> io::Result<()> {
     Ok(kill_current_process_group(Unix::STOP)?)
 }
 
-/// Tells `tell` when the terminal goes away.
+/// How long the program may take to notice that its terminal is gone, before it is ended.
+const GRACE: Duration = Duration::from_millis(700);
+
+/// Tells `tell` when the terminal goes away, and ends the process where nobody listens.
 ///
-/// The library that reads input spins on a terminal that is gone, and a program that ignores
-/// SIGHUP would never learn of it. A thread that polls for nothing sleeps until the kernel
-/// reports the hang-up, which it does unasked. The thread ends with the process.
+/// The library that reads input spins on a terminal that is gone: where it gets to know before
+/// this thread does, the program is caught in it for good, deaf to signals as well. And a program
+/// that ignores SIGHUP would never learn of the loss. A thread that polls for nothing sleeps until
+/// the kernel reports the hang-up, which it does unasked. The thread ends with the process.
 pub(super) fn watch_hang_up(tell: mpsc::Sender<()>) -> io::Result<()> {
     // As the library that reads input does.
     let terminal: OwnedFd = if io::stdin().is_terminal() {
@@ -91,7 +96,11 @@ pub(super) fn watch_hang_up(tell: mpsc::Sender<()>) -> io::Result<()> {
                 .intersects(PollFlags::HUP | PollFlags::ERR)
             {
                 // If nobody listens any more, nobody needs to know.
-                let _ = tell.blocking_send(());
+                let is_told = tell.blocking_send(()).is_ok();
+                std::thread::sleep(GRACE);
+                if is_told && !tell.is_closed() && tell.capacity() == 0 {
+                    std::process::exit(Signal::HangUp.exit_code().into());
+                }
                 return;
             }
         }
