@@ -84,6 +84,6 @@ fn keystroke_to_findings_of_500_components(bencher: Bencher<'_, '_>) {
             assert!(document.design().is_some(), "the text stays a design");
             document
                 .design()
-                .map(|design| World::new(Arc::clone(design)))
+                .map(|design| World::new(Arc::clone(design), findings::Options::default()))
         });
 }

@@ -10,6 +10,7 @@ use linchpin::app::state::{File, Look, State};
 use linchpin::app::update::update;
 use linchpin::config::{ColourLevel, Glyphs, Theme};
 use linchpin::document::gallery;
+use linchpin::findings::Options;
 use linchpin::text::Charset;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -45,7 +46,7 @@ fn with_text(name: &str, text: &str) -> State {
         name: name.to_owned(),
         path: None,
     };
-    let mut state = State::new(file, text, Some(7), look);
+    let mut state = State::new(file, text, Some(7), Options::default(), look);
     update(&mut state, Action::Resize(WIDTH, HEIGHT));
     for _ in 0..150 {
         update(&mut state, Action::Tick(FRAME));
@@ -215,7 +216,7 @@ fn text_to_first_frame(bencher: Bencher<'_, '_>, design: &str) {
             path: None,
         };
         let look = Look::themed(theme, Charset::Unicode, true);
-        let mut state = State::new(file, design.text, Some(7), look);
+        let mut state = State::new(file, design.text, Some(7), Options::default(), look);
         update(&mut state, Action::Resize(WIDTH, HEIGHT));
         let mut terminal = Terminal::new(TestBackend::new(WIDTH, HEIGHT)).unwrap();
         terminal

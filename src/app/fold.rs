@@ -214,5 +214,17 @@ pub(super) fn zoom(state: &mut State, closer: bool) {
 pub(super) fn fit(state: &mut State) {
     state.view.zoom = None;
     state.lay_out();
-    state.say("fitted to the window");
+    if state.is_cut() {
+        let fold = state.key(Command::FoldAll);
+        let how = if fold.is_empty() {
+            String::new()
+        } else {
+            format!("; {fold} folds hosts, then zones")
+        };
+        state.say(format!(
+            "at its smallest the picture is larger than the window{how}"
+        ));
+    } else {
+        state.say("fitted to the window");
+    }
 }

@@ -40,7 +40,13 @@ pub(super) fn toggle(state: &mut State) -> Vec<Effect> {
         name: mask::NAME.to_owned(),
         path: None,
     };
-    let mut masked = State::new(file, &text, state.play.seed(), state.look.clone());
+    let mut masked = State::new(
+        file,
+        &text,
+        state.play.seed(),
+        state.judged,
+        state.look.clone(),
+    );
     masked.masks = Some(state.id);
     let before = state.file_count();
     let effects = files::add(state, masked, false);

@@ -10,8 +10,8 @@ use super::overlay::Overlay;
 use super::press::Press;
 use super::state::State;
 use super::{editor, update};
+use crate::findings::Finding;
 use crate::findings::fix::{Checked, Fix, Preview};
-use crate::findings::{Finding, Options};
 use crossterm::event::{MouseEvent, MouseEventKind};
 use std::sync::Arc;
 
@@ -84,7 +84,7 @@ pub(super) fn open(state: &mut State) {
         state.say("there is no finding to mend");
         return;
     };
-    let Some(checked) = Checked::of(&state.document, Options::default()) else {
+    let Some(checked) = Checked::of(&state.document, state.judged) else {
         state.complain("the text has errors: mend those first");
         return;
     };

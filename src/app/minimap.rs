@@ -21,8 +21,7 @@ const MANY: i32 = 4;
 pub fn area(state: &State) -> Option<Rect> {
     let inside = state.panes().inside(Pane::Canvas);
     let picture = &state.view.picture;
-    let hidden =
-        picture.width > i32::from(inside.width) || picture.height > i32::from(inside.height);
+    let hidden = state.is_cut();
     let roomy = inside.width >= LEAST_PANE.0 && inside.height >= LEAST_PANE.1;
     // An audience has no use for it.
     let is_off = state.view.no_minimap || state.presentation().is_some();

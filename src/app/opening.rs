@@ -57,7 +57,13 @@ pub(super) fn open_design(state: &mut State, name: &str) -> Vec<Effect> {
         return Vec::new();
     }
     let makes_room = files::is_only_looked_at(state);
-    let new = State::new(file, design.text, state.play.seed(), state.look.clone());
+    let new = State::new(
+        file,
+        design.text,
+        state.play.seed(),
+        state.judged,
+        state.look.clone(),
+    );
     files::add(state, new, makes_room)
 }
 
@@ -68,7 +74,13 @@ pub(super) fn open(state: &mut State, file: File, text: &str) -> Vec<Effect> {
         files::go_to(state, id);
         return Vec::new();
     }
-    let new = State::new(file, text, state.play.seed(), state.look.clone());
+    let new = State::new(
+        file,
+        text,
+        state.play.seed(),
+        state.judged,
+        state.look.clone(),
+    );
     files::add(state, new, false)
 }
 

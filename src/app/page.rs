@@ -12,11 +12,12 @@ use ratatui::layout::{Margin, Rect};
 /// Rows that a page's frame takes.
 const FRAME: u16 = 2;
 
-const INTRODUCTION: &[&str] = &[
-    "The picture is the design: hosts hold components, wires are links, moving dots are",
-    "requests. Kill things and see what is still served; nothing you break touches the file.",
-    "",
-];
+/// Columns of the keys on the help page.
+pub const HELP_KEYS: u16 = 18;
+
+const INTRODUCTION: &str = "The picture is the design: hosts hold components, wires are links, \
+    moving dots are requests. Kill things and see what is still served; nothing you break touches \
+    the file.";
 
 /// How to begin, as far as there are keys for it.
 fn first_steps(keymap: &Keymap) -> Vec<String> {
@@ -31,33 +32,66 @@ fn first_steps(keymap: &Keymap) -> Vec<String> {
     std::iter::once(list).chain(restore).collect()
 }
 
-/// Every line of the help page: a heading, or keys with an explanation; those of the place it was
-/// asked for in come first.
+/// Columns that the help takes in a window, frame included.
 #[must_use]
-pub fn help(keymap: &Keymap, here: &[(String, String)]) -> Vec<(String, String)> {
+pub fn help_width(window_width: u16) -> u16 {
+    window_width.min(92)
+}
+
+/// One line of the help page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HelpLine {
+    /// The title of a group.
+    Heading(String),
+    /// A sentence, or a part of one.
+    Text(String),
+    /// Keys, and what they do; only one of the two where the line has no room for both.
+    Keys(String, String),
+}
+
+/// Every line of the help page in a window of this width; the keys of the place it was asked for
+/// in come first.
+#[must_use]
+pub fn help(keymap: &Keymap, here: &[(String, String)], window_width: u16) -> Vec<HelpLine> {
+    let room = usize::from(help_width(window_width).saturating_sub(2 * FRAME));
+    let blank = || HelpLine::Text(String::new());
     let mut lines = Vec::new();
     if !here.is_empty() {
-        lines.push(("Here".to_owned(), String::new()));
-        lines.extend(
-            here.iter()
-                .map(|(key, what)| (format!("  {key}"), what.clone())),
-        );
-        lines.push((String::new(), String::new()));
+        lines.push(HelpLine::Heading("Here".to_owned()));
+        for (keys, what) in here {
+            lines.extend(explained(keys, what, room));
+        }
+        lines.push(blank());
     }
-    lines.extend(
-        INTRODUCTION
-            .iter()
-            .map(|line| (String::new(), (*line).to_owned())),
-    );
-    let steps = first_steps(keymap).into_iter().chain([String::new()]);
-    lines.extend(steps.map(|line| (String::new(), line)));
+    let sentences = std::iter::once(INTRODUCTION.to_owned()).chain(first_steps(keymap));
+    for sentence in sentences {
+        let pieces = crate::text::wrap(&sentence, room).into_iter();
+        lines.extend(pieces.map(|piece| HelpLine::Text(piece.to_owned())));
+    }
+    lines.push(blank());
     for group in Group::ALL {
-        lines.push((group.title().to_owned(), String::new()));
+        lines.push(HelpLine::Heading(group.title().to_owned()));
         for entry in COMMANDS.iter().filter(|entry| entry.group == group) {
             let keys: Vec<&str> = keymap.keys(entry.command).collect();
-            lines.push((format!("  {}", keys.join(" ")), entry.doc.to_owned()));
+            lines.extend(explained(&keys.join(" "), entry.doc, room));
         }
-        lines.push((String::new(), String::new()));
+        lines.push(blank());
+    }
+    lines
+}
+
+/// Keys beside what they do, on as many lines as that takes.
+fn explained(keys: &str, what: &str, room: usize) -> Vec<HelpLine> {
+    let beside = usize::from(HELP_KEYS);
+    let pieces = crate::text::wrap(what, room.saturating_sub(beside).max(1));
+    let mut lines: Vec<HelpLine> = pieces
+        .into_iter()
+        .map(|piece| HelpLine::Keys(String::new(), piece.to_owned()))
+        .collect();
+    let keys = format!("  {keys}");
+    match lines.first_mut() {
+        Some(HelpLine::Keys(first, _)) if crate::text::width(&keys) < beside => *first = keys,
+        _ => lines.insert(0, HelpLine::Keys(keys, String::new())),
     }
     lines
 }
@@ -209,7 +243,7 @@ pub(super) fn last_line(
     keymap: &Keymap,
 ) -> usize {
     let lines = match overlay {
-        Overlay::Help { here, .. } => help(keymap, here).len(),
+        Overlay::Help { here, .. } => help(keymap, here, width).len(),
         Overlay::Derivation { lines, .. } => derivation(lines, derivation_width(width)).len(),
         Overlay::Difference { lines, .. } => lines.len(),
         _ => return 0,
@@ -225,13 +259,31 @@ mod tests {
     #[test]
     fn a_page_scrolls_until_its_end_is_in_sight() {
         let keymap = Keymap::default();
-        let lines = help(&keymap, &[]).len();
+        let lines = help(&keymap, &[], 100).len();
         let help = Overlay::Help {
             scroll: 0,
             here: Vec::new(),
         };
         assert_eq!(last_line(&help, (100, 12), &keymap), lines - 10);
         assert_eq!(last_line(&help, (100, u16::MAX), &keymap), 0);
-        assert_eq!(last_line(&help, (0, 0), &keymap), lines);
+        assert!(last_line(&help, (0, 0), &keymap) > lines);
+    }
+
+    #[test]
+    fn help_can_be_read_to_the_end_of_each_line_in_a_narrow_window() {
+        for width in [60, 80, 200] {
+            let room = usize::from(help_width(width)) - 4;
+            for line in help(&Keymap::default(), &[], width) {
+                let cells = match &line {
+                    HelpLine::Heading(text) | HelpLine::Text(text) => crate::text::width(text),
+                    HelpLine::Keys(keys, what) if what.is_empty() => crate::text::width(keys),
+                    HelpLine::Keys(keys, what) => {
+                        assert!(crate::text::width(keys) < usize::from(HELP_KEYS), "{keys}");
+                        usize::from(HELP_KEYS) + crate::text::width(what)
+                    }
+                };
+                assert!(cells <= room, "{line:?} in {width} columns");
+            }
+        }
     }
 }

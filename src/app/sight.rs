@@ -37,6 +37,13 @@ impl PartialEq for Laid {
 }
 
 impl State {
+    /// Whether the window has no room for the whole picture.
+    pub(super) fn is_cut(&self) -> bool {
+        let inside = self.panes().inside(Pane::Canvas);
+        let picture = &self.view.picture;
+        picture.width > i32::from(inside.width) || picture.height > i32::from(inside.height)
+    }
+
     /// The panes of the window as they are now.
     #[must_use]
     pub fn panes(&self) -> Panes {

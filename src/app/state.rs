@@ -34,6 +34,7 @@ use super::world::World;
 use crate::config::{Glyphs, Theme};
 use crate::design::Topology;
 use crate::document::{Document, Severity};
+use crate::findings;
 use crate::layout::{Canvas, Picture, Route};
 use crate::text::Charset;
 use std::path::PathBuf;
@@ -53,6 +54,8 @@ pub struct State {
     pub document: Document,
     /// What follows from the last valid text; none before there was one.
     pub world: Option<Arc<World>>,
+    /// How findings are judged: by which day.
+    pub judged: findings::Options,
     /// What is broken, drained or asked for differently just now.
     pub experiment: Experiment,
     /// The running traffic.
@@ -232,7 +235,13 @@ impl State {
     /// The explorer over a text. A text that is no valid design opens in the editor, at its first
     /// error.
     #[must_use]
-    pub fn new(file: File, text: &str, seed: Option<u64>, look: Look) -> Self {
+    pub fn new(
+        file: File,
+        text: &str,
+        seed: Option<u64>,
+        judged: findings::Options,
+        look: Look,
+    ) -> Self {
         let document = Document::parse(text);
         let mut state = Self {
             id: 0,
@@ -240,6 +249,7 @@ impl State {
             file,
             document,
             world: None,
+            judged,
             experiment: Experiment::default(),
             play: Playback::new(seed),
             drill: None,
@@ -321,7 +331,7 @@ impl State {
         if is_same {
             return;
         }
-        let mut world = World::new(Arc::clone(topology));
+        let mut world = World::new(Arc::clone(topology), self.judged);
         if self.view.folds != Folds::default() {
             world.scene = self.view.folds.scene(&world);
         }

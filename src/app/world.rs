@@ -4,7 +4,7 @@
 //! now is kept apart.
 
 use crate::design::{Flow, Model, Topology};
-use crate::findings::{self, Report};
+use crate::findings::{self, Options, Report};
 use crate::layout::{Copies, Scene};
 use crate::share::{CheckDepth, Element, KillTable, Verdict};
 use std::sync::Arc;
@@ -27,13 +27,13 @@ pub struct World {
 }
 
 impl World {
-    /// Works everything out.
+    /// Works everything out, and judges it as the options say.
     #[must_use]
-    pub fn new(topology: Arc<Topology>) -> Self {
+    pub fn new(topology: Arc<Topology>, options: Options) -> Self {
         let model = Model::new(topology);
         let flow = Flow::new(&model);
         let table = KillTable::single(&model, &flow, CheckDepth::AsDeclared);
-        let report = findings::check(&model, &flow, &table, findings::Options::default());
+        let report = findings::check(&model, &flow, &table, options);
         let scene = Scene::new(&model, Copies::Folded);
         let mut is_spof = vec![false; model.graph.node_count()];
         for row in &table.rows {

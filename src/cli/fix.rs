@@ -141,11 +141,35 @@ fn one(checked: &Checked, id: &str, choose: usize, out: &mut dyn Write) -> Resul
 }
 
 /// Every cure after the other, as one fix.
+/// What is open still, for the author to decide.
+fn left(text: &str, out: &mut dyn Write) -> Result<(), Failure> {
+    let Some(after) = Checked::new(text, today::options()) else {
+        return Ok(());
+    };
+    let mut rest = after
+        .findings()
+        .filter(|finding| finding.state.is_open() && finding.severity <= Severity::Low)
+        .peekable();
+    if rest.peek().is_some() {
+        writeln!(
+            out,
+            "left, because no fix is without a price or there is none:"
+        )?;
+    }
+    for finding in rest {
+        let (id, title) = (clean_line(&finding.id), clean_line(&finding.title));
+        writeln!(out, "  {:<8} {id}  {title}", finding.severity.word())?;
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
 fn every(checked: &Checked, out: &mut dyn Write) -> Result<Fix, Failure> {
     let (fixes, last) = checked.cure_all(Severity::Low, MOST_FIXES);
     for (id, title) in &fixes {
         writeln!(out, "{}: {}", clean_line(id), clean_line(title))?;
     }
+    left(&last, out)?;
     Ok(checked.leading_to(&last, "Cure whatever can be cured"))
 }
 

@@ -6,6 +6,7 @@
 use super::failure::Failure;
 use super::simulate;
 use super::source::{Loaded, Source};
+use super::today;
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::experiment::Experiment;
@@ -125,7 +126,7 @@ impl Camera {
             path: None,
         };
         let look = Look::themed(theme, Charset::Unicode, true);
-        let mut state = State::new(file, &source.text, args.seed, look);
+        let mut state = State::new(file, &source.text, args.seed, today::options(), look);
         update(&mut state, Action::Resize(columns, rows));
         let Ok(terminal) = Terminal::new(TestBackend::new(columns, rows));
         Ok(Self {

@@ -95,6 +95,10 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, panes: &Panes) {
     paint.fill(panes.sentence, Role::Status);
     paint.fill(panes.keys, Role::Status);
     sentence(paint, state, panes.sentence);
+    // Whatever is open over the picture tells its own keys along its edge.
+    if !state.overlays.is_empty() {
+        return;
+    }
     let commands: Vec<Command> = match state.view.pane {
         Pane::Findings => FINDINGS
             .iter()

@@ -5,10 +5,11 @@
 
 use super::paint::Paint;
 use super::scenery::Scenery;
-use crate::app::lens::{Badge, View};
+use crate::app::lens::{Badge, Meaning, View};
 use crate::app::panes::{Pane, Panes};
 use crate::config::Role;
 use crate::layout::{Owner, Route};
+use crate::text;
 use ratatui::layout::Rect;
 
 /// Draws the marks of an overlay.
@@ -59,7 +60,7 @@ fn on_wire(paint: &mut Paint<'_>, scenery: &Scenery<'_>, route: &Route, badge: &
     let is_wire = |x: i32, y: i32| matches!(canvas.at(x, y).owner, Owner::Wire(_));
     if let Some((start, length)) = route.longest_level() {
         let text = format!(" {} ", badge.text);
-        let width = i32::try_from(crate::text::width(&text)).unwrap_or(i32::MAX);
+        let width = i32::try_from(text::width(&text)).unwrap_or(i32::MAX);
         let x = start.x + (length - width) / 2;
         if length >= width + 2 && (x..x + width).all(|x| is_wire(x, start.y)) {
             write(paint, scenery, x, start.y, &text, badge.role);
@@ -91,7 +92,7 @@ fn on_frame(
         badge.text.clone(),
         padded(&badge.short),
     ] {
-        let width = i32::try_from(crate::text::width(&text)).unwrap_or(i32::MAX);
+        let width = i32::try_from(text::width(&text)).unwrap_or(i32::MAX);
         let x = rect.right() - 1 - width;
         for y in [rect.bottom() - 1, rect.y] {
             let is_free = |x: i32| canvas.at(x, y).owner == owner;
@@ -123,24 +124,48 @@ fn write(paint: &mut Paint<'_>, scenery: &Scenery<'_>, x: i32, y: i32, text: &st
 pub(super) fn legend(paint: &mut Paint<'_>, view: &View, panes: &Panes) {
     let frame = panes.of(Pane::Canvas);
     let y = frame.bottom().saturating_sub(1);
-    let (mut x, end) = if panes.framed {
+    let (x, end) = if panes.framed {
         (frame.x + 2, frame.right().saturating_sub(12))
     } else {
-        paint.fill(Rect::new(frame.x, y, frame.width, 1), Role::Status);
         (frame.x, frame.right())
     };
+    let width = |meaning: &Meaning| 3 + text::width(&meaning.sign) + text::width(meaning.words);
+    let mut rows: Vec<Vec<&Meaning>> = vec![Vec::new()];
+    let mut room = usize::from(end.saturating_sub(x));
     for meaning in &view.legend {
-        let parts = [
-            (" ", Role::TextDim),
-            (meaning.sign.as_str(), meaning.role),
-            (" ", Role::TextDim),
-            (meaning.words, Role::TextDim),
-            (" ", Role::TextDim),
-        ];
-        let width: usize = parts.iter().map(|(text, _)| crate::text::width(text)).sum();
-        if usize::from(end.saturating_sub(x)) < width {
+        if width(meaning) > room {
+            rows.push(Vec::new());
+            room = usize::from(end.saturating_sub(x));
+        }
+        room = room.saturating_sub(width(meaning));
+        if let Some(row) = rows.last_mut() {
+            row.push(meaning);
+        }
+    }
+    // The last row stands on the lower edge, what does not fit there above it.
+    for (above, row) in rows.iter().rev().enumerate() {
+        let Some(y) = y.checked_sub(u16::try_from(above).unwrap_or(u16::MAX)) else {
+            break;
+        };
+        if y <= frame.y {
             break;
         }
-        x += paint.parts(x, y, end.saturating_sub(x), &parts);
+        if above > 0 && panes.framed {
+            let inner = Rect::new(frame.x + 1, y, frame.width.saturating_sub(2), 1);
+            paint.fill(inner, Role::Panel);
+        } else if !panes.framed {
+            paint.fill(Rect::new(frame.x, y, frame.width, 1), Role::Status);
+        }
+        let mut x = x;
+        for meaning in row {
+            let parts = [
+                (" ", Role::TextDim),
+                (meaning.sign.as_str(), meaning.role),
+                (" ", Role::TextDim),
+                (meaning.words, Role::TextDim),
+                (" ", Role::TextDim),
+            ];
+            x += paint.parts(x, y, end.saturating_sub(x), &parts);
+        }
     }
 }

@@ -7,7 +7,7 @@ use super::{
     charts, compare, events, findings, form, kill_table, mending, post_mortem, settings, sheets,
 };
 use crate::app::overlay::{Chooser, Overlay, Prompt, Purpose, Question, command_named};
-use crate::app::page;
+use crate::app::page::{self, HelpLine};
 use crate::app::state::State;
 use crate::config::Role;
 use crate::findings::fix::Line;
@@ -85,26 +85,28 @@ fn help(
     scroll: usize,
     here: &[(String, String)],
 ) {
-    let lines = page::help(&state.setup.keymap, here);
-    let inside = window(
-        paint,
-        screen,
-        92,
+    let lines = page::help(&state.setup.keymap, here, screen.width);
+    let size = (
+        page::help_width(screen.width),
         page::height(lines.len(), screen.height),
-        "Help",
     );
+    let inside = window(paint, screen, size.0, size.1, "Help");
     let shown = usize::from(inside.height);
     let first = scroll.min(lines.len().saturating_sub(shown));
-    for (y, (key, what)) in (inside.y..inside.bottom()).zip(lines.iter().skip(first)) {
-        let room = inside.width.saturating_sub(2);
-        if what.is_empty() {
-            paint.text(inside.x + 1, y, room, key, Role::Accent);
-        } else if key.is_empty() {
-            paint.text(inside.x + 1, y, room, what, Role::Text);
-        } else {
-            paint.text(inside.x + 1, y, 18, key, Role::Key);
-            paint.text(inside.x + 19, y, room.saturating_sub(18), what, Role::Text);
-        }
+    let (x, room) = (inside.x + 1, inside.width.saturating_sub(2));
+    for (y, line) in (inside.y..inside.bottom()).zip(lines.iter().skip(first)) {
+        match line {
+            HelpLine::Heading(title) => paint.text(x, y, room, title, Role::Accent),
+            HelpLine::Text(text) => paint.text(x, y, room, text, Role::Text),
+            HelpLine::Keys(keys, what) if what.is_empty() => {
+                paint.text(x, y, room, keys, Role::Key)
+            }
+            HelpLine::Keys(keys, what) => {
+                paint.text(x, y, page::HELP_KEYS, keys, Role::Key);
+                let room = room.saturating_sub(page::HELP_KEYS);
+                paint.text(x + page::HELP_KEYS, y, room, what, Role::Text)
+            }
+        };
     }
     let keys: &[(&str, &str)] = if shown < lines.len() {
         &[

@@ -6,6 +6,7 @@ use linchpin::app::state::{File, Look, State};
 use linchpin::app::update::update;
 use linchpin::config::{ColourLevel, Glyphs, Theme};
 use linchpin::document::gallery;
+use linchpin::findings::Options;
 use linchpin::text::Charset;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -44,7 +45,7 @@ impl Explorer {
             path: None,
         };
         let look = look("dark", Charset::Unicode);
-        let mut state = State::new(file, text, Some(7), look);
+        let mut state = State::new(file, text, Some(7), Options::default(), look);
         update(&mut state, Action::Resize(width, height));
         Self {
             state,

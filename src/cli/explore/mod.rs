@@ -15,7 +15,7 @@ mod watch;
 use super::failure::{Failure, Outcome};
 use super::personal::Personal;
 use super::source::Source;
-use super::speaker;
+use super::{speaker, today};
 use crate::app::action::{Action, Effect};
 use crate::app::command::Command;
 use crate::app::event_loop::{self, End, Stage as _};
@@ -169,7 +169,13 @@ async fn explore(
     let Some(first) = sources.next() else {
         return Ok(0);
     };
-    let mut state = State::new(file_of(&first), &first.text, args.seed, look);
+    let mut state = State::new(
+        file_of(&first),
+        &first.text,
+        args.seed,
+        today::options(),
+        look,
+    );
     let options = Options {
         mouse: setup.mouse,
         kitty_keyboard: abilities.kitty_keyboard,

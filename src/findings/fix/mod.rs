@@ -28,7 +28,7 @@ use super::case::Case;
 use super::{Category, Finding, Options, Report, Severity, check};
 use crate::design::{Flow, Model};
 use crate::document::{Document, Patch, draft, format, patch, read};
-use crate::reliability::Availability;
+use crate::reliability::{Availability, Bounds};
 use crate::share::{CheckDepth, KillTable, ROUNDING};
 use draft::Draft;
 use std::cell::LazyCell;
@@ -198,7 +198,7 @@ impl Checked {
         }
         if found.len() > 1 {
             let up = self.up();
-            found.sort_by_cached_key(|(_, after)| after.up() < up - ROUNDING);
+            found.sort_by_cached_key(|(_, after)| is_less(after.up(), up));
         }
         found.into_iter().map(|(fix, _)| fix).collect()
     }
@@ -209,10 +209,9 @@ impl Checked {
         self.fixes(id).into_iter().next()
     }
 
-    /// The availability of the mix, at least.
-    fn up(&self) -> f64 {
-        let found = Availability::new(&self.model, &self.flow, None);
-        found.worst.all.lower
+    /// The availability of the mix.
+    fn up(&self) -> Bounds {
+        Availability::new(&self.model, &self.flow, None).worst.all
     }
 
     /// Whether a finding has a fix.
@@ -223,8 +222,8 @@ impl Checked {
 
     /// Cures one finding of a severity or worse after the other, worst first, by the first fix of
     /// each, until none is left that can be cured: which, how, and the outcome. Nothing that was
-    /// drawn is taken out on the way, and what threatens the availability is not cured by less of
-    /// it: such a trade is for the author to decide.
+    /// drawn is taken out on the way, nothing is given visitors to serve that had none, and what
+    /// threatens the availability is not cured by less of it: that is for the author to decide.
     #[must_use]
     pub fn cure_all(&self, least: Severity, most: usize) -> (Vec<(String, String)>, String) {
         let mut done: Vec<(String, String)> = Vec::new();
@@ -234,14 +233,15 @@ impl Checked {
             let open = here.findings().filter(|finding| {
                 // Another fix may bring it back; one that comes back again is cured in vain.
                 let times = done.iter().filter(|(id, _)| *id == finding.id).count();
-                finding.severity <= least && finding.state.is_open() && times < 2
+                let is_ours = !DECISIONS.contains(&finding.code());
+                finding.severity <= least && finding.state.is_open() && is_ours && times < 2
             });
             let up = LazyCell::new(|| here.up());
             let effort = Effort::unbounded();
             let next = open.into_iter().find_map(|finding| {
                 let is_lasting = finding.rule.category == Category::Availability;
                 let tried = here.tried(&finding.id, &effort).find(|(_, after)| {
-                    after.has_all_of(self) && !(is_lasting && after.up() < *up - ROUNDING)
+                    after.has_all_of(self) && !(is_lasting && is_less(after.up(), *up))
                 })?;
                 Some((finding.id.clone(), tried))
             });
@@ -353,6 +353,17 @@ impl Checked {
 
 /// How many critical findings may be uncovered, one after the other, by one fix.
 const MOST_UNCOVERED: usize = 3;
+
+/// Rules whose cures change what the design is for.
+const DECISIONS: &[&str] = &["MOD-01"];
+
+/// Whether one availability is less than another. Of intervals, which move a little with whatever
+/// is edited, the middles are compared.
+fn is_less(one: Bounds, other: Bounds) -> bool {
+    let middle = |bounds: Bounds| f64::midpoint(bounds.lower, bounds.upper);
+    let width = (one.upper - one.lower).max(other.upper - other.lower);
+    middle(one) < middle(other) - ROUNDING.max(width / 20.0)
+}
 
 #[cfg(test)]
 mod tests {
