@@ -139,3 +139,14 @@ fn every_room_on_the_list_is_there() {
         assert!(rooms.iter().any(|r| r == room || *r == *file), "no {room}");
     }
 }
+
+#[test]
+fn no_file_is_longer_than_one_sitting() {
+    let long: Vec<String> = all()
+        .into_iter()
+        .map(|(path, text)| (path, text.lines().count()))
+        .filter(|(_, lines)| *lines > 400)
+        .map(|(path, lines)| format!("{}: {lines} lines", path.display()))
+        .collect();
+    assert_eq!(long, [""; 0], "more than 400 lines");
+}

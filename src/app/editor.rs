@@ -9,7 +9,7 @@ use super::press::Press;
 use super::seeking::{self, Aim};
 use super::state::{Editor, State};
 use super::text_view::{self, TextView};
-use super::{clipping, completing, editing, setup, together, typing, update};
+use super::{attention, clipping, completing, editing, setup, together, typing, update};
 use crate::document::{Diagnostic, Severity, patch};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
@@ -31,7 +31,7 @@ pub(super) fn open(state: &mut State) {
         });
         put(state, at);
     }
-    update::focus(state, Pane::Source);
+    attention::focus(state, Pane::Source);
 }
 
 /// Row and column, in characters, of a byte of a text.
@@ -121,7 +121,7 @@ fn first_error(state: &State) -> Option<(usize, usize)> {
 pub(super) fn close(state: &mut State) {
     state.editor = None;
     state.document.end_group();
-    update::focus(state, Pane::Canvas);
+    attention::focus(state, Pane::Canvas);
 }
 
 /// A key for the open text: a command, or it writes.
@@ -167,7 +167,7 @@ pub(super) fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::FindTextNext => seeking::step(state, true),
         Command::FindTextPrevious => seeking::step(state, false),
         Command::CloseText => close(state),
-        Command::LeaveText => update::focus(state, Pane::Canvas),
+        Command::LeaveText => attention::focus(state, Pane::Canvas),
         Command::UndoTyping => editing::undo(state),
         Command::RedoTyping => editing::redo(state),
         Command::TextDown => vertically(state, PAGE),

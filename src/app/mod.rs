@@ -3,7 +3,9 @@
 //! Refuses to draw and to touch the terminal.
 
 pub mod action;
+mod attention;
 pub mod blind;
+pub mod breaking;
 pub mod build;
 mod clipping;
 pub mod command;

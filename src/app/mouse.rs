@@ -9,8 +9,8 @@ use super::press::Pending;
 use super::setup::Row;
 use super::state::State;
 use super::{
-    compare, completing, editor, files, fold, form, mending, minimap, page, pointer, post_mortem,
-    screens, selection, sheets, status_line, update,
+    attention, compare, completing, editor, files, fold, form, mending, minimap, page, pointer,
+    post_mortem, screens, selection, sheets, status_line, update,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
@@ -148,7 +148,7 @@ fn click(state: &mut State, x: u16, y: u16) {
     }
     // What a small window shows beside the picture changes with the focus: not under the mouse.
     if state.view.pane != pane && (panes.framed || state.editor.is_some()) {
-        update::focus(state, pane);
+        attention::focus(state, pane);
     }
 }
 

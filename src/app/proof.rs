@@ -8,7 +8,7 @@ use super::overlay::Overlay;
 use super::panes::Pane;
 use super::state::State;
 use super::world::World;
-use super::{selection, update};
+use super::{breaking, selection};
 use crate::design::Class;
 use crate::findings::{Finding, evidence};
 use crate::share::{self, Element, Engine, Faults, Reading};
@@ -91,7 +91,7 @@ pub(super) fn prove(state: &mut State) {
     };
     if state.experiment.has_failed(first) {
         state.experiment.fail_only([]);
-        update::follow_experiment(state);
+        breaking::follow_experiment(state);
         state.say(format!("{first} restored"));
         return;
     }
@@ -114,7 +114,7 @@ pub(super) fn fail(state: &mut State, ids: &[String]) {
         return;
     }
     state.experiment.fail_only(ids.iter().map(String::as_str));
-    update::follow_experiment(state);
+    breaking::follow_experiment(state);
     let served = served_now(state);
     if let Some(first) = ids.first() {
         selection::select(state, first.clone());

@@ -11,7 +11,7 @@ use super::overlay::Overlay;
 use super::panes::{Pane, Panes, SMALLEST};
 use super::press::Press;
 use super::state::State;
-use super::{drill, update};
+use super::{breaking, drill, update};
 use crate::story::quiz::{Bank, Form, Making, Mark, Question, Reply, Score, deal};
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
@@ -239,7 +239,7 @@ fn close(state: &mut State) {
         state.view.selected = sitting.before.selected;
         state.view.lit = sitting.before.lit;
         state.view.pane = sitting.before.pane;
-        update::follow_experiment(state);
+        breaking::follow_experiment(state);
     }
     state.lay_out();
 }
@@ -264,7 +264,7 @@ fn set_scene(state: &mut State) {
     if selected.is_some() {
         state.view.selected = selected;
     }
-    update::follow_experiment(state);
+    breaking::follow_experiment(state);
     state.keep_in_sight();
 }
 

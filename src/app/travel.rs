@@ -6,7 +6,7 @@
 use super::command::Command;
 use super::panes::Pane;
 use super::state::State;
-use super::{drill, update};
+use super::{attention, drill};
 use crate::design::Class;
 use crate::text::clock;
 use crate::traffic::SECOND_NS;
@@ -129,7 +129,7 @@ fn follow_class(state: &mut State, class: Class) {
         state.say(format!(
             "following a {word} request{class}{next}; esc lets go"
         ));
-        update::focus(state, Pane::Request);
+        attention::focus(state, Pane::Request);
     } else {
         state.say(format!("no {word} request is sent for a while"));
     }
@@ -142,7 +142,7 @@ pub(super) fn previous_request(state: &mut State) {
         state.say(format!("no request is followed{follow}"));
     } else if state.play.follow_previous() {
         state.experiment = state.play.experiment();
-        update::focus(state, Pane::Request);
+        attention::focus(state, Pane::Request);
     } else {
         state.say("no earlier request of this class is remembered");
     }

@@ -6,19 +6,16 @@
 use super::action::{Action, Effect};
 use super::command::{Command, Place};
 use super::navigate::Toward;
-use super::overlay::{Chooser, DRILL, EventList, Item, Overlay};
+use super::overlay::Overlay;
 use super::panes::Pane;
 use super::press::{self, Press};
 use super::saving::Then;
 use super::state::State;
 use super::{
-    blind, build, compare, copying, dialog, disk, drill, editing, editor, files, fold, form, hints,
-    job, lens, masking, mending, mouse, opening, present, proof, quiz, recording, saving, screens,
-    selection, setup, sheets, speaker, together, travel,
+    attention, blind, breaking, build, compare, copying, dialog, disk, drill, editing, editor,
+    files, fold, form, hints, job, lens, masking, mending, mouse, opening, present, proof, quiz,
+    recording, saving, screens, selection, setup, sheets, speaker, together, travel,
 };
-use crate::design::Kind;
-use crate::design::model::NodeId;
-use crate::share::Element;
 use crossterm::event::KeyEventKind;
 
 /// Applies an action.
@@ -221,13 +218,13 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
                 "the small map shows where the window is, when it does not show everything"
             });
         }
-        Command::NextPane => next_pane(state, true),
-        Command::PreviousPane => next_pane(state, false),
+        Command::NextPane => attention::next_pane(state, true),
+        Command::PreviousPane => attention::next_pane(state, false),
         Command::Show => proof::show(state),
-        Command::Back => back(state),
-        Command::Kill => kill(state),
-        Command::Drain => drain(state),
-        Command::RestoreAll => restore(state),
+        Command::Back => attention::back(state),
+        Command::Kill => breaking::kill(state),
+        Command::Drain => breaking::drain(state),
+        Command::RestoreAll => breaking::restore(state),
         Command::Algorithm => editing::next_algorithm(state),
         Command::Mode => editing::switch_mode(state),
         Command::Fix
@@ -252,12 +249,12 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Undo => editing::undo(state),
         Command::Redo => editing::redo(state),
         Command::Edit => editor::open(state),
-        Command::Faster => step_rate(state, true),
-        Command::Slower => step_rate(state, false),
+        Command::Faster => breaking::step_rate(state, true),
+        Command::Slower => breaking::step_rate(state, false),
         Command::Mix => {
             state.experiment.next_mix();
             state.say(format!("mix: {}", state.experiment.mix_name()));
-            follow_experiment(state);
+            breaking::follow_experiment(state);
         }
         Command::Pause => {
             let paused = state.play.toggle_pause();
@@ -267,8 +264,8 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
             let text = state.play.step();
             state.say(text);
         }
-        Command::SpeedDown => speed(state, false),
-        Command::SpeedUp => speed(state, true),
+        Command::SpeedDown => breaking::speed(state, false),
+        Command::SpeedUp => breaking::speed(state, true),
         Command::Rewind => travel::by(state, 1, false),
         Command::Forward => travel::by(state, 1, true),
         Command::Oldest => travel::to_end(state, false),
@@ -279,9 +276,9 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::NextRequest => travel::next_request(state),
         Command::PreviousRequest => travel::previous_request(state),
         Command::Drills => drill::choose(state),
-        Command::Charts => charts(state),
-        Command::Events => events(state),
-        Command::Findings => focus(state, Pane::Findings),
+        Command::Charts => attention::charts(state),
+        Command::Events => attention::events(state),
+        Command::Findings => attention::focus(state, Pane::Findings),
         Command::KillTable => screens::open_kills(state),
         Command::NextLens => lens::next(state),
         Command::Compare
@@ -319,7 +316,7 @@ pub fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Blind => blind::toggle(state),
         Command::Timer => blind::toggle_timer(state),
         Command::Find => selection::find(state),
-        Command::Palette => palette(state),
+        Command::Palette => attention::palette(state),
         Command::KeysHere => press::ask(state),
         Command::Help => {
             let here = hints::here(state);
@@ -392,146 +389,4 @@ const fn is_experiment(command: Command) -> bool {
             | Command::Slower
             | Command::Mix
     )
-}
-
-/// Gives a pane the focus.
-pub fn focus(state: &mut State, pane: Pane) {
-    state.view.pane = pane;
-    state.lay_out();
-}
-
-fn palette(state: &mut State) {
-    let drills = drill::items(state).into_iter().map(|item| Item {
-        value: format!("{DRILL}{}", item.value),
-        label: format!("drill: {}", item.label),
-        ..item
-    });
-    let palette = Chooser::palette(&state.setup.recent, drills.collect());
-    state.overlays.push(Overlay::Chooser(palette));
-}
-
-/// Charts over the whole window; once more closes them.
-fn charts(state: &mut State) {
-    let before = state.overlays.len();
-    state.overlays.retain(|one| *one != Overlay::Charts);
-    if state.overlays.len() == before {
-        state.overlays.push(Overlay::Charts);
-    }
-}
-
-fn events(state: &mut State) {
-    let list = Overlay::Events(EventList::default());
-    state.overlays.push(list);
-}
-
-fn next_pane(state: &mut State, forward: bool) {
-    let order = state.panes().order(state.beside());
-    let now = order
-        .iter()
-        .position(|pane| *pane == state.view.pane)
-        .unwrap_or(0);
-    let step = if forward {
-        1
-    } else {
-        order.len().saturating_sub(1)
-    };
-    if let Some(pane) = order.get((now + step) % order.len().max(1)) {
-        focus(state, *pane);
-    }
-}
-
-fn back(state: &mut State) {
-    if !state.view.lit.is_empty() {
-        state.view.lit.clear();
-    } else if state.view.lens.take().is_some() {
-        state.say("the traffic again");
-    } else if state.editor.is_some() {
-        editor::close(state);
-    } else if travel::let_go(state) {
-        state.say("time runs on as before");
-    } else if drill::end(state) {
-        state.say("the drill is left; everything is as it was before");
-    } else {
-        focus(state, Pane::Canvas);
-    }
-}
-
-fn kill(state: &mut State) {
-    let Some(id) = breakable(state) else { return };
-    let failed = state.experiment.toggle_failed(&id);
-    follow_experiment(state);
-    let served = proof::served_now(state);
-    let verb = if failed { "killed" } else { "restored" };
-    state.say(format!("{id} {verb}: {served}"));
-}
-
-fn drain(state: &mut State) {
-    let Some(id) = breakable(state) else { return };
-    if matches!(state.selected(), Some(Element::Link(_))) {
-        let kill = state.hint(Command::Kill, "kills it");
-        state.say(format!("a link cannot be drained{kill}"));
-        return;
-    }
-    let drained = state.experiment.toggle_drained(&id);
-    follow_experiment(state);
-    state.say(if drained {
-        format!("{id} drains: it finishes what it has and takes nothing new")
-    } else {
-        format!("{id} takes requests again")
-    });
-}
-
-/// The id of what is selected, when it is something that can fail.
-fn breakable(state: &mut State) -> Option<String> {
-    let world = state.world.clone()?;
-    let element = state.selected()?;
-    if let Element::Component(node) = element {
-        let kind = world.model.graph[NodeId::new(node)].kind();
-        let why = match kind {
-            Some(Kind::Client(_)) => "visitors are not broken",
-            None => "an address does not fail by itself",
-            Some(_) => return state.view.selected.clone(),
-        };
-        state.say(format!(
-            "{why}; select a component, a link, a host or a zone"
-        ));
-        return None;
-    }
-    state.view.selected.clone()
-}
-
-fn restore(state: &mut State) {
-    if state.experiment.is_idle() && state.view.lit.is_empty() {
-        state.say("nothing is broken");
-        return;
-    }
-    state.experiment.restore();
-    state.view.lit.clear();
-    follow_experiment(state);
-    state.say("everything is as the design has it");
-}
-
-/// Tells the traffic what is being tried.
-pub fn follow_experiment(state: &mut State) {
-    if state.drill.is_some() {
-        // What a drill does is written in the file.
-        state.experiment = state.play.experiment();
-        return;
-    }
-    state.play.follow_experiment(&state.experiment);
-}
-
-fn step_rate(state: &mut State, up: bool) {
-    let Some(world) = state.world.clone() else {
-        return;
-    };
-    state.experiment.step_rate(&world.model.topology, up);
-    follow_experiment(state);
-    let rate = state.experiment.rate(&world.model.topology);
-    state.say(format!("{rate} requests a second"));
-}
-
-fn speed(state: &mut State, up: bool) {
-    let name = state.play.step_speed(up);
-    state.say(format!("time runs at {name}"));
 }

@@ -5,9 +5,12 @@
 
 mod build_up;
 mod parts;
+mod talk;
 mod whole;
 
 pub use parts::{Line, Parts, option_letter};
+use talk::Before;
+pub use talk::{Left, Talk};
 pub use whole::Whole;
 pub(super) use whole::fold;
 
@@ -20,104 +23,16 @@ use super::press::Press;
 use super::speaker::Cue;
 use super::state::State;
 use super::world::World;
-use super::{drill, lens, update};
+use super::{breaking, drill, lens, update};
 use crate::design::Topology;
-use crate::design::words::Lens;
 use crate::layout::Missing;
-use crate::story::tour::{Step, Tour};
+use crate::story::tour::Tour;
 use crossterm::event::KeyCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Digits of a step's number that is being typed.
 const DIGITS: usize = 4;
-
-/// A tour that is being presented.
-#[derive(Debug, Clone)]
-pub struct Talk {
-    /// What is told.
-    pub tour: Arc<Tour>,
-    /// The step that is shown, from 0.
-    pub at: usize,
-    /// The step's question was answered.
-    pub is_revealed: bool,
-    /// The option that was chosen of the step's question.
-    pub chosen: Option<usize>,
-    /// Nothing is shown: the audience looks at the speaker.
-    pub is_blank: bool,
-    /// Lines of the text that are above its panel.
-    pub scroll: usize,
-    /// The cursor of the list of steps, while it is shown.
-    pub overview: Option<usize>,
-    /// The digits typed so far.
-    pub number: String,
-    /// How long it has taken so far.
-    pub elapsed: Duration,
-    before: Before,
-}
-
-/// What the explorer was doing before the presentation.
-#[derive(Debug, Clone)]
-struct Before {
-    experiment: Experiment,
-    selected: Option<String>,
-    lit: Vec<String>,
-    lens: Option<Lens>,
-    speed: f64,
-}
-
-/// A presentation that was left before its end: it goes on there.
-#[derive(Debug, Clone)]
-pub struct Left {
-    tour: Arc<Tour>,
-    at: usize,
-    elapsed: Duration,
-}
-
-impl Talk {
-    /// The step that is shown.
-    #[must_use]
-    pub fn step(&self) -> Option<&Step> {
-        self.tour.steps.get(self.at)
-    }
-
-    /// Whether the step's question is still open.
-    #[must_use]
-    pub fn is_asking(&self) -> bool {
-        !self.is_revealed && self.step().is_some_and(|step| step.question.is_some())
-    }
-
-    /// How many options can be chosen of just now: those of a question that is still open.
-    #[must_use]
-    pub fn options(&self) -> usize {
-        let question = self.step().and_then(|step| step.question.as_ref());
-        question
-            .filter(|_| self.is_asking())
-            .map_or(0, |question| question.options.len())
-    }
-
-    /// Chooses an option, and brings it in sight.
-    fn choose(&mut self, option: Option<usize>, parts: &Parts) {
-        self.chosen = option;
-        let height = usize::from(parts.panel().1).max(1);
-        let lines = self.told(parts);
-        let is_chosen = |line: &(Line, String)| line.0 == Line::Chosen;
-        let first = lines.iter().position(is_chosen).unwrap_or(0);
-        let last = lines.iter().rposition(is_chosen).unwrap_or(0);
-        self.scroll = self
-            .scroll
-            .max((last + 1).saturating_sub(height))
-            .min(first);
-    }
-
-    /// Whether the picture keeps its marks of weakness back: while a question is open, and until
-    /// the tour comes to what is wrong.
-    #[must_use]
-    pub fn keeps_marks_back(&self) -> bool {
-        let mut told = self.tour.steps.iter().take(self.at + 1);
-        self.is_asking() || !told.any(Step::is_about_failure)
-    }
-}
 
 /// The panes of the explorer while a presentation has the window: the picture alone.
 pub(super) fn panes(state: &State, talk: &Talk) -> Panes {
@@ -210,7 +125,7 @@ fn close(state: &mut State) {
         state.follow_text();
         state.view.selected = talk.before.selected;
         state.view.lit = talk.before.lit;
-        update::follow_experiment(state);
+        breaking::follow_experiment(state);
         lens::show(state, talk.before.lens);
     }
     let questions = std::mem::take(&mut state.put_off);
@@ -252,7 +167,7 @@ fn play(state: &mut State) {
         experiment.ask_only(class);
     }
     state.experiment = experiment.at_rate(step.rate);
-    update::follow_experiment(state);
+    breaking::follow_experiment(state);
     state.view.selected = step.focus.first().cloned();
     state.view.lit = step.focus;
     // An overlay may give the answer away.

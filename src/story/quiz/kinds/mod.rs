@@ -8,6 +8,7 @@ mod clusters;
 mod doors;
 mod names;
 mod outages;
+mod picker;
 mod standby;
 mod turns;
 mod variants;

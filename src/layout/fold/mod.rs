@@ -3,15 +3,14 @@
 //! Owns what becomes of boxes, frames and wires then, and what the box says. Refuses to decide what
 //! is folded.
 
-use super::diagram::{BoxSpec, End, Form, GroupKind, GroupSpec, WireSpec};
+mod names;
+
+use super::diagram::{BoxSpec, End, GroupSpec, WireSpec};
 use super::picture::Picture;
 use super::scene::{Framed, Scene};
 use crate::design::hash::HashMap;
 use crate::design::model::HostId;
-use crate::text::{self, plural};
-
-/// Names of what is in it that a folded box lists at most.
-const LISTED: usize = 8;
+use crate::text;
 
 impl Scene {
     /// The same scene with these frames, by their places, as one box each. A frame within a folded
@@ -268,73 +267,6 @@ impl Folding {
         self.scene.boxes.push(Vec::new());
         self.scene.folded.push(self.from.groups.get(group).cloned());
         place
-    }
-
-    /// What folded boxes say: their name, and what or how much is in them.
-    fn name_folded(&mut self) {
-        for (group, place) in &self.box_of_group {
-            let Some(GroupSpec { label, kind, .. }) = self.from.diagram.groups.get(*group) else {
-                continue;
-            };
-            let what = match kind {
-                GroupKind::Host if *group >= self.apart => "",
-                GroupKind::Host => "host, ",
-                GroupKind::Zone => "zone, ",
-                GroupKind::Cluster => "address, ",
-            };
-            let count = self.scene.boxes.get(*place).map_or(0, Vec::len);
-            let parts = plural(count, "part");
-            let name = format!("▸ {label}");
-            let mut listed = vec![name.clone()];
-            listed.extend(self.listed(*group));
-            if let Some(spec) = self.scene.diagram.boxes.get_mut(*place) {
-                spec.forms = vec![
-                    Form::framed(listed),
-                    Form::framed([name.clone(), format!("{what}{count} {parts}")]),
-                    Form::framed([name.clone()]),
-                    Form::chip(format!("[{name}]")),
-                ];
-            }
-        }
-    }
-
-    /// The names of what is in a folded frame: of the hosts in it, or of what is on one.
-    fn listed(&self, folded: usize) -> Vec<String> {
-        let mut names: Vec<&str> = Vec::new();
-        for spec in &self.from.diagram.boxes {
-            if self.folded_around(spec.group) != Some(folded) {
-                continue;
-            }
-            let around = std::iter::successors(spec.group, |group| {
-                self.from.diagram.groups.get(*group)?.parent
-            });
-            let within = around.take_while(|group| *group != folded);
-            let hosts = within.filter_map(|group| {
-                let spec = self.from.diagram.groups.get(group)?;
-                (spec.kind == GroupKind::Host).then_some(spec.label.as_str())
-            });
-            let own = || {
-                let form = spec.forms.first().filter(|form| form.framed)?;
-                form.lines.first().map(String::as_str)
-            };
-            names.extend(
-                hosts
-                    .last()
-                    .or_else(own)
-                    .filter(|name| !names.contains(name)),
-            );
-        }
-        let shown = if names.len() > LISTED {
-            LISTED - 1
-        } else {
-            names.len()
-        };
-        let rest = names.len() - shown;
-        let mut lines: Vec<String> = names.into_iter().take(shown).map(str::to_owned).collect();
-        if rest > 0 {
-            lines.push(format!("and {rest} more"));
-        }
-        lines
     }
 
     fn new_end(&self, end: End) -> Option<End> {
