@@ -437,3 +437,31 @@ fn simulate_shows_the_windows_that_checks_and_adverts_predict() {
         "{moved}"
     );
 }
+
+#[test]
+fn a_design_that_cannot_be_read_keeps_the_findings_of_others_not_back() {
+    let broken = std::env::temp_dir().join(format!("broken-{}.ron", std::process::id()));
+    std::fs::write(&broken, "Topology(version: 1, oops").unwrap();
+    let name = broken.to_str().unwrap();
+    let output = linchpin(&[
+        "check",
+        "reference",
+        name,
+        "0-one-server",
+        "--format",
+        "json",
+    ]);
+    let alone = linchpin(&["check", name, "--format", "json"]);
+    std::fs::remove_file(&broken).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let reports: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let names: Vec<&str> = reports
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|report| report["design"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["reference", "0-one-server"]);
+    assert!(text(&output.stderr).contains("error[syntax]"));
+    assert_eq!((alone.status.code(), alone.stdout.len()), (Some(2), 0));
+}

@@ -10,9 +10,9 @@ use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
 /// One object, or an array of them where several designs were named.
-pub(super) fn json(checked: &[Checked], out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn json(checked: &[Checked], named: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut reports: Vec<Value> = checked.iter().map(report).collect();
-    let value = if reports.len() == 1 {
+    let value = if named == 1 {
         reports.pop().unwrap_or_default()
     } else {
         Value::Array(reports)

@@ -116,37 +116,49 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     let options = Options {
         today: args.today.or_else(today),
     };
-    let checked = named
-        .into_iter()
-        .map(|name| {
-            let source = Source::open(name)?;
-            let loaded = source.load()?;
-            let table = KillTable::single(&loaded.model, &loaded.flow, CheckDepth::AsDeclared);
-            let mut report = findings::check(&loaded.model, &loaded.flow, &table, options);
-            if args.format == Format::Json {
-                fix::mark(&mut report, Document::parse(&source.text).text(), options);
-            }
-            let findings = report.findings.iter().filter(|_| args.evidence);
-            let shown = findings.map(|finding| {
-                let lines = evidence::lines(&loaded.model, &loaded.flow, finding);
-                (finding.id.clone(), lines)
-            });
-            let shown = shown.collect();
-            let places = Places::new(&source.text);
-            Ok(Checked {
-                loaded,
-                report,
-                shown,
-                places,
-            })
+    let count = named.len();
+    let (mut checked, mut failures) = (Vec::new(), Vec::new());
+    let outcomes = named.into_iter().map(|name| -> Result<Checked, Failure> {
+        let source = Source::open(name)?;
+        let loaded = source.load()?;
+        let table = KillTable::single(&loaded.model, &loaded.flow, CheckDepth::AsDeclared);
+        let mut report = findings::check(&loaded.model, &loaded.flow, &table, options);
+        if args.format == Format::Json {
+            fix::mark(&mut report, Document::parse(&source.text).text(), options);
+        }
+        let findings = report.findings.iter().filter(|_| args.evidence);
+        let shown = findings.map(|finding| {
+            let lines = evidence::lines(&loaded.model, &loaded.flow, finding);
+            (finding.id.clone(), lines)
+        });
+        let shown = shown.collect();
+        let places = Places::new(&source.text);
+        Ok(Checked {
+            loaded,
+            report,
+            shown,
+            places,
         })
-        .collect::<Result<Vec<_>, Failure>>()?;
+    });
+    // A design that cannot be read does not keep what is found in the others back.
+    for outcome in outcomes {
+        match outcome {
+            Ok(one) => checked.push(one),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    if checked.is_empty() {
+        return Err(Failure::Several(failures));
+    }
     match args.format {
         Format::Text => prose::text(&checked, args.explain, out)?,
         Format::Markdown => prose::markdown(&checked, args.explain, out)?,
-        Format::Json => machine::json(&checked, out)?,
+        Format::Json => machine::json(&checked, count, out)?,
         Format::Sarif => machine::sarif(&checked, out)?,
         Format::Github => machine::github(&checked, out)?,
+    }
+    if !failures.is_empty() {
+        return Err(Failure::Several(failures));
     }
     let threshold = args.fail_on.severity();
     let fails = checked
