@@ -11,7 +11,8 @@ use super::tour::{Step, Teller, Tour};
 use super::wording::{algorithm, mode, row};
 use crate::design::flow::{Pool, Role, StationId};
 use crate::design::model::NodeId;
-use crate::design::{Class, Flow, Model};
+use crate::design::words::Mode;
+use crate::design::{Choice, Class, Flow, Model};
 use crate::findings::{Report, percent};
 use crate::share::{Engine, Faults, KillTable, Outcome, Reading};
 use crate::text::{count, has_have};
@@ -23,6 +24,9 @@ const HOPS: usize = 6;
 const POOLS: usize = 2;
 /// Parts that one step lights.
 const LIT: usize = 12;
+
+/// A member of a pool: its name, and whether it stands by.
+type Member = (String, bool);
 
 impl Tour {
     /// A tour for a design that tells none itself.
@@ -172,15 +176,25 @@ impl Guide<'_> {
             let hop =
                 hops.find(|hop| (hop.from, hop.to) == (from, to) && hop.classes[*class as usize]);
             let by = hop.map_or(String::new(), |hop| wire(self.model, hop));
+            // Of boxes that stand for one another any one will do.
+            let gates = hop.into_iter().flat_map(|hop| &hop.gates);
+            let gates = gates.filter_map(|gate| Some(self.name(*gate.first()?).to_owned()));
+            let gates: Vec<String> = gates.collect();
+            let passes = match (gates.as_slice(), place) {
+                ([], _) => String::new(),
+                (gates, 0) => format!(", passes {}", row(gates)),
+                (gates, _) => format!(", through {}", row(gates)),
+            };
             let lead = if place == 0 {
                 format!(
-                    "A {word} request leaves {}{by}, and arrives at",
+                    "A {word} request leaves {}{by}{passes}, and arrives at",
                     self.name(from)
                 )
             } else {
-                format!("From {} it goes on{by}, to", self.name(from))
+                format!("From {} it goes on{by}{passes}, to", self.name(from))
                     .replace("goes on, to", "goes on to")
             };
+            let ends = [self.name(from).to_owned(), self.name(to).to_owned()];
             steps.push(Step {
                 title: format!("To {}", self.name(to)),
                 text: format!(
@@ -188,7 +202,7 @@ impl Guide<'_> {
                     presented(self.model, to),
                     why(self.model, to, *class)
                 ),
-                focus: vec![self.name(from).to_owned(), self.name(to).to_owned()],
+                focus: ends.into_iter().chain(gates).collect(),
                 ..Step::default()
             });
         }
@@ -225,16 +239,16 @@ impl Guide<'_> {
 
     /// How the pools choose; balancers that choose alike among the same are told together.
     fn pools(&self) -> Vec<Step> {
-        let mut told: Vec<(Vec<String>, &Pool, Vec<String>)> = Vec::new();
+        let mut told: Vec<(Vec<String>, &Pool, Vec<Member>)> = Vec::new();
         for (place, station) in self.flow.stations.iter().enumerate() {
             let Role::Balancer(pool) = &station.role else {
                 continue;
             };
             let members = station.members.iter().filter_map(|hop| {
                 let hop = self.flow.hops.get(*hop)?;
-                Some(self.name(hop.to).to_owned())
+                Some((self.name(hop.to).to_owned(), hop.backup))
             });
-            let members: Vec<String> = members.collect();
+            let members: Vec<Member> = members.collect();
             let alike = told.iter_mut().find(|(_, other, theirs)| {
                 let is_same = (other.algorithm, other.mode) == (pool.algorithm, pool.mode);
                 is_same && *theirs == members
@@ -250,13 +264,23 @@ impl Guide<'_> {
         let told = told.into_iter().take(POOLS);
         told.map(|(names, pool, members)| {
             let verb = has_have(names.len());
+            let backups = members.iter().filter(|(_, is_backup)| *is_backup);
+            let backups: Vec<String> = backups.map(|(name, _)| name.clone()).collect();
+            let serving = match pool.mode {
+                Choice::Is(Mode::ActiveActive) if !backups.is_empty() => format!(
+                    "Active-active: all that are healthy serve but {}, and that only when none of \
+                     them is left.",
+                    row(&backups)
+                ),
+                other => mode(other).to_owned(),
+            };
             let text = format!(
-                "{} {verb} {} members. {} {}",
+                "{} {verb} {} members. {} {serving}",
                 row(&names),
                 members.len(),
                 algorithm(pool.algorithm),
-                mode(pool.mode)
             );
+            let members = members.into_iter().map(|(name, _)| name);
             let title = names
                 .first()
                 .map_or(String::new(), |name| format!("How {name} chooses"));
