@@ -25,6 +25,17 @@ fn name<'a>(bench: &Bench<'a>, station: usize) -> &'a str {
     bench.case.name(NodeId::new(station))
 }
 
+/// A figure to four digits that count, so that a reader who works with it comes to the same.
+fn to_four(value: f64) -> String {
+    let decimals = (3.0 - value.abs().max(1e-9).log10().floor()).clamp(0.0, 12.0) as usize;
+    let text = format!("{value:.decimals$}");
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}
+
 /// How busy the busiest of the others is when one dies.
 pub(super) fn one_dies(bench: &Bench<'_>) -> Vec<Draft> {
     let ask = |(death, heir, now, then): (OneLess, Survivor, f64, f64)| {
@@ -45,7 +56,7 @@ pub(super) fn one_dies(bench: &Bench<'_>) -> Vec<Draft> {
         if then > 1.0 {
             why.push_str(" What is over 100 % queues until somebody gives up.");
         }
-        Draft::number(gone, text, then * 100.0, 2.0, "%")
+        Draft::number(gone, text, then * 100.0, (then * 5.0).min(2.0), "%")
             .why(why)
             .down([gone.to_owned()])
             .look([gone.to_owned(), heir_name.to_owned()])
@@ -83,7 +94,7 @@ pub(super) fn one_to_spare(bench: &Bench<'_>) -> Vec<Draft> {
         let why = format!(
             "Load grows with what comes: {rps} ÷ {} = {}. More than that, and the loss of one \
              overloads {heir}, though nothing looks wrong before.",
-            figure(then),
+            to_four(then),
             figure(most)
         );
         Draft::number(chooser, text, most, most * 0.02, "requests/s")
@@ -93,4 +104,15 @@ pub(super) fn one_to_spare(bench: &Bench<'_>) -> Vec<Draft> {
             .run(Run::new("availability"))
     };
     stages.into_iter().take(MOST).map(ask).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_keeps_the_digits_that_are_worked_with() {
+        let told = [0.006_25, 0.222_222, 22.222_22, 4_321.9, 0.0, 150.0].map(to_four);
+        assert_eq!(told, ["0.00625", "0.2222", "22.22", "4322", "0", "150"]);
+    }
 }
