@@ -128,15 +128,6 @@ fn tally<'a>(items: impl Iterator<Item = &'a Checked> + Clone) -> String {
 }
 
 impl Sheet<'_> {
-    fn title(&self) -> &str {
-        let title = &self.loaded.model.topology.title;
-        if title.is_empty() {
-            &self.loaded.name
-        } else {
-            title
-        }
-    }
-
     fn of(&self, group: Group) -> impl Iterator<Item = &Checked> + Clone {
         self.items.iter().filter(move |one| one.group == group)
     }
@@ -150,7 +141,10 @@ impl Sheet<'_> {
     fn text(&self, out: &mut dyn Write) -> io::Result<()> {
         let look = Look::of_stdout();
         let heading = format!("Task {}: {}", self.task.number, self.task.title);
-        let (title, name) = (clean_line(self.title()), clean_line(&self.loaded.name));
+        let (title, name) = (
+            clean_line(self.loaded.title()),
+            clean_line(&self.loaded.name),
+        );
         writeln!(out, "{}\n{title}  {name}", look.paint("1", &heading))?;
         writeln!(out, "{}", outcome(&self.items).sentence())?;
         for group in self.groups() {
@@ -186,7 +180,7 @@ impl Sheet<'_> {
             .collect();
         let value = json!({
             "design": clean_line(&self.loaded.name),
-            "title": clean_line(self.title()),
+            "title": clean_line(self.loaded.title()),
             "task": self.task.number,
             "name": self.task.name,
             "outcome": outcome(&self.items).word(),
@@ -197,7 +191,7 @@ impl Sheet<'_> {
 
     fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "# Task {}: {}\n", self.task.number, self.task.title)?;
-        let title = escaped(&clean_line(self.title()));
+        let title = escaped(&clean_line(self.loaded.title()));
         writeln!(out, "**{title}**: {}.", outcome(&self.items).sentence())?;
         for group in self.groups() {
             writeln!(

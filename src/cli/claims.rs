@@ -84,27 +84,12 @@ fn headed(claims: &[Tested]) -> String {
 }
 
 impl Sheet<'_> {
-    fn title(&self) -> &str {
-        let title = &self.loaded.model.topology.title;
-        if title.is_empty() {
-            &self.loaded.name
-        } else {
-            title
-        }
-    }
-
-    /// The name to use on a command line.
-    fn file(&self) -> &str {
-        if self.loaded.name == "standard input" {
-            "-"
-        } else {
-            &self.loaded.name
-        }
-    }
-
     fn text(&self, out: &mut dyn Write) -> io::Result<()> {
         let look = Look::of_stdout();
-        let (title, name) = (clean_line(self.title()), clean_line(&self.loaded.name));
+        let (title, name) = (
+            clean_line(self.loaded.title()),
+            clean_line(&self.loaded.name),
+        );
         writeln!(out, "{}  {name}", look.paint("1", &title))?;
         if !self.claims.is_empty() {
             writeln!(out, "{}", headed(&self.claims))?;
@@ -157,7 +142,11 @@ impl Sheet<'_> {
                 format!("   # {}", clean_line(&run.row))
             };
             // Not wrapped: a command line is to be copied.
-            writeln!(out, "{margin}$ {}{row}", clean_line(&run.line(self.file())))?;
+            writeln!(
+                out,
+                "{margin}$ {}{row}",
+                clean_line(&run.line(self.loaded.argument()))
+            )?;
         }
         Ok(())
     }
@@ -168,7 +157,7 @@ impl Sheet<'_> {
         };
         let mut value = json!({
             "design": clean_line(&self.loaded.name),
-            "title": clean_line(self.title()),
+            "title": clean_line(self.loaded.title()),
             "claims": all(&self.claims),
         });
         if let (Some(fields), Some(standard)) = (value.as_object_mut(), &self.standard) {
@@ -189,13 +178,17 @@ impl Sheet<'_> {
             "evidence": clean_line(&one.answer.evidence),
             "down": one.answer.down.iter().map(|id| clean_line(id)).collect::<Vec<_>>(),
             "drill": one.answer.drill.as_deref().map(clean_line),
-            "run": run.map(|run| clean_line(&run.line(self.file()))),
+            "run": run.map(|run| clean_line(&run.line(self.loaded.argument()))),
             "note": one.note.as_deref().map(clean_line),
         })
     }
 
     fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "# Claims: {}\n", escaped(&clean_line(self.title())))?;
+        writeln!(
+            out,
+            "# Claims: {}\n",
+            escaped(&clean_line(self.loaded.title()))
+        )?;
         if self.claims.is_empty() {
             writeln!(out, "{NONE}\n")?;
         } else {

@@ -198,10 +198,7 @@ pub(super) fn markdown(judged: &Judged<'_>, task: Option<&Task>) -> String {
     let topology = &loaded.model.topology;
     let laid = Laid::new(&loaded.model, PAGE.0, PAGE.1);
     let picture = layout::text(&laid.canvas);
-    let title = match clean_line(&topology.title) {
-        title if title.is_empty() => clean_line(&loaded.name),
-        title => title,
-    };
+    let title = clean_line(loaded.title());
     let mut told = String::new();
     let mut section = |lead: &str, section: Section| {
         let mut out = Vec::new();

@@ -10,6 +10,9 @@ use crate::document::{Document, diagnostic, gallery, mask, tries};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+/// What reports call a design that was piped in.
+const STANDARD_INPUT: &str = "standard input";
+
 /// A text and where it came from.
 #[derive(Debug, Clone)]
 pub struct Source {
@@ -36,6 +39,25 @@ pub struct Loaded {
     pub text: String,
 }
 
+impl Loaded {
+    /// What the design is called: its title, or else the name of where it came from.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        let title = &self.model.topology.title;
+        if title.is_empty() { &self.name } else { title }
+    }
+
+    /// What names it on a command line.
+    #[must_use]
+    pub fn argument(&self) -> &str {
+        if self.name == STANDARD_INPUT {
+            "-"
+        } else {
+            &self.name
+        }
+    }
+}
+
 impl Source {
     /// Finds what was named: a file, `-`, or a built-in design; the default one when nothing was.
     ///
@@ -45,7 +67,7 @@ impl Source {
         let name = name.unwrap_or(gallery::DEFAULT);
         if name == "-" {
             let read = save::load_from(std::io::stdin());
-            let name = "standard input";
+            let name = STANDARD_INPUT;
             return read
                 .map(|loaded| Self::new(name, None, loaded))
                 .map_err(|error| unreadable(name, &error));

@@ -39,13 +39,8 @@ pub(super) fn text(checked: &[Checked], explain: bool, out: &mut dyn Write) -> i
 }
 
 fn design(one: &Checked, explain: bool, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let title = clean_line(&one.loaded.model.topology.title);
     let name = clean_line(&one.loaded.name);
-    let heading = if title.is_empty() {
-        name.clone()
-    } else {
-        title
-    };
+    let heading = clean_line(one.loaded.title());
     let report = &one.report;
     let glyphs = Glyphs::new(Charset::Unicode);
     writeln!(out, "{}  {name}", look.paint("1", &heading))?;
@@ -199,12 +194,7 @@ pub(super) fn markdown(checked: &[Checked], explain: bool, out: &mut dyn Write) 
         if place > 0 {
             writeln!(out)?;
         }
-        let title = &one.loaded.model.topology.title;
-        let heading = if title.is_empty() {
-            &one.loaded.name
-        } else {
-            title
-        };
+        let heading = one.loaded.title();
         let report = &one.report;
         writeln!(out, "# {}\n", escaped(heading))?;
         writeln!(out, "Score {} of 100: {}.\n", report.score, tally(report))?;

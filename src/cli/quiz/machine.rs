@@ -13,7 +13,7 @@ impl Handout<'_> {
         let questions: Vec<Value> = self.dealt.iter().map(|one| self.value(one)).collect();
         let mut value = json!({
             "design": clean_line(&self.loaded.name),
-            "title": clean_line(self.title()),
+            "title": clean_line(self.loaded.title()),
             "seed": self.args.seed,
             "of": self.bank.questions.len(),
             "points": self.points(),
@@ -90,7 +90,10 @@ impl Handout<'_> {
         for (field, text) in [
             ("answer", clean_line(&question.answer())),
             ("why", clean_line(&question.why)),
-            ("run", clean_line(&question.proof.run.line(self.file()))),
+            (
+                "run",
+                clean_line(&question.proof.run.line(self.loaded.argument())),
+            ),
         ] {
             fields.insert(field.to_owned(), text.into());
         }

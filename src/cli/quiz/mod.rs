@@ -168,24 +168,6 @@ fn remarks(form: &Form) -> Vec<(char, &str)> {
 }
 
 impl Handout<'_> {
-    fn title(&self) -> &str {
-        let title = &self.loaded.model.topology.title;
-        if title.is_empty() {
-            &self.loaded.name
-        } else {
-            title
-        }
-    }
-
-    /// The name to use on a command line.
-    fn file(&self) -> &str {
-        if self.loaded.name == "standard input" {
-            "-"
-        } else {
-            &self.loaded.name
-        }
-    }
-
     fn points(&self) -> u32 {
         let each = self.dealt.iter();
         each.map(|question| question.kind.level.points()).sum()
@@ -193,7 +175,10 @@ impl Handout<'_> {
 
     fn text(&self, out: &mut dyn Write) -> io::Result<()> {
         let look = Look::of_stdout();
-        let (title, name) = (clean_line(self.title()), clean_line(&self.loaded.name));
+        let (title, name) = (
+            clean_line(self.loaded.title()),
+            clean_line(&self.loaded.name),
+        );
         writeln!(out, "{}  {name}", look.paint("1", &title))?;
         writeln!(
             out,
@@ -263,12 +248,12 @@ impl Handout<'_> {
         } else {
             format!("   # {}", run.row)
         };
-        format!("{}{row}", run.line(self.file()))
+        format!("{}{row}", run.line(self.loaded.argument()))
     }
 
     fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
         let set = |text: &str| escaped(&clean_line(text));
-        writeln!(out, "# Questions: {}\n", set(self.title()))?;
+        writeln!(out, "# Questions: {}\n", set(self.loaded.title()))?;
         writeln!(
             out,
             "{} questions, {} points. Seed {}.",
