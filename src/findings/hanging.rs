@@ -9,6 +9,7 @@ use crate::design::Class;
 use crate::design::flow::{HopId, Role};
 use crate::design::model::NodeId;
 use crate::text::{has_have, lasting, list};
+use crate::traffic::{ANSWER_NS, CONNECT_NS};
 
 pub(super) const RULES: &[Rule] = &[Rule {
     code: "CAP-15",
@@ -30,9 +31,9 @@ pub(super) const RULES: &[Rule] = &[Rule {
 }];
 
 /// Seconds an answer is waited for where the file says nothing.
-const ANSWER_S: f64 = 60.0;
+const ANSWER_S: f64 = ANSWER_NS as f64 / 1e9;
 /// Seconds a connection attempt takes at most where nobody is there to refuse it.
-const CONNECT_S: f64 = 5.0;
+const CONNECT_S: f64 = CONNECT_NS as f64 / 1e9;
 
 /// A caller whose workers wait for one callee.
 pub(super) struct Held {

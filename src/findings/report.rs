@@ -7,7 +7,7 @@ use super::credits::{Credit, credits};
 use super::review::{review, score};
 use super::rule::{Answer, Category, Hit, Rule, Severity};
 use super::{parents, rules};
-use crate::design::model::{Entity, NodeId};
+use crate::design::model::{Entity, NodeId, authored};
 use crate::design::words::Check;
 use crate::design::{Choice, Class, Kind};
 use foldhash::fast::RandomState;
@@ -201,11 +201,6 @@ pub(super) fn assemble(case: &Case<'_>) -> Report {
         applied: applied.len(),
         score,
     }
-}
-
-/// The file's name for a copy: `web` for `web#2`.
-fn authored(name: &str) -> &str {
-    name.split_once('#').map_or(name, |(authored, _)| authored)
 }
 
 /// Copies are alike: what is wrong with several of them is told once, under the file's name.

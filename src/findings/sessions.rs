@@ -168,7 +168,11 @@ fn sent_away(case: &Case<'_>) -> Answer {
     }
     let lacks = match open.as_slice() {
         [] => Vec::new(),
-        apps => vec![format!("where {} keep sessions", list(&case.names(apps)))],
+        apps => vec![format!(
+            "where {} keep{} sessions",
+            list(&case.names(apps)),
+            s(apps.len())
+        )],
     };
     let applies = !spreaders.is_empty() && keeps.contains(&true);
     Answer::when(applies, hits).and_lacks(lacks)

@@ -7,7 +7,7 @@ use super::case::Case;
 use super::monitoring::agent;
 use super::rule::Severity::{High, Medium};
 use super::rule::{Answer, Category, Hit, Rule};
-use crate::design::model::{EdgeId, NodeId};
+use crate::design::model::{EdgeId, NodeId, authored};
 use crate::design::reach;
 use crate::design::words::LinkKind;
 use crate::text::list;
@@ -78,7 +78,7 @@ pub(super) fn shut_by(case: &Case<'_>, wanted: impl Fn(EdgeId) -> bool) -> Vec<S
         if !wanted(edge) {
             continue;
         }
-        let name = wall.split_once('#').map_or(wall.as_str(), |(name, _)| name);
+        let name = authored(wall);
         let place = found.iter().position(|known| known.wall == name);
         let place = place.unwrap_or_else(|| {
             found.push(Shut {

@@ -46,6 +46,7 @@ pub use measure::{
 };
 pub use outcome::{REASONS, Reason, loss_sentence};
 pub use script::{Incident, Performance, Scene, Script, Surge, links_around, nodes_inside};
+pub use timing::{ANSWER_NS, CONNECT_NS};
 pub use told::Told;
 pub use view::{Footprint, HopView, StationView};
 pub use why::Why;

@@ -13,9 +13,9 @@ use std::time::Duration;
 /// Between two hosts, one way, where the file says nothing.
 const BETWEEN_HOSTS_NS: u64 = 500_000;
 /// How long an answer may take where the file says nothing.
-const ANSWER_NS: u64 = 60_000_000_000;
+pub const ANSWER_NS: u64 = 60_000_000_000;
 /// How long a connection attempt may take where the file has no place to say it.
-const CONNECT_NS: u64 = 5_000_000_000;
+pub const CONNECT_NS: u64 = 5_000_000_000;
 /// nginx sets a member aside for so long where the file says nothing.
 const FAIL_NS: u64 = 10_000_000_000;
 /// Nobody checks oftener.

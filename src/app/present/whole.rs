@@ -57,14 +57,9 @@ pub(in super::super) fn fold(state: &mut State) {
 
 /// Makes this the scene of the world, unless it is.
 fn show(state: &mut State, world: &World, scene: Scene) {
-    let parts = |scene: &Scene| {
-        (
-            scene.boxes.clone(),
-            scene.groups.clone(),
-            scene.wires.clone(),
-        )
-    };
-    if parts(&scene) == parts(&world.scene) {
+    let shown = &world.scene;
+    let is_same = scene.boxes == shown.boxes && scene.groups == shown.groups;
+    if is_same && scene.wires == shown.wires {
         return;
     }
     let world = World {

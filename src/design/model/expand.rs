@@ -273,3 +273,9 @@ fn copy_name(name: &str, copy: u32, total: u32) -> String {
         name.to_owned()
     }
 }
+
+/// The file's name for a copy: `web` for `web#2`.
+#[must_use]
+pub fn authored(name: &str) -> &str {
+    name.split_once('#').map_or(name, |(authored, _)| authored)
+}

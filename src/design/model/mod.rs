@@ -10,6 +10,7 @@ use super::kinds::{Component, Kind};
 use super::reach;
 use super::records::{Cluster, Host, Topology, Zone};
 use super::words::{Class, LinkKind};
+pub use expand::authored;
 use expand::{Builder, name_edges};
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use std::sync::Arc;

@@ -3,9 +3,9 @@
 //! Refuses thresholds that hang on the site: alerts are on states, which need no tuning.
 
 use super::draft::{Draft, entry};
-use super::walls::authored;
 use super::{Cures, machines, walls};
 use crate::design::hash::HashSet;
+use crate::design::model::authored;
 use crate::design::path::Path;
 use crate::document::tree::quote;
 use crate::findings::Finding;

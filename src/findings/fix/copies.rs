@@ -3,8 +3,8 @@
 //! Refuses to choose among several primaries: that is for the author.
 
 use super::draft::{Draft, entry};
-use super::walls::authored;
 use super::{Cures, standby};
+use crate::design::model::authored;
 use crate::findings::Finding;
 use crate::findings::case::{Case, Tier};
 use crate::text::list;

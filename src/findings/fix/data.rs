@@ -3,9 +3,9 @@
 //! Refuses failover, which is the standby's.
 
 use super::draft::{Draft, entry};
-use super::walls::authored;
 use super::{Cures, machines, standby};
 use crate::design::Kind;
+use crate::design::model::authored;
 use crate::document::tree::quote;
 use crate::findings::Finding;
 use crate::findings::case::{Case, Tier};

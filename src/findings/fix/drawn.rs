@@ -3,9 +3,9 @@
 //! Refuses to decide silently: a choice that was open is made where everybody can read it.
 
 use super::draft::{Draft, Said, entry};
-use super::walls::authored;
 use super::{Cures, machines, spof, standby};
 use crate::design::Class;
+use crate::design::model::authored;
 use crate::document::tree::quote;
 use crate::findings::Finding;
 use crate::findings::arranged::serves_alone;

@@ -3,8 +3,8 @@
 //! Refuses encryption, which is `transport`'s.
 
 use super::draft::{Draft, Said, entry};
-use super::walls::authored;
 use super::{Cures, machines, walls};
+use crate::design::model::authored;
 use crate::design::path::Path;
 use crate::document::tree::quote;
 use crate::findings::Finding;

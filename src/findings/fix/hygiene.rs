@@ -4,7 +4,7 @@
 
 use super::Cures;
 use super::draft::{Draft, Said, entry};
-use super::walls::authored;
+use crate::design::model::authored;
 use crate::design::path::Path;
 use crate::document::tree::quote;
 use crate::findings::Finding;

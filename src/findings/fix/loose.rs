@@ -3,8 +3,8 @@
 //! Refuses to guess what was meant to stand at the end of them.
 
 use super::draft::{Draft, entry};
-use super::walls::authored;
 use super::{Cures, hygiene};
+use crate::design::model::authored;
 use crate::design::{Choice, Kind};
 use crate::document::tree::quote;
 use crate::findings::Finding;

@@ -3,9 +3,9 @@
 //! Refuses new numbers where the design states none: a limit needs a reason.
 
 use super::draft::{Draft, entry};
-use super::walls::authored;
 use super::{Cures, data, machines, spof};
 use crate::design::Kind;
+use crate::design::model::authored;
 use crate::design::words::Layer;
 use crate::findings::Finding;
 use crate::findings::case::{Case, Tier};

@@ -3,9 +3,9 @@
 //! Refuses databases, which the standby's cures double.
 
 use super::draft::{Draft, Said, entry};
-use super::walls::authored;
 use super::{Checked, Cures, Effort, cures, machines};
 use crate::design::Kind;
+use crate::design::model::authored;
 use crate::design::words::ZoneKind;
 use crate::document::tree::quote;
 use crate::findings::case::{Case, Tier};

@@ -3,8 +3,8 @@
 //! Refuses backups, which are for mistakes and not for failures.
 
 use super::draft::{Draft, Said, entry};
-use super::walls::authored;
 use super::{Cures, machines};
+use crate::design::model::authored;
 use crate::document::tree::quote;
 use crate::findings::Finding;
 use crate::findings::case::{Case, Tier};

@@ -3,8 +3,8 @@
 //! Refuses new machines where a setting will do.
 
 use super::draft::{Draft, Said, entry};
-use super::walls::authored;
 use super::{Cures, machines, walls};
+use crate::design::model::authored;
 use crate::document::tree::quote;
 use crate::findings::Finding;
 use crate::findings::case::Case;

@@ -4,7 +4,7 @@
 
 use super::Cures;
 use super::draft::{Draft, entry};
-use crate::design::model::{EdgeId, Model, NodeId};
+use crate::design::model::{EdgeId, Model, NodeId, authored};
 use crate::design::path::Path;
 use crate::design::reach;
 use crate::design::records::Rule as Pass;
@@ -48,11 +48,6 @@ fn let_pass(case: &Case<'_>, finding: &Finding, draft: &mut Draft) -> Option<Str
 
 /// How many rules are added at most; a draft that needs more is not mended by rules.
 const MOST_RULES: usize = 256;
-
-/// The file's name for a copy: `web` for `web#2`.
-pub(super) fn authored(name: &str) -> &str {
-    name.split_once('#').map_or(name, |(authored, _)| authored)
-}
 
 /// Opens the stated firewalls for links that they block now and did not block before. What was
 /// blocked all along was meant to be, or is a finding of its own. The instances of the draft's

@@ -4,9 +4,9 @@
 //! Refuses settings of balancers, which are tuned.
 
 use super::draft::{Draft, Said, entry};
-use super::walls::authored;
 use super::{Cures, machines, tuning};
 use crate::design::Kind;
+use crate::design::model::authored;
 use crate::document::tree::quote;
 use crate::findings::Finding;
 use crate::findings::case::{Case, Tier};
