@@ -49,6 +49,14 @@ fn what_kills_the_site_is_found_and_brought_back_in_twelve_keys() {
 }
 
 #[test]
+fn what_is_missed_only_when_answers_are_forgotten_is_told_so() {
+    let mut explorer = Explorer::open("1-three-servers", 120, 40);
+    explorer
+        .press("K / d n s enter enter")
+        .sees("dns killed: static 0 %, read 0 %, write 0 % served after 300 s");
+}
+
+#[test]
 fn algorithm_and_mode_keys_change_one_token_and_undo_takes_it_back() {
     let mut explorer = Explorer::open("1-three-servers", 120, 40);
     let before = explorer.state.document.text().to_owned();

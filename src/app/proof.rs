@@ -12,6 +12,7 @@ use super::{breaking, selection};
 use crate::design::Class;
 use crate::findings::{Finding, evidence};
 use crate::share::{self, Element, Engine, Faults, Reading};
+use crate::text;
 
 /// Enter: the finding on the picture, or how the selected thing's figures come about.
 pub(super) fn show(state: &mut State) {
@@ -142,7 +143,18 @@ pub(super) fn served_now(state: &State) -> String {
             format!("{} {percent} %", class.noun())
         })
         .collect();
-    format!("{} served", parts.join(", "))
+    // What was remembered still leads the way for a while.
+    let mut failed = state.experiment.failed();
+    let only = failed.next().filter(|_| failed.next().is_none());
+    let row = only
+        .and_then(|id| Element::find(&world.model, id))
+        .and_then(|element| world.table.row(element));
+    let later = row
+        .and_then(|row| row.after_s)
+        .map_or_else(String::new, |after| {
+            format!(" after {}", text::lasting(after))
+        });
+    format!("{} served{later}", parts.join(", "))
 }
 
 /// Opens how the served shares come about with the present faults.
