@@ -376,8 +376,8 @@ fn the_tour_on_the_page_sets_its_scenes_in_the_picture() {
 }
 
 #[test]
-fn a_report_in_markdown_is_a_handout_with_the_speakers_notes() {
-    let report = linchpin(&["report", "1-three-servers"]);
+fn a_design_in_markdown_is_a_handout_with_the_speakers_notes() {
+    let report = linchpin(&["export", "1-three-servers", "--to", "markdown"]);
     let report = String::from_utf8(report).unwrap();
     let (_, tour) = report.split_once("\n## Tour\n").unwrap();
     for told in [
@@ -398,6 +398,6 @@ fn a_report_in_markdown_is_a_handout_with_the_speakers_notes() {
         "Topology(version: 1, title: \"Plain\", components: {})",
     )
     .unwrap();
-    let plain = linchpin(&["report", path.to_str().unwrap()]);
+    let plain = linchpin(&["export", path.to_str().unwrap(), "--to", "markdown"]);
     assert!(!String::from_utf8(plain).unwrap().contains("## Tour"));
 }

@@ -1,6 +1,7 @@
 //! What `linchpin report` writes for a review.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use std::collections::BTreeSet;
 use std::process::{Command, Output};
 
 fn linchpin(arguments: &[&str]) -> Output {
@@ -59,9 +60,47 @@ fn the_report_has_everything_a_review_asks_for() {
 }
 
 #[test]
-fn an_export_to_markdown_is_the_report() {
+fn an_export_to_markdown_is_the_report_and_then_the_tour() {
     let exported = text(&["export", "1-three-servers", "--to", "markdown"]);
-    assert_eq!(exported, text(&["report", "1-three-servers"]));
+    let report = text(&["report", "1-three-servers"]);
+    let tour = exported.strip_prefix(&report).unwrap();
+    assert!(tour.starts_with("\n## Tour\n"), "{tour}");
+    assert!(!report.contains("## Tour"));
+}
+
+#[test]
+fn the_report_tells_each_effect_once_and_names_whoever_has_none() {
+    let report = text(&["report", "1-as-usually-drawn"]);
+    let (_, told) = report.split_once("## Kill table").unwrap();
+    let (told, _) = told.split_once("\n## ").unwrap();
+    let table = text(&["kill-table", "1-as-usually-drawn", "--format", "json"]);
+    let table: serde_json::Value = serde_json::from_str(&table).unwrap();
+    let (spared, costly): (Vec<_>, Vec<_>) = table["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .partition(|row| row["verdict"] == "no-effect");
+    let effects: BTreeSet<String> = costly
+        .iter()
+        .map(|row| {
+            format!(
+                "{}{}{}{}{}",
+                row["static"], row["read"], row["write"], row["verdict"], row["after_s"]
+            )
+        })
+        .collect();
+    let rows = told.lines().filter(|line| line.starts_with("| ")).count();
+    assert_eq!(rows, effects.len() + 3, "head, rule and baseline: {told}");
+    let plain = told.replace('\\', "");
+    for row in costly {
+        let id = row["failed"][0].as_str().unwrap();
+        assert!(plain.contains(id), "{id}: {told}");
+    }
+    let (_, without) = plain.split_once("Without effect, one at a time: ").unwrap();
+    for row in spared.iter().filter(|row| row["kind"] == "component") {
+        let id = row["failed"][0].as_str().unwrap();
+        assert!(without.contains(id), "{id}: {without}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::picture::{self, Laid};
 use super::source::{Loaded, Source};
 use super::{recording, report};
 use crate::document::save;
-use crate::exchange::{graph, json, png, svg};
+use crate::exchange::{graph, json, png, svg, telling};
 use crate::layout::{Copies, Scene};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -56,7 +56,7 @@ enum Language {
     Html,
     /// A recording of the explorer for asciinema: a run with faults, or the tour
     Cast,
-    /// The report of a review
+    /// The report of a review, and the tour as a handout
     Markdown,
     /// A Mermaid flowchart
     Mermaid,
@@ -111,7 +111,12 @@ fn content(args: &Args, source: &Source, loaded: &Loaded) -> Result<Vec<u8>, Fai
         Language::D2 => graph::d2::render(&diagram(), title),
         Language::Json => format!("{:#}\n", json::render(model)),
         Language::Html => page::render(&Judged::new(loaded), &laid(), &args.theme, Vec::new())?,
-        Language::Markdown => report::markdown(&Judged::new(loaded), None),
+        Language::Markdown => {
+            let judged = Judged::new(loaded);
+            let tour = judged.tour();
+            let told = tour.as_ref().map_or(String::new(), telling::markdown);
+            report::markdown(&judged, None) + &told
+        }
         Language::Cast => {
             let theme = picture::theme(&args.theme)?;
             recording::record(&args.recording, source, loaded, theme)?

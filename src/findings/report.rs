@@ -154,6 +154,27 @@ impl Report {
             .map(|finding| finding.severity)
             .min()
     }
+
+    /// `1 critical, 2 high` of what is open, and how much was settled.
+    #[must_use]
+    pub fn tally(&self) -> String {
+        let open = self.findings.iter().filter(|one| one.state.is_open());
+        let of = |severity: Severity| open.clone().filter(|one| one.severity == severity).count();
+        let mut parts: Vec<String> = Severity::ALL
+            .iter()
+            .map(|severity| (of(*severity), severity.word()))
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
+        if parts.is_empty() {
+            parts.push("nothing found".to_owned());
+        }
+        let settled = self.findings.len() - open.count();
+        if settled > 0 {
+            parts.push(format!("{settled} settled"));
+        }
+        parts.join(", ")
+    }
 }
 
 /// Asks every rule and puts the answers in order.

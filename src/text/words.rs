@@ -2,14 +2,15 @@
 //!
 //! English only, as everything that the program says. Refuses to know what is spoken of.
 
-/// `a`, `a and b`, `a, b and c`; from nine on the rest is counted.
+/// `a`, `a and b`, `a, b and c`; from ten on the rest after eight is counted.
 #[must_use]
 pub fn list<S: AsRef<str>>(names: &[S]) -> String {
     const MOST: usize = 8;
     match names {
         [] => String::new(),
         [one] => one.as_ref().to_owned(),
-        [all @ .., last] if names.len() <= MOST => {
+        // To count a single one takes the room of naming it.
+        [all @ .., last] if names.len() <= MOST + 1 => {
             let all: Vec<&str> = all.iter().map(AsRef::as_ref).collect();
             format!("{} and {}", all.join(", "), last.as_ref())
         }
@@ -68,6 +69,8 @@ mod tests {
         assert_eq!(list(&["a"]), "a");
         assert_eq!(list(&["a", "b"]), "a and b");
         assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+        let nine: Vec<String> = (1..=9).map(|n| n.to_string()).collect();
+        assert_eq!(list(&nine), "1, 2, 3, 4, 5, 6, 7, 8 and 9");
         let many: Vec<String> = (0..20).map(|n| n.to_string()).collect();
         assert_eq!(list(&many), "0, 1, 2, 3, 4, 5, 6, 7 and 12 more");
     }

@@ -2,7 +2,7 @@
 //!
 //! Refuses rounding that hides: figures are cut at twelve digits, where binary fractions end.
 
-use super::Report;
+use super::{Report, alike};
 use crate::design::model::NodeId;
 use crate::design::{Class, Model};
 use crate::reliability::{Bounds, Figures, LARGEST, Survivor, down_s_per_year, per_year};
@@ -109,7 +109,7 @@ pub(super) fn json(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
     put("design", clean_name(&report.loaded.name).into());
     put("title", clean_name(&model.topology.title).into());
-    put("host", report.host().into());
+    put("host", report.host.or_else(|| alike(report.loaded)).into());
     put("weighted", rounded(worst.all.lower).into());
     put(
         "classes",

@@ -76,7 +76,17 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
 /// What there is to tell of a design's availability: what it assumes, and the tables.
 pub(super) fn told(loaded: &Loaded) -> (String, Vec<Section>) {
     let report = Report::new(loaded, None);
-    (sections::assumption(&report), sections::sections(&report))
+    (
+        sections::assumption(loaded, None),
+        sections::sections(&report),
+    )
+}
+
+/// The shares of the time alone: what they assume, and the table.
+pub(super) fn figures(loaded: &Loaded) -> (String, Section) {
+    let found = Availability::new(&loaded.model, &loaded.flow, None);
+    let told = sections::figures(&found, loaded.model.topology.goals.up_percent);
+    (sections::assumption(loaded, None), told)
 }
 
 impl<'a> Report<'a> {
@@ -91,17 +101,15 @@ impl<'a> Report<'a> {
             loaded,
         }
     }
+}
 
-    /// The fraction of the time that all hosts are up alike; none where they differ.
-    fn host(&self) -> Option<f64> {
-        self.host.or_else(|| {
-            let mut hosts = self.loaded.model.hosts.iter();
-            let stated = hosts.next()?.record.up_percent;
-            hosts
-                .all(|host| host.record.up_percent == stated)
-                .then(|| stated.fraction())
-        })
-    }
+/// The fraction of the time that all hosts are up alike; none where they differ.
+fn alike(loaded: &Loaded) -> Option<f64> {
+    let mut hosts = loaded.model.hosts.iter();
+    let stated = hosts.next()?.record.up_percent;
+    hosts
+        .all(|host| host.record.up_percent == stated)
+        .then(|| stated.fraction())
 }
 
 #[cfg(test)]

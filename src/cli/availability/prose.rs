@@ -10,12 +10,16 @@ use std::io::{self, Write};
 
 pub(super) fn text(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", clean_name(&report.loaded.model.topology.title))?;
-    writeln!(out, "{}", assumption(report))?;
+    writeln!(out, "{}", assumption(report.loaded, report.host))?;
     page::text(&sections(report), out)
 }
 
 pub(super) fn markdown(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let title = escaped(&clean_name(&report.loaded.model.topology.title));
-    writeln!(out, "# {title}\n\n{}", assumption(report))?;
+    writeln!(
+        out,
+        "# {title}\n\n{}",
+        assumption(report.loaded, report.host)
+    )?;
     page::markdown(&sections(report), out)
 }

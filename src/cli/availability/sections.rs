@@ -2,11 +2,14 @@
 //!
 //! Refuses figures without units, and how a table is set.
 
-use super::Report;
+use super::{Report, alike};
+use crate::cli::source::Loaded;
 use crate::design::model::NodeId;
-use crate::design::{Class, Model};
+use crate::design::{Class, Model, UpPercent};
 use crate::exchange::page::Section;
-use crate::reliability::{Bounds, Cut, Figures, Importance, LARGEST, OneLess, per_year};
+use crate::reliability::{
+    Availability, Bounds, Cut, Figures, Importance, LARGEST, OneLess, per_year,
+};
 use crate::share::Element;
 use crate::text::{clean_name, plural};
 
@@ -72,7 +75,10 @@ fn element(model: &Model, one: Element) -> String {
 /// Everything there is to tell, in the order of telling.
 pub(super) fn sections(report: &Report<'_>) -> Vec<Section> {
     let sections = [
-        figures(report),
+        figures(
+            &report.availability,
+            report.loaded.model.topology.goals.up_percent,
+        ),
         importance(report),
         cuts(report),
         proofs(report),
@@ -82,8 +88,8 @@ pub(super) fn sections(report: &Report<'_>) -> Vec<Section> {
     sections.into_iter().filter(said).collect()
 }
 
-fn figures(report: &Report<'_>) -> Section {
-    let found = &report.availability;
+/// The shares of the time, beside what the design aims at.
+pub(super) fn figures(found: &Availability, goal: Option<UpPercent>) -> Section {
     let row = |word: &str, of: &dyn Fn(&Figures) -> Bounds| {
         let (worst, best) = (of(&found.worst), of(&found.best));
         vec![
@@ -113,7 +119,7 @@ fn figures(report: &Report<'_>) -> Section {
     if found.is_open() {
         notes.push("worst..best over what the design leaves undecided.".to_owned());
     }
-    if let Some(goal) = report.loaded.model.topology.goals.up_percent {
+    if let Some(goal) = goal {
         let goal = goal.fraction();
         let verdict = if found.worst.all.lower >= goal {
             "met"
@@ -135,7 +141,7 @@ fn figures(report: &Report<'_>) -> Section {
 
 fn importance(report: &Report<'_>) -> Section {
     let model = &report.loaded.model;
-    let part = |share: f64| format!("{:.1} %", share * 100.0 + 0.0);
+    let part = |share: f64| format!("{:.1} %", (share * 1000.0).round() / 10.0 + 0.0);
     let found = &report.availability.importance;
     let counts = |one: &&Importance| {
         let of = one.fussell_vesely;
@@ -323,7 +329,8 @@ fn one_less(report: &Report<'_>) -> Section {
     let busy = |share: Option<f64>| {
         share.map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", share * 100.0))
     };
-    let rows: Vec<Vec<String>> = worst
+    // Floating addresses that lead to the same balancers would say the same twice.
+    let mut rows: Vec<Vec<String>> = worst
         .iter()
         .filter_map(|one| {
             let rest = one.rest.first()?;
@@ -339,6 +346,7 @@ fn one_less(report: &Report<'_>) -> Section {
             ])
         })
         .collect();
+    rows.dedup();
     let unknown = rows
         .iter()
         .any(|row| row.last().is_some_and(|cell| cell == "–"));
@@ -356,9 +364,9 @@ fn one_less(report: &Report<'_>) -> Section {
     }
 }
 
-/// What the figures assume of the hosts.
-pub(super) fn assumption(report: &Report<'_>) -> String {
-    match (report.host, report.host()) {
+/// What the figures assume of the hosts, with what was said on the command line of all of them.
+pub(super) fn assumption(loaded: &Loaded, host: Option<f64>) -> String {
+    match (host, alike(loaded)) {
         (Some(up), _) => format!("Every host is taken to be up {} of the time.", stated(up)),
         (None, Some(up)) => format!("Every host is up {} of the time.", stated(up)),
         (None, None) => "Hosts are up as much of the time as the design says.".to_owned(),

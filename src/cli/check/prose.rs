@@ -6,7 +6,7 @@ use super::Checked;
 use crate::cli::look::{Look, wrapped};
 use crate::config::Glyphs;
 use crate::exchange::page;
-use crate::findings::{Finding, Report, Severity, State};
+use crate::findings::{Finding, Severity, State};
 use crate::text::{Charset, clean_line};
 use crate::ui::severity_glyph;
 use std::io::{self, Write};
@@ -44,7 +44,7 @@ fn design(one: &Checked, explain: bool, look: Look, out: &mut dyn Write) -> io::
     let report = &one.report;
     let glyphs = Glyphs::new(Charset::Unicode);
     writeln!(out, "{}  {name}", look.paint("1", &heading))?;
-    writeln!(out, "score {} of 100   {}", report.score, tally(report))?;
+    writeln!(out, "score {} of 100   {}", report.score, report.tally())?;
     for severity in Severity::ALL {
         let of_severity = || {
             report
@@ -97,34 +97,6 @@ fn design(one: &Checked, explain: bool, look: Look, out: &mut dyn Write) -> io::
         }
     }
     Ok(())
-}
-
-/// `1 critical, 2 high` of what is open, and how much was settled.
-fn tally(report: &Report) -> String {
-    let count = |severity: Severity| {
-        let open = report
-            .findings
-            .iter()
-            .filter(|finding| finding.state.is_open());
-        open.filter(|finding| finding.severity == severity).count()
-    };
-    let mut parts: Vec<String> = Severity::ALL
-        .iter()
-        .filter(|severity| count(**severity) > 0)
-        .map(|severity| format!("{} {}", count(*severity), severity.word()))
-        .collect();
-    if parts.is_empty() {
-        parts.push("nothing found".to_owned());
-    }
-    let settled = report
-        .findings
-        .iter()
-        .filter(|finding| !finding.state.is_open())
-        .count();
-    if settled > 0 {
-        parts.push(format!("{settled} settled"));
-    }
-    parts.join(", ")
 }
 
 /// What the team has said of a finding, behind its name.
@@ -197,7 +169,7 @@ pub(super) fn markdown(checked: &[Checked], explain: bool, out: &mut dyn Write) 
         let heading = one.loaded.title();
         let report = &one.report;
         writeln!(out, "# {}\n", escaped(heading))?;
-        writeln!(out, "Score {} of 100: {}.\n", report.score, tally(report))?;
+        writeln!(out, "Score {} of 100: {}.\n", report.score, report.tally())?;
         if !report.findings.is_empty() {
             writeln!(
                 out,

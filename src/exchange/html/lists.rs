@@ -8,7 +8,7 @@ use crate::design::Model;
 use crate::design::model::Entity;
 use crate::exchange::page::{Section, html};
 use crate::exchange::xml::escaped;
-use crate::findings::{Finding, Report, Severity};
+use crate::findings::{Finding, Report};
 use crate::text::clean_line;
 
 fn text(raw: &str) -> String {
@@ -40,31 +40,17 @@ pub(super) fn findings(report: &Report) -> String {
         return out;
     }
     // Writing to a string cannot fail.
-    let _ = writeln!(out, "<p>{}.</p>\n<ul class=\"findings\">", tally(report));
+    let _ = writeln!(
+        out,
+        "<p>Score {} of 100: {}.</p>\n<ul class=\"findings\">",
+        report.score,
+        report.tally()
+    );
     for finding in &report.findings {
         entry(&mut out, finding);
     }
     out.push_str("</ul>\n");
     out
-}
-
-/// `1 critical, 2 high, 3 settled`.
-fn tally(report: &Report) -> String {
-    let count = |severity: Severity| {
-        let open = report.findings.iter().filter(|one| one.state.is_open());
-        open.filter(|one| one.severity == severity).count()
-    };
-    let mut parts: Vec<String> = Severity::ALL
-        .iter()
-        .filter(|severity| count(**severity) > 0)
-        .map(|severity| format!("{} {}", count(*severity), severity.word()))
-        .collect();
-    let settled = report.findings.iter().filter(|one| !one.state.is_open());
-    match settled.count() {
-        0 => {}
-        settled => parts.push(format!("{settled} settled")),
-    }
-    format!("Score {} of 100: {}", report.score, parts.join(", "))
 }
 
 fn entry(out: &mut String, finding: &Finding) {

@@ -1,96 +1,19 @@
-//! `linchpin report`: what a review needs to know of a design, on one page.
+//! What a report tables: checklist, claims, findings, what happens without a thing, credits and
+//! what is still open.
 //!
-//! Refuses to judge: every row comes from the engine that other commands print by themselves.
+//! Refuses figures of its own, and how a table is set.
 
-use super::export::{PAGE, deliver};
-use super::failure::Outcome;
-use super::page::{self, Judged};
-use super::picture::Laid;
-use super::source::Source;
-use super::{availability, brief};
+use crate::cli::page::Judged;
 use crate::design::Class;
-use crate::exchange::html::Chapter;
-use crate::exchange::page::{Section, escaped, markdown as set};
-use crate::exchange::telling;
+use crate::exchange::page::Section;
 use crate::findings::{State, span};
-use crate::layout;
-use crate::share::Range;
+use crate::share::{Element, Range, Verdict};
 use crate::story::brief::{Task, checklist, outcome};
 use crate::story::claims::{Bench, standard, test};
-use crate::text::clean_line;
-use clap::ValueEnum;
-use std::io::Write;
-use std::path::PathBuf;
-
-/// Write a review of a design on one page
-#[derive(Debug, clap::Args)]
-pub struct Args {
-    /// A file, `-`, or the name of a built-in design
-    file: Option<String>,
-    /// What to write
-    #[arg(long, value_enum, default_value_t = Format::Markdown)]
-    format: Format,
-    /// Hold the design against the checklist of this task too, by number or name
-    #[arg(long, value_name = "TASK")]
-    task: Option<String>,
-    /// Where to write it; standard output when it is `-` or not given
-    #[arg(short, long, value_name = "OUT")]
-    output: Option<PathBuf>,
-    /// The theme of the page's dark side
-    #[arg(long, value_name = "THEME", default_value = "dark")]
-    theme: String,
-    /// Show hosts, addresses and the site under neutral names; the file stays as it is
-    #[arg(long)]
-    mask: bool,
-}
-
-/// How a report is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For a review's page
-    Markdown,
-    /// For a browser, with a switch for everything that can fail
-    Html,
-}
-
-/// Writes the report of a design.
-///
-/// # Errors
-/// When there is no such task, the design cannot be read or the report cannot be written.
-pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
-    let task = args.task.as_deref().map(brief::named).transpose()?;
-    let loaded = Source::open(args.file.as_deref())?
-        .masked(args.mask)?
-        .load()?;
-    let judged = Judged::new(&loaded);
-    let text = match args.format {
-        Format::Markdown => markdown(&judged, task),
-        Format::Html => {
-            let laid = Laid::new(&loaded.model, PAGE.0, PAGE.1);
-            page::render(&judged, &laid, &args.theme, chapters(&judged, task))?
-        }
-    };
-    deliver(args.output.as_deref(), text.as_bytes(), out)?;
-    Ok(0)
-}
-
-/// What the page says beyond what it always says.
-fn chapters(judged: &Judged<'_>, task: Option<&Task>) -> Vec<Chapter> {
-    let mut chapters = Vec::new();
-    let mut sections = said(judged, task);
-    sections.push(questions(judged));
-    for (lead, section) in sections {
-        chapters.push(Chapter {
-            title: section.title,
-            lead,
-            sections: vec![section],
-        });
-    }
-    chapters
-}
+use crate::text::{clean_line, count, list};
 
 /// The checklist, if there is one, and the claims: each with the sentence before it.
-fn said(judged: &Judged<'_>, task: Option<&Task>) -> Vec<(String, Section)> {
+pub(super) fn said(judged: &Judged<'_>, task: Option<&Task>) -> Vec<(String, Section)> {
     let (model, flow) = (&judged.loaded.model, &judged.loaded.flow);
     let bench = Bench::new(model, flow, &judged.table, &judged.report);
     let mut sections = Vec::new();
@@ -147,7 +70,7 @@ fn said(judged: &Judged<'_>, task: Option<&Task>) -> Vec<(String, Section)> {
 }
 
 /// What nobody has decided or said yet.
-fn questions(judged: &Judged<'_>) -> (String, Section) {
+pub(super) fn questions(judged: &Judged<'_>) -> (String, Section) {
     let report = &judged.report;
     let mut rows: Vec<Vec<String>> = Vec::new();
     let open = report
@@ -192,53 +115,7 @@ fn questions(judged: &Judged<'_>) -> (String, Section) {
 /// The rule that tells what was left open.
 const UNDECIDED: &str = "DRN-07";
 
-/// The report as Markdown.
-pub(super) fn markdown(judged: &Judged<'_>, task: Option<&Task>) -> String {
-    let loaded = judged.loaded;
-    let topology = &loaded.model.topology;
-    let laid = Laid::new(&loaded.model, PAGE.0, PAGE.1);
-    let picture = layout::text(&laid.canvas);
-    let title = clean_line(loaded.title());
-    let mut told = String::new();
-    let mut section = |lead: &str, section: Section| {
-        let mut out = Vec::new();
-        // Writing to memory cannot fail.
-        let _ = set(&[section], &mut out);
-        let text = String::from_utf8_lossy(&out);
-        match text.split_once("\n\n") {
-            Some((heading, rest)) if !lead.is_empty() => {
-                told.push_str(&format!("{heading}\n\n{}\n\n{rest}", escaped(lead)));
-            }
-            _ => told.push_str(&text),
-        }
-    };
-    for (lead, one) in said(judged, task) {
-        section(&lead, one);
-    }
-    section("", findings(judged));
-    section("", kills(judged));
-    let (lead, figures) = availability::told(loaded);
-    let mut lead = lead;
-    for one in figures {
-        section(&std::mem::take(&mut lead), one);
-    }
-    section("", credits(judged));
-    let (_, open) = questions(judged);
-    section("", open);
-    let tour = judged
-        .tour()
-        .map_or(String::new(), |tour| telling::markdown(&tour));
-    // A line of dots or dashes in the picture ends no fence: only back ticks would.
-    format!(
-        "# {}\n\n{}, score {} of 100.\n\n````text\n{}````\n{told}{tour}",
-        escaped(&title),
-        escaped(&clean_line(&topology.site)),
-        judged.report.score,
-        picture.replace('`', "'")
-    )
-}
-
-fn findings(judged: &Judged<'_>) -> Section {
+pub(super) fn findings(judged: &Judged<'_>) -> Section {
     let rows = judged.report.findings.iter().map(|finding| {
         let mut state = finding.state.word().to_owned();
         if let Some(remark) = &finding.remark {
@@ -287,50 +164,88 @@ fn findings(judged: &Judged<'_>) -> Section {
     }
 }
 
-fn kills(judged: &Judged<'_>) -> Section {
-    let shares = |range: &Range| {
-        let mut cells: Vec<String> = Class::ALL
-            .iter()
+/// What is served without each thing: things with the same effect in one row, the worst first,
+/// and those without any only named.
+pub(super) fn kills(judged: &Judged<'_>) -> Section {
+    let told = |range: &Range, verdict: String| {
+        let by_class = Class::ALL.iter();
+        let mut cells: Vec<String> = by_class
             .map(|class| span(range.worst.of(*class), range.best.of(*class)))
             .collect();
         cells.push(span(range.worst.all, range.best.all));
+        cells.push(verdict);
         cells
     };
-    let mut rows = Vec::new();
-    let mut line = |failed: String, range: &Range, told: String| {
-        let mut cells = vec![failed];
-        cells.extend(shares(range));
-        cells.push(told);
-        rows.push(cells);
-    };
-    line("nothing".to_owned(), &judged.table.baseline, String::new());
+    let id = |one: &Element| clean_line(one.id(&judged.loaded.model));
+    let mut alike: Vec<(f64, Vec<String>, Vec<String>)> = Vec::new();
+    let mut spared: Vec<Element> = Vec::new();
     for row in &judged.table.rows {
-        let ids = row
-            .failed
+        if row.verdict == Verdict::NoEffect && !row.served.is_open() {
+            spared.extend(&row.failed);
+            continue;
+        }
+        let failed: Vec<String> = row.failed.iter().map(id).collect();
+        let (failed, cells) = (failed.join(" + "), told(&row.served, row.told()));
+        match alike.iter_mut().find(|(_, known, _)| *known == cells) {
+            Some((_, _, names)) => names.push(failed),
+            None => alike.push((row.served.worst.all, cells, vec![failed])),
+        }
+    }
+    alike.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut rows = vec![(
+        "nothing".to_owned(),
+        told(&judged.table.baseline, String::new()),
+    )];
+    rows.extend(
+        alike
+            .into_iter()
+            .map(|(_, cells, names)| (names.join(", "), cells)),
+    );
+    let mut notes = Vec::new();
+    if !spared.is_empty() {
+        let mut parts: Vec<(&str, Vec<String>)> = Vec::new();
+        for one in &spared {
+            match parts.iter_mut().find(|(sort, _)| *sort == one.sort()) {
+                Some((_, names)) => names.push(id(one)),
+                None => parts.push((one.sort(), vec![id(one)])),
+            }
+        }
+        let parts = parts
             .iter()
-            .map(|one| clean_line(one.id(&judged.loaded.model)));
-        let failed: Vec<String> = ids.collect();
-        line(failed.join(" + "), &row.served, row.told());
+            .map(|(sort, names)| format!("{} ({})", count(names.len(), sort), list(names)));
+        let parts: Vec<String> = parts.collect();
+        notes.push(format!(
+            "Without effect, one at a time: {}.",
+            parts.join("; ")
+        ));
     }
     let is_open = judged.table.rows.iter().any(|row| row.served.is_open());
-    let notes = if is_open {
-        vec![
+    if is_open {
+        notes.push(
             "worst..best over what the design leaves undecided; the verdict is the worst's."
                 .to_owned(),
-        ]
-    } else {
-        Vec::new()
-    };
+        );
+    }
     Section {
         title: "Kill table",
-        header: vec!["failed", "static", "read", "write", "all", "verdict"],
+        header: vec![
+            "any one failed of",
+            "static",
+            "read",
+            "write",
+            "all",
+            "verdict",
+        ],
         figures: 4,
-        rows,
+        rows: rows
+            .into_iter()
+            .map(|(failed, cells)| std::iter::once(failed).chain(cells).collect())
+            .collect(),
         notes,
     }
 }
 
-fn credits(judged: &Judged<'_>) -> Section {
+pub(super) fn credits(judged: &Judged<'_>) -> Section {
     let credits = judged.report.credits.iter();
     let rows: Vec<Vec<String>> = credits
         .map(|one| vec![one.title.to_owned(), clean_line(&one.evidence)])
