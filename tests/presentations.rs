@@ -10,13 +10,14 @@ mod stage;
 
 use linchpin::app::action::Action;
 use linchpin::app::panes::Pane;
-use linchpin::design::Class;
+use linchpin::design::{Class, Model};
 use linchpin::document::gallery::GALLERY;
 use linchpin::share::Element;
 use linchpin::story::tour::{Tour, WORDS_PER_MINUTE};
 use linchpin::text::Charset;
 use stage::Explorer;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Goes through a presentation from its first step to its last, and looks at each.
 fn told_to_the_end(name: &str, text: &str, size: (u16, u16)) {
@@ -70,7 +71,7 @@ fn is_sound(name: &str, text: &str) {
     let explorer = Explorer::with_text(name, text, 100, 30);
     let world = explorer.state.world.unwrap();
     let model = &world.model;
-    let made = Tour::made_for(model, &world.flow, &world.table, &world.report);
+    let made = Tour::made_for(model, &world.flow, &world.table, &world.report, text);
     let told = Tour::of(model, &world.flow, &world.table, &world.report, text);
     for tour in std::iter::once(made).chain(told) {
         if let Some(time) = tour.time {
@@ -88,6 +89,8 @@ fn is_sound(name: &str, text: &str) {
         for (place, step) in tour.steps.iter().enumerate() {
             let said = step.text.split_whitespace().count();
             assert!((1..=70).contains(&said), "{name}: {place}: {}", step.text);
+            let tried = step.tried.as_ref().map(|one| Model::new(Arc::clone(one)));
+            let model = tried.as_ref().unwrap_or(model);
             for id in step.focus.iter().chain(&step.kill) {
                 assert!(
                     Element::find(model, id).is_some() || model.node(id).is_some(),

@@ -251,23 +251,10 @@ impl<'a> Teller<'a> {
             return None;
         }
         let after = self.killer.row(&failed).served;
-        let parts: Vec<String> = Class::ALL
-            .iter()
-            .map(|class| {
-                let share = |range: &Range| span(range.worst.of(*class), range.best.of(*class));
-                let (was, is) = (share(&self.baseline), share(&after));
-                let word = class.noun();
-                if was == is {
-                    format!("{word} {is} as before")
-                } else {
-                    format!("{word} {is} (was {was})")
-                }
-            })
-            .collect();
         Some(format!(
             "Served without {}: {}.",
             list(ids),
-            parts.join(", ")
+            compared(&self.baseline, &after)
         ))
     }
 
@@ -334,6 +321,21 @@ impl<'a> Teller<'a> {
             claim,
         }
     }
+}
+
+/// What is served of each class, and what was before: `read 50 % (was 100 %)`.
+pub(super) fn compared(before: &Range, after: &Range) -> String {
+    let share = |range: &Range, class| span(range.worst.of(class), range.best.of(class));
+    let parts = Class::ALL.iter().map(|class| {
+        let (was, is) = (share(before, *class), share(after, *class));
+        let word = class.noun();
+        if was == is {
+            format!("{word} {is} as before")
+        } else {
+            format!("{word} {is} (was {was})")
+        }
+    });
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 /// A claim of the file with what the model says of it.

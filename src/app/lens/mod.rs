@@ -176,13 +176,14 @@ pub(super) fn show(state: &mut State, lens: Option<Lens>) {
     state.view.lens = Some(Arc::new(view));
 }
 
-/// A few names, and how many more there are.
+/// A few names, and how many more there are if it is not only one.
 fn few<S: AsRef<str>>(names: &[S]) -> String {
     const FEW: usize = 4;
-    let first: Vec<&str> = names.iter().take(FEW).map(AsRef::as_ref).collect();
+    let most = if names.len() == FEW + 1 { FEW + 1 } else { FEW };
+    let first: Vec<&str> = names.iter().take(most).map(AsRef::as_ref).collect();
     let mut text = first.join(", ");
-    if names.len() > FEW {
-        text.push_str(&format!(" and {} more", names.len() - FEW));
+    if names.len() > most {
+        text.push_str(&format!(" and {} more", names.len() - most));
     }
     text
 }

@@ -72,7 +72,14 @@ pub(super) fn open(state: &mut State) {
             state.document.text(),
         );
         let tour = told.unwrap_or_else(|| {
-            Tour::made_for(&world.model, &world.flow, &world.table, &world.report)
+            let World {
+                model,
+                flow,
+                table,
+                report,
+                ..
+            } = &*world;
+            Tour::made_for(model, flow, table, report, state.document.text())
         });
         let left = left.filter(|left| *left.tour == tour);
         let (at, elapsed) = left.map_or((0, Duration::ZERO), |left| (left.at, left.elapsed));

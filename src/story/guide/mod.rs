@@ -1,9 +1,12 @@
 //! A tour made from any design: the way of one request, how the pool chooses, what is good, what
 //! breaks, what to mend first.
 //!
-//! `trouble` has what is good and what is wrong. Refuses opinions of its own: what is wrong and how bad it is was found by `findings`, and every
+//! `trouble` has what is good and what is wrong, `seen` what visitors see of it, `mended` the end.
+//! Refuses opinions of its own: what is wrong and how bad it is was found by `findings`, and every
 //! figure is the kill table's.
 
+mod mended;
+mod seen;
 mod trouble;
 
 use super::reason::{presented, why, wire};
@@ -24,14 +27,25 @@ const HOPS: usize = 6;
 const POOLS: usize = 2;
 /// Parts that one step lights.
 const LIT: usize = 12;
+/// Steps of a tour that an audience stays awake for, if it can be told in so many.
+const STEPS: usize = 16;
+/// Words of a step that tells of two stages.
+const WORDS: usize = 60;
 
 /// A member of a pool: its name, and whether it stands by.
 type Member = (String, bool);
 
 impl Tour {
-    /// A tour for a design that tells none itself.
+    /// A tour for a design that tells none itself. What is to be mended first is tried in a copy of
+    /// the file's text.
     #[must_use]
-    pub fn made_for(model: &Model, flow: &Flow, table: &KillTable, report: &Report) -> Self {
+    pub fn made_for(
+        model: &Model,
+        flow: &Flow,
+        table: &KillTable,
+        report: &Report,
+        text: &str,
+    ) -> Self {
         let guide = Guide {
             model,
             flow,
@@ -40,16 +54,18 @@ impl Tour {
         };
         let mut teller = Teller::new(model, flow);
         let way = guide.path();
+        let journey = guide.journey(way.as_ref());
+        let troubles = guide.troubles();
+        let mut later = guide.pools();
+        later.extend(guide.merits());
+        later.extend(guide.as_drawn());
+        later.extend(guide.faults(&troubles, &mut teller));
+        later.extend(guide.rest(&troubles));
+        later.push(guide.closing(text));
+        let room = STEPS.saturating_sub(1 + later.len());
         let mut steps = vec![guide.opening(way.as_ref())];
-        steps.extend(guide.journey(way.as_ref()));
-        steps.extend(guide.pools());
-        steps.extend(guide.merits());
-        steps.extend(guide.as_drawn(&mut teller));
-        let broken = guide.worst();
-        steps.extend(broken.map(|row| guide.question(row, &mut teller)));
-        let shown = broken.and_then(|row| row.failed.first().copied());
-        steps.extend(guide.faults(shown, &mut teller));
-        steps.push(guide.closing());
+        steps.extend(packed(journey, room));
+        steps.extend(later);
         // What is said once is not said again.
         let mut said = BTreeSet::new();
         steps.retain(|step| said.insert(step.text.clone()));
@@ -58,6 +74,27 @@ impl Tour {
         }
         Self { steps, time: None }
     }
+}
+
+/// The stages of a journey in so many steps if that can be: neighbours are told together, the last
+/// ones first, where that is not too much for one breath.
+fn packed(mut steps: Vec<Step>, room: usize) -> Vec<Step> {
+    for place in (0..steps.len().saturating_sub(1)).rev() {
+        let [one, next] = steps.get(place..place + 2).unwrap_or_default() else {
+            break;
+        };
+        if steps.len() <= room || one.words() + next.words() > WORDS {
+            continue;
+        }
+        let next = steps.remove(place + 1);
+        if let Some(one) = steps.get_mut(place) {
+            one.text.push_str(&format!(" {}", next.text));
+            let title = next.title.trim_start_matches("To ");
+            one.title.push_str(&format!(" and {title}"));
+            one.focus.extend(next.focus);
+        }
+    }
+    steps
 }
 
 /// The way of a request.

@@ -1,26 +1,41 @@
-//! The second half of a made tour: what is good, what breaks, what is wrong, what to mend first.
+//! The second half of a made tour: what is good, then what is wrong, worst first, each shown by
+//! breaking it or, where nothing breaks, by the overlay that marks it.
 //!
 //! Refuses to look for anything: the report and the kill table have it.
 
 use super::super::tour::{Question, Step, Teller};
-use super::super::wording::short;
-use super::Guide;
-use crate::design::Class;
-use crate::findings::{Category, Finding, percent};
+use super::super::wording::{row, short};
+use super::seen::seen;
+use super::{Guide, LIT};
+use crate::design::words::Lens;
+use crate::design::{Class, Model};
+use crate::findings::{Category, Finding, Severity, percent};
 use crate::share::{Element, ROUNDING, Row};
-use crate::text::{capital, list, plural};
+use crate::text::{capital, count, list};
 
-/// Findings that are told; the findings screen has the others.
-const FINDINGS: usize = 4;
-/// Findings of one category that are told: the others have their turn, too.
-const ALIKE: usize = 2;
+/// Sorts of fault that a tour tells at least, where there are so many.
+const AT_LEAST: usize = 4;
 /// Merits that are told.
 const MERITS: usize = 2;
 /// Words of a finding's evidence that an audience takes in.
-const EVIDENCE_WORDS: usize = 30;
+const EVIDENCE_WORDS: usize = 40;
+/// Faults that are named where the rest is counted.
+const NAMED: usize = 3;
 
 /// The rule that finds requests lost with nothing failed.
 const BROKEN: &str = "DRN-01";
+
+/// Open findings of one rule and one severity: they are told together.
+pub(super) struct Trouble<'a> {
+    first: &'a Finding,
+    others: Vec<&'a Finding>,
+}
+
+impl Trouble<'_> {
+    fn all(&self) -> impl Iterator<Item = &Finding> {
+        std::iter::once(self.first).chain(self.others.iter().copied())
+    }
+}
 
 impl Guide<'_> {
     /// What is good about it, before anything is broken.
@@ -30,7 +45,11 @@ impl Guide<'_> {
             .clone()
             .map(|credit| {
                 let evidence = short(&credit.evidence, EVIDENCE_WORDS / 2);
-                format!("{}. {evidence}", credit.title)
+                if evidence.contains(": ") {
+                    format!("{}. {evidence}", credit.title)
+                } else {
+                    format!("{}: {}", credit.title, self.within(&evidence))
+                }
             })
             .collect();
         let lit = credits.flat_map(|credit| self.known(&credit.elements));
@@ -42,14 +61,26 @@ impl Guide<'_> {
         })
     }
 
-    /// What is lost with nothing failed: the finding that says why, where there is one.
-    pub(super) fn as_drawn(&self, teller: &mut Teller<'_>) -> Option<Step> {
-        let worst = &self.table.baseline.worst;
-        if worst.all > 1.0 - ROUNDING || self.flow.clients.is_empty() {
-            return None;
+    /// A sentence in the midst of another: it begins small, unless a name begins it.
+    pub(super) fn within(&self, sentence: &str) -> String {
+        let first = sentence.split([' ', ',', ':']).next().unwrap_or_default();
+        let is_name = !self.known(&[first.to_owned()]).is_empty();
+        let mut letters = sentence.chars();
+        let second_is_small = letters.clone().nth(1).is_some_and(char::is_lowercase);
+        match letters.next() {
+            Some(letter) if !is_name && second_is_small => {
+                letter.to_lowercase().chain(letters).collect()
+            }
+            _ => sentence.to_owned(),
         }
-        if let Some(finding) = self.broken() {
-            return Some(self.fault(finding, None, teller));
+    }
+
+    /// What is lost with nothing failed, where no finding says why.
+    pub(super) fn as_drawn(&self) -> Option<Step> {
+        let worst = &self.table.baseline.worst;
+        let is_told = self.open().any(|finding| finding.code() == BROKEN);
+        if worst.all > 1.0 - ROUNDING || self.flow.clients.is_empty() || is_told {
+            return None;
         }
         let lost: Vec<String> = Class::ALL
             .iter()
@@ -70,16 +101,74 @@ impl Guide<'_> {
         })
     }
 
-    /// The finding that requests are lost with nothing failed.
-    fn broken(&self) -> Option<&Finding> {
-        let mut open = self.report.findings.iter();
-        open.find(|finding| finding.state.is_open() && finding.code() == BROKEN)
+    /// The findings that somebody has still to do something about, worst first.
+    pub(super) fn open(&self) -> impl Iterator<Item = &Finding> {
+        let findings = self.report.findings.iter();
+        findings.filter(|finding| finding.state.is_open())
     }
 
-    /// The host or component whose failure costs most; none where no failure costs anything.
+    /// What is told of what is wrong, worst first: all that is critical or high, of the rest what
+    /// fills the tour, and something that breaks if anything does.
+    pub(super) fn troubles(&self) -> Vec<Trouble<'_>> {
+        let mut troubles: Vec<Trouble<'_>> = Vec::new();
+        for finding in self.open().filter(|one| one.severity < Severity::Info) {
+            let alike = troubles.iter_mut().find(|known| {
+                known.first.code() == finding.code() && known.first.severity == finding.severity
+            });
+            match alike {
+                Some(known) => known.others.push(finding),
+                None => troubles.push(Trouble {
+                    first: finding,
+                    others: Vec::new(),
+                }),
+            }
+        }
+        let severe = troubles
+            .iter()
+            .take_while(|trouble| trouble.first.severity <= Severity::High);
+        let most = severe.count().max(AT_LEAST).min(troubles.len());
+        let rest = troubles.split_off(most);
+        let breaks = |trouble: &Trouble<'_>| self.broken_by(trouble.first).is_some();
+        if !troubles.iter().any(breaks) {
+            troubles.extend(rest.into_iter().find(breaks));
+        }
+        troubles
+    }
+
+    /// What to break so that a finding shows: what its evidence is about, or else the first of
+    /// its elements whose failure changes what is served.
+    pub(super) fn broken_by(&self, finding: &Finding) -> Option<&Row> {
+        let shows = finding.category() == Category::Availability
+            || matches!(finding.code(), "DRN-02" | "LBC-01" | "LBC-02" | "LBC-09");
+        if !shows {
+            return None;
+        }
+        let is_meant = |row: &&Row| {
+            let [element] = row.failed[..] else {
+                return false;
+            };
+            let said = format!("ithout {}:", element.id(self.model));
+            finding.evidence.contains(&said)
+        };
+        let meant = self.table.rows.iter().find(is_meant);
+        let elements = finding.elements.iter();
+        let among = elements.filter_map(|id| {
+            let element = Element::find(self.model, id)?;
+            self.table.row(element)
+        });
+        meant.into_iter().chain(among).find(|row| self.is_felt(row))
+    }
+
+    /// Whether visitors get more or less of something than before.
+    fn is_felt(&self, row: &Row) -> bool {
+        seen(&self.table.baseline, row).is_some()
+    }
+
+    /// The failure that costs most, for a design whose findings speak of none.
     pub(super) fn worst(&self) -> Option<&Row> {
         let rows = self.table.rows.iter().filter(|row| {
-            matches!(row.failed[..], [Element::Host(_) | Element::Component(_)]) && self.costs(row)
+            let is_part = matches!(row.failed[..], [Element::Host(_) | Element::Component(_)]);
+            is_part && row.served.worst.all < self.table.baseline.worst.all - ROUNDING
         });
         rows.min_by(|a, b| {
             let by_verdict = b.verdict.cmp(&a.verdict);
@@ -87,17 +176,40 @@ impl Guide<'_> {
         })
     }
 
-    fn costs(&self, row: &Row) -> bool {
-        row.served.worst.all < self.table.baseline.worst.all - ROUNDING
+    /// The steps of what is wrong: the first that breaks is asked before it is shown.
+    pub(super) fn faults(&self, troubles: &[Trouble<'_>], teller: &mut Teller<'_>) -> Vec<Step> {
+        let mut is_asked = false;
+        let steps = troubles.iter().map(|trouble| {
+            let mut step = self.fault(trouble, teller);
+            let row = self.broken_by(trouble.first).filter(|_| !is_asked);
+            if let Some(row) = row {
+                is_asked = true;
+                // The title would give the answer away.
+                let title = self.within(&step.title);
+                let found = step.text.replacen(". ", &format!(": {title}. "), 1);
+                step.reveal.insert(0, found);
+                self.ask(&mut step, row);
+            }
+            step
+        });
+        let mut steps: Vec<Step> = steps.collect();
+        if let (false, Some(row)) = (is_asked, self.worst()) {
+            let kill = ids(self.model, row);
+            let mut step = Step {
+                focus: kill.clone(),
+                reveal: teller.cost(&kill).into_iter().collect(),
+                kill,
+                ..Step::default()
+            };
+            step.reveal.extend(seen(&self.table.baseline, row));
+            self.ask(&mut step, row);
+            steps.push(step);
+        }
+        steps
     }
 
-    /// The worst failure, asked before it is shown.
-    pub(super) fn question(&self, row: &Row, teller: &mut Teller<'_>) -> Step {
-        let ids: Vec<String> = row
-            .failed
-            .iter()
-            .map(|element| element.id(self.model).to_owned())
-            .collect();
+    /// Turns a step that breaks something into a question.
+    fn ask(&self, step: &mut Step, row: &Row) {
         let part = |served: f64| match served {
             served if served <= ROUNDING => 0,
             served => 1 + usize::from(served > 0.5),
@@ -113,104 +225,162 @@ impl Guide<'_> {
         } else {
             options.len() - 1
         };
-        let is_host = row
-            .failed
-            .iter()
-            .all(|element| matches!(element, Element::Host(_)));
-        let happens = if is_host { "loses power" } else { "stops" };
-        Step {
-            title: "Break it".to_owned(),
-            text: format!("Now break it: {} {happens}.", list(&ids)),
-            focus: ids.clone(),
-            reveal: teller.cost(&ids).into_iter().collect(),
-            kill: ids,
-            question: Some(Question {
-                text: "How much of the site is still there?".to_owned(),
-                options: options.into_iter().map(str::to_owned).collect(),
-                answer: Some(answer),
-            }),
-            ..Step::default()
-        }
-    }
-
-    /// What is wrong, worst first, broken where breaking shows it.
-    pub(super) fn faults(&self, shown: Option<Element>, teller: &mut Teller<'_>) -> Vec<Step> {
-        let open = self.report.findings.iter();
-        let mut told: Vec<Category> = Vec::new();
-        // Worst first, and something of every sort.
-        open.filter(|finding| finding.state.is_open())
-            .filter(|finding| finding.code() != BROKEN || self.flow.clients.is_empty())
-            .filter(|finding| {
-                let category = finding.category();
-                told.push(category);
-                told.iter().filter(|one| **one == category).count() <= ALIKE
-            })
-            .take(FINDINGS)
-            .map(|finding| self.fault(finding, shown, teller))
-            .collect()
-    }
-
-    fn fault(&self, finding: &Finding, shown: Option<Element>, teller: &mut Teller<'_>) -> Step {
-        let breaks = finding.category() == Category::Availability;
-        let broken = finding.elements.iter().find(|id| {
-            let element = Element::find(self.model, id).filter(|one| Some(*one) != shown);
-            let row = element.and_then(|element| self.table.row(element));
-            breaks && row.is_some_and(|row| self.costs(row))
+        let name = list(&step.kill);
+        let happens = happens(row);
+        step.title = format!("What if {name} {happens}?");
+        step.text = format!("Now break it: {name} {happens}.");
+        step.question = Some(Question {
+            text: "How much of the site is still there?".to_owned(),
+            options: options.into_iter().map(str::to_owned).collect(),
+            answer: Some(answer),
         });
-        let kill: Vec<String> = broken.into_iter().cloned().collect();
-        // Where the evidence has the figures they are not said twice.
-        let is_told = kill
-            .iter()
-            .any(|id| finding.evidence.contains(&format!("ithout {id}:")));
-        let cost = if is_told { None } else { teller.cost(&kill) };
+    }
+
+    /// What is wrong in one way, and how it shows.
+    fn fault(&self, trouble: &Trouble<'_>, teller: &mut Teller<'_>) -> Step {
+        let finding = trouble.first;
+        let broken = self.broken_by(finding);
+        let kill = broken.map_or(Vec::new(), |row| ids(self.model, row));
+        let severity = capital(finding.severity.word());
+        let evidence = short(&finding.evidence, EVIDENCE_WORDS);
+        let mut text = format!("{severity}. {evidence}");
+        if !trouble.others.is_empty() {
+            let others: Vec<&str> = trouble.others.iter().map(|one| subject(one)).collect();
+            text.push_str(&format!(" It is the same with {}.", list(&others)));
+        }
+        let mut reveal = Vec::new();
+        if let Some(row) = broken {
+            // Where the evidence has the figures they are not said twice.
+            let is_told = kill
+                .iter()
+                .any(|id| finding.evidence.contains(&format!("ithout {id}:")));
+            reveal.extend((!is_told).then(|| teller.cost(&kill)).flatten());
+            reveal.extend(seen(&self.table.baseline, row));
+        }
+        let stands_for = trouble.all().flat_map(|one| &one.also);
+        let stands_for = stands_for.filter(|one| one.severity <= Severity::High);
+        let stands_for: Vec<String> = stands_for
+            .map(|one| format!("{} ({})", self.within(&one.title), subject(one)))
+            .collect();
+        if !stands_for.is_empty() {
+            reveal.push(format!("It shows as well as: {}.", list(&stands_for)));
+        }
+        let lens = if kill.is_empty() { lens(finding) } else { None };
+        let is_part = finding.classes.len() < Class::ALL.len();
+        let class = finding.classes.first().filter(|_| is_part);
         Step {
-            title: finding.title.to_owned(),
-            text: format!(
-                "{}. {}",
-                capital(finding.severity.word()),
-                short(&finding.evidence, EVIDENCE_WORDS)
-            ),
-            focus: self.known(&finding.elements),
-            reveal: cost.into_iter().collect(),
+            title: finding.title.clone(),
+            text,
+            notes: format!("{} Mend it: {}", finding.rule.student, finding.remedy),
+            focus: self.lit(trouble, &kill),
+            class: class.copied().filter(|_| finding.code() == BROKEN),
+            reveal,
             kill,
+            lens,
             ..Step::default()
         }
+    }
+
+    /// What a step lights: what breaks in it first.
+    fn lit(&self, trouble: &Trouble<'_>, kill: &[String]) -> Vec<String> {
+        let mut lit = kill.to_vec();
+        for id in trouble.all().flat_map(|one| self.known(&one.elements)) {
+            if lit.len() < LIT && !lit.contains(&id) {
+                lit.push(id);
+            }
+        }
+        lit
+    }
+
+    /// What else was found, in a sentence or two.
+    pub(super) fn rest(&self, troubles: &[Trouble<'_>]) -> Option<Step> {
+        let told: Vec<&str> = troubles
+            .iter()
+            .flat_map(Trouble::all)
+            .map(|one| one.id.as_str())
+            .collect();
+        let rest: Vec<&Finding> = self
+            .open()
+            .filter(|one| !told.contains(&one.id.as_str()))
+            .collect();
+        let first = rest.first()?;
+        let counts = Severity::ALL.iter().filter_map(|severity| {
+            let many = rest.iter().filter(|one| one.severity == *severity).count();
+            (many > 0).then(|| format!("{many} {}", severity.word()))
+        });
+        let mut titles: Vec<String> = Vec::new();
+        for one in &rest {
+            let title = self.within(&one.title);
+            if !titles.contains(&title) {
+                titles.push(title);
+            }
+        }
+        let named = if titles.len() <= NAMED + 1 {
+            format!("In short: {}.", row(&titles))
+        } else {
+            titles.truncate(NAMED);
+            format!("First among them: {}.", row(&titles))
+        };
+        let counts: Vec<String> = counts.collect();
+        let sorts = match counts.as_slice() {
+            [_] => format!("all {}", first.severity.word()),
+            _ => list(&counts),
+        };
+        Some(Step {
+            title: "Less pressing".to_owned(),
+            text: format!(
+                "Less pressing: {}, {sorts}. {named}",
+                count(rest.len(), "more finding"),
+            ),
+            focus: self.known(&first.elements),
+            ..Step::default()
+        })
     }
 
     /// The ids that are on the picture.
-    fn known(&self, ids: &[String]) -> Vec<String> {
+    pub(super) fn known(&self, ids: &[String]) -> Vec<String> {
         let is_known =
             |id: &&String| Element::find(self.model, id).is_some() || self.model.node(id).is_some();
         ids.iter().filter(is_known).cloned().collect()
     }
+}
 
-    /// What to take home.
-    pub(super) fn closing(&self) -> Step {
-        let open: Vec<&Finding> = self
-            .report
-            .findings
-            .iter()
-            .filter(|finding| finding.state.is_open())
-            .collect();
-        let count = open.len();
-        let text = open.first().map_or_else(
-            || "To sum up: nothing was found wrong with what the file says.".to_owned(),
-            |first| {
-                format!(
-                    "To sum up: {count} {}, score {} of 100. Mend this first: {}",
-                    plural(count, "open finding"),
-                    self.report.score,
-                    short(&first.remedy, EVIDENCE_WORDS)
-                )
-            },
-        );
-        Step {
-            title: "To sum up".to_owned(),
-            text,
-            focus: open
-                .first()
-                .map_or(Vec::new(), |first| self.known(&first.elements)),
-            ..Step::default()
+/// What failed in a row of the kill table.
+fn ids(model: &Model, row: &Row) -> Vec<String> {
+    let failed = row.failed.iter();
+    failed.map(|element| element.id(model).to_owned()).collect()
+}
+
+/// What a finding is about, in a word.
+pub(super) fn subject(finding: &Finding) -> &str {
+    finding
+        .elements
+        .first()
+        .map_or("the design", String::as_str)
+}
+
+/// How the failure of a row comes about.
+fn happens(row: &Row) -> &'static str {
+    match row.failed[..] {
+        [Element::Host(_)] => "loses power",
+        [Element::Link(_)] => "is cut",
+        [Element::Zone(_)] => "goes dark",
+        _ => "stops",
+    }
+}
+
+/// The overlay that marks what no failure shows.
+fn lens(finding: &Finding) -> Option<Lens> {
+    match (finding.category(), finding.code()) {
+        (Category::Monitoring, _) => Some(Lens::BlindSpots),
+        (_, "SEC-03" | "SEC-04" | "SEC-05" | "SEC-06" | "SEC-07" | "SEC-15") => {
+            Some(Lens::Plaintext)
         }
+        (
+            _,
+            "SEC-01" | "SEC-02" | "SEC-08" | "SEC-09" | "SEC-10" | "SEC-11" | "SEC-12" | "SEC-13"
+            | "SEC-20" | "SEC-21" | "SEC-22" | "SEC-25" | "SEC-27" | "SEC-28",
+        ) => Some(Lens::Exposure),
+        _ => None,
     }
 }
