@@ -122,6 +122,84 @@ fn every_question_is_fair_and_its_answer_is_what_the_engines_say() {
     println!("{} questions: {seen:?}", seen.values().sum::<usize>());
 }
 
+/// The question with another answer marked as the right one; every way there is.
+fn falsified(question: &Question) -> Vec<Question> {
+    let with = |form: Form| Question {
+        form,
+        ..question.clone()
+    };
+    match &question.form {
+        // Each wrong offer in turn is taken for right.
+        Form::One(offers) => {
+            let wrong = (0..offers.len()).filter(|place| !offers[*place].right);
+            let swapped = wrong.map(|place| {
+                let mut offers = offers.clone();
+                for (other, offer) in offers.iter_mut().enumerate() {
+                    offer.right = other == place;
+                }
+                with(Form::One(offers))
+            });
+            swapped.collect()
+        }
+        // Each offer in turn changes sides.
+        Form::Several(offers) => {
+            let turned = (0..offers.len()).map(|place| {
+                let mut offers = offers.clone();
+                offers[place].right = !offers[place].right;
+                with(Form::Several(offers))
+            });
+            turned.collect()
+        }
+        Form::Number {
+            value,
+            tolerance,
+            unit,
+        } => {
+            let off = (tolerance * 5.0).max(value * 0.3).max(1.0);
+            let wrong = [value + off, value - off].map(|value| {
+                with(Form::Number {
+                    value,
+                    tolerance: *tolerance,
+                    unit,
+                })
+            });
+            wrong.to_vec()
+        }
+        Form::Order { items, right } => {
+            let mut right = right.clone();
+            right.swap(0, 1);
+            let items = items.clone();
+            vec![with(Form::Order { items, right })]
+        }
+    }
+}
+
+#[test]
+fn a_wrong_answer_of_any_kind_would_be_caught() {
+    /// A few questions of each kind say as much as all of them.
+    const ENOUGH: usize = 3;
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut missed = Vec::new();
+    for (name, loaded) in designs() {
+        for question in &bank(&loaded, 7).questions {
+            let count = seen.entry(question.kind.name).or_default();
+            if *count >= ENOUGH {
+                continue;
+            }
+            *count += 1;
+            for wrong in falsified(question) {
+                let told = format!("{name}: {}: {}", question.id(), wrong.answer());
+                let caught = std::panic::catch_unwind(|| answers::hold(&loaded, &wrong).is_err());
+                if !caught.unwrap_or(true) {
+                    missed.push(told);
+                }
+            }
+        }
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+    assert_eq!(seen.len(), KINDS.len());
+}
+
 /// What a proof's command prints.
 fn proved(question: &Question, file: &str) -> String {
     let run = &question.proof.run;
@@ -144,7 +222,7 @@ fn proved(question: &Question, file: &str) -> String {
 
 #[test]
 fn what_a_proof_names_can_be_typed_and_shows_the_answer() {
-    let mut picked = 0;
+    let (mut picked, mut held) = (0, 0);
     for (place, (file, loaded)) in designs().into_iter().enumerate() {
         // All of the program's own designs, and every eighth of the others.
         if file.contains("corpus") && place % 8 != 0 {
@@ -208,6 +286,48 @@ fn what_a_proof_names_can_be_typed_and_shows_the_answer() {
                         "{file}: {row} / {answer}"
                     );
                 }
+                "least-connections" => {
+                    let names = said.trim().split_once(" picks ").unwrap().1;
+                    assert_eq!(names, answer, "{file}: {line}");
+                    held += 1;
+                }
+                "agent-dies" => {
+                    let Form::Number { value, .. } = question.form else {
+                        continue;
+                    };
+                    let reported = said.lines().filter_map(|line| {
+                        let (name, rest) = line.split_once(' ')?;
+                        let is_left = question.proof.look.iter().any(|left| left == name);
+                        let count = rest.split_whitespace().next()?.parse::<f64>();
+                        count.ok().filter(|_| is_left)
+                    });
+                    let reported = reported.sum::<f64>() / 60.0;
+                    assert!(
+                        (reported - value).abs() <= value * 0.1 + 1.0,
+                        "{file}: {line}: {reported} / {answer}"
+                    );
+                }
+                "record-kind" if !run.row.is_empty() => {
+                    let arrived = row.split_whitespace().nth(1).unwrap();
+                    assert_ne!(arrived, "0", "{file}: {row}");
+                }
+                "reencrypt" | "passthrough" => {
+                    let Form::Several(offers) = &question.form else {
+                        continue;
+                    };
+                    let mended = offers.iter().filter(|offer| !offer.right);
+                    for link in mended
+                        .map(|offer| offer.text.as_str())
+                        .chain([question.element.as_str()])
+                    {
+                        let heard = format!("A listener on {link}->");
+                        let read = format!("A listener on {link} reads");
+                        assert!(
+                            !said.contains(&read) && !said.contains(&heard),
+                            "{file}: {line}: {link}"
+                        );
+                    }
+                }
                 "standby-idle" => {
                     let sent = row.split_whitespace().nth(1).unwrap();
                     assert_eq!(sent, "0", "{file}: {row}");
@@ -226,7 +346,7 @@ fn what_a_proof_names_can_be_typed_and_shows_the_answer() {
             }
         }
     }
-    assert!(picked > 5, "{picked}");
+    assert!(picked > 5 && held > 5, "{picked}, {held}");
 }
 
 #[test]

@@ -106,6 +106,17 @@ fn hosts_of(case: &Case<'_>, nodes: &[NodeId]) -> Vec<usize> {
     hosts
 }
 
+/// Whether an agent that reports to somebody counts a web server's requests: nothing where none
+/// can, else whether the design says that it does or leaves open what it measures.
+#[must_use]
+pub fn counts_requests(case: &Case<'_>, web: NodeId) -> Option<bool> {
+    let host = case.model.graph[web].host?;
+    let agent = agent(case, host.index())?;
+    agent.reports_to?;
+    let is_said = agent.metrics.contains(&Metric::Qps);
+    (is_said || agent.metrics.is_empty()).then_some(is_said)
+}
+
 fn no_qps(case: &Case<'_>) -> Answer {
     let mut applies = false;
     let (mut uncounted, mut lacks) = (Vec::new(), Vec::new());

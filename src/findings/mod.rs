@@ -52,6 +52,7 @@ pub mod wire;
 
 pub use case::{Case, Tier};
 pub use credits::Credit;
+pub use metrics::counts_requests;
 pub use notice::{Notice, REPORT_S, notice};
 pub use phrase::{percent, span};
 pub use report::{Finding, Report, Skipped, State};

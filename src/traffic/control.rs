@@ -4,8 +4,9 @@
 
 use super::engine::Simulation;
 use super::log::Happening;
+use super::measure::SECOND_NS;
 use super::outcome::Reason;
-use super::plan::{NONE, Part, id};
+use super::plan::{Manner, NONE, Part, id};
 use super::state::{Reach, Wait};
 use crate::share::{Element, Engine, Faults, Reading};
 
@@ -148,6 +149,25 @@ impl Simulation {
                     factor_permille,
                 });
             }
+        }
+    }
+
+    /// Has a balancer's members hold so many connections that never end: pairs of a member's
+    /// station and a number, beside those that it has.
+    pub fn hold_open(&mut self, balancer: usize, open: &[(usize, u32)]) {
+        let now_s = self.now_ns / SECOND_NS;
+        for (pool, state) in self.plan.pools.iter().zip(&mut self.pools) {
+            if pool.station as usize != balancer || pool.manner != Manner::Balanced {
+                continue;
+            }
+            let hops = self.plan.lists.get(pool.hops.clone()).unwrap_or_default();
+            let wanted = |hop: &u32| {
+                let to = self.plan.ways.get(*hop as usize).map(|way| way.to as usize);
+                let known = open.iter().find(|(member, _)| Some(*member) == to);
+                known.map_or(0, |(_, count)| *count)
+            };
+            let wanted: Vec<u32> = hops.iter().map(wanted).collect();
+            state.hold(&wanted, now_s);
         }
     }
 

@@ -5,7 +5,9 @@
 
 use super::plan::{Manner, Picks, Plan, Pool};
 use super::state::Belief;
-use crate::balance::{Server, haproxy, nginx};
+use crate::balance::haproxy::Pick;
+use crate::balance::nginx::Attempt;
+use crate::balance::{Request, Server, haproxy, nginx};
 use std::collections::VecDeque;
 
 /// The program that picks.
@@ -74,6 +76,52 @@ impl PoolState {
             }
             Picker::Nginx(upstream) => upstream.set_down(place, !up || drained),
             Picker::Turns(_) => {}
+        }
+    }
+
+    /// Has the program hand out requests that never end until each member holds so many; those it
+    /// gave beyond them end at once. Without effect where the members cannot hold so many.
+    pub(super) fn hold(&mut self, wanted: &[u32], now_s: u64) {
+        let request = Request::from_source(0);
+        let mut held = vec![0_u32; wanted.len()];
+        let mut attempts: Vec<(usize, Attempt)> = Vec::new();
+        let most: u32 = wanted.iter().sum::<u32>().saturating_mul(4).max(64);
+        for _ in 0..most {
+            if held.iter().zip(wanted).all(|(held, wanted)| held >= wanted) {
+                break;
+            }
+            let place = match &mut self.picker {
+                Picker::Haproxy(backend) => match backend.pick(&request, None) {
+                    Pick::Server(place) => Some(place),
+                    _ => None,
+                },
+                Picker::Nginx(upstream) => {
+                    let mut attempt = upstream.attempt();
+                    let place = upstream.pick(&mut attempt, &request, now_s);
+                    attempts.extend(place.map(|place| (place, attempt)));
+                    place
+                }
+                Picker::Turns(_) => None,
+            };
+            let Some(held) = place.and_then(|place| held.get_mut(place)) else {
+                break;
+            };
+            *held += 1;
+        }
+        for (place, (held, wanted)) in held.iter().zip(wanted).enumerate() {
+            for _ in *wanted..*held {
+                match &mut self.picker {
+                    Picker::Haproxy(backend) => backend.release(place),
+                    Picker::Nginx(upstream) => {
+                        let known = attempts.iter().position(|(of, _)| *of == place);
+                        if let Some(known) = known {
+                            let (_, mut attempt) = attempts.remove(known);
+                            upstream.succeeded(&mut attempt, place);
+                        }
+                    }
+                    Picker::Turns(_) => {}
+                }
+            }
         }
     }
 

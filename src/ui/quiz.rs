@@ -161,6 +161,9 @@ fn revealed(lines: &mut Vec<Line>, question: &Question, credit: f64, width: usiz
     };
     put(lines, "", &verdict, width, role);
     put(lines, "", &question.why, width, Role::Text);
+    if !question.proof.shown.is_empty() {
+        put(lines, "", &question.proof.shown, width, Role::Text);
+    }
     let down = &question.proof.down;
     if !down.is_empty() {
         let told = format!("On the picture, just now: {} down.", down.join(" and "));

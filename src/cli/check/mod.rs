@@ -39,6 +39,9 @@ pub struct Args {
     /// Play each failure and show what is lost, who notices, what an intruder reads and reaches
     #[arg(long)]
     evidence: bool,
+    /// Try an edit, such as components.haproxy.layer=Tcp; the files stay as they are
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    edits: Vec<String>,
 }
 
 /// How findings are printed.
@@ -120,7 +123,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     let (mut checked, mut failures) = (Vec::new(), Vec::new());
     let outcomes = named.into_iter().map(|name| -> Result<Checked, Failure> {
         let source = Source::open(name)?;
-        let loaded = source.load()?;
+        let loaded = source.load_with(&args.edits)?;
         let table = KillTable::single(&loaded.model, &loaded.flow, CheckDepth::AsDeclared);
         let mut report = findings::check(&loaded.model, &loaded.flow, &table, options);
         if args.format == Format::Json {

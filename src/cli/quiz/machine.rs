@@ -90,6 +90,7 @@ impl Handout<'_> {
         for (field, text) in [
             ("answer", clean_line(&question.answer())),
             ("why", clean_line(&question.why)),
+            ("shown", clean_line(&question.proof.shown)),
             (
                 "run",
                 clean_line(&question.proof.run.line(self.loaded.argument())),

@@ -227,6 +227,9 @@ impl Handout<'_> {
             let answer = format!("Answer: {}", clean_line(&key(question)));
             writeln!(out, "{margin}{}", look.paint("32", &answer))?;
             wrapped(out, look, margin, &clean_line(&question.why))?;
+            if !question.proof.shown.is_empty() {
+                wrapped(out, look, margin, &clean_line(&question.proof.shown))?;
+            }
             for (letter, remark) in remarks(&question.form) {
                 wrapped(
                     out,
@@ -286,6 +289,9 @@ impl Handout<'_> {
                     set(&key(question)),
                     set(&question.why)
                 )?;
+                if !question.proof.shown.is_empty() {
+                    writeln!(out, "   {}", set(&question.proof.shown))?;
+                }
                 for (letter, remark) in remarks(&question.form) {
                     writeln!(out, "   - Not {letter}: {}.", set(remark))?;
                 }

@@ -63,6 +63,9 @@ pub struct Args {
     /// Print instead whom this balancer picks, request by request
     #[arg(long, value_name = "BALANCER", conflicts_with = "drill")]
     picks: Option<String>,
+    /// With --picks: connections that a member holds and keeps; requests then come all at once
+    #[arg(long, value_name = "MEMBER=N", requires = "picks")]
+    open: Vec<String>,
     /// How the result is printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,

@@ -7,6 +7,9 @@ use crate::design::Kind;
 use crate::design::model::{Model, NodeId};
 use crate::design::reach::{answers_to, port as port_of};
 use crate::design::records::Rule;
+use crate::design::words::LinkKind;
+use petgraph::Direction;
+use petgraph::visit::EdgeRef;
 
 /// Whether a connection gets through.
 pub(super) enum Passage {
@@ -43,12 +46,20 @@ pub(in crate::findings) fn stands_before(model: &Model, wall: NodeId, node: Node
         })
 }
 
-/// Whether the file draws a link from one of the sources to this port.
+/// Whether the file draws a link from one of the sources to this port. A replica opens the
+/// connection by which it is fed, whichever way the arrow points.
 fn is_drawn(model: &Model, sources: &[NodeId], to: NodeId, port: u16) -> bool {
-    arrivals(model, to).into_iter().any(|edge| {
+    let arrives = arrivals(model, to).into_iter().any(|edge| {
         sources.contains(&model.ends(edge).0)
             && port_of(model, edge).is_none_or(|drawn| drawn == port)
-    })
+    });
+    let mut fed = model.graph.edges_directed(to, Direction::Outgoing);
+    arrives
+        || fed.any(|edge| {
+            edge.weight().kind == LinkKind::Replication
+                && sources.contains(&edge.target())
+                && port_of(model, edge.id()).is_none_or(|drawn| drawn == port)
+        })
 }
 
 /// Whether a connection from a foothold to a port of a component gets through.

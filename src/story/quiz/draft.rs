@@ -46,6 +46,7 @@ impl Draft {
             proof: Proof {
                 down: Vec::new(),
                 look: vec![element.to_owned()],
+                shown: String::new(),
                 run: Run::new("kill-table"),
             },
         }
@@ -122,6 +123,12 @@ impl Draft {
     /// What to look at instead of the element alone.
     pub(super) fn look(mut self, ids: impl IntoIterator<Item = String>) -> Self {
         self.proof.look = ids.into_iter().collect();
+        self
+    }
+
+    /// What a run says of it, with its figures.
+    pub(super) fn shown(mut self, shown: impl Into<String>) -> Self {
+        self.proof.shown = shown.into();
         self
     }
 

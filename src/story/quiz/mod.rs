@@ -113,6 +113,8 @@ pub struct Proof {
     pub down: Vec<String>,
     /// What to look at: ids.
     pub look: Vec<String>,
+    /// What a run says of it, with its figures, where that is not what the reason says already.
+    pub shown: String,
     /// The command line that shows it.
     pub run: Run,
 }
@@ -197,7 +199,7 @@ impl Question {
                 let right: Vec<&str> = right.map(|offer| offer.text.as_str()).collect();
                 right.join("; ")
             }
-            Form::Number { value, unit, .. } => format!("{} {unit}", figure(*value)),
+            Form::Number { value, unit, .. } => counted(*value, unit),
             Form::Order { items, right } => {
                 let named = right.iter().filter_map(|place| items.get(*place));
                 named.cloned().collect::<Vec<_>>().join(", ")
@@ -214,6 +216,19 @@ const SLACK: f64 = 1e-9;
 pub fn figure(value: f64) -> String {
     let text = format!("{value:.2}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// A figure with its unit: `1 look-up`, `2 look-ups`, `1 requests/s`.
+#[must_use]
+pub fn counted(value: f64, unit: &str) -> String {
+    let told = figure(value);
+    let is_word = unit.len() > 2 && !unit.contains('/');
+    let unit = if told == "1" && is_word {
+        unit.trim_end_matches('s')
+    } else {
+        unit
+    };
+    format!("{told} {unit}")
 }
 
 /// Every question that there is about a design, in the order of the table, and the kinds that
@@ -279,6 +294,7 @@ mod tests {
             proof: Proof {
                 down: Vec::new(),
                 look: Vec::new(),
+                shown: String::new(),
                 run: Run::new("kill-table"),
             },
         }
@@ -317,6 +333,18 @@ mod tests {
         assert_eq!(question.judge(&Reply::Number(6.5)), 1.0);
         assert_eq!(question.judge(&Reply::Number(6.6)), 0.0);
         assert_eq!(question.answer(), "6 s");
+    }
+
+    #[test]
+    fn one_of_something_is_told_in_the_singular() {
+        let told = [
+            (1.0, "look-ups"),
+            (2.0, "hosts"),
+            (1.0, "s"),
+            (1.0, "requests/s"),
+        ];
+        let told = told.map(|(value, unit)| counted(value, unit));
+        assert_eq!(told, ["1 look-up", "2 hosts", "1 s", "1 requests/s"]);
     }
 
     #[test]

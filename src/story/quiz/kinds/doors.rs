@@ -4,16 +4,17 @@
 
 use super::super::draft::Draft;
 use super::words::{MOST, hosts_of};
-use crate::design::LinkKind;
 use crate::design::model::NodeId;
 use crate::design::reach::port;
+use crate::design::{Kind, LinkKind};
 use crate::findings::Tier;
 use crate::findings::foothold::{Foothold, ports, reach};
 use crate::story::claims::{Bench, Run};
 use crate::text::list;
 
+/// What is found, with what an intruder reaches.
 fn findings() -> Run {
-    Run::new("check")
+    Run::with("check", vec!["--evidence".to_owned()])
 }
 
 /// Which ports the Internet reaches.
@@ -130,27 +131,42 @@ pub(super) fn rules_needed(bench: &Bench<'_>) -> Vec<Draft> {
 /// How many databases somebody reaches who has entered a web server's machine.
 pub(super) fn foothold(bench: &Bench<'_>) -> Vec<Draft> {
     let model = bench.model();
-    let all = bench.case.tier(Tier::Database);
+    let all = bench.of_kind(|kind| matches!(kind, Kind::Database(_)));
     let webs = hosts_of(bench, bench.case.tier(Tier::Web)).into_iter();
     let ask = |host: usize| {
-        let reached = reach(model, Foothold::Host(host)).databases(model);
+        let seen = reach(model, Foothold::Host(host));
+        let reached = seen.databases(model);
+        let shut = |node: &NodeId| seen.shut.iter().any(|one| one.node == *node);
+        let rest = all.iter().filter(|node| !reached.contains(node)).copied();
+        let (shut, quiet): (Vec<NodeId>, Vec<NodeId>) = rest.partition(shut);
         let name = bench.case.host_name(host);
         let text = format!(
-            "Somebody has broken into {name}. Of the {} databases, how many has a port that he can \
-             talk to from there?",
+            "Somebody has broken into {name}. How many of the {} databases have a port that can be \
+             talked to from there?",
             all.len()
         );
-        let why = if reached.is_empty() {
-            format!("None: rules keep {name} away from all of them.")
+        let mut why = if reached.is_empty() {
+            "None.".to_owned()
         } else {
-            format!(
-                "{} of {}: {}. Only a rule before each of them shuts a door; being drawn without a \
-                 link does not.",
-                reached.len(),
-                all.len(),
-                list(&bench.case.names(&reached))
-            )
+            let names = list(&bench.case.names(&reached));
+            format!("{} of {}: {names}.", reached.len(), all.len())
         };
+        if !shut.is_empty() {
+            let names = list(&bench.case.names(&shut));
+            why.push_str(&format!(" Firewalls keep {names} shut."));
+        }
+        if !quiet.is_empty() {
+            let names = list(&bench.case.names(&quiet));
+            why.push_str(&format!(
+                " Nobody elsewhere calls {names}: nothing listens there for others."
+            ));
+        }
+        if reached.len() > 1 {
+            why.push_str(
+                " An intruder needs no link in the picture: what listens and is not \
+                          shut can be talked to.",
+            );
+        }
         Draft::number(name, text, reached.len() as f64, 0.0, "databases")
             .why(why)
             .look(
@@ -162,7 +178,8 @@ pub(super) fn foothold(bench: &Bench<'_>) -> Vec<Draft> {
             )
             .run(findings())
     };
-    if all.is_empty() {
+    // Of a single one there is nothing to count.
+    if all.len() < 2 {
         return Vec::new();
     }
     webs.map(ask).take(MOST).collect()

@@ -208,7 +208,7 @@ pub const KINDS: &[Kind] = &[
         name: "foothold",
         title: "From a web server to the data",
         level: Hard,
-        needs: "a web server on a host, and a database",
+        needs: "a web server on a host, and two databases",
         make: doors::foothold,
     },
     Kind {

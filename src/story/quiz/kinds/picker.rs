@@ -12,6 +12,8 @@ use crate::story::claims::Bench;
 /// A balancer with members that all serve.
 pub(super) struct Pool {
     pub(super) name: String,
+    /// What the file calls it, and its copies with it.
+    pub(super) authored: String,
     pub(super) members: Vec<String>,
     pub(super) weights: Vec<u32>,
     pub(super) engine: Engine,
@@ -123,6 +125,7 @@ pub(super) fn pools(bench: &Bench<'_>, algorithm: Algorithm) -> Vec<(NodeId, Poo
         (is_so && plain && members.len() == hops.len() && members.len() > 1).then(|| {
             let pool = Pool {
                 name: bench.case.name(node).to_owned(),
+                authored: bench.model().graph[node].authored.clone(),
                 members: bench.case.names(members),
                 weights: hops.iter().map(|hop| hop.weight).collect(),
                 engine: lb.engine,
@@ -131,10 +134,13 @@ pub(super) fn pools(bench: &Bench<'_>, algorithm: Algorithm) -> Vec<(NodeId, Poo
             (node, pool)
         })
     };
-    bench
-        .case
-        .components()
-        .filter_map(pool)
-        .take(MOST)
-        .collect()
+    let mut pools: Vec<(NodeId, Pool)> = Vec::new();
+    for (node, pool) in bench.case.components().filter_map(pool) {
+        // Balancers that stand in for one another pick alike: one of them is asked about.
+        let is_new = pools.iter().all(|(_, known)| known.members != pool.members);
+        if is_new && pools.len() < MOST {
+            pools.push((node, pool));
+        }
+    }
+    pools
 }

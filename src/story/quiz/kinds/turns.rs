@@ -5,8 +5,11 @@
 use super::super::draft::Draft;
 use super::picker::{Picker, Pool, pools};
 use crate::design::model::NodeId;
-use crate::design::words::Algorithm;
+use crate::design::words::{Algorithm, Engine};
 use crate::story::claims::{Bench, Run};
+
+/// A pool of more members has too many connections to name.
+const MOST_HELD: usize = 6;
 
 fn are_equal(weights: &[u32]) -> bool {
     weights.windows(2).all(|pair| pair[0] == pair[1])
@@ -24,7 +27,7 @@ fn simulated() -> Run {
 
 /// The run that shows whom the balancer picks, with some edits tried. Who holds an address before
 /// it is switched off, so that the balancer has requests at all.
-fn shown(bench: &Bench<'_>, pool: &Pool, count: usize, edits: &[String]) -> Run {
+fn shown_by(bench: &Bench<'_>, pool: &Pool, count: usize, edits: &[String]) -> Run {
     let mut options = vec![
         "--picks".to_owned(),
         pool.name.clone(),
@@ -67,7 +70,7 @@ pub(super) fn turns(bench: &Bench<'_>) -> Vec<Draft> {
                 pool.name
             );
             let draft = Draft::order(&pool.name, text, right.cloned().collect());
-            let run = shown(bench, &pool, count, &[]);
+            let run = shown_by(bench, &pool, count, &[]);
             return Some(draft.why(why).look(pool.members).run(run));
         }
         let picks = Picker::new(&pool).serve(6)?;
@@ -87,7 +90,7 @@ pub(super) fn turns(bench: &Bench<'_>) -> Vec<Draft> {
             )
             .wrong(sequence(&pool, &back), "the first in the file comes first")
             .wrong("That is left to chance", "round robin draws no lots");
-        let run = shown(bench, &pool, 6, &[]);
+        let run = shown_by(bench, &pool, 6, &[]);
         Some(draft.why(why).look(pool.members).run(run))
     };
     even_turns(bench).filter_map(ask).collect()
@@ -129,7 +132,7 @@ pub(super) fn turn_number(bench: &Bench<'_>) -> Vec<Draft> {
                 .wrongs(wrong)
                 .why(why)
                 .look([a])
-                .run(shown(bench, &pool, second, &[])),
+                .run(shown_by(bench, &pool, second, &[])),
         )
     };
     even_turns(bench).filter_map(ask).collect()
@@ -179,7 +182,7 @@ pub(super) fn weights(bench: &Bench<'_>) -> Vec<Draft> {
                 .why(why)
                 .look([name.clone()])
                 .run(if is_drawn || is_single {
-                    shown(bench, &pool, count, &edits)
+                    shown_by(bench, &pool, count, &edits)
                 } else {
                     simulated()
                 }),
@@ -189,15 +192,17 @@ pub(super) fn weights(bench: &Bench<'_>) -> Vec<Draft> {
     pools.filter_map(ask).collect()
 }
 
-/// Who gets the next requests when connections are counted.
+/// Who gets the next requests when connections are counted; behind whoever takes turns, say that
+/// they were.
 pub(super) fn least_connections(bench: &Bench<'_>) -> Vec<Draft> {
     const FIRST: usize = 4;
     const SECOND: usize = 2;
     const OTHERS: usize = 6;
-    let ask = |(_, pool): (NodeId, Pool)| {
-        if !are_equal(&pool.weights) {
+    let ask = |(is_drawn, mut pool): (bool, Pool)| {
+        if !are_equal(&pool.weights) || pool.members.len() > MOST_HELD {
             return None;
         }
+        pool.algorithm = Algorithm::LeastConn;
         let mut picker = Picker::new(&pool);
         for _ in 0..OTHERS * pool.members.len() {
             picker.open()?;
@@ -207,24 +212,51 @@ pub(super) fn least_connections(bench: &Bench<'_>) -> Vec<Draft> {
                 picker.close(member);
             }
         }
-        let next: Vec<usize> = (0..3).map(|_| picker.open()).collect::<Option<_>>()?;
+        let mut held = vec![OTHERS; pool.members.len()];
+        held.splice(..2, [FIRST, SECOND]);
+        let (mut next, mut told) = (Vec::new(), Vec::new());
+        for _ in 0..3 {
+            let place = picker.open()?;
+            let open = held.get_mut(place)?;
+            told.push(format!("{} with {open}", pool.members.get(place)?));
+            *open += 1;
+            next.push(place);
+        }
         let (a, b) = (pool.members.first()?, pool.members.get(1)?);
         let rest = if pool.members.len() > 2 {
             format!(", the others {OTHERS} each")
         } else {
             String::new()
         };
+        let (say, sends) = if is_drawn {
+            ("", "sends")
+        } else {
+            ("Say that ", "sent")
+        };
         let text = format!(
-            "{} sends each request to the member with the fewest open connections. {a} has \
+            "{say}{} {sends} each request to the member with the fewest open connections. {a} has \
              {FIRST}, {b} has {SECOND}{rest}. Three long requests come one after the other. Where \
              do they go?",
             pool.name
         );
+        let tie = match pool.engine {
+            Engine::Haproxy => "the tie goes to the one whose count has not changed for longest",
+            Engine::Nginx => "in a tie they take turns",
+        };
         let why = format!(
-            "{b} has fewer until it has {FIRST}, too; the tie goes to the one whose count has not \
-             changed for longest: {}.",
+            "{b} has fewer until it has {FIRST}, too; {tie}: {}.",
             sequence(&pool, &next)
         );
+        let shown = format!(
+            "Tried with these connections held open: {} picks {}.",
+            pool.name,
+            told.join(", then ")
+        );
+        let held = pool.members.iter().enumerate().map(|(place, name)| {
+            let held = [FIRST, SECOND].get(place).copied().unwrap_or(OTHERS);
+            format!("--open={name}={held}")
+        });
+        let held: Vec<String> = held.collect();
         let draft = Draft::one(&pool.name, text, sequence(&pool, &next))
             .wrong(sequence(&pool, &[0, 1, 0]), "that would be turns")
             .wrong(sequence(&pool, &[1, 0, 1]), "that would be turns")
@@ -234,15 +266,34 @@ pub(super) fn least_connections(bench: &Bench<'_>) -> Vec<Draft> {
             )
             .wrong(sequence(&pool, &[0, 0, 0]), "fewest, not most")
             .wrong(sequence(&pool, &[1, 1, 0]), "");
-        Some(draft.why(why).look([a.clone(), b.clone()]).run(simulated()))
+        let mut edits = Vec::new();
+        if !is_drawn {
+            edits.push(format!("components.{}.algorithm=LeastConn", pool.authored));
+        }
+        let mut run = shown_by(bench, &pool, 3, &edits);
+        run.options.extend(held);
+        let draft = draft.why(why).shown(shown);
+        Some(draft.look([a.clone(), b.clone()]).run(run))
     };
-    let pools = pools(bench, Algorithm::LeastConn).into_iter();
-    pools.filter_map(ask).collect()
+    let drawn = pools(bench, Algorithm::LeastConn).into_iter();
+    let drawn = drawn.map(|(_, pool)| (true, pool));
+    let others = even_turns(bench).map(|pool| (false, pool));
+    drawn.chain(others).filter_map(ask).collect()
 }
 
 /// Where one client's requests go when its address decides; behind whoever takes turns, say that
 /// it did.
 pub(super) fn source_hash(bench: &Bench<'_>) -> Vec<Draft> {
+    // A visitor who has several ways in stays with one of them, which may be another one.
+    let flow = bench.case.flow;
+    let has_one_way = |client: &usize| {
+        let mut ways = flow.stations[*client].members.iter();
+        let first = ways.next().map(|hop| flow.hops[*hop].to);
+        ways.all(|hop| Some(flow.hops[*hop].to) == first)
+    };
+    if !flow.clients.iter().all(has_one_way) {
+        return Vec::new();
+    }
     let ask = |(is_drawn, mut pool): (bool, Pool)| {
         pool.algorithm = Algorithm::SourceHash;
         let picks = Picker::new(&pool).serve(5)?;
@@ -258,7 +309,7 @@ pub(super) fn source_hash(bench: &Bench<'_>) -> Vec<Draft> {
         let text = format!("{chooses} One client asks five times. Where do its requests go?");
         let mut edits: Vec<String> = Vec::new();
         if !is_drawn {
-            edits.push(format!("components.{}.algorithm=SourceHash", pool.name));
+            edits.push(format!("components.{}.algorithm=SourceHash", pool.authored));
         }
         for client in &bench.case.flow.clients {
             let client = NodeId::new(*client);
@@ -277,7 +328,7 @@ pub(super) fn source_hash(bench: &Bench<'_>) -> Vec<Draft> {
                     "a hash does not look at load",
                 )
                 .why(why)
-                .run(shown(bench, &pool, 5, &edits))
+                .run(shown_by(bench, &pool, 5, &edits))
                 .look(pool.members),
         )
     };

@@ -7,10 +7,11 @@ use super::super::figure;
 use super::words::{Change, MOST, SLACK, baseline, changes, kill_row, row};
 use crate::design::model::NodeId;
 use crate::design::{Class, Kind};
-use crate::findings::{Notice, Tier, notice};
+use crate::findings::{Notice, Tier, counts_requests, notice};
 use crate::share::Element;
 use crate::story::claims::{Bench, Run};
 use crate::text::list;
+use crate::traffic::{Options, SECOND_NS, Simulation};
 
 /// Figures that were counted may be off by so much of themselves.
 const PART: f64 = 0.02;
@@ -29,31 +30,91 @@ fn rate(bench: &Bench<'_>, node: NodeId) -> f64 {
     bench.model().topology.workload.rps * bench.case.load.all(node.index())
 }
 
-/// Whether an agent on the component's machine reports to somebody.
-fn is_watched(bench: &Bench<'_>, node: NodeId) -> bool {
-    let host = bench.model().graph[node].host;
-    let host = host.and_then(|host| bench.model().hosts.get(host.index()));
-    let agent = host.and_then(|host| host.record.agent.as_ref());
-    agent.is_some_and(|agent| !agent.reports_to.is_undecided())
+/// The web servers that requests reach and whose requests an agent counts, with whether the design
+/// says so or leaves open what agents measure.
+fn watched_webs(bench: &Bench<'_>) -> Vec<(NodeId, bool)> {
+    let webs = bench.case.tier(Tier::Web).iter().copied();
+    let watched = webs.filter_map(|web| Some((web, counts_requests(&bench.case, web)?)));
+    watched
+        .filter(|(web, _)| rate(bench, *web) > SLACK)
+        .collect()
 }
 
-/// The web servers that requests reach and whose machines have agents.
-fn watched_webs(bench: &Bench<'_>) -> Vec<NodeId> {
-    let webs = bench.case.tier(Tier::Web).iter().copied();
-    webs.filter(|web| is_watched(bench, *web) && rate(bench, *web) > SLACK)
-        .collect()
+/// So many requests are played to see who counts how many.
+const PLAYED: u64 = 5000;
+/// Simulated seconds after which the playing is over, however few requests came.
+const PLAYED_S: u64 = 60;
+
+/// What web servers count of requests that are played, at the design's own rate.
+struct Counts {
+    played: u64,
+    by_web: Vec<u64>,
+}
+
+impl Counts {
+    fn of(bench: &Bench<'_>, webs: &[NodeId]) -> Self {
+        let rps = bench.model().topology.workload.rps;
+        let options = Options {
+            rate: Some(rps.min(PLAYED as f64)),
+            ..Options::default()
+        };
+        let mut traffic = Simulation::new(bench.model(), bench.case.flow, options);
+        let is_over = |traffic: &Simulation| traffic.measures().total().offered >= PLAYED;
+        let mut steps = PLAYED_S * 10;
+        while steps > 0 && !is_over(&traffic) {
+            traffic.run_until(traffic.now_ns() + SECOND_NS / 10);
+            steps -= 1;
+        }
+        let stations = &traffic.measures().stations;
+        let count = |web: &NodeId| stations.get(web.index()).map_or(0, |one| one.requests);
+        Self {
+            played: traffic.measures().total().offered,
+            by_web: webs.iter().map(count).collect(),
+        }
+    }
+
+    /// `nginx-1 counts 1,004, nginx-2 996`, for the places of some of the web servers.
+    fn told(&self, bench: &Bench<'_>, webs: &[NodeId]) -> String {
+        let each = webs.iter().zip(&self.by_web);
+        let each: Vec<String> = each
+            .map(|(web, count)| format!("{} counts {count}", bench.case.name(*web)))
+            .collect();
+        list(&each)
+    }
+
+    /// So many of the requests that were played belong to a rate.
+    fn expected(&self, bench: &Bench<'_>, rate: f64) -> f64 {
+        self.played as f64 * rate / bench.model().topology.workload.rps.max(SLACK)
+    }
 }
 
 /// The figure that one web server shows.
 pub(super) fn web_rate(bench: &Bench<'_>) -> Vec<Draft> {
     let rps = bench.model().topology.workload.rps;
-    let ask = |web: NodeId| {
+    let webs = bench.case.tier(Tier::Web);
+    let all: f64 = webs.iter().map(|web| rate(bench, *web)).sum();
+    let mut asked: Vec<f64> = Vec::new();
+    let mut drafts = Vec::new();
+    for (web, is_said) in watched_webs(bench) {
         let (name, shown) = (bench.case.name(web), rate(bench, web));
+        if asked.iter().any(|other| (other - shown).abs() < SLACK) {
+            continue;
+        }
+        asked.push(shown);
+        let reach = if (all - rps).abs() > rps * SLACK.sqrt() {
+            format!(", {} of which get as far as the web servers", figure(all))
+        } else {
+            String::new()
+        };
+        let counts = if is_said {
+            "counts"
+        } else {
+            "is told to count"
+        };
         let text = format!(
-            "Visitors send {rps} requests a second. The agent beside {name} reads its requests per \
-             second from its log or status page. Which figure does it report?"
+            "Visitors send {rps} requests a second{reach}. The agent beside {name} {counts} the \
+             requests of {name}. Which rate does it report?"
         );
-        let webs = bench.case.tier(Tier::Web);
         let told: Vec<String> = webs
             .iter()
             .map(|web| format!("{} {}", bench.case.name(*web), figure(rate(bench, *web))))
@@ -63,15 +124,22 @@ pub(super) fn web_rate(bench: &Bench<'_>) -> Vec<Draft> {
              or by adding up.",
             list(&told)
         );
-        Draft::number(name, text, shown, shown * PART, "requests/s")
-            .why(why)
-            .run(simulated("60s", name))
-    };
-    watched_webs(bench)
-        .into_iter()
-        .take(MOST)
-        .map(ask)
-        .collect()
+        let counts = Counts::of(bench, &[web]);
+        let played = format!(
+            "Played: {} of {} requests, where {} are expected.",
+            counts.told(bench, &[web]),
+            counts.played,
+            figure(counts.expected(bench, shown))
+        );
+        drafts.push(
+            Draft::number(name, text, shown, shown * PART, "requests/s")
+                .why(why)
+                .shown(played)
+                .run(simulated("60s", name)),
+        );
+    }
+    drafts.truncate(MOST);
+    drafts
 }
 
 /// From two readings of a counter to a rate.
@@ -163,22 +231,40 @@ pub(super) fn collector_dies(bench: &Bench<'_>) -> Vec<Draft> {
 
 /// What agents still add up to when one of them is gone.
 pub(super) fn agent_dies(bench: &Bench<'_>) -> Vec<Draft> {
-    let webs = watched_webs(bench);
+    let (webs, said): (Vec<NodeId>, Vec<bool>) = watched_webs(bench).into_iter().unzip();
     let total: f64 = webs.iter().map(|web| rate(bench, *web)).sum();
     let hosts = super::words::hosts_of(bench, &webs);
     if hosts.len() < 2 {
         return Vec::new();
     }
-    let ask = |host: usize| {
-        let on_host = bench.case.on_host(host).iter();
-        let own: f64 = on_host
-            .filter(|node| webs.contains(node))
+    let say = if said.iter().all(|said| *said) {
+        ""
+    } else {
+        "Agents are told to count requests. "
+    };
+    let counts = Counts::of(bench, &webs);
+    let mut asked: Vec<f64> = Vec::new();
+    let mut drafts = Vec::new();
+    for host in hosts {
+        let is_own = |web: &&NodeId| {
+            let home = bench.model().graph[**web].host;
+            home.is_some_and(|home| home.index() == host)
+        };
+        let own: f64 = webs
+            .iter()
+            .filter(is_own)
             .map(|web| rate(bench, *web))
             .sum();
+        let left = total - own;
+        if asked.iter().any(|other| (other - left).abs() < SLACK) {
+            continue;
+        }
+        asked.push(left);
         let name = bench.case.host_name(host);
         let text = format!(
-            "A chart adds up the web servers' requests per second as their hosts' agents report \
-             them: {} now. The agent on {name} dies, and nothing else. What does the chart show?",
+            "{say}A chart adds up the web servers' requests a second as the agents on their hosts \
+             report them: {} now. The agent on {name} dies, and nothing else. What does the chart \
+             show then?",
             figure(total)
         );
         let why = format!(
@@ -186,19 +272,33 @@ pub(super) fn agent_dies(bench: &Bench<'_>) -> Vec<Draft> {
              falls is not always a site that fails.",
             figure(total),
             figure(own),
-            figure(total - own)
+            figure(left)
         );
-        Draft::number(
-            name,
-            text,
-            total - own,
-            (total * PART).max(0.5),
-            "requests/s",
-        )
-        .why(why)
-        .run(simulated("60s", ""))
-    };
-    hosts.into_iter().take(MOST).map(ask).collect()
+        let seen = webs.iter().zip(&counts.by_web);
+        let seen = seen.filter(|(web, _)| !is_own(web)).map(|(_, count)| count);
+        let seen: u64 = seen.sum();
+        let played = format!(
+            "Played: of {} requests {}. Without the agent on {name} {seen} of them are reported, \
+             where {} are expected.",
+            counts.played,
+            counts.told(bench, &webs),
+            figure(counts.expected(bench, left))
+        );
+        let look = webs.iter().filter(|web| !is_own(web)).copied();
+        let look: Vec<NodeId> = look.collect();
+        drafts.push(
+            Draft::number(name, text, left, (total * PART).max(0.5), "requests/s")
+                .why(why)
+                .shown(played)
+                .look(bench.case.names(&look))
+                .run(simulated(
+                    "60s",
+                    look.first().map_or("", |web| bench.case.name(*web)),
+                )),
+        );
+    }
+    drafts.truncate(MOST);
+    drafts
 }
 
 /// How many hosts' deaths end dynamic reads.

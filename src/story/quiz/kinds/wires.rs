@@ -10,7 +10,7 @@ use crate::design::{Kind, LinkKind, Model};
 use crate::findings::Tier;
 use crate::findings::wire::{Cover, Place, Sniffed, sniff};
 use crate::story::claims::{Bench, Run};
-use crate::text::list;
+use crate::text::{count, list};
 
 /// What passes requests, queries or data on.
 fn matters(model: &Model, edge: EdgeId) -> bool {
@@ -28,8 +28,23 @@ fn names(bench: &Bench<'_>, wires: &[Sniffed], is: impl Fn(&Sniffed) -> bool) ->
     bench.case.link_names(&edges)
 }
 
-fn findings() -> Run {
-    Run::new("check")
+/// What is found, with what a listener reads; some edits tried first.
+fn listened(edits: &[String]) -> Run {
+    let tried = edits.iter().map(|edit| format!("--set={edit}"));
+    let options = ["--evidence".to_owned()].into_iter().chain(tried);
+    Run::with("check", options.collect())
+}
+
+/// The path of a link's field in the file.
+fn link_field(bench: &Bench<'_>, edge: EdgeId, field: &str) -> String {
+    format!("links.\"{}\".{field}", bench.case.link(edge))
+}
+
+/// The wires that matter of a design as it would be.
+fn wires_of(model: &Model) -> Vec<Sniffed> {
+    let mut wires = sniff(model);
+    wires.retain(|one| matters(model, one.edge) && one.place != Place::Unplaced);
+    wires
 }
 
 /// Which links somebody who listens could read.
@@ -37,8 +52,7 @@ pub(super) fn clear_links(bench: &Bench<'_>) -> Vec<Draft> {
     let Some(anchor) = bench.case.anchor() else {
         return Vec::new();
     };
-    let mut wires = sniff(bench.model());
-    wires.retain(|one| matters(bench.model(), one.edge) && one.place != Place::Unplaced);
+    let wires = wires_of(bench.model());
     let readable = names(bench, &wires, Sniffed::is_readable);
     let mut covered = names(bench, &wires, |one| {
         one.place == Place::Machine || one.cover == Cover::Encrypted
@@ -58,12 +72,12 @@ pub(super) fn clear_links(bench: &Bench<'_>) -> Vec<Draft> {
             list(&local)
         ));
     }
-    let text = "Somebody listens on the wires. On which of these links can he read what is sent?";
+    let text = "Somebody listens on every wire. On which of these links can what is sent be read?";
     vec![
         Draft::several(&anchor, text, readable.clone(), covered)
             .why(why)
             .look(readable)
-            .run(findings()),
+            .run(listened(&[])),
     ]
 }
 
@@ -105,15 +119,21 @@ pub(super) fn reencrypt(bench: &Bench<'_>) -> Vec<Draft> {
             }
         }
     });
-    let mut now = sniff(bench.model());
-    now.retain(|one| matters(bench.model(), one.edge) && one.place != Place::Unplaced);
-    let mut later = sniff(&then.model);
-    later.retain(|one| matters(&then.model, one.edge) && one.place != Place::Unplaced);
+    let (now, later) = (wires_of(bench.model()), wires_of(&then.model));
+    let before = names(bench, &now, Sniffed::is_readable);
     let still = names(bench, &later, Sniffed::is_readable);
-    let mut others = names(bench, &now, |one| {
-        !still.contains(&bench.case.link(one.edge).to_owned())
-    });
+    let mended: Vec<String> = before
+        .iter()
+        .filter(|name| !still.contains(name))
+        .cloned()
+        .collect();
+    let mut others = names(bench, &now, |one| one.place != Place::Machine);
     others.retain(|name| !still.contains(name));
+    if others.len() < FEW {
+        let mut local = names(bench, &now, |one| one.place == Place::Machine);
+        local.retain(|name| !still.contains(name) && !others.contains(name));
+        others.extend(local.into_iter().take(FEW));
+    }
     let name = bench.case.name(*first);
     let text = format!(
         "{name} decrypts what visitors send. Say that it encrypts anew what it passes on. Which of \
@@ -122,15 +142,28 @@ pub(super) fn reencrypt(bench: &Bench<'_>) -> Vec<Draft> {
     let why = format!(
         "{}: encryption behind the balancer mends {}, and no other hop.",
         list(&still),
-        list(&bench.case.link_names(&behind))
+        list(&mended)
     );
+    let shown = format!(
+        "Tried: with TLS behind the balancer {} can be read, {} without.",
+        count(still.len(), "link"),
+        before.len()
+    );
+    let edits: Vec<String> = behind
+        .iter()
+        .map(|edge| format!("{}=true", link_field(bench, *edge, "tls")))
+        .collect();
     vec![
         Draft::several(name, text, still.clone(), others)
             .why(why)
+            .shown(shown)
             .look(still)
-            .run(findings()),
+            .run(listened(&edits)),
     ]
 }
+
+/// So few other links are too few to choose among.
+const FEW: usize = 2;
 
 /// What a balancer needs to read requests for.
 const READS: [&str; 4] = [
@@ -146,6 +179,18 @@ const BLIND: [&str; 3] = [
     "Send the next connection to the member with the fewest",
     "Check that a member's port accepts connections",
 ];
+
+/// What a listener behind a balancer reads, and so what the balancer itself can see of what it
+/// passes on without decrypting.
+fn overheard(model: &Model, balancer: NodeId) -> Option<String> {
+    let leaves = |one: &Sniffed| {
+        model.ends(one.edge).0 == balancer && model.graph[one.edge].kind.is_request()
+    };
+    let mut wires = sniff(model).into_iter().filter(leaves);
+    wires
+        .find(|one| one.place != Place::Machine)
+        .map(|one| one.words())
+}
 
 /// What a balancer can do that does not decrypt.
 pub(super) fn passthrough(bench: &Bench<'_>) -> Vec<Draft> {
@@ -180,20 +225,56 @@ pub(super) fn passthrough(bench: &Bench<'_>) -> Vec<Draft> {
                 "{name} sees connections and addresses, and nothing of what is inside. The members \
                  decrypt."
             );
-            Draft::several(name, text, own(&BLIND), own(&READS)).why(why)
+            let shown = overheard(bench.model(), *node).map_or(String::new(), |words| {
+                format!("A listener behind {name} learns {words}, and {name} sees no more.")
+            });
+            Draft::several(name, text, own(&BLIND), own(&READS))
+                .why(why)
+                .shown(shown)
+                .run(listened(&[]))
         } else if lb.tls.is_some() {
             let text = format!(
                 "{name} decrypts visitors' HTTPS. Say that it let TLS pass to its members instead. \
                  Which of these could it no longer do?"
             );
             let why = "Whoever does not decrypt sees connections and addresses, not requests: no \
-                       URL, no cookie, no header. The key, for that, lies on the members alone.";
-            Draft::several(name, text, own(&READS), own(&BLIND)).why(why)
+                       URL, no cookie, no header. The keys are then with the members alone.";
+            let authored = &bench.model().graph[*node].authored;
+            let passing = Variant::new(bench.model(), |topology| {
+                if let Some(component) = topology.components.get_mut(authored)
+                    && let Kind::LoadBalancer(lb) = &mut component.kind
+                {
+                    (lb.layer, lb.tls) = (Layer::Tcp, None);
+                }
+            });
+            let (now, then) = (
+                overheard(bench.model(), *node),
+                overheard(&passing.model, *node),
+            );
+            let shown = match (now, then) {
+                (Some(now), Some(then)) if now != then => format!(
+                    "Tried: a listener behind {name} reads {now}; with TLS passed through, {then}, and \
+                     {name} sees no more than that."
+                ),
+                (_, Some(then)) => format!(
+                    "Tried: with TLS passed through, a listener behind {name} learns {then}, and \
+                     {name} sees no more than that."
+                ),
+                _ => String::new(),
+            };
+            let edits = [
+                format!("components.{authored}.layer=Tcp"),
+                format!("components.{authored}.tls="),
+            ];
+            Draft::several(name, text, own(&READS), own(&BLIND))
+                .why(why)
+                .shown(shown)
+                .run(listened(&edits))
         } else {
             return None;
         };
-        Some(draft.run(findings()))
+        Some(draft)
     };
     let balancers = bench.case.tier(Tier::Balancer).iter();
-    balancers.filter_map(ask).take(2).collect()
+    balancers.filter_map(ask).take(1).collect()
 }
