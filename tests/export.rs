@@ -76,3 +76,40 @@ fn a_special_file_is_written_to_and_never_replaced() {
     let kind = std::fs::metadata("/dev/null").unwrap().file_type();
     assert!(kind.is_char_device());
 }
+
+#[test]
+fn a_design_is_never_written_over_by_what_is_made_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let design = folder.path().join("design.ron");
+    let text = r#"(version: 1, title: "T", components: {"v": Client()})"#;
+    std::fs::write(&design, text).unwrap();
+    let link = folder.path().join("link.ron");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&design, &link).unwrap();
+    #[cfg(not(unix))]
+    std::fs::hard_link(&design, &link).unwrap();
+    let (design, link) = (design.to_str().unwrap(), link.to_str().unwrap());
+    for arguments in [
+        ["export", design, "--to", "svg", "-o", design],
+        ["export", link, "--to", "dot", "-o", design],
+        ["report", design, "--format", "html", "-o", link],
+        [
+            "diff",
+            design,
+            "0-one-server",
+            "--format=json",
+            "-o",
+            design,
+        ],
+        ["diff", "0-one-server", design, "--format=json", "-o", link],
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_linchpin"))
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(told.contains("the design itself"), "{told}");
+        assert_eq!(std::fs::read_to_string(design).unwrap(), text);
+    }
+}

@@ -90,7 +90,12 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
             };
         }
     }
-    deliver(args.output.as_deref(), &content, out)?;
+    deliver(
+        args.output.as_deref(),
+        &[&args.before, &args.after],
+        &content,
+        out,
+    )?;
     Ok(0)
 }
 

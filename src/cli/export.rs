@@ -76,17 +76,29 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     let source = Source::open(Some(&args.file))?.masked(args.mask)?;
     let loaded = source.load()?;
     let content = content(args, &source, &loaded)?;
-    deliver(args.output.as_deref(), &content, out)?;
+    deliver(args.output.as_deref(), &[&args.file], &content, out)?;
     Ok(0)
 }
 
-/// Writes what was made to a file or, where none was named, to standard output.
+/// Writes what was made to a file or, where none was named, to standard output; never over a file
+/// that it was made from.
 pub(super) fn deliver(
     path: Option<&Path>,
+    from: &[&str],
     content: &[u8],
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
+    let is_same = |path: &Path, source: &str| {
+        let real = |path: &Path| path.canonicalize().ok().filter(|path| path.is_file());
+        real(path).is_some_and(|path| real(Path::new(source)) == Some(path))
+    };
     match path {
+        Some(path) if from.iter().any(|source| is_same(path, source)) => {
+            Err(Failure::Input(format!(
+                "{}: the design itself stands in that file; name another one to write to",
+                path.display()
+            )))
+        }
         Some(path) if path.as_os_str() != "-" => save::save(path, content, None)
             .map(drop)
             .map_err(|error| Failure::Environment(format!("{}: {error}", path.display()))),

@@ -7,8 +7,9 @@
 use super::Document;
 use super::token::{TokenKind, tokens};
 use super::tree::{quote, unquote};
-use crate::design::Topology;
 use crate::design::path::Path;
+use crate::design::records::DnsRecord;
+use crate::design::{Kind, Topology};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -16,10 +17,11 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 const LONGEST_NAME: usize = 253;
 /// What a masked design is called instead of its file.
 pub const NAME: &str = "masked design";
-/// What every site is called.
-const SITE: &str = "www.example.com";
 /// The domain of every site.
 const DOMAIN: &str = "example.com";
+/// What the first label of a site becomes, as the records of its name servers have it; the second
+/// where a record has the first already.
+const LABELS: [&str; 2] = ["www", "site"];
 
 /// The text with its hosts, addresses and site masked; nothing for a text that is no design.
 #[must_use]
@@ -27,21 +29,30 @@ pub fn masked(text: &str) -> Option<String> {
     let document = Document::parse(text);
     let design = document.design()?;
     let mut names = Names::new(design);
+    let at = |path: Path| {
+        let place = document.tree().find(text, &path)?;
+        Some(document.tree().node(place)?.span.start)
+    };
     // What is drawn in a host's place says who it is.
     let label = |host: &String| {
         let path = Path::section("hosts").key(host).field("label");
-        let place = document.tree().find(text, &path)?;
-        let start = document.tree().node(place)?.span.start;
-        Some((start, names.hosts.get(host)?.clone()))
+        Some((at(path)?, names.hosts.get(host)?.clone()))
     };
-    let labels: BTreeMap<usize, String> = design.hosts.keys().filter_map(label).collect();
+    let mut placed: BTreeMap<usize, String> = design.hosts.keys().filter_map(label).collect();
+    placed.extend(at(Path::section("site")).map(|start| (start, names.site.written.clone())));
+    // A record has the first label of the site alone.
+    for (path, record) in records(design) {
+        if record.name.eq_ignore_ascii_case(&names.site.label) {
+            placed.extend(at(path.index(0)).map(|start| (start, names.site.label_mask.clone())));
+        }
+    }
     let mut out = String::with_capacity(text.len());
     for token in tokens(text) {
         let said = token.span.of(text);
         let by_itself = || names.hosts.get(unquote(said)?.as_ref());
         match token.kind {
-            TokenKind::Text if labels.contains_key(&token.span.start) => {
-                out.extend(labels.get(&token.span.start).map(|mask| quote(mask)));
+            TokenKind::Text if placed.contains_key(&token.span.start) => {
+                out.extend(placed.get(&token.span.start).map(|mask| quote(mask)));
             }
             TokenKind::Text if by_itself().is_some() => {
                 out.extend(by_itself().map(|mask| quote(mask)));
@@ -58,6 +69,76 @@ pub fn masked(text: &str) -> Option<String> {
     Document::parse(&out).design().is_some().then_some(out)
 }
 
+/// Every record of a name server, and where it stands.
+fn records(design: &Topology) -> Vec<(Path, &DnsRecord)> {
+    let mut found = Vec::new();
+    for (id, component) in &design.components {
+        let Kind::Dns(dns) = &component.kind else {
+            continue;
+        };
+        let all = Path::section("components")
+            .key(id.as_str())
+            .field("records");
+        let records = dns.records.iter().enumerate();
+        found.extend(records.map(|(place, record)| (all.index(place), record)));
+    }
+    found
+}
+
+/// The site's name and what hides it.
+struct Site {
+    /// The name of the machine that visitors ask for, in small letters.
+    name: String,
+    mask: String,
+    /// What stands before the first dot of it.
+    label: String,
+    label_mask: String,
+    /// The mask with what the design writes around the name, such as `https://`.
+    written: String,
+    /// What all names of the site end in.
+    domain: Option<String>,
+}
+
+impl Site {
+    fn new(design: &Topology) -> Self {
+        let said = design.site.trim().to_lowercase();
+        let (scheme, rest) = said
+            .find("://")
+            .map_or(("", said.as_str()), |at| said.split_at(at + "://".len()));
+        let end = rest.find(['/', ':', '?', '#']).unwrap_or(rest.len());
+        let (name, behind) = rest.split_at(end);
+        let mut labels = name.rsplit('.');
+        let domain = match (labels.next(), labels.next()) {
+            (Some(top), Some(second)) if !top.is_empty() && !second.is_empty() => {
+                Some(format!("{second}.{top}"))
+            }
+            _ => None,
+        };
+        let label = name.split('.').next().unwrap_or_default().to_owned();
+        let records = records(design);
+        let is_taken = |mask: &&&str| {
+            label != **mask
+                && records
+                    .iter()
+                    .any(|(_, one)| one.name.eq_ignore_ascii_case(mask))
+        };
+        let free = LABELS.iter().find(|mask| !is_taken(mask));
+        let mask = if domain.as_deref() == Some(name) {
+            DOMAIN.to_owned()
+        } else {
+            format!("{}.{DOMAIN}", free.unwrap_or(&LABELS[1]))
+        };
+        Self {
+            label_mask: mask.split('.').next().unwrap_or_default().to_owned(),
+            written: format!("{scheme}{mask}{behind}"),
+            name: name.to_owned(),
+            mask,
+            label,
+            domain,
+        }
+    }
+}
+
 /// What replaces what.
 struct Names {
     /// Masks by what they hide, in small letters where case does not matter.
@@ -66,8 +147,7 @@ struct Names {
     longest: usize,
     /// Those of hosts with names of several words or with other signs, the longest first.
     odd: Vec<(String, String)>,
-    site: String,
-    domain: Option<String>,
+    site: Site,
     addresses: BTreeMap<IpAddr, IpAddr>,
 }
 
@@ -97,20 +177,11 @@ impl Names {
             .map(|(name, mask)| (name.clone(), mask.clone()))
             .collect();
         odd.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        let site = design.site.trim().to_lowercase();
-        let labels: Vec<&str> = site.rsplit('.').collect();
-        let domain = match labels.as_slice() {
-            [top, second, ..] if !top.is_empty() && !second.is_empty() => {
-                Some(format!("{second}.{top}"))
-            }
-            _ => None,
-        };
         Self {
             longest: hosts.keys().map(String::len).max().unwrap_or(0),
             hosts,
             odd,
-            domain,
-            site,
+            site: Site::new(design),
             addresses: BTreeMap::new(),
         }
     }
@@ -178,14 +249,14 @@ impl Names {
             let stays = is_prose && is_ordinary(word);
             return Some(if stays { word } else { mask }.to_owned());
         }
-        if word.len() > LONGEST_NAME.max(self.site.len()) {
+        if word.len() > LONGEST_NAME.max(self.site.name.len()) {
             return None;
         }
         let small = word.to_lowercase();
-        if !self.site.is_empty() && small == self.site {
-            return Some(SITE.to_owned());
+        if !small.is_empty() && small == self.site.name {
+            return Some(self.site.mask.clone());
         }
-        if let Some(domain) = &self.domain {
+        if let Some(domain) = &self.site.domain {
             if small == *domain {
                 return Some(DOMAIN.to_owned());
             }
@@ -274,6 +345,33 @@ mod tests {
         assert!(text.contains("on: \"server-2\""), "{text}");
         assert!(text.contains("site: \"www.example.com\""));
         assert!(text.contains("down: [\"server-1\"]"));
+    }
+
+    #[test]
+    fn a_record_goes_on_naming_the_site() {
+        let of = |site: &str, record: &str| {
+            let text = format!(
+                "(version: 1, title: \"T\", site: \"{site}\", components: {{ \"dns\": Dns(records: [(\"{record}\", A, \"192.0.2.1\"), (\"www\", A, \"192.0.2.2\")]) }})"
+            );
+            masked(&text).expect("a design")
+        };
+        for (site, record, site_mask, record_mask) in [
+            ("pay.acme.test", "pay", "site.example.com", "site"),
+            ("pay.acme.test", "mail", "site.example.com", "mail"),
+            ("www.acme.test", "pay", "www.example.com", "pay"),
+            (
+                "https://acme.test/x",
+                "acme",
+                "https://example.com/x",
+                "example",
+            ),
+            ("www.<b>.test", "mail", "www.example.com", "mail"),
+        ] {
+            let text = of(site, record);
+            assert!(text.contains(&format!("site: \"{site_mask}\"")), "{text}");
+            assert!(text.contains(&format!("[(\"{record_mask}\", A")), "{text}");
+            assert!(!text.contains("acme") && !text.contains("<b>"), "{text}");
+        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub enum SaveError {
     #[error("there is no space left on the disk; the file is as it was")]
     Full,
     /// Some other difficulty.
-    #[error("cannot be written: {0}; the file is as it was")]
+    #[error("cannot be written: {}; nothing was changed", plain(.0))]
     Unwritable(io::Error),
     /// Writing in place broke off and the old content could not be put back.
     #[error("writing broke off: {error}; the new text is whole in {}", rescue.display())]
@@ -33,6 +33,12 @@ pub enum SaveError {
         /// A file that holds the new text.
         rescue: PathBuf,
     },
+}
+
+/// What the system said, without the name of the file that was to take the place of the other.
+fn plain(error: &io::Error) -> String {
+    let of_system = error.get_ref().and_then(|told| told.source());
+    of_system.map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 impl From<io::Error> for SaveError {

@@ -65,15 +65,43 @@ pub fn text(sections: &[Section], out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A cell in which nothing is taken for markup.
+/// A cell in which nothing is taken for markup, but for what stands between two single backticks:
+/// that is what an author would write, and is set as such.
 #[must_use]
 pub fn escaped(cell: &str) -> String {
+    let parts: Vec<&str> = cell.split('`').collect();
+    if parts.len().is_multiple_of(2) || parts.iter().skip(1).step_by(2).any(|one| one.is_empty()) {
+        return plain(cell);
+    }
     let mut text = String::with_capacity(cell.len());
-    for c in cell.chars() {
-        if matches!(
-            c,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '&' | '!'
-        ) {
+    for (place, part) in parts.iter().enumerate() {
+        if place % 2 == 1 {
+            text.push_str(&code(part));
+        } else {
+            text.push_str(&plain(part));
+        }
+    }
+    text
+}
+
+/// What an author would write, letter for letter. Only the edge of a table's cell is a sign there.
+#[must_use]
+pub fn code(raw: &str) -> String {
+    if raw.contains('`') {
+        return plain(raw);
+    }
+    format!("`{}`", raw.replace('|', "\\|"))
+}
+
+/// Text in which every sign is only a sign.
+fn plain(cell: &str) -> String {
+    const SIGNS: &str = "\\`*_[]<>|#&!~$@";
+    let mut text = String::with_capacity(cell.len());
+    for (at, c) in cell.char_indices() {
+        // Some readers make a link of whatever looks like one.
+        let rest = cell.get(at..).unwrap_or_default();
+        let is_link = rest.starts_with("://") || c == '.' && text.to_lowercase().ends_with("www");
+        if is_link || SIGNS.contains(c) {
             text.push('\\');
         }
         text.push(c);
@@ -87,8 +115,9 @@ pub fn escaped(cell: &str) -> String {
 /// When the output cannot be written.
 pub fn markdown(sections: &[Section], out: &mut dyn Write) -> io::Result<()> {
     for section in sections {
-        writeln!(out, "\n## {}\n", section.title)?;
+        writeln!(out, "\n## {}", section.title)?;
         if !section.rows.is_empty() {
+            writeln!(out)?;
             writeln!(out, "| {} |", section.header.join(" | "))?;
             let rules: Vec<&str> = (0..section.header.len())
                 .map(|column| {

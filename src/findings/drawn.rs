@@ -184,12 +184,12 @@ fn broken(case: &Case<'_>) -> Answer {
 
 /// No visitor's link leads to anything: with something drawn that answers, nothing is served.
 fn nobody_enters(case: &Case<'_>) -> Answer {
-    let mut answering = Tier::ALL.iter().flat_map(|tier| case.tier(*tier));
-    let Some(first) = answering.next() else {
+    let mut answering = case.components().filter(|(_, one)| one.kind.answers());
+    let Some((first, _)) = answering.next() else {
         return Answer::lacking(vec!["no visitor's link leads to the site".to_owned()]);
     };
     let evidence = "No visitor's link leads to the site: nothing is served.".to_owned();
-    let hit = Hit::at(case.name(*first), evidence).costing(Class::ALL.to_vec(), 1.0);
+    let hit = Hit::at(case.name(first), evidence).costing(Class::ALL.to_vec(), 1.0);
     Answer::of(vec![hit])
 }
 

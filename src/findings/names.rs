@@ -200,7 +200,9 @@ fn unresolved(case: &Case<'_>) -> Answer {
     }
     let server = case.name(*first);
     if targets.is_empty() {
-        let names: Vec<&str> = records.iter().map(|record| record.name.as_str()).collect();
+        let mut names: Vec<&str> = records.iter().map(|record| record.name.as_str()).collect();
+        let mut seen = BTreeSet::new();
+        names.retain(|name| seen.insert(*name));
         let evidence = format!("{server} knows {}, and not {label}.", list(&names));
         return Answer::of(vec![Hit::at(server, evidence)]);
     }

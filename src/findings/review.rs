@@ -35,26 +35,33 @@ pub(super) fn review(case: &Case<'_>, findings: &mut [Finding]) -> Vec<String> {
 }
 
 fn judge(review: &Review, today: Option<Date>) -> (State, Option<String>) {
-    let mut remark = review.reason.clone().unwrap_or_default();
-    let mut say = |text: String| {
+    let mut remark = String::new();
+    let mut say = |text: &str| {
         if !remark.is_empty() {
             remark.push(' ');
         }
-        remark.push_str(&text);
+        remark.push_str(text);
+        if !text.ends_with(['.', '!', '?', '…']) {
+            remark.push('.');
+        }
     };
-    if let Some(owner) = &review.owner {
-        say(format!("({owner})"));
+    let reason = review.reason.as_deref().map_or("", str::trim);
+    match review.owner.as_deref().map_or("", str::trim) {
+        "" if reason.is_empty() => {}
+        "" => say(reason),
+        owner if reason.is_empty() => say(&format!("Said by {owner}")),
+        owner => {
+            let reason = reason.strip_suffix('.').unwrap_or(reason);
+            say(&format!("{reason} ({owner})"));
+        }
     }
     let over = match (review.until, today) {
         (Some(until), Some(today)) => until < today,
         _ => false,
     };
     if let Some(until) = review.until {
-        say(if over {
-            format!("Agreed until {until}, which has passed.")
-        } else {
-            format!("Agreed until {until}.")
-        });
+        let passed = if over { ", which has passed" } else { "" };
+        say(&format!("Agreed until {until}{passed}"));
     }
     let state = match review.state {
         _ if over => State::Open,
@@ -62,7 +69,7 @@ fn judge(review: &Review, today: Option<Date>) -> (State, Option<String>) {
         ReviewState::Discussed => State::Discussed,
         ReviewState::FalsePositive => State::FalsePositive,
         ReviewState::Fixed => {
-            say("The design still shows it.".to_owned());
+            say("The design still shows it");
             State::Fixed
         }
     };

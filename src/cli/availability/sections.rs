@@ -98,7 +98,7 @@ pub(super) fn figures(found: &Availability, goal: Option<UpPercent>) -> Section 
             span(worst.lower, best.upper, per_year),
         ]
     };
-    let mut rows = vec![row("all requests", &|one| one.all)];
+    let mut rows = vec![row("all", &|one| one.all)];
     for class in Class::ALL {
         rows.push(row(class.noun(), &|one| one.by_class[*class as usize]));
     }
@@ -111,9 +111,14 @@ pub(super) fn figures(found: &Availability, goal: Option<UpPercent>) -> Section 
              random and matter."
         ));
     } else {
+        let how = if rows.iter().flatten().any(|cell| cell.contains("..")) {
+            "Between these bounds for certain"
+        } else {
+            "Certain to the digits shown"
+        };
         notes.push(format!(
-            "Between these bounds for certain: {count} {things} fail at random, and only their \
-             likelier states were worked out."
+            "{how}: {count} {things} fail at random, and only their likelier states were worked \
+             out."
         ));
     }
     if found.is_open() {
@@ -132,7 +137,7 @@ pub(super) fn figures(found: &Availability, goal: Option<UpPercent>) -> Section 
     }
     Section {
         title: "Availability",
-        header: vec!["", "served", "down a year"],
+        header: vec!["requests", "served", "down a year"],
         figures: 2,
         rows,
         notes,
@@ -180,13 +185,13 @@ fn importance(report: &Report<'_>) -> Section {
     Section {
         title: "What to mend first",
         header: vec![
-            "",
+            "part",
             "up",
             "Birnbaum",
             "Fussell-Vesely",
-            "static",
-            "read",
-            "write",
+            "F-V static",
+            "F-V read",
+            "F-V write",
         ],
         figures: 6,
         rows,
@@ -207,10 +212,10 @@ fn cut_row(report: &Report<'_>, cut: &Cut, narrower: &[&Cut]) -> Vec<String> {
         (1, _) => {
             let alone = narrower.iter().flat_map(|cut| &cut.elements);
             let names: Vec<String> = alone.map(|one| clean_name(one.id(model))).collect();
-            format!("also by {}", short_list(&names, 6))
+            short_list(&names, 6)
         }
-        (_, [_]) => "also by a set with components".to_owned(),
-        (_, _) => format!("also by {} sets with components", narrower.len()),
+        (_, [_]) => "a set with components".to_owned(),
+        (_, _) => format!("{} sets with components", narrower.len()),
     };
     vec![set.join(" + "), class_list(&cut.classes), also]
 }
@@ -259,7 +264,7 @@ fn cuts(report: &Report<'_>) -> Section {
     }
     Section {
         title: "What takes a class away (smallest sets of failures, up to three)",
-        header: vec!["failed together", "lost", ""],
+        header: vec!["failed together", "lost", "also by"],
         figures: 0,
         rows,
         notes,
@@ -299,7 +304,7 @@ fn proofs(report: &Report<'_>) -> Section {
         })
         .collect();
     Section {
-        title: "What is still served, and how, when one thing is down",
+        title: "How the most demanding class that survives is served with one thing down",
         header: vec!["class", "way", "without"],
         figures: 0,
         rows,
@@ -357,7 +362,7 @@ fn one_less(report: &Report<'_>) -> Section {
     };
     Section {
         title: "One less: of each stage, the death that leaves the others busiest",
-        header: vec!["", "then", "now", "gets then", "gets now", "can do"],
+        header: vec!["one less", "then", "now", "gets then", "gets now", "can do"],
         figures: 5,
         rows,
         notes,

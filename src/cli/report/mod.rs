@@ -70,7 +70,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
             page::render(&judged, &laid, &args.theme, chapters(&judged, task))?
         }
     };
-    deliver(args.output.as_deref(), text.as_bytes(), out)?;
+    let from: Vec<&str> = args.file.as_deref().into_iter().collect();
+    deliver(args.output.as_deref(), &from, text.as_bytes(), out)?;
     Ok(0)
 }
 
@@ -127,11 +128,17 @@ pub(super) fn markdown(judged: &Judged<'_>, task: Option<&Task>) -> String {
         judged.report.tally(),
         span(served.worst.all, served.best.all)
     );
-    // A line of dots or dashes in the picture ends no fence: only back ticks would.
+    let about = clean_line(&topology.about);
+    let about = match about.as_str() {
+        "" => String::new(),
+        about => format!("{}\n\n", escaped(about)),
+    };
+    // Nothing in the picture may end it.
+    let ticks = picture.split(|c| c != '`').map(str::len).max();
+    let fence = "`".repeat(ticks.unwrap_or(0).max(2) + 1);
     format!(
-        "# {}\n\n{}\n\n````text\n{}````\n{told}",
+        "# {}\n\n{}\n\n{about}{fence}text\n{picture}{fence}\n{told}",
         escaped(&title),
         escaped(&summary),
-        picture.replace('`', "'")
     )
 }

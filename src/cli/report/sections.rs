@@ -10,7 +10,7 @@ use crate::findings::{State, span};
 use crate::share::{Element, Range, Verdict};
 use crate::story::brief::{Task, checklist, outcome};
 use crate::story::claims::{Bench, standard, test};
-use crate::text::{clean_line, count, list};
+use crate::text::{capital, clean_line, count, is_are, list};
 
 /// The checklist, if there is one, and the claims: each with the sentence before it.
 pub(super) fn said(judged: &Judged<'_>, task: Option<&Task>) -> Vec<(String, Section)> {
@@ -53,7 +53,11 @@ pub(super) fn said(judged: &Judged<'_>, task: Option<&Task>) -> Vec<(String, Sec
         if let Some(by) = &one.by {
             says.push_str(&format!(" — {}", clean_line(by)));
         }
+        says.push_str(&format!(" {}", marked(&one.id)));
         let mut evidence = clean_line(&one.answer.evidence);
+        if let Some(compared) = one.compared() {
+            evidence.push_str(&format!(" {}.", capital(&compared)));
+        }
         if let Some(note) = &one.note {
             evidence.push_str(&format!(" Note: {}", clean_line(note)));
         }
@@ -78,7 +82,9 @@ pub(super) fn questions(judged: &Judged<'_>) -> (String, Section) {
         .iter()
         .flat_map(|finding| finding.with_children());
     for finding in open.filter(|one| one.code() == UNDECIDED) {
-        rows.push(vec!["undecided".to_owned(), clean_line(&finding.evidence)]);
+        let what = finding.evidence.trim_start_matches("Open: ");
+        let told = format!("{}: {what}", list(&finding.elements));
+        rows.push(vec!["undecided".to_owned(), clean_line(&told)]);
     }
     for assumed in &report.assumed {
         rows.push(vec!["assumed".to_owned(), clean_line(assumed)]);
@@ -104,7 +110,7 @@ pub(super) fn questions(judged: &Judged<'_>) -> (String, Section) {
     };
     let section = Section {
         title: "Open questions",
-        header: vec!["", "what"],
+        header: vec!["state", "what"],
         rows,
         notes,
         ..Section::default()
@@ -115,16 +121,30 @@ pub(super) fn questions(judged: &Judged<'_>) -> (String, Section) {
 /// The rule that tells what was left open.
 const UNDECIDED: &str = "DRN-07";
 
+/// An id as an author would write it.
+fn marked(id: &str) -> String {
+    format!("`{}`", clean_line(id))
+}
+
+/// What was found, what the team says of it, and what mends it.
 pub(super) fn findings(judged: &Judged<'_>) -> Section {
     let rows = judged.report.findings.iter().map(|finding| {
         let mut state = finding.state.word().to_owned();
         if let Some(remark) = &finding.remark {
             state.push_str(&format!(": {}", clean_line(remark)));
         }
+        let mut told = clean_line(&finding.title);
+        for child in finding.with_children().skip(1) {
+            told.push_str(&format!(
+                "; also {} {}",
+                marked(&child.id),
+                clean_line(&child.title)
+            ));
+        }
         vec![
             finding.severity.word().to_owned(),
-            clean_line(&finding.id),
-            clean_line(&finding.title),
+            marked(&finding.id),
+            told,
             state,
             clean_line(&finding.evidence),
             clean_line(&finding.remedy),
@@ -141,11 +161,17 @@ pub(super) fn findings(judged: &Judged<'_>) -> Section {
         notes.push("Nothing was found.".to_owned());
     }
     if settled > 0 {
-        notes.push(format!("{settled} of {} are settled.", findings.len()));
+        notes.push(format!(
+            "{settled} of {} {} settled.",
+            findings.len(),
+            is_are(settled)
+        ));
     }
     if fixed > 0 {
         notes.push(format!(
-            "{fixed} are said to be fixed, and the design still shows them."
+            "{fixed} {} said to be fixed, and the design still shows {}.",
+            is_are(fixed),
+            if fixed == 1 { "it" } else { "them" }
         ));
     }
     Section {
@@ -177,6 +203,10 @@ pub(super) fn kills(judged: &Judged<'_>) -> Section {
         cells
     };
     let id = |one: &Element| clean_line(one.id(&judged.loaded.model));
+    let with_sort = |one: &Element| match one {
+        Element::Component(_) | Element::Link(_) => id(one),
+        Element::Host(_) | Element::Zone(_) => format!("{} ({})", id(one), one.sort()),
+    };
     let mut alike: Vec<(f64, Vec<String>, Vec<String>)> = Vec::new();
     let mut spared: Vec<Element> = Vec::new();
     for row in &judged.table.rows {
@@ -184,7 +214,7 @@ pub(super) fn kills(judged: &Judged<'_>) -> Section {
             spared.extend(&row.failed);
             continue;
         }
-        let failed: Vec<String> = row.failed.iter().map(id).collect();
+        let failed: Vec<String> = row.failed.iter().map(with_sort).collect();
         let (failed, cells) = (failed.join(" + "), told(&row.served, row.told()));
         match alike.iter_mut().find(|(_, known, _)| *known == cells) {
             Some((_, _, names)) => names.push(failed),
