@@ -38,6 +38,17 @@ fn to_four(value: f64) -> String {
 
 /// How busy the busiest of the others is when one dies.
 pub(super) fn one_dies(bench: &Bench<'_>) -> Vec<Draft> {
+    // Copies of one another are asked about once.
+    let mut asked: Vec<(String, String)> = Vec::new();
+    let mut alike = |death: &OneLess, heir: &Survivor| {
+        let authored = |station| bench.model().graph[NodeId::new(station)].authored.clone();
+        let pair = (authored(death.without), authored(heir.station));
+        let is_known = asked.contains(&pair);
+        asked.push(pair);
+        is_known
+    };
+    let mut deaths = deaths(bench);
+    deaths.retain(|(death, heir, ..)| !alike(death, heir));
     let ask = |(death, heir, now, then): (OneLess, Survivor, f64, f64)| {
         let (gone, heir_name) = (name(bench, death.without), name(bench, heir.station));
         let text = format!(
@@ -62,7 +73,7 @@ pub(super) fn one_dies(bench: &Bench<'_>) -> Vec<Draft> {
             .look([gone.to_owned(), heir_name.to_owned()])
             .run(played(gone))
     };
-    deaths(bench).into_iter().take(MOST).map(ask).collect()
+    deaths.into_iter().take(MOST).map(ask).collect()
 }
 
 /// The most requests a second with which one may die.
@@ -87,8 +98,8 @@ pub(super) fn one_to_spare(bench: &Bench<'_>) -> Vec<Draft> {
         let heir = name(bench, heir);
         let text = format!(
             "At {rps} requests a second, the death of {gone} would leave {heir} busy for {} %. Up \
-             to how many requests a second can any one of those that {chooser} chooses among be \
-             lost without overload?",
+             to how many requests a second may any one of those behind {chooser} die without \
+             overload of the others?",
             figure(then * 100.0)
         );
         let why = format!(

@@ -57,11 +57,18 @@ pub(super) fn shallow_check(bench: &Bench<'_>) -> Vec<Draft> {
             "The process {name} dies; {web} before it lives on. {checker} has a shallow health \
              check. Which part of the reads is still served, once checks have reacted?"
         );
+        let deeper = if others[read] > after[read] + SLACK {
+            format!(
+                "A check as deep as a read from the database would leave {}.",
+                percent(others[read])
+            )
+        } else {
+            "A deeper check would save no read here: no other way leads to an app.".to_owned()
+        };
         let why = format!(
             "{}: the check asks {web}, which answers, so {checker} goes on sending requests that \
-             end at {name}. A check as deep as a read from the database would leave {}.",
-            percent(after[read]),
-            percent(others[read])
+             end at {name}. {deeper}",
+            percent(after[read])
         );
         drafts.push(
             Draft::one(name, text, percent(after[read]))
@@ -116,12 +123,13 @@ pub(super) fn detection(bench: &Bench<'_>) -> Vec<Draft> {
             probing.inter, probing.fall
         );
         let why = format!(
-            "{} × {} = {} s, a little less when it dies just before a check; a machine that does \
-             not answer at all costs the check's time-out on top. At {} requests a second about {} \
-             go to {member} in that time; retries to another member are what can save them.",
+            "{} × {} = {} s when it dies just after a check, {} s when just before one; a machine \
+             that does not answer at all costs the check's time-out on top. At {} requests a second \
+             about {} go to {member} in that time; retries to another member are what can save them.",
             probing.inter,
             probing.fall,
             super::super::figure(window),
+            super::super::figure(window - probing.inter.secs()),
             bench.model().topology.workload.rps,
             super::super::figure(lost.round())
         );

@@ -47,10 +47,10 @@ pub(super) fn balancer_stage(bench: &Bench<'_>) -> Vec<Draft> {
         nodes.filter_map(tier).any(|tier| tier != Tier::Balancer)
     });
     let fixed = Class::Static as usize;
-    if !(1..=4).contains(&count) || carries_more || before[fixed] <= SLACK {
+    if !(2..=4).contains(&count) || carries_more || before[fixed] <= SLACK {
         return Vec::new();
     }
-    let mut through = 0.0;
+    let mut by_class = [0.0; 3];
     for state in 0..1_u32 << count {
         let is_down = |place: usize| state >> place & 1 == 1;
         let failed: Vec<Element> = machines
@@ -65,7 +65,17 @@ pub(super) fn balancer_stage(bench: &Bench<'_>) -> Vec<Draft> {
         };
         let chance = UP.powi(i32::try_from(count - failed.len()).unwrap_or(0))
             * (1.0 - UP).powi(i32::try_from(failed.len()).unwrap_or(0));
-        through += chance * served[fixed] / before[fixed];
+        for (class, part) in by_class.iter_mut().enumerate() {
+            *part += chance * served[class] / before[class];
+        }
+    }
+    let through = by_class[fixed];
+    // A part for each class, or something that answers before the balancers: no single figure.
+    let is_one = by_class
+        .iter()
+        .all(|part| part.is_nan() || (part - through).abs() <= SLACK);
+    if !is_one || through > 1.0 - (1.0 - UP).powi(i32::try_from(count).unwrap_or(1)) + SLACK {
+        return Vec::new();
     }
     let told = |part: f64| {
         let text = format!("{:.4}", part * 100.0);
@@ -73,26 +83,29 @@ pub(super) fn balancer_stage(bench: &Bench<'_>) -> Vec<Draft> {
     };
     let ids: Vec<&str> = machines.iter().map(|one| one.id(bench.model())).collect();
     let text = format!(
-        "{} {} up {} % of the time, {}everything else always. How much of the requests get past \
-         the balancers?",
+        "{} are each up {} % of the time, independently, everything else always. Which part of the \
+         requests gets past the balancers?",
         list(&ids),
-        if count == 1 { "is" } else { "are each" },
         UP * 100.0,
-        if count == 1 { "" } else { "independently, " },
     );
     let n = i32::try_from(count).unwrap_or(1);
     let (series, parallel) = (UP.powi(n), 1.0 - (1.0 - UP).powi(n));
-    let why = if count == 1 {
-        format!("{}: one balancer, nothing stands in for it.", told(through))
+    let here = if (through - series).abs() <= SLACK {
+        "here all are needed"
+    } else if (through - parallel).abs() <= SLACK {
+        "here one is enough"
+    } else if (through - UP).abs() <= SLACK {
+        "here visitors depend on one each, and nothing moves them over when it dies"
     } else {
-        format!(
-            "{}. In series both are needed: {}. Side by side, with something that moves visitors \
-             over, one is enough: {}.",
-            told(through),
-            told(series),
-            told(parallel)
-        )
+        "here it is something between the two"
     };
+    let why = format!(
+        "{}: {here}. In series all are needed, which makes {}; side by side, with something that \
+         moves visitors over, one is enough, which makes {}.",
+        told(through),
+        told(series),
+        told(parallel)
+    );
     let down = machines.first().map(|one| one.id(bench.model()).to_owned());
     vec![
         Draft::one(&anchor, text, told(through))
@@ -210,8 +223,13 @@ pub(super) fn address_holder(bench: &Bench<'_>) -> Vec<Draft> {
             continue;
         }
         let name = |station: usize| bench.case.name(NodeId::new(station));
-        let other = members.iter().find(|member| member.index() != first);
-        let Some(other) = other.map(|member| bench.case.name(*member)) else {
+        let heir = members.iter().map(|member| member.index());
+        let heir = if last == first {
+            heir.clone().find(|member| *member != first)
+        } else {
+            Some(last)
+        };
+        let Some(other) = heir.map(name) else {
             continue;
         };
         let priorities: Vec<String> = cluster
@@ -219,11 +237,24 @@ pub(super) fn address_holder(bench: &Bench<'_>) -> Vec<Draft> {
             .iter()
             .map(|(name, member)| format!("{name} {}", member.priority))
             .collect();
-        let tracking = cluster
-            .track_weight
-            .map_or("the process is not tracked".to_owned(), |weight| {
-                format!("a live process is worth {weight} points")
-            });
+        let tracking = match cluster.track_weight {
+            None => "the process is not tracked".to_owned(),
+            Some(0) => "whose process is dead gives the address up".to_owned(),
+            Some(weight) if weight > 0 => format!("a live process is worth {weight} points"),
+            Some(weight) => format!("a dead process costs {} points", weight.unsigned_abs()),
+        };
+        let priority = |name: &str| {
+            let member = cluster.members.get(name);
+            member.map_or(0, |member| i64::from(member.priority))
+        };
+        let weight = i64::from(cluster.track_weight.unwrap_or(0));
+        // What each bids once the first one's process is dead.
+        let bids = format!(
+            "{} then bids {} and {other} {}",
+            name(first),
+            priority(name(first)) + weight.min(0),
+            priority(other) + weight.max(0)
+        );
         let text = format!(
             "VRRP priorities behind {}: {}; {tracking}. The process {} dies, its machine lives on. \
              Who holds the address 20 s later?",
@@ -235,17 +266,20 @@ pub(super) fn address_holder(bench: &Bench<'_>) -> Vec<Draft> {
         let moves = format!("The machine of {other}");
         let (right, why) = if last == first {
             let why = format!(
-                "Nothing outbids it: {tracking}, and adverts go on. Visitors reach a machine \
+                "{bids}: nobody outbids the holder, whose adverts go on. Visitors reach a machine \
                  where nobody answers. Tracking must weigh more than the gap between the \
                  priorities."
             );
             (stays.clone(), why)
-        } else {
+        } else if weight == 0 {
             let why = format!(
-                "{tracking}: without it {} is outbid by {other}, which takes the address over \
-                 within a few adverts.",
+                "{} gives the address up with its process, and {other} takes it over within a few \
+                 adverts.",
                 name(first)
             );
+            (moves.clone(), why)
+        } else {
+            let why = format!("{bids}, which takes the address over within a few adverts.");
             (moves.clone(), why)
         };
         let run = Run::with(

@@ -30,7 +30,13 @@ pub(super) fn open_ports(bench: &Bench<'_>) -> Vec<Draft> {
     let open: Vec<String> = reached.doors.iter().map(|door| door.name(model)).collect();
     let mut closed = Vec::new();
     for (node, _) in bench.case.components() {
-        if bench.case.tier_of(node).is_some() {
+        // Of what stands on a public machine without rules it is not said whether it listens
+        // for others.
+        let host = model.graph[node].host;
+        let host = host.and_then(|host| model.hosts.get(host.index()));
+        let is_private = host.is_some_and(|host| host.record.ip.is_none());
+        let is_shut = reached.shut.iter().any(|one| one.node == node);
+        if bench.case.tier_of(node).is_some() && (is_private || is_shut) {
             let named = ports(model, node);
             closed.extend(
                 named
@@ -83,7 +89,10 @@ pub(super) fn rules_needed(bench: &Bench<'_>) -> Vec<Draft> {
             } else {
                 port(model, edge)?
             };
-            needed.push(rule(port, bench.case.name(comes)));
+            let rule = rule(port, bench.case.name(comes));
+            if !needed.contains(&rule) {
+                needed.push(rule);
+            }
         }
         let mut needless = vec![rule(own_port, "anywhere")];
         let others = [Tier::Balancer, Tier::Web, Tier::App, Tier::Database].into_iter();
@@ -107,11 +116,11 @@ pub(super) fn rules_needed(bench: &Bench<'_>) -> Vec<Draft> {
         );
         let text = format!(
             "The firewall of {host} starts with everything shut. Which of these rules does {name} \
-             need for what is drawn?"
+             need for the links that are drawn?"
         );
         let why = format!(
-            "{}: one rule for each link that arrives from another machine, and none wider. What is \
-             on {host} itself does not pass its firewall.",
+            "{}: one rule for each of those on other machines that a link joins it to, and none \
+             wider. What is on {host} itself does not pass its firewall.",
             list(&needed)
         );
         Some(
@@ -138,7 +147,11 @@ pub(super) fn foothold(bench: &Bench<'_>) -> Vec<Draft> {
         let reached = seen.databases(model);
         let shut = |node: &NodeId| seen.shut.iter().any(|one| one.node == *node);
         let rest = all.iter().filter(|node| !reached.contains(node)).copied();
-        let (shut, quiet): (Vec<NodeId>, Vec<NodeId>) = rest.partition(shut);
+        let (shut, unheard): (Vec<NodeId>, Vec<NodeId>) = rest.partition(shut);
+        // Whether what only its own machine calls listens for others, too, is nowhere said.
+        if !unheard.is_empty() {
+            return None;
+        }
         let name = bench.case.host_name(host);
         let text = format!(
             "Somebody has broken into {name}. How many of the {} databases have a port that can be \
@@ -155,32 +168,23 @@ pub(super) fn foothold(bench: &Bench<'_>) -> Vec<Draft> {
             let names = list(&bench.case.names(&shut));
             why.push_str(&format!(" Firewalls keep {names} shut."));
         }
-        if !quiet.is_empty() {
-            let names = list(&bench.case.names(&quiet));
-            why.push_str(&format!(
-                " Nobody elsewhere calls {names}: nothing listens there for others."
-            ));
-        }
         if reached.len() > 1 {
             why.push_str(
                 " An intruder needs no link in the picture: what listens and is not \
                           shut can be talked to.",
             );
         }
-        Draft::number(name, text, reached.len() as f64, 0.0, "databases")
-            .why(why)
-            .look(
-                bench
-                    .case
-                    .names(&reached)
-                    .into_iter()
-                    .chain([name.to_owned()]),
-            )
-            .run(findings())
+        let look = bench.case.names(&reached).into_iter();
+        Some(
+            Draft::number(name, text, reached.len() as f64, 0.0, "databases")
+                .why(why)
+                .look(look.chain([name.to_owned()]))
+                .run(findings()),
+        )
     };
     // Of a single one there is nothing to count.
     if all.len() < 2 {
         return Vec::new();
     }
-    webs.map(ask).take(MOST).collect()
+    webs.filter_map(ask).take(MOST).collect()
 }

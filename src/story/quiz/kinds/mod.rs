@@ -215,7 +215,7 @@ pub const KINDS: &[Kind] = &[
         name: "web-rate",
         title: "What one web server counts",
         level: Easy,
-        needs: "a web server with an agent that reports to somebody",
+        needs: "two web servers, one of them with an agent that reports to somebody and may count requests",
         make: watching::web_rate,
     },
     Kind {
@@ -236,7 +236,7 @@ pub const KINDS: &[Kind] = &[
         name: "agent-dies",
         title: "When an agent dies",
         level: Medium,
-        needs: "web servers on two hosts with agents that report to somebody",
+        needs: "web servers on two hosts with agents that report to somebody and may count requests",
         make: watching::agent_dies,
     },
     Kind {
@@ -250,14 +250,14 @@ pub const KINDS: &[Kind] = &[
         name: "hosts-for-reads",
         title: "How long the chain is",
         level: Medium,
-        needs: "reads that are served, and an answer that does not depend on open choices",
+        needs: "two hosts, reads that are served, and an answer that does not depend on open choices",
         make: watching::hosts_for_reads,
     },
     Kind {
         name: "balancer-stage",
-        title: "Two balancers, and what they are worth",
+        title: "What a second balancer is worth",
         level: Hard,
-        needs: "balancers on machines of their own",
+        needs: "two balancers on machines of their own",
         make: clusters::balancer_stage,
     },
     Kind {

@@ -161,9 +161,12 @@ pub(super) fn record_kind(bench: &Bench<'_>) -> Vec<Draft> {
                 "A CNAME holds another name, never an address: a second look-up follows.",
             ),
         };
-        let listens = bench.case.names(&trace.ends);
-        let reached = arrivals.iter().filter(|(to, _)| trace.ends.contains(to));
-        let reached: u64 = reached.map(|(_, count)| count).sum();
+        let there = arrivals.iter().filter(|(to, _)| trace.ends.contains(to));
+        let listens: Vec<String> = there
+            .clone()
+            .map(|(to, _)| bench.case.name(*to).to_owned())
+            .collect();
+        let reached: u64 = there.map(|(_, count)| count).sum();
         let all: u64 = arrivals.iter().map(|(_, count)| count).sum();
         let next = match trace.kind {
             RecordKind::Cname => "where that is has to be looked up in turn",
@@ -177,14 +180,13 @@ pub(super) fn record_kind(bench: &Bench<'_>) -> Vec<Draft> {
                 s(listens.len())
             ));
         }
-        let row = trace.ends.first().map_or("", |end| bench.case.name(*end));
-        let is_counted = trace.ends.first().is_some_and(|end| {
-            let is_component = bench.model().graph[*end].component().is_some();
-            is_component && arrivals.iter().any(|(to, _)| to == end)
-        });
+        // Floating addresses have no row of their own.
+        let mut nodes = arrivals.iter().map(|(to, _)| *to);
+        let row = nodes
+            .find(|to| trace.ends.contains(to) && bench.model().graph[*to].component().is_some());
         let requests = vec!["--requests".to_owned(), "200".to_owned()];
         let run = Run {
-            row: if is_counted { row } else { "" }.to_owned(),
+            row: row.map_or("", |node| bench.case.name(node)).to_owned(),
             ..Run::with("simulate", requests)
         };
         Some(

@@ -11,14 +11,15 @@ use crate::design::model::NodeId;
 use crate::findings::percent;
 use crate::share::Element;
 use crate::story::claims::{Bench, Run};
-use crate::text::list;
+use crate::text::{list, s};
 
 /// Which hosts' deaths leave nothing.
 pub(super) fn whole_site(bench: &Bench<'_>) -> Vec<Draft> {
     let (Some(anchor), Some(before)) = (bench.case.anchor(), baseline(bench)) else {
         return Vec::new();
     };
-    if before.iter().all(|share| *share <= SLACK) {
+    // Of a single host there is nothing to choose.
+    if before.iter().all(|share| *share <= SLACK) || bench.model().hosts.len() < 2 {
         return Vec::new();
     }
     let (mut fatal, mut spared) = (Vec::new(), Vec::new());
@@ -35,7 +36,7 @@ pub(super) fn whole_site(bench: &Bench<'_>) -> Vec<Draft> {
     let run = Run::new("kill-table");
     if let [only] = fatal.as_slice() {
         let why = format!(
-            "Without {only} nothing is served: every request passes it. Without any of the others \
+            "Without {only} nothing is served: every request passes it. Whichever other host dies, \
              something is still served."
         );
         let draft = Draft::one(&anchor, text, only.clone())
@@ -52,7 +53,7 @@ pub(super) fn whole_site(bench: &Bench<'_>) -> Vec<Draft> {
         let draft = Draft::one(&anchor, text, "none of them").wrongs(spared.into_iter().take(4));
         return vec![draft.why(why).run(run)];
     }
-    let why = format!("Nothing is served without {}.", list(&fatal));
+    let why = format!("{} take everything down, each of them alone.", list(&fatal));
     let down = fatal.first().cloned();
     vec![
         Draft::several(&anchor, text.replace("takes", "take"), fatal, spared)
@@ -90,8 +91,13 @@ pub(super) fn host_dies(bench: &Bench<'_>) -> Vec<Draft> {
             .map(|after| changes(before, after))
             .chain(GUESSES)
             .map(effect);
+        let carried = bench.case.on_host(host).iter().copied();
+        let carried: Vec<NodeId> = carried
+            .filter(|node| bench.case.tier_of(*node).is_some())
+            .collect();
         let mut why = format!(
-            "Before: {}. Without {name}: {}.",
+            "{name} carries {}. Before: {}; without it: {}.",
+            list(&bench.case.names(&carried)),
             triple(before),
             triple(after)
         );
@@ -135,7 +141,7 @@ pub(super) fn write_spofs(bench: &Bench<'_>) -> Vec<Draft> {
         return Vec::new();
     };
     let text = "One component dies, and only that one. Which of these deaths end all writes?";
-    points(bench, text, &ends, &spares, |_| "all writes".to_owned())
+    points(bench, text, &ends, &spares, Some(Class::Write))
 }
 
 /// Which components' deaths end any class of requests.
@@ -143,17 +149,18 @@ pub(super) fn spofs(bench: &Bench<'_>) -> Vec<Draft> {
     let Some((ends, spares)) = divided(bench, None) else {
         return Vec::new();
     };
-    let before = baseline(bench).unwrap_or_default();
-    let lost = |node: NodeId| {
-        let after = row(bench, Element::Component(node.index())).map_or(before, |(_, after)| after);
-        let gone = changes(before, after);
-        let nouns = ["static", "reads", "writes"].into_iter().zip(gone);
-        let nouns = nouns.filter(|(_, change)| *change == Change::Gone);
-        list(&nouns.map(|(noun, _)| noun).collect::<Vec<_>>())
-    };
     let text = "Which of these are single points of failure: alone, their death ends static \
                 requests, reads or writes altogether?";
-    points(bench, text, &ends, &spares, lost)
+    points(bench, text, &ends, &spares, None)
+}
+
+/// The classes that a death ends, in words.
+fn ended(bench: &Bench<'_>, before: [f64; 3], node: NodeId) -> String {
+    let after = row(bench, Element::Component(node.index())).map_or(before, |(_, after)| after);
+    let gone = changes(before, after);
+    let nouns = ["static", "reads", "writes"].into_iter().zip(gone);
+    let nouns = nouns.filter(|(_, change)| *change == Change::Gone);
+    list(&nouns.map(|(noun, _)| noun).collect::<Vec<_>>())
 }
 
 fn points(
@@ -161,23 +168,47 @@ fn points(
     text: &str,
     ends: &[NodeId],
     spares: &[NodeId],
-    lost: impl Fn(NodeId) -> String,
+    class: Option<Class>,
 ) -> Vec<Draft> {
     let (Some(anchor), Some(first)) = (bench.case.anchor(), ends.first()) else {
         return Vec::new();
     };
-    let told: Vec<String> = ends
+    let before = baseline(bench).unwrap_or_default();
+    // What the same classes depend on is told together.
+    let mut groups: Vec<(String, Vec<NodeId>)> = Vec::new();
+    for node in ends {
+        let lost = match class {
+            Some(_) => "all writes".to_owned(),
+            None => ended(bench, before, *node),
+        };
+        match groups.iter_mut().find(|(known, _)| *known == lost) {
+            Some((_, nodes)) => nodes.push(*node),
+            None => groups.push((lost, vec![*node])),
+        }
+    }
+    let told: Vec<String> = groups
         .iter()
-        .map(|node| format!("{} ends {}", bench.case.name(*node), lost(*node)))
+        .map(|(lost, nodes)| {
+            let names = list(&bench.case.names(nodes));
+            format!("{names} end{} {lost}", s(nodes.len()))
+        })
         .collect();
-    let mut why = format!("{}.", list(&told));
+    let mut why = format!("{}.", told.join("; "));
     if let Some(spared) = spares.first() {
         let row = bench.case.row(Element::Component(spared.index()));
-        let all = row.map_or(0.0, |row| row.served.worst.all);
+        let part = row.map_or(0.0, |row| match class {
+            Some(class) => row.served.worst.of(class),
+            None => row.served.worst.all,
+        });
         why.push_str(&format!(
-            " Without {} {} of all requests are still served.",
+            " Without {}, {} of all {} are still served.",
             bench.case.name(*spared),
-            percent(all)
+            percent(part),
+            if class.is_some() {
+                "writes"
+            } else {
+                "requests"
+            }
         ));
     }
     vec![
@@ -207,7 +238,7 @@ pub(super) fn primary_dies(bench: &Bench<'_>) -> Vec<Draft> {
         );
         let all = percent(line.served.worst.all);
         let why = format!(
-            "{}, {all} of all requests. Static pages need no database; reads need one that \
+            "{}; together {all} of all requests. Static pages need no database; reads need one that \
              answers reads and is linked to; writes one that accepts them.",
             triple(after)
         );

@@ -49,8 +49,8 @@ pub(super) fn standby_idle(bench: &Bench<'_>) -> Vec<Draft> {
             bench.case.name(node)
         );
         let mut why = format!(
-            "{} reach it: a standby serves only when no active member is healthy.",
-            percent(0.0)
+            "None of them: a standby of {} serves only when no active member is healthy.",
+            bench.case.name(node)
         );
         if turns && serve.len() == 1 {
             why.push_str(" Round robin has nobody to take turns with: one member is active.");
@@ -90,10 +90,19 @@ pub(super) fn active_dies(bench: &Bench<'_>) -> Vec<Draft> {
             bench.case.name(*active)
         );
         let [fixed, read, _] = before;
+        let is_less = after
+            .iter()
+            .zip(before)
+            .any(|(now, before)| *now < before - SLACK);
+        let lost = if is_less {
+            format!(" What only {name} had is gone with it.")
+        } else {
+            " It has, or has links to, all that the active one had.".to_owned()
+        };
         let why = format!(
-            "The standby serves: {}. What only {name} had, a database that accepts writes, say, \
-             is gone with it.",
-            triple(after)
+            "The standby serves: {}; before: {}.{lost}",
+            triple(after),
+            triple(before)
         );
         Some(
             Draft::one(name, text, triple(after))
@@ -125,13 +134,16 @@ pub(super) fn pair_capacity(bench: &Bench<'_>) -> Vec<Draft> {
         let members = waiting + 1;
         let name = bench.case.name(node);
         let text = format!(
-            "{name} is active-passive, and its {members} members are alike. How many requests a \
+            "{name} is active-passive. Say that its {members} members are alike. How many requests a \
              second can they take together?"
         );
         Some(
             Draft::one(name, text, "As many as one of them")
                 .wrong(
-                    format!("As many as all {members}"),
+                    match members {
+                        2 => "As many as both added up".to_owned(),
+                        _ => format!("As many as all {members} added up"),
+                    },
                     "that would be active-active; a standby waits",
                 )
                 .wrong(

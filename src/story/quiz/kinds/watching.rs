@@ -4,7 +4,7 @@
 
 use super::super::draft::Draft;
 use super::super::figure;
-use super::words::{Change, MOST, SLACK, baseline, changes, kill_row, row};
+use super::words::{Change, MOST, SLACK, baseline, changes, kill_row, row, serving};
 use crate::design::model::NodeId;
 use crate::design::{Class, Kind};
 use crate::findings::{Notice, Tier, counts_requests, notice};
@@ -97,7 +97,8 @@ pub(super) fn web_rate(bench: &Bench<'_>) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for (web, is_said) in watched_webs(bench) {
         let (name, shown) = (bench.case.name(web), rate(bench, web));
-        if asked.iter().any(|other| (other - shown).abs() < SLACK) {
+        let is_all = (all - shown).abs() < SLACK;
+        if is_all || asked.iter().any(|other| (other - shown).abs() < SLACK) {
             continue;
         }
         asked.push(shown);
@@ -168,7 +169,7 @@ pub(super) fn counter(bench: &Bench<'_>) -> Vec<Draft> {
         )
     };
     let webs = bench.case.tier(Tier::Web).iter().copied();
-    webs.filter_map(ask).take(MOST).collect()
+    webs.filter_map(ask).take(1).collect()
 }
 
 /// What is lost with the collector.
@@ -176,6 +177,7 @@ pub(super) fn collector_dies(bench: &Bench<'_>) -> Vec<Draft> {
     let Some(before) = baseline(bench) else {
         return Vec::new();
     };
+    let collectors = bench.of_kind(|kind| matches!(kind, Kind::Collector(_)));
     let ask = |node: NodeId| {
         let (_, after) = row(bench, Element::Component(node.index()))?;
         if changes(before, after) != [Change::Same; 3] {
@@ -190,6 +192,7 @@ pub(super) fn collector_dies(bench: &Bench<'_>) -> Vec<Draft> {
             Some(Notice::Told { by, .. }) if by != name && !probes.is_empty() => {
                 format!(" An outage of the entry is still told by {by}.")
             }
+            _ if collectors.len() > 1 => " What is sent to other collectors is not.".to_owned(),
             _ => " Nobody is told of an outage any more, unless something outside looks at the \
                   site."
                 .to_owned(),
@@ -202,7 +205,7 @@ pub(super) fn collector_dies(bench: &Bench<'_>) -> Vec<Draft> {
             Draft::one(
                 name,
                 text,
-                "Visitors notice nothing; measurements and alerts are missing",
+                "Visitors notice nothing; what it gathers and alerts on is missing",
             )
             .wrong(
                 "The site is down until it is back",
@@ -225,8 +228,20 @@ pub(super) fn collector_dies(bench: &Bench<'_>) -> Vec<Draft> {
             .run(kill_row(name)),
         )
     };
-    let collectors = bench.of_kind(|kind| matches!(kind, Kind::Collector(_)));
-    collectors.into_iter().filter_map(ask).take(MOST).collect()
+    // One of several copies says it for all.
+    let mut asked: Vec<&str> = Vec::new();
+    let mut first_copies = collectors.clone();
+    first_copies.retain(|node| {
+        let authored = bench.model().graph[*node].authored.as_str();
+        let is_new = !asked.contains(&authored);
+        asked.push(authored);
+        is_new
+    });
+    first_copies
+        .into_iter()
+        .filter_map(ask)
+        .take(MOST)
+        .collect()
 }
 
 /// What agents still add up to when one of them is gone.
@@ -278,7 +293,7 @@ pub(super) fn agent_dies(bench: &Bench<'_>) -> Vec<Draft> {
         let seen = seen.filter(|(web, _)| !is_own(web)).map(|(_, count)| count);
         let seen: u64 = seen.sum();
         let played = format!(
-            "Played: of {} requests {}. Without the agent on {name} {seen} of them are reported, \
+            "Played: of {} requests {}. Without the agent on {name}, {seen} of them are reported, \
              where {} are expected.",
             counts.played,
             counts.told(bench, &webs),
@@ -307,7 +322,8 @@ pub(super) fn hosts_for_reads(bench: &Bench<'_>) -> Vec<Draft> {
         return Vec::new();
     };
     let read = Class::Read as usize;
-    if before[read] <= SLACK {
+    let hosts = bench.model().hosts.len();
+    if before[read] <= SLACK || hosts < 2 {
         return Vec::new();
     }
     let mut fatal = Vec::new();
@@ -320,12 +336,20 @@ pub(super) fn hosts_for_reads(bench: &Bench<'_>) -> Vec<Draft> {
         }
     }
     let text = format!(
-        "A page that reads from the database needs a chain of hosts. Of the {} hosts, how many \
-         are such that the death of this one alone ends all reads?",
-        bench.model().hosts.len()
+        "A page from the database passes a chain of hosts. How many of the {hosts} hosts end all \
+         reads when they die, and nothing else does?"
     );
+    let unplaced = |node: &NodeId| {
+        let element = Element::Component(node.index());
+        let ends = row(bench, element).is_some_and(|(_, after)| after[read] <= SLACK);
+        bench.model().graph[*node].host.is_none() && ends
+    };
+    // Where what all reads need has no host, a number of hosts says little.
+    if serving(bench).iter().any(unplaced) {
+        return Vec::new();
+    }
     let why = if fatal.is_empty() {
-        "None: each stage of the chain has somebody to stand in.".to_owned()
+        "None: whichever host dies, others answer reads.".to_owned()
     } else {
         format!(
             "{}: {}. Splitting a server into tiers makes the chain longer; only a second one of \

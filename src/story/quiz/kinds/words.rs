@@ -66,7 +66,7 @@ pub(super) fn effect(changes: [Change; 3]) -> String {
     for (change, start, end) in [
         (Change::Gone, "", " gone"),
         (Change::Less, "part of ", " lost"),
-        (Change::More, "more of ", " served than before"),
+        (Change::More, "more ", " served than before"),
         (Change::Same, "", " as before"),
     ] {
         let nouns = of(change);

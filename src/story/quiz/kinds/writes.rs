@@ -28,9 +28,22 @@ pub(super) fn healthy_writes(bench: &Bench<'_>) -> Vec<Draft> {
     let lost = 1.0 - before[Class::Write as usize];
     let mix = bench.case.flow.mix[Class::Write as usize];
     let stranded = stranded(bench);
-    let why = if stranded.is_empty() {
+    let [fixed, read, write] = before;
+    let is_alike = (fixed - write).abs() <= SLACK && (read - write).abs() <= SLACK;
+    let why = if lost <= SLACK {
         format!(
-            "Every app that requests reach has a way to a database that accepts writes: {}.",
+            "Whichever app a write comes by, it gets to a database that accepts writes: {}.",
+            triple(before)
+        )
+    } else if is_alike {
+        format!(
+            "It is not the writes alone: as much of every class is lost before it gets to a \
+             database: {}.",
+            triple(before)
+        )
+    } else if stranded.is_empty() {
+        format!(
+            "No way that writes take leads to a database that accepts them, or not each: {}.",
             triple(before)
         )
     } else {
@@ -209,9 +222,9 @@ pub(super) fn read_your_writes(bench: &Bench<'_>) -> Vec<Draft> {
         .sum();
     let names = bench.case.names(&databases);
     let text = format!(
-        "A visitor saves something and reads it back with his next request. {} do not know of one \
-         another, every server serves, and nothing keeps him with one of them. How likely is it \
-         that he sees what he saved?",
+        "A visitor saves something and reads it back with the next request. {} do not know of one \
+         another, every server serves, and nothing keeps a visitor with one of them. How likely is \
+         it that what was saved is seen?",
         list(&names)
     );
     let parts: Vec<String> = databases
