@@ -161,6 +161,73 @@ fn a_design_that_cannot_be_read_is_named_with_line_and_column() {
     assert_eq!(missing.status.code(), Some(3));
 }
 
+/// The picture of two texts in characters.
+fn drawn(before: &str, after: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = ["before.ron", "after.ron"].map(|name| folder.path().join(name));
+    std::fs::write(&paths[0], before).unwrap();
+    std::fs::write(&paths[1], after).unwrap();
+    let [before, after] = paths.each_ref().map(|path| path.to_str().unwrap());
+    let picture = picture(before, after, "picture");
+    let (picture, _) = picture.rsplit_once("\n\n").unwrap();
+    picture.to_owned()
+}
+
+#[test]
+fn a_renamed_box_is_one_box_that_tells_what_it_was_and_its_links_are_as_they_were() {
+    let text = drawn(POOL, &POOL.replace("\"a\"", "\"front\""));
+    assert!(text.contains("~ front (was a)"), "{text}");
+    assert!(!text.contains(['+', '┈']), "{text}");
+    assert_eq!(text.matches("~ ").count(), 1, "{text}");
+}
+
+#[test]
+fn a_moved_box_tells_from_where_and_a_frame_how_many_it_stands_for() {
+    let two = POOL.replace("\"h\": ()", "\"h\": (), \"i\": (count: 2)");
+    let after = two
+        .replace("\"b\": WebServer(on: \"h\")", "\"b\": WebServer(on: \"i\")")
+        .replace("count: 2", "count: 3");
+    let text = drawn(&two, &after);
+    assert!(text.contains("~ b (from h)"), "{text}");
+    assert!(text.contains("~ i ×2→3"), "{text}");
+}
+
+#[test]
+fn a_changed_box_tells_what_it_says_now_and_what_it_said() {
+    let with = |rps: &str| {
+        POOL.replace(
+            "version: 1,",
+            &format!("version: 1, workload: (rps: {rps}),"),
+        )
+    };
+    let after = with("300").replace("algorithm: First", "algorithm: LeastConn");
+    let text = drawn(&with("200"), &after);
+    assert!(text.contains("200 → 300 req/s"), "{text}");
+    assert!(text.contains("first → leastconn"), "{text}");
+}
+
+#[test]
+fn every_link_that_came_or_went_bears_its_sign_on_itself() {
+    let (old, new) = ("1-as-usually-drawn", "2-secured-and-monitored");
+    for (before, after, sign) in [(old, new, '+'), (new, old, '-')] {
+        let told = &json(&[before, after])["elements"];
+        let list = if sign == '+' { "added" } else { "removed" };
+        let links = told[list].as_array().unwrap();
+        let is_link = |one: &&Value| one["section"] == "link";
+        let links = links.iter().filter(is_link).count();
+        assert!(links > 0);
+        let text = picture(before, after, "picture");
+        let (text, _) = text.rsplit_once("\n\n").unwrap();
+        let on_a_line = text.match_indices(sign).filter(|(at, _)| {
+            // Before a name it has a space and a letter behind it.
+            let rest = text.get(at + 1..).unwrap_or_default();
+            let rest: Vec<char> = rest.chars().take(2).collect();
+            !matches!(rest.as_slice(), [' ', letter] if letter.is_alphanumeric())
+        });
+        assert!(on_a_line.count() >= links / 2, "{links}:\n{text}");
+    }
+}
+
 fn picture(before: &str, after: &str, format: &str) -> String {
     let output = diff(&[before, after, "--format", format]);
     assert_eq!(output.status.code(), Some(0), "{output:?}");

@@ -13,13 +13,13 @@ use crate::exchange::{png as pixels, svg as vectors};
 use crate::findings::diff::Sort;
 use crate::layout::{self, Owner};
 use crate::term::{Capabilities, is_interactive};
-use crate::ui;
+use crate::ui::{self, Mark};
 
 /// Columns and rows to fit the picture into.
 const SIZE: (u16, u16) = (120, 50);
 
 /// What the signs mean.
-const LEGEND: &str = "+ added   - removed, dashed   ~ changed";
+const LEGEND: &str = "+ added   - removed   ~ changed: each sign stands before a name or on a line";
 
 /// The picture and what became of its parts.
 struct Shown {
@@ -31,20 +31,27 @@ impl Shown {
     fn new(mut both: Together) -> Self {
         let scene = std::mem::take(&mut both.scene);
         let mut laid = Laid::of(scene, SIZE.0, SIZE.1);
-        both.dash(&mut laid.canvas);
+        both.finish(&laid.picture, &mut laid.canvas);
         Self { laid, both }
     }
 
     /// In colours: green, red and yellow where something differs, calm where nothing does.
     fn drawn(&self, theme: &str) -> Result<Drawn, Failure> {
         self.laid.drawn_by(theme, &|buffer, look| {
-            let marks = |owner| match (self.both.mark(owner), owner) {
-                (Some(Sort::Added), _) => Some(Role::FixAdded),
-                (Some(Sort::Removed), _) => Some(Role::Bad),
-                (Some(Sort::Changed | Sort::Renamed), _) => Some(Role::Warn),
-                // What a host lacks is not what this picture is about.
-                (None, Owner::GroupFooter(_)) => Some(Role::TextDim),
-                (None, _) => None,
+            let marks = |owner| {
+                let mark = self.both.mark(owner);
+                let role = match (mark, owner) {
+                    (Some(Sort::Added), _) => Role::FixAdded,
+                    (Some(Sort::Removed), _) => Role::Bad,
+                    (Some(Sort::Changed | Sort::Renamed), _) => Role::Warn,
+                    // What a host lacks is not what this picture is about.
+                    (None, Owner::GroupFooter(_)) => Role::TextDim,
+                    (None, _) => return None,
+                };
+                Some(Mark {
+                    role,
+                    is_gone: mark == Some(Sort::Removed),
+                })
             };
             ui::marked(buffer, look, &self.laid.scene, &self.laid.canvas, &marks);
         })

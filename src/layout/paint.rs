@@ -93,7 +93,8 @@ impl Canvas {
         }
     }
 
-    pub(super) fn set(&mut self, x: i32, y: i32, glyph: char, owner: Owner) {
+    /// Puts a character of one column on a cell, if it is painted.
+    pub fn set(&mut self, x: i32, y: i32, glyph: char, owner: Owner) {
         if let Some(cell) = self.index(x, y).and_then(|i| self.cells.get_mut(i)) {
             *cell = Cell { glyph, owner };
         }

@@ -61,7 +61,7 @@ mod traffic;
 
 pub(crate) use findings::glyph as severity_glyph;
 pub use speaker::draw as speaker;
-pub use still::{marked, picture};
+pub use still::{Mark, marked, picture};
 
 use crate::app::command::Command;
 use crate::app::completing;

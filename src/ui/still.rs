@@ -7,6 +7,35 @@ use crate::app::state::Look;
 use crate::config::Role;
 use crate::layout::{Canvas, GroupKind, Owner, Scene, WireStyle};
 use ratatui::buffer::Buffer;
+use ratatui::style::{Modifier, Style};
+
+/// How a part of a picture is set apart from how it usually looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// The colours.
+    pub role: Role,
+    /// Whether it is no longer there: such a part never shouts.
+    pub is_gone: bool,
+}
+
+impl Mark {
+    /// A name stays bold and a line is never; what is gone recedes, but its words can be read.
+    fn weigh(self, style: Style, usual: Role, owner: Owner) -> Style {
+        let is_text = matches!(
+            owner,
+            Owner::Box(_) | Owner::GroupLabel(_) | Owner::Label(_)
+        );
+        let is_name = matches!(usual, Role::BoxName | Role::HostLabel | Role::ZoneLabel);
+        let style = style.remove_modifier(Modifier::BOLD);
+        match (self.is_gone, owner) {
+            (_, Owner::Arrow(_)) => style.add_modifier(Modifier::BOLD),
+            (true, _) if is_text => style,
+            (true, _) => style.add_modifier(Modifier::DIM),
+            (false, _) if is_name => style.add_modifier(Modifier::BOLD),
+            (false, _) => style,
+        }
+    }
+}
 
 /// Draws a painted picture into a buffer, as much of it as fits.
 pub fn picture(buffer: &mut Buffer, look: &Look, scene: &Scene, canvas: &Canvas) {
@@ -19,7 +48,7 @@ pub fn marked(
     look: &Look,
     scene: &Scene,
     canvas: &Canvas,
-    marks: &dyn Fn(Owner) -> Option<Role>,
+    marks: &dyn Fn(Owner) -> Option<Mark>,
 ) {
     let mut paint = Paint::new(buffer, look);
     let area = paint.buffer.area;
@@ -39,7 +68,10 @@ pub fn marked(
             {
                 usual = Role::BoxDetail;
             }
-            let style = paint.style(marks(cell.owner).unwrap_or(usual));
+            let style = match marks(cell.owner) {
+                None => paint.style(usual),
+                Some(mark) => mark.weigh(paint.style(mark.role), usual, cell.owner),
+            };
             paint.glyph(area.x + x, area.y + y, cell.glyph, style);
         }
     }

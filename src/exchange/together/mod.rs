@@ -1,13 +1,17 @@
 //! Two designs as one picture: everything that either has, each part with what became of it.
 //!
-//! A sign stands before each name and a removed part is dashed, so that nothing hangs on colour
-//! alone. Refuses comparisons of its own: which elements say something else is told by
-//! `findings::diff`.
+//! Refuses comparisons of its own: which elements say something else is told by `findings::diff`.
+
+mod signs;
+mod told;
+
+pub use signs::sign;
 
 use crate::design::Model;
 use crate::findings::diff::{Change, Sort};
-use crate::layout::{Canvas, Copies, Diagram, End, Framed, Owner, Scene, WireSpec};
+use crate::layout::{Copies, Diagram, End, Form, Framed, Owner, Scene, WireSpec};
 use std::collections::BTreeMap;
+use told::News;
 
 /// The picture of two designs before it is laid out.
 #[derive(Debug, Clone, Default)]
@@ -31,30 +35,13 @@ struct Side {
     links: Vec<Vec<String>>,
 }
 
-/// The sign before a name.
-#[must_use]
-pub const fn sign(sort: Sort) -> char {
-    match sort {
-        Sort::Added => '+',
-        Sort::Removed => '-',
-        Sort::Changed | Sort::Renamed => '~',
-    }
-}
-
 impl Together {
     /// Puts two designs together.
     #[must_use]
     pub fn new(before: &Model, after: &Model, changes: &[Change]) -> Self {
-        let (before, after) = (Side::new(before), Side::new(after));
+        let (before, after) = (Side::new(before, changes), Side::new(after, &[]));
         let mut both = Self::default();
         both.scene.diagram = after.diagram.clone();
-        let changed = |sections: &[&str], id: &str| {
-            changes.iter().any(|change| {
-                change.sort == Sort::Changed
-                    && sections.contains(&change.section.as_str())
-                    && change.id == id
-            })
-        };
         // What only the first design has comes after everything that the second has.
         let groups = places(&before.groups, &after.groups);
         let boxes = places(&before.boxes, &after.boxes);
@@ -78,21 +65,7 @@ impl Together {
                 both.scene.diagram.boxes.push(spec);
             }
         }
-        for ((sort, id), mark) in after.groups.iter().zip(&mut both.groups) {
-            let sections: &[&str] = match *sort {
-                "zone" => &["zone"],
-                "host" => &["host"],
-                _ => &["cluster"],
-            };
-            if mark.is_none() && changed(sections, id) {
-                *mark = Some(Sort::Changed);
-            }
-        }
-        for ((_, id), mark) in after.boxes.iter().zip(&mut both.boxes) {
-            if mark.is_none() && changed(&["component", "cluster"], id) {
-                *mark = Some(Sort::Changed);
-            }
-        }
+        both.tell(&before, &after, [&groups, &boxes], changes);
         both.wires = after
             .diagram
             .wires
@@ -133,15 +106,83 @@ impl Together {
                 is_new
             });
         }
-        for (ids, mark) in after.links.iter().zip(&mut both.wires) {
-            if mark.is_none() && ids.iter().any(|id| changed(&["link"], id)) {
+        let specs = both.scene.diagram.wires.iter_mut();
+        for ((ids, mark), spec) in after.links.iter().zip(&mut both.wires).zip(specs) {
+            let news = |id: &String| News::of(changes, &["link"], id);
+            let news: Vec<News> = ids.iter().filter_map(news).collect();
+            if mark.is_none() && !news.is_empty() {
                 *mark = Some(Sort::Changed);
+            }
+            if let (Some(Sort::Changed), [only]) = (mark, news.as_slice()) {
+                spec.label = only.label().unwrap_or_else(|| spec.label.clone());
             }
         }
         both.wires.extend(moved.iter().map(|_| Some(Sort::Removed)));
         both.scene.diagram.wires.extend(moved);
-        both.sign();
+        both.sign_names();
         both
+    }
+
+    /// Marks the boxes and frames that both designs have and say something else of, and lets
+    /// them say what.
+    fn tell(&mut self, before: &Side, after: &Side, places: [&[usize]; 2], changes: &[Change]) {
+        let [groups, boxes] = places;
+        let was = |places: &[usize], place| places.iter().position(|at| *at == place);
+        for (place, (sort, id)) in after.groups.iter().enumerate() {
+            let sections: &[&str] = match *sort {
+                "zone" => &["zone"],
+                "host" => &["host"],
+                _ => &["cluster"],
+            };
+            let old = was(groups, place).and_then(|old| before.diagram.groups.get(old));
+            let news = News::of(changes, sections, id);
+            if let (Some(old), Some(news)) = (old, news)
+                && let Some(spec) = self.scene.diagram.groups.get_mut(place)
+            {
+                news.write_on_group(old, spec);
+                self.groups[place] = Some(Sort::Changed);
+            }
+        }
+        let mut told: Vec<(usize, Vec<Form>)> = Vec::new();
+        for (place, (_, id)) in after.boxes.iter().enumerate() {
+            let old = was(boxes, place).and_then(|old| before.diagram.boxes.get(old));
+            let (Some(old), Some(new)) = (old, after.diagram.boxes.get(place)) else {
+                continue;
+            };
+            let news = News::of(changes, &["component", "cluster"], id);
+            if news.is_none() && !told::says_otherwise(old, new) {
+                continue;
+            }
+            self.boxes[place] = Some(Sort::Changed);
+            told.push((place, news.unwrap_or_default().forms(old, new)));
+        }
+        if told.is_empty() {
+            return;
+        }
+        // All boxes show their forms of one number: those that changed nothing have none more.
+        let mut told = told.into_iter().peekable();
+        for (place, spec) in self.scene.diagram.boxes.iter_mut().enumerate() {
+            let own = told.next_if(|(at, _)| *at == place);
+            let [full, short] = [0, 1].map(|at| spec.forms.get(at).or(spec.forms.last()).cloned());
+            let is_own = own.is_some();
+            let ahead = match own {
+                Some((_, forms)) => forms,
+                None => [full, short].into_iter().flatten().collect(),
+            };
+            let mut rest: Vec<Form> = spec.forms.iter().skip(1).cloned().collect();
+            // What it was called and where it stood is worth more room than the rest.
+            let title = is_own
+                .then(|| ahead.first()?.lines.first().cloned())
+                .flatten();
+            let second = rest.first_mut().filter(|form| form.framed);
+            if let (Some(title), Some(line)) =
+                (title, second.and_then(|form| form.lines.first_mut()))
+            {
+                *line = title;
+            }
+            spec.forms = ahead;
+            spec.forms.extend(rest);
+        }
     }
 
     /// What became of the part that a cell belongs to.
@@ -159,83 +200,51 @@ impl Together {
             }
         }
     }
-
-    /// Makes the lines of what was removed dashed.
-    pub fn dash(&self, canvas: &mut Canvas) {
-        for cell in &mut canvas.cells {
-            let is_line = matches!(
-                cell.owner,
-                Owner::BoxBorder(_) | Owner::Group(_) | Owner::Wire(_)
-            );
-            if is_line && self.mark(cell.owner) == Some(Sort::Removed) {
-                cell.glyph = match cell.glyph {
-                    '─' | '╌' => '┈',
-                    '│' | '╎' => '┊',
-                    '━' | '╍' => '┉',
-                    '┃' | '╏' => '┋',
-                    '-' => '.',
-                    '|' => ':',
-                    other => other,
-                };
-            }
-        }
-    }
-
-    /// Puts signs before names.
-    fn sign(&mut self) {
-        let diagram = &mut self.scene.diagram;
-        for (spec, mark) in diagram.boxes.iter_mut().zip(&self.boxes) {
-            let Some(mark) = mark else { continue };
-            for line in spec
-                .forms
-                .iter_mut()
-                .filter_map(|form| form.lines.first_mut())
-            {
-                *line = match line.strip_prefix('[') {
-                    Some(rest) => format!("[{} {rest}", sign(*mark)),
-                    None => format!("{} {line}", sign(*mark)),
-                };
-            }
-        }
-        for (spec, mark) in diagram.groups.iter_mut().zip(&self.groups) {
-            if let Some(mark) = mark {
-                spec.label = format!("{} {}", sign(*mark), spec.label);
-            }
-        }
-        for (spec, mark) in diagram.wires.iter_mut().zip(&self.wires) {
-            if let Some(mark) = mark {
-                spec.label = format!("{} {}", sign(*mark), spec.label)
-                    .trim_end()
-                    .to_owned();
-            }
-        }
-    }
 }
 
 impl Side {
-    fn new(model: &Model) -> Self {
+    /// The parts of a design, those that were given another name by the new one.
+    fn new(model: &Model, changes: &[Change]) -> Self {
+        let now = |sections: &[&str], name: &str| -> String {
+            let is_it = |change: &&Change| {
+                change.sort == Sort::Renamed
+                    && sections.contains(&change.section.as_str())
+                    && change
+                        .fields
+                        .iter()
+                        .any(|field| field.before.as_deref() == Some(name))
+            };
+            let change = changes.iter().find(is_it);
+            change.map_or(name, |change| change.id.as_str()).to_owned()
+        };
+        // What stands at the end of a link.
+        let end = |name: &str| now(&["component", "cluster", "host"], name);
         let scene = Scene::new(model, Copies::Folded);
         let graph = &model.graph;
         let groups: Vec<Name> = scene
             .groups
             .iter()
             .map(|framed| match framed {
-                Framed::Zone(zone) => ("zone", model.zones[zone.index()].name.clone()),
+                Framed::Zone(zone) => ("zone", now(&["zone"], &model.zones[zone.index()].name)),
                 Framed::Hosts(hosts) => {
                     let first = hosts
                         .first()
                         .map(|host| &model.hosts[host.index()].authored);
-                    ("host", first.cloned().unwrap_or_default())
+                    (
+                        "host",
+                        first.map_or_else(String::new, |name| now(&["host"], name)),
+                    )
                 }
-                Framed::Address(node) => ("address", graph[*node].authored.clone()),
+                Framed::Address(node) => ("address", now(&["cluster"], &graph[*node].authored)),
             })
             .collect();
         let boxes = scene
             .boxes
             .iter()
             .map(|nodes| {
-                let name = nodes.first().map(|node| graph[*node].authored.clone());
-                ("component", name.unwrap_or_default())
+                let name = nodes.first().map(|node| &graph[*node].authored);
+                let now = |name: &String| now(&["component", "cluster"], name);
+                ("component", name.map_or_else(String::new, now))
             })
             .collect();
         let links = scene
@@ -244,7 +253,7 @@ impl Side {
             .map(|edges| {
                 let ids = edges.iter().flat_map(|edge| {
                     let (from, to) = model.ends(*edge);
-                    let ends = format!("{}->{}", graph[from].authored, graph[to].authored);
+                    let ends = [from, to].map(|node| end(&graph[node].authored)).join("->");
                     let kind = graph[*edge].kind.word().to_lowercase();
                     [format!("{ends}:{kind}"), ends]
                 });
