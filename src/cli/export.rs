@@ -8,8 +8,8 @@ use super::picture::{self, Laid};
 use super::source::{Loaded, Source};
 use super::{recording, report};
 use crate::document::save;
-use crate::exchange::{graph, json, png, svg, telling};
-use crate::layout::{Copies, Scene};
+use crate::exchange::graph::{self, Graph};
+use crate::exchange::{json, png, svg, telling};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -116,11 +116,11 @@ fn content(args: &Args, source: &Source, loaded: &Loaded) -> Result<Vec<u8>, Fai
     let width = args.width.unwrap_or(size.0);
     let height = args.height.unwrap_or(size.1);
     let laid = || Laid::new(model, width, height);
-    let diagram = || Scene::new(model, Copies::Folded).diagram;
+    let graph = || Graph::new(model);
     let text = match args.to {
-        Language::Mermaid => graph::mermaid::render(&diagram(), title),
-        Language::Dot => graph::dot::render(&diagram(), title),
-        Language::D2 => graph::d2::render(&diagram(), title),
+        Language::Mermaid => graph::mermaid::render(&graph()),
+        Language::Dot => graph::dot::render(&graph()),
+        Language::D2 => graph::d2::render(&graph()),
         Language::Json => format!("{:#}\n", json::render(model)),
         Language::Html => page::render(&Judged::new(loaded), &laid(), &args.theme, Vec::new())?,
         Language::Markdown => {

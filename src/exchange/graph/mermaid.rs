@@ -3,19 +3,19 @@
 //! Owns Mermaid's grammar and escaping: every character that means something to it becomes a
 //! numbered entity. Refuses themes and scripts.
 
-use super::{Stroke, arrows, frame_lines, id, inside, is_dashed, lines};
-use crate::layout::{Diagram, End};
-use crate::text::clean_name;
+use super::{Figure, Graph, Stroke};
 use std::fmt::Write as _;
 
 /// Writes a diagram as a Mermaid flowchart.
 #[must_use]
-pub fn render(diagram: &Diagram, title: &str) -> String {
-    let mut out = String::new();
+pub fn render(graph: &Graph) -> String {
+    let mut out = String::from("flowchart LR\n");
     // Writing to a string cannot fail.
-    let _ = writeln!(out, "flowchart LR\n  accTitle: {}", plain(title));
-    write_inside(&mut out, diagram, None, 1);
-    for arrow in arrows(diagram) {
+    if !graph.title.is_empty() {
+        let _ = writeln!(out, "  accTitle: {}", escape(&graph.title));
+    }
+    write_inside(&mut out, graph, None, 1);
+    for arrow in &graph.arrows {
         let line = match (arrow.stroke, arrow.both_ways) {
             (Stroke::Solid, false) => "-->",
             (Stroke::Solid, true) => "<-->",
@@ -27,36 +27,50 @@ pub fn render(diagram: &Diagram, title: &str) -> String {
         let label = if arrow.label.is_empty() {
             String::new()
         } else {
-            format!("|\"{}\"|", escape(&clean_name(arrow.label)))
+            format!("|\"{}\"|", escape(&arrow.label))
         };
-        let _ = writeln!(out, "  {} {line}{label} {}", id(arrow.from), id(arrow.to));
+        let (from, to) = (graph.id(arrow.from), graph.id(arrow.to));
+        let _ = writeln!(out, "  {from} {line}{label} {to}");
     }
-    let zones: Vec<String> = (0..diagram.groups.len())
-        .filter(|index| is_dashed(diagram.groups[*index].kind))
-        .map(|index| id(End::Group(index)))
+    let dashed: Vec<&str> = graph
+        .frames
+        .iter()
+        .filter(|frame| frame.is_dashed)
+        .map(|frame| frame.id.as_str())
         .collect();
-    if !zones.is_empty() {
-        let _ = writeln!(out, "  classDef zone fill:none,stroke-dasharray:6 4");
-        let _ = writeln!(out, "  class {} zone", zones.join(","));
+    if !dashed.is_empty() {
+        let _ = writeln!(out, "  classDef dashed fill:none,stroke-dasharray:6 4");
+        let _ = writeln!(out, "  class {} dashed", dashed.join(","));
     }
     out
 }
 
-fn write_inside(out: &mut String, diagram: &Diagram, frame: Option<usize>, depth: usize) {
+fn write_inside(out: &mut String, graph: &Graph, frame: Option<usize>, depth: usize) {
     let indent = "  ".repeat(depth);
-    for end in inside(diagram, frame) {
-        match end {
-            End::Box(index) => {
-                let label = label(&lines(diagram, index));
-                let _ = writeln!(out, "{indent}{}[\"{label}\"]", id(end));
-            }
-            End::Group(index) => {
-                let label = label(&frame_lines(diagram, index));
-                let _ = writeln!(out, "{indent}subgraph {}[\"{label}\"]", id(end));
-                write_inside(out, diagram, Some(index), depth + 1);
-                let _ = writeln!(out, "{indent}end");
-            }
-        }
+    for node in graph.nodes_in(frame) {
+        let (open, close) = outline(node.figure);
+        let label = label(&node.lines);
+        let _ = writeln!(out, "{indent}{}{open}\"{label}\"{close}", node.id);
+    }
+    for (index, inner) in graph.frames_in(frame) {
+        // A second line of a frame's title would be hidden by the boxes in it.
+        let label = label(&[inner.lines().join(" · ")]);
+        let _ = writeln!(out, "{indent}subgraph {}[\"{label}\"]", inner.id);
+        write_inside(out, graph, Some(index), depth + 1);
+        let _ = writeln!(out, "{indent}end");
+    }
+}
+
+/// The brackets of an outline, those that all versions of Mermaid know.
+const fn outline(figure: Figure) -> (&'static str, &'static str) {
+    match figure {
+        Figure::Person => ("([", "])"),
+        Figure::Service => ("[", "]"),
+        Figure::Store => ("[(", ")]"),
+        Figure::Queue => ("[[", "]]"),
+        Figure::Cloud => ("(", ")"),
+        Figure::Guard => ("{{", "}}"),
+        Figure::Document => (">", "]"),
     }
 }
 
@@ -70,10 +84,19 @@ fn label(lines: &[String]) -> String {
 }
 
 /// Everything but letters, digits and harmless signs as an entity.
+///
+/// Mermaid looks for two things without regard for quotes: the words `direction LR`, and a colon
+/// that an entity follows in one word, which it takes for the colour of a style.
 fn escape(text: &str) -> String {
     let mut out = String::new();
-    for c in text.chars() {
-        if c.is_alphanumeric() || " .,:/+-_()%=×·→…'?!".contains(c) {
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let is_harmless = match c {
+            ':' => rest.peek() == Some(&' '),
+            ' ' => !out.ends_with("direction"),
+            _ => c.is_alphanumeric() || ".,/+-_()%=×·→…'?!".contains(c),
+        };
+        if is_harmless {
             out.push(c);
         } else {
             let _ = write!(out, "#{};", u32::from(c));
@@ -82,26 +105,45 @@ fn escape(text: &str) -> String {
     out
 }
 
-/// A title stands unquoted, to the end of its line, and knows no entities.
-fn plain(text: &str) -> String {
-    clean_name(text)
-        .chars()
-        .map(|c| if ";#{}".contains(c) { ' ' } else { c })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{graph, hostile};
     use super::*;
 
     #[test]
-    fn names_cannot_leave_their_quotes() {
-        let text = render(&super::super::tests::hostile(), "Title; with {traps}");
+    fn names_cannot_leave_their_quotes_nor_the_title_its_line() {
+        let text = render(&hostile());
         let label = "a#34;#93;#59; #125;#123; #60;b#62; #38; #96;c#96; #92; #36;#123;d#125;";
-        assert!(text.contains(label), "{text}");
-        for line in text.lines().filter(|line| line.contains("box0[")) {
+        assert!(text.contains(&format!("accTitle: {label}")), "{text}");
+        assert!(text.contains(&format!("    box_end[\"{label}")), "{text}");
+        for line in text.lines().filter(|line| line.contains("box_end[")) {
             assert_eq!(line.matches('"').count(), 2, "{line}");
         }
-        assert!(text.contains("accTitle: Title  with  traps "), "{text}");
+    }
+
+    #[test]
+    fn words_that_mean_something_even_in_quotes_are_broken_up() {
+        assert_eq!(escape("style:\"a\""), "style#58;#34;a#34;");
+        assert_eq!(escape("in direction LR: b"), "in direction#32;LR: b");
+    }
+
+    #[test]
+    fn a_design_without_title_and_site_has_no_line_for_it() {
+        let text = render(&graph(
+            r#"Topology(version: 1, title: "", site: "", components: { "a": Database() }, links: [])"#,
+        ));
+        assert!(text.starts_with("flowchart LR\n  a[(\"a<br/>"), "{text}");
+    }
+
+    #[test]
+    fn the_title_of_a_frame_is_one_line() {
+        let text = render(&graph(
+            r#"Topology(version: 1, title: "", site: "example.com", hosts: { "web-1": () },
+            components: { "a": WebServer(on: "web-1") }, links: [])"#,
+        ));
+        assert!(
+            text.contains("subgraph web_1[\"web-1 · no firewall\"]"),
+            "{text}"
+        );
     }
 }
