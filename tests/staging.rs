@@ -8,6 +8,7 @@
 
 mod stage;
 
+use linchpin::app::action::Action;
 use linchpin::design::words::{Algorithm, Lens};
 use linchpin::design::{Choice, Kind};
 use linchpin::document::gallery::GALLERY;
@@ -323,13 +324,18 @@ fn the_keys_of_a_remote_turn_pages_blank_and_never_lose_the_place() {
     let at = |explorer: &Explorer| explorer.state.talk.as_ref().map(|talk| talk.at);
     explorer.press("pagedown pagedown pageup").wait(2.0);
     assert_eq!(at(&explorer), Some(1));
-    for stop in ["f5", "shift-f5", ".", "b"] {
+    for stop in [".", "b"] {
         explorer
             .press(stop)
             .misses("Told")
             .press(stop)
             .sees("Told: haproxy");
         assert_eq!(at(&explorer), Some(1), "{stop}");
+    }
+    for start in ["f5", "shift-f5"] {
+        explorer.press(start).sees("Told: haproxy");
+        explorer.sees("step 2 begins again");
+        assert_eq!(at(&explorer), Some(1), "{start}");
     }
     // Its other button may send escape: the next f5 goes on at the step, and so does the clock.
     explorer.press("esc");
@@ -340,6 +346,130 @@ fn the_keys_of_a_remote_turn_pages_blank_and_never_lose_the_place() {
     // What was told to its end begins again.
     explorer.press("pagedown esc f5");
     assert_eq!(at(&explorer), Some(0));
+}
+
+const DRILLED: &str = r#"    tour: [
+        (say: "Told: what is played.", notes: "Wait.", drill: "primary's server dies", speed: 60),
+        (say: "Told: the end."),
+    ],"#;
+
+#[test]
+fn what_came_of_a_drill_is_a_part_of_its_step_and_a_remote_goes_on_from_it() {
+    use linchpin::app::speaker::{Cue, Page};
+    let page = |explorer: &Explorer| Page::of(&explorer.state).unwrap();
+    for (next, back) in [("pagedown", "pageup"), ("space", "left"), ("enter", "left")] {
+        let mut explorer = presented(DRILLED, (100, 30));
+        assert!(page(&explorer).drill.contains("is played: 0 of 60 s"));
+        explorer
+            .wait(2.0)
+            .misses("Post-mortem")
+            .sees("the drill is over");
+        assert!(page(&explorer).drill.contains("next shows its post-mortem"));
+        explorer
+            .press(next)
+            .sees("Post-mortem: primary")
+            .sees("1/2")
+            .sees("0:0");
+        assert!(page(&explorer).drill.contains("reads the post-mortem"));
+        explorer.press("down down").sees("Post-mortem: primary");
+        explorer
+            .press(back)
+            .misses("Post-mortem")
+            .sees("Told: what");
+        explorer.press(next).sees("Post-mortem: primary");
+        explorer
+            .press(next)
+            .misses("Post-mortem")
+            .sees("Told: the end");
+        assert_eq!(page(&explorer).drill, "");
+        // So do the speaker's screen, a step's number, and leaving.
+        explorer.press("home").wait(2.0);
+        explorer.act(Action::Cue(Cue::Next));
+        explorer.press("down").sees("Post-mortem: primary");
+        explorer.act(Action::Cue(Cue::Next));
+        explorer.sees("Told: the end").misses("Post-mortem");
+        explorer
+            .press("home")
+            .wait(2.0)
+            .press(next)
+            .press("2 enter");
+        explorer.sees("Told: the end").misses("Post-mortem");
+        explorer.press("home").wait(2.0).press(next).press("esc");
+        explorer
+            .misses("Post-mortem")
+            .sees("Told: what")
+            .press("esc");
+        assert!(explorer.state.overlays.is_empty() && explorer.state.drill.is_none());
+    }
+}
+
+const RUINS: &str = r#"    tour: [
+        (say: "Told: the door.", kill: ["haproxy"]),
+        (say: "Told: as the design has it."),
+        (say: "Told: another.", kill: ["nginx-1"]),
+        (say: "Told: still the other.", kill: ["nginx-1"]),
+        (say: "Told: edited.", set: { "components.haproxy.algorithm": "LeastConn" }, kill: ["nginx-2"]),
+    ],"#;
+
+/// How many requests were lost so far of those that a step's traffic has seen.
+fn lost(explorer: &Explorer) -> u64 {
+    let simulation = explorer.state.play.simulation().unwrap();
+    simulation.measures().total().lost
+}
+
+#[test]
+fn no_step_begins_in_the_ruins_of_the_one_before() {
+    let mut explorer = presented(RUINS, (100, 30));
+    explorer.wait(3.0);
+    assert!(lost(&explorer) > 0, "the door is shut");
+    explorer.press("right").wait(3.0);
+    assert_eq!(lost(&explorer), 0, "whatever the step before has broken");
+    explorer.press("right").wait(3.0);
+    let before = explorer.state.play.now_ns();
+    explorer.press("right");
+    assert_eq!(
+        explorer.state.play.now_ns(),
+        before,
+        "the same scene goes on"
+    );
+    explorer.press("right");
+    assert!(explorer.state.play.now_ns() < before, "another begins");
+    explorer.press("left left left").wait(3.0);
+    assert_eq!(lost(&explorer), 0);
+}
+
+#[test]
+fn the_explorers_traffic_waits_for_the_end_of_a_presentation() {
+    let mut explorer = Explorer::with_text("staged", &told(RUINS), 100, 30);
+    explorer.press("esc").wait(7.0).press("B");
+    let now = explorer.state.play.now_ns();
+    let bookmarks: Vec<u64> = explorer.state.play.bookmarks().collect();
+    assert_eq!(bookmarks.len(), 1);
+    explorer.press("f5").wait(3.0);
+    explorer.press("end").wait(3.0).press("esc");
+    assert_eq!(explorer.state.play.now_ns(), now);
+    assert_eq!(
+        explorer.state.play.bookmarks().collect::<Vec<_>>(),
+        bookmarks
+    );
+    assert_eq!(lost(&explorer), 0);
+}
+
+#[test]
+fn an_answer_that_was_given_is_still_given_after_leaving_and_coming_back() {
+    let asked = r#"    tour: [
+        (say: "Told: one.", ask: "Which?", options: ["this", "that"], answer: 2),
+        (say: "Told: two."),
+    ],"#;
+    let mut explorer = presented(asked, (100, 30));
+    explorer.press("b").press("x").press("a right");
+    let revealed = |explorer: &Explorer| explorer.state.talk.as_ref().unwrap().is_revealed;
+    assert!(revealed(&explorer));
+    explorer.press("esc f5");
+    assert!(revealed(&explorer));
+    assert_eq!(explorer.state.talk.as_ref().unwrap().chosen, Some(0));
+    explorer.press("f5");
+    assert!(revealed(&explorer));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! A drill has traffic of its own, from its first second: what people were trying waits until it
 //! is over. Refuses to touch the file.
 
+use super::command::Command;
 use super::job::{self, Job};
 use super::overlay::{Chooser, Item, Overlay, Purpose};
 use super::post_mortem::{self, Telling};
@@ -31,6 +32,12 @@ pub struct Playing {
 }
 
 impl Playing {
+    /// Whether it has come to its end.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        self.over.is_some()
+    }
+
     /// What comes next after this time.
     #[must_use]
     pub fn next(&self, now_ns: u64) -> Option<&(u64, String)> {
@@ -121,7 +128,8 @@ fn changes(acts: &[Act], end_ns: u64) -> Vec<(u64, String)> {
     changes
 }
 
-/// Tells what came of the drill once, when it has come to its end.
+/// Tells what came of the drill once, when it has come to its end; in a presentation the speaker
+/// says when.
 pub(super) fn sum_up(state: &mut State) {
     let now_ns = state.play.now_ns();
     let Some(playing) = &mut state.drill else {
@@ -131,13 +139,19 @@ pub(super) fn sum_up(state: &mut State) {
         return;
     }
     playing.over = state.play.simulation().cloned().map(Box::new);
-    if playing.over.is_some() {
+    if playing.over.is_none() {
+        return;
+    }
+    if state.presentation().is_some() {
+        let next = state.hint(Command::NextStep, "shows what came of it");
+        state.say(format!("the drill is over{next}"));
+    } else {
         inquire(state);
     }
 }
 
 /// Shows the post-mortem, which is worked out first where it is not known.
-fn inquire(state: &mut State) {
+pub(super) fn inquire(state: &mut State) {
     let (Some(world), Some(playing)) = (state.world.clone(), &state.drill) else {
         return;
     };

@@ -25,6 +25,7 @@ pub mod fold;
 pub mod follow;
 pub mod form;
 pub mod hints;
+mod interlude;
 pub mod job;
 pub mod keymap;
 pub mod keys;

@@ -4,12 +4,13 @@
 
 use super::experiment::Experiment;
 use super::follow::Follow;
+use super::interlude::Aside;
 use super::reel::Reel;
 use super::told;
 use super::world::World;
 use crate::design::Class;
 use crate::design::flow::{HopId, Role};
-use crate::traffic::{Options, SECOND_NS, Script, Simulation, Told};
+use crate::traffic::{Options, SECOND_NS, Simulation, Told};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,11 +50,11 @@ const MOST_REQUESTS: f64 = 5_000.0;
 /// The traffic, its clock, and what is read off it.
 #[derive(Debug, Clone)]
 pub struct Playback {
-    seed: Option<u64>,
+    pub(super) seed: Option<u64>,
     pub(super) reel: Option<Reel>,
     /// The traffic that waits while a drill is played.
-    aside: Option<Box<Aside>>,
-    paused: bool,
+    pub(super) aside: Option<Box<Aside>>,
+    pub(super) paused: bool,
     /// Simulated seconds in a second.
     speed: f64,
     pace: usize,
@@ -62,16 +63,9 @@ pub struct Playback {
     /// The hops of each edge.
     pub(super) hops_of_edge: Vec<Vec<HopId>>,
     pub(super) workers: Vec<Option<u32>>,
-    sentence: Option<String>,
+    pub(super) sentence: Option<String>,
     /// The second for which the sentence was worked out.
-    told_s: Option<u64>,
-}
-
-/// Traffic that was put aside.
-#[derive(Debug, Clone)]
-struct Aside {
-    reel: Reel,
-    paused: bool,
+    pub(super) told_s: Option<u64>,
 }
 
 impl Playback {
@@ -336,40 +330,6 @@ impl Playback {
     /// Nothing is followed any more.
     pub fn stop_following(&mut self) {
         self.follow = None;
-    }
-
-    /// Puts the traffic aside and plays a script over a fresh one, up to its end.
-    pub fn begin_drill(
-        &mut self,
-        world: &Arc<World>,
-        options: Options,
-        script: Script,
-        end_ns: u64,
-    ) {
-        self.end_drill();
-        self.follow = None;
-        let options = Options {
-            seed: options.seed.or(self.seed),
-            ..options
-        };
-        let drill = Reel::scripted(Arc::clone(world), options, script, end_ns);
-        if let Some(reel) = self.reel.replace(drill) {
-            let paused = self.paused;
-            self.aside = Some(Box::new(Aside { reel, paused }));
-        }
-        self.paused = false;
-        self.told_s = None;
-    }
-
-    /// The traffic that was put aside goes on where it was.
-    pub fn end_drill(&mut self) {
-        if let Some(aside) = self.aside.take() {
-            self.reel = Some(aside.reel);
-            self.paused = aside.paused;
-            self.follow = None;
-            self.sentence = None;
-            self.told_s = None;
-        }
     }
 
     /// What was decided last, in a sentence.

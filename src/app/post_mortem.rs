@@ -8,7 +8,7 @@ use super::overlay::Overlay;
 use super::press::Press;
 use super::rows::{Shown, in_sight};
 use super::state::State;
-use super::{travel, update};
+use super::{present, travel, update};
 use crate::story::drill::{PostMortem, Row, RowKind};
 use crate::text;
 use crossterm::event::{KeyCode, MouseButton, MouseEvent, MouseEventKind};
@@ -65,7 +65,7 @@ impl Telling {
     }
 
     /// Moves the cursor, stopping at the ends.
-    fn step(&mut self, by: isize) {
+    pub(super) fn step(&mut self, by: isize) {
         let last = self.rows.len().saturating_sub(1);
         self.cursor = self.cursor.saturating_add_signed(by).min(last);
     }
@@ -118,11 +118,16 @@ pub fn indent(row: &Row) -> u16 {
     }
 }
 
-/// The window over the screen.
+/// The window over the screen; a presentation keeps its clock and its keys in sight.
 #[must_use]
-pub fn window((width, height): (u16, u16)) -> Rect {
+pub fn window(state: &State) -> Rect {
+    let (width, height) = state.view.window;
     let inner = width.min(WIDEST);
-    let margin = if height > 30 { 2 } else { 0 };
+    let margin = match state.presentation() {
+        Some(_) => 1,
+        None if height > 30 => 2,
+        None => 0,
+    };
     Rect::new(
         (width - inner) / 2,
         margin,
@@ -148,6 +153,10 @@ pub(super) fn open(state: &mut State) {
 
 /// A key while it is shown: whatever it does not know itself is a command.
 pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
+    if state.presentation().is_some() {
+        // It is a part of the step: what turns pages there turns them here.
+        return present::key(state, press);
+    }
     let Some(told) = told(state) else {
         state.overlays.pop();
         return Vec::new();
@@ -179,7 +188,7 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
 
 /// The mouse: a click chooses a line, another one goes to its moment; the wheel moves.
 pub(super) fn mouse(state: &mut State, event: MouseEvent) {
-    let area = window(state.view.window).inner(Margin::new(1, 1));
+    let area = window(state).inner(Margin::new(1, 1));
     let Some(told) = told(state) else { return };
     match event.kind {
         MouseEventKind::ScrollDown => told.step(WHEEL),
@@ -198,7 +207,7 @@ pub(super) fn mouse(state: &mut State, event: MouseEvent) {
     }
 }
 
-fn told(state: &mut State) -> Option<&mut Telling> {
+pub(super) fn told(state: &mut State) -> Option<&mut Telling> {
     state.drill.as_mut()?.told.as_mut()
 }
 

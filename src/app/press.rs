@@ -179,6 +179,7 @@ pub fn place(state: &State) -> Place {
         Some(Overlay::Sheets) => Place::Sheets,
         Some(Overlay::Fix) => Place::Fix,
         Some(Overlay::Present) => Place::Present,
+        Some(Overlay::PostMortem) if state.presentation().is_some() => Place::Present,
         Some(Overlay::Settings { .. }) => Place::Settings,
         Some(_) => Place::Explorer,
         None if state.editor.is_some() && state.view.pane == Pane::Source => Place::Text,
@@ -229,9 +230,9 @@ fn takes_letters(state: &State) -> bool {
 fn counts(state: &State) -> bool {
     let own = matches!(
         state.overlays.last(),
-        Some(Overlay::Present | Overlay::Quiz | Overlay::Form(_))
+        Some(Overlay::Quiz | Overlay::Form(_))
     );
-    !own && place(state) != Place::Text
+    !own && !matches!(place(state), Place::Text | Place::Present)
 }
 
 /// Whether what may follow the keys so far is to be shown: at once, where nothing moves.

@@ -6,12 +6,15 @@
 
 use super::action::Action;
 use super::command::{Command, Place};
+use super::drill::Playing;
 use super::keymap::Keymap;
 use super::keys::Key;
+use super::overlay::Overlay;
 use super::present;
 use super::state::State;
 use crate::story::tour::Step;
 use crate::text::{Kind, sanitize};
+use crate::traffic::SECOND_NS;
 use crossterm::event::{KeyCode, KeyEvent};
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +50,8 @@ pub struct Page {
     pub is_blank: bool,
     /// The script was left for the explorer's own keys.
     pub is_aside: bool,
+    /// How far the step's drill is, and whether what came of it is shown; nothing without one.
+    pub drill: String,
     /// Seconds so far.
     pub elapsed_s: u64,
     /// Seconds that the whole may take.
@@ -81,6 +86,10 @@ impl Page {
             is_asking: talk.is_asking(),
             is_blank: talk.is_blank,
             is_aside: state.presentation().is_none(),
+            drill: state.drill.as_ref().map_or_else(String::new, |drill| {
+                let is_told = state.overlays.contains(&Overlay::PostMortem);
+                said_of_drill(drill, state.play.now_ns(), is_told)
+            }),
             elapsed_s: talk.elapsed.as_secs(),
             target_s: talk.tour.target().as_secs(),
             due_s: talk.tour.over_at(talk.at).as_secs(),
@@ -104,6 +113,7 @@ impl Page {
                 .as_ref()
                 .map(|(asked, options)| (note(asked), many(options))),
             reveal: many(&raw.reveal),
+            drill: note(&raw.drill),
             next: raw
                 .next
                 .as_ref()
@@ -113,6 +123,19 @@ impl Page {
     }
 }
 
+/// What the speaker should know of a drill.
+fn said_of_drill(drill: &Playing, now_ns: u64, is_told: bool) -> String {
+    let name = &drill.name;
+    if is_told {
+        return format!("The audience reads the post-mortem of {name}; next goes on.");
+    }
+    if drill.is_over() {
+        return format!("The drill {name} is over; next shows its post-mortem.");
+    }
+    let [now, whole] = [now_ns, drill.end_ns].map(|ns| ns / SECOND_NS);
+    format!("The drill {name} is played: {now} of {whole} s.")
+}
+
 /// What the speaker's screen wants of the presentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Cue {
@@ -120,6 +143,8 @@ pub enum Cue {
     Next,
     /// The step before.
     Back,
+    /// Begin the step again.
+    Again,
     /// Blank the screen, or show it again.
     Blank,
     /// To a step, from 0.
@@ -202,7 +227,8 @@ impl Speaker {
         match keymap.command_at(Place::Present, key) {
             Some(Command::NextStep) => Wish::Cue(Cue::Next),
             Some(Command::PreviousStep) => Wish::Cue(Cue::Back),
-            Some(Command::Blank | Command::Present) => Wish::Cue(Cue::Blank),
+            Some(Command::Blank) => Wish::Cue(Cue::Blank),
+            Some(Command::Present) => Wish::Cue(Cue::Again),
             Some(Command::Back | Command::Quit) => Wish::Leave,
             Some(Command::MoreTold) => {
                 self.scroll = self.scroll.saturating_add(1);

@@ -89,6 +89,9 @@ fn screen(paint: &mut Paint<'_>, state: &State, area: Rect) {
         && area.height >= SMALLEST.1
     {
         present::draw(paint, state, talk, area);
+        if talk.is_blank {
+            return;
+        }
         for overlay in &state.overlays {
             overlay::draw(paint, state, overlay, area);
         }

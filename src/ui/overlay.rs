@@ -29,7 +29,7 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, overlay: &Overlay, scre
             lines,
             scroll,
         } => derivation(paint, screen, title, lines, *scroll),
-        Overlay::PostMortem => post_mortem::draw(paint, state, screen),
+        Overlay::PostMortem => post_mortem::draw(paint, state),
         Overlay::Difference {
             title,
             lines,

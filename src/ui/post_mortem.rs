@@ -18,11 +18,11 @@ use ratatui::layout::Rect;
 const WHOLE: f64 = 0.999;
 
 /// Draws it over the screen.
-pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect) {
+pub(super) fn draw(paint: &mut Paint<'_>, state: &State) {
     let Some(drill) = &state.drill else {
         return;
     };
-    let area = window((screen.width, screen.height));
+    let area = window(state);
     paint.fill(area, Role::Overlay);
     let Some(told) = &drill.told else {
         awaited(paint, state, &drill.name, area);
@@ -45,6 +45,10 @@ pub(super) fn draw(paint: &mut Paint<'_>, state: &State, screen: Rect) {
         } else {
             chart(paint, row, area, figures, is_chosen);
         }
+    }
+    if state.presentation().is_some() {
+        footer(paint, inside, &[("up down", "read")]);
+        return;
     }
     footer(
         paint,

@@ -139,6 +139,9 @@ fn lines(page: &Page, across: usize) -> Vec<(Role, String)> {
         page.steps
     );
     add(Role::Accent, "", &at);
+    if !page.drill.is_empty() {
+        add(Role::Warn, "", &page.drill);
+    }
     if !page.title.is_empty() {
         add(Role::TextStrong, "", &page.title);
     }

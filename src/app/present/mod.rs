@@ -5,6 +5,7 @@
 
 mod build_up;
 mod parts;
+mod scene;
 mod talk;
 mod whole;
 
@@ -16,15 +17,13 @@ pub(super) use whole::fold;
 
 use super::action::Effect;
 use super::command::Command;
-use super::experiment::Experiment;
 use super::overlay::Overlay;
 use super::panes::{Pane, Panes};
 use super::press::Press;
 use super::speaker::Cue;
 use super::state::State;
 use super::world::World;
-use super::{breaking, drill, lens, update};
-use crate::design::Topology;
+use super::{breaking, drill, lens, post_mortem, update};
 use crate::layout::Missing;
 use crate::story::tour::Tour;
 use crossterm::event::KeyCode;
@@ -82,18 +81,19 @@ pub(super) fn open(state: &mut State) {
             Tour::made_for(model, flow, table, report, state.document.text())
         });
         let left = left.filter(|left| *left.tour == tour);
-        let (at, elapsed) = left.map_or((0, Duration::ZERO), |left| (left.at, left.elapsed));
+        let left = left.map(|left| *left).unwrap_or_default();
         state.talk = Some(Box::new(Talk {
             tour: Arc::new(tour),
-            at,
-            is_revealed: false,
-            chosen: None,
+            at: left.at,
+            is_revealed: left.is_revealed,
+            chosen: left.chosen,
             is_blank: false,
             scroll: 0,
             overview: None,
             number: String::new(),
-            elapsed,
+            elapsed: left.elapsed,
             before: Before {
+                traffic: state.play.put_aside(),
                 experiment: state.experiment.clone(),
                 selected: state.view.selected.clone(),
                 lit: state.view.lit.clone(),
@@ -105,7 +105,7 @@ pub(super) fn open(state: &mut State) {
     state.view.pane = Pane::Canvas;
     state.overlays.push(Overlay::Present);
     state.lay_out();
-    play(state);
+    scene::set(state, true);
     if let Some(talk) = state.talk.as_ref().filter(|talk| talk.at > 0) {
         let at = talk.at + 1;
         state.say(format!("back at step {at}; home begins again"));
@@ -116,7 +116,7 @@ pub(super) fn open(state: &mut State) {
 fn close(state: &mut State) {
     state
         .overlays
-        .retain(|overlay| *overlay != Overlay::Present);
+        .retain(|overlay| !matches!(overlay, Overlay::Present | Overlay::PostMortem));
     drill::end(state);
     if let Some(talk) = state.talk.take() {
         let is_over = talk.at + 1 >= talk.tour.steps.len();
@@ -124,12 +124,18 @@ fn close(state: &mut State) {
             Box::new(Left {
                 tour: Arc::clone(&talk.tour),
                 at: talk.at,
+                is_revealed: talk.is_revealed,
+                chosen: talk.chosen,
                 elapsed: talk.elapsed,
             })
         });
         state.experiment = talk.before.experiment;
         state.play.set_speed(talk.before.speed);
         state.follow_text();
+        if let Some(world) = state.world.clone() {
+            let traffic = talk.before.traffic;
+            state.play.take_back(traffic, &world, &state.experiment);
+        }
         state.view.selected = talk.before.selected;
         state.view.lit = talk.before.lit;
         breaking::follow_experiment(state);
@@ -153,47 +159,6 @@ fn improvise(state: &mut State) {
     state.say(format!("every key works as usual{present}"));
 }
 
-/// Sets the scene of the step: what is lit, what is down, what is asked for.
-fn play(state: &mut State) {
-    drill::end(state);
-    let Some(talk) = &state.talk else { return };
-    let Some(step) = talk.step().cloned() else {
-        return;
-    };
-    let is_asking = talk.is_asking();
-    let speed = step.speed.unwrap_or(talk.before.speed);
-    // What is tried is part of the answer, too.
-    try_out(state, step.tried.as_ref().filter(|_| !is_asking));
-    state.play.set_speed(speed);
-    let mut experiment = Experiment::default();
-    if !is_asking {
-        experiment.fail_only(step.kill.iter().map(String::as_str));
-        experiment.drain_only(step.drain.iter().map(String::as_str));
-    }
-    if let Some(class) = step.class {
-        experiment.ask_only(class);
-    }
-    state.experiment = experiment.at_rate(step.rate);
-    breaking::follow_experiment(state);
-    state.view.selected = step.focus.first().cloned();
-    state.view.lit = step.focus;
-    // An overlay may give the answer away.
-    lens::show(state, step.lens.filter(|_| !is_asking));
-    state.lay_out();
-    if let (Some(name), false) = (&step.drill, is_asking) {
-        drill::begin(state, name);
-    }
-    state.notice = None;
-}
-
-/// Shows the design with what a step tries, or the file's own again.
-fn try_out(state: &mut State, tried: Option<&Arc<Topology>>) {
-    match tried {
-        Some(topology) => state.show_design(&Arc::clone(topology)),
-        None => state.follow_text(),
-    }
-}
-
 fn go_to(state: &mut State, at: usize) {
     if let Some(talk) = &mut state.talk {
         talk.at = at.min(talk.tour.steps.len().saturating_sub(1));
@@ -203,18 +168,50 @@ fn go_to(state: &mut State, at: usize) {
         talk.overview = None;
         talk.number.clear();
     }
-    play(state);
+    put_post_mortem_away(state);
+    scene::set(state, false);
 }
 
-/// Goes on: first the answer, then the next step.
+/// Shows the step without the post-mortem of its drill; returns whether that was shown.
+fn put_post_mortem_away(state: &mut State) -> bool {
+    let is_shown = state.overlays.contains(&Overlay::PostMortem);
+    state
+        .overlays
+        .retain(|overlay| *overlay != Overlay::PostMortem);
+    is_shown
+}
+
+/// Begins the step again: what breaks in it breaks once more.
+fn again(state: &mut State) {
+    put_post_mortem_away(state);
+    scene::set(state, true);
+    let at = state.talk.as_ref().map_or(0, |talk| talk.at + 1);
+    state.say(format!("step {at} begins again"));
+}
+
+/// Goes back: from a post-mortem to its step, else to the step before.
+fn back(state: &mut State) {
+    if put_post_mortem_away(state) {
+        return;
+    }
+    let at = state.talk.as_ref().map_or(0, |talk| talk.at);
+    go_to(state, at.saturating_sub(1));
+}
+
+/// Goes on: first the answer, then what came of a drill that is over, then the next step.
 fn next(state: &mut State) {
     let Some(parts) = parts(state) else { return };
+    let is_over = state.drill.as_ref().is_some_and(drill::Playing::is_over);
+    if is_over && !put_post_mortem_away(state) {
+        drill::inquire(state);
+        return;
+    }
     let Some(talk) = &mut state.talk else { return };
     if talk.is_asking() {
         talk.is_revealed = true;
         // Where not all has room the answer has to be in sight.
         talk.scroll = talk.furthest(&parts);
-        play(state);
+        scene::set(state, false);
     } else if talk.at + 1 < talk.tour.steps.len() {
         let at = talk.at + 1;
         go_to(state, at);
@@ -227,6 +224,7 @@ fn next(state: &mut State) {
 pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
     state.notice = None;
     let parts = parts(state).unwrap_or_default();
+    let is_told = state.overlays.last() == Some(&Overlay::PostMortem);
     let Some(talk) = &mut state.talk else {
         close(state);
         return Vec::new();
@@ -282,9 +280,16 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
     }
     match press.command {
         Some(Command::NextStep) => next(state),
-        Some(Command::PreviousStep) => {
-            let at = talk.at.saturating_sub(1);
-            go_to(state, at);
+        Some(Command::PreviousStep) => back(state),
+        Some(Command::MoreTold | Command::LessTold) if is_told => {
+            let by = if press.command == Some(Command::MoreTold) {
+                1
+            } else {
+                -1
+            };
+            if let Some(told) = post_mortem::told(state) {
+                told.step(by);
+            }
         }
         Some(Command::MoreTold) if talk.options() > 0 => {
             let next = talk.chosen.map_or(0, |at| at + 1);
@@ -298,10 +303,17 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
             talk.scroll = (talk.scroll + 1).min(talk.furthest(&parts));
         }
         Some(Command::LessTold) => talk.scroll = talk.scroll.saturating_sub(1),
-        // A remote's start button: nothing is begun anew or left by surprise.
-        Some(Command::Blank | Command::Present) => talk.is_blank = true,
-        Some(Command::Overview) => talk.overview = Some(talk.at),
+        Some(Command::Blank) => talk.is_blank = true,
+        // A remote's start button: its place is never lost.
+        Some(Command::Present) => again(state),
+        Some(Command::Overview) => {
+            talk.overview = Some(talk.at);
+            put_post_mortem_away(state);
+        }
         Some(Command::Improvise) => improvise(state),
+        Some(Command::Back | Command::Quit) if is_told => {
+            put_post_mortem_away(state);
+        }
         Some(Command::Back | Command::Quit) => close(state),
         Some(command @ (Command::Pause | Command::Help)) => return update::run(state, command),
         _ => {
@@ -320,10 +332,8 @@ pub(super) fn take(state: &mut State, cue: Cue) {
     match cue {
         _ if was_blank => {}
         Cue::Next => next(state),
-        Cue::Back => {
-            let at = talk.at.saturating_sub(1);
-            go_to(state, at);
-        }
+        Cue::Back => back(state),
+        Cue::Again => again(state),
         Cue::Blank => talk.is_blank = true,
         Cue::GoTo(at) => go_to(state, at),
     }

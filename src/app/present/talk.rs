@@ -4,6 +4,7 @@
 
 use super::parts::{Line, Parts};
 use crate::app::experiment::Experiment;
+use crate::app::interlude::Aside;
 use crate::design::words::Lens;
 use crate::story::tour::{Step, Tour};
 use std::sync::Arc;
@@ -36,6 +37,7 @@ pub struct Talk {
 /// What the explorer was doing before the presentation.
 #[derive(Debug, Clone)]
 pub(super) struct Before {
+    pub(super) traffic: Option<Aside>,
     pub(super) experiment: Experiment,
     pub(super) selected: Option<String>,
     pub(super) lit: Vec<String>,
@@ -44,10 +46,12 @@ pub(super) struct Before {
 }
 
 /// A presentation that was left before its end: it goes on there.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Left {
     pub(super) tour: Arc<Tour>,
     pub(super) at: usize,
+    pub(super) is_revealed: bool,
+    pub(super) chosen: Option<usize>,
     pub(super) elapsed: Duration,
 }
 
