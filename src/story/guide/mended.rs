@@ -12,7 +12,7 @@ use crate::design::Model;
 use crate::findings::fix::{Checked, Effort, Fix};
 use crate::findings::{Finding, Options};
 use crate::share::{Element, ROUNDING, Row};
-use crate::text::{count, is_are};
+use crate::text::count;
 use std::sync::Arc;
 
 /// Words of a remedy that an audience takes in.
@@ -21,11 +21,11 @@ const REMEDY_WORDS: usize = 35;
 impl Guide<'_> {
     /// What to take home; what is to be mended first is tried in a copy of the file's text.
     pub(super) fn closing(&self, text: &str) -> Step {
-        let title = "To sum up".to_owned();
+        let title = "Mend this first".to_owned();
         let Some(first) = self.open().next() else {
             let text = "To sum up: nothing was found wrong with what the file says.";
             return Step {
-                title,
+                title: "To sum up".to_owned(),
                 text: text.to_owned(),
                 ..Step::default()
             };
@@ -77,12 +77,15 @@ impl Guide<'_> {
         };
         let open = after.report.findings.iter();
         let open = open.filter(|finding| finding.state.is_open()).count();
+        let before = self.open().count();
+        let fewer = if open < before {
+            format!("{} instead of {before}, and ", count(open, "open finding"))
+        } else {
+            String::new()
+        };
         step.reveal.push(format!(
-            "With that mended {} {} left, and the score is {} (was {}).",
-            count(open, "open finding"),
-            is_are(open),
-            after.report.score,
-            self.report.score
+            "With that mended: {fewer}a score of {} (was {}).",
+            after.report.score, self.report.score
         ));
         step.kill = mended.map_or(Vec::new(), |(id, ..)| vec![id.to_owned()]);
         step.focus.retain(|id| is_in(model, id));

@@ -1,15 +1,16 @@
 //! A tour made from any design: the way of one request, how the pool chooses, what is good, what
 //! breaks, what to mend first.
 //!
-//! `trouble` has what is good and what is wrong, `seen` what visitors see of it, `mended` the end.
+//! `beside` has the parts that the request does not pass, `trouble` what is good and what is wrong, `seen` what visitors see of it, `mended` the end.
 //! Refuses opinions of its own: what is wrong and how bad it is was found by `findings`, and every
 //! figure is the kill table's.
 
+mod beside;
 mod mended;
 mod seen;
 mod trouble;
 
-use super::reason::{presented, why, wire};
+use super::reason::{named, presented, why, wire};
 use super::tour::{Step, Teller, Tour};
 use super::wording::{algorithm, mode, row};
 use crate::design::flow::{Pool, Role, StationId};
@@ -18,7 +19,7 @@ use crate::design::words::Mode;
 use crate::design::{Choice, Class, Flow, Model};
 use crate::findings::{Report, percent};
 use crate::share::{Engine, Faults, KillTable, Outcome, Reading};
-use crate::text::{count, has_have};
+use crate::text::{count, has_have, s};
 use std::collections::BTreeSet;
 
 /// Hops of the request that are told one by one; the rest in one step.
@@ -56,7 +57,8 @@ impl Tour {
         let way = guide.path();
         let journey = guide.journey(way.as_ref());
         let troubles = guide.troubles();
-        let mut later = guide.pools();
+        let mut later: Vec<Step> = guide.beside(way.as_ref()).into_iter().collect();
+        later.extend(guide.pools());
         later.extend(guide.merits());
         later.extend(guide.as_drawn());
         later.extend(guide.faults(&troubles, &mut teller));
@@ -141,16 +143,13 @@ impl Guide<'_> {
             _ if site.is_empty() => format!(" has {}", count(hosts, "host")),
             _ => format!(", on {}", count(hosts, "host")),
         };
-        let who = match clients.as_slice() {
-            [] => String::new(),
-            [client] => format!("Follow {client}"),
-            [client, others @ ..] => format!("Follow {client}; {} come as well", row(others)),
-        };
         let mut text = if clients.is_empty() {
             format!("This design{site}{on}. Nobody visits it as drawn.")
         } else {
             format!(
-                "This design{site}{on}. {who}: {rate} requests a second, {fixed} static, {read} reads, {write} writes."
+                "This design{site}{on}. {} send{} {rate} requests a second: {fixed} static, {read} reads, {write} writes.",
+                row(&clients),
+                s(clients.len())
             )
         };
         let mut focus = clients;
@@ -158,7 +157,12 @@ impl Guide<'_> {
             let names: Vec<String> = way.names(self);
             let word = way.class.noun();
             let passed = row(names.get(1..).unwrap_or_default());
-            text.push_str(&format!(" A {word} request passes {passed}."));
+            let follow = if way.class == Class::Write {
+                format!("Follow a {word} request")
+            } else {
+                format!("No write is answered as drawn, so follow a {word} request")
+            };
+            text.push_str(&format!(" {follow}: it passes {passed}."));
             focus = names;
         }
         Step {
@@ -215,13 +219,15 @@ impl Guide<'_> {
             let by = hop.map_or(String::new(), |hop| wire(self.model, hop));
             // Of boxes that stand for one another any one will do.
             let gates = hop.into_iter().flat_map(|hop| &hop.gates);
-            let gates = gates.filter_map(|gate| Some(self.name(*gate.first()?).to_owned()));
-            let gates: Vec<String> = gates.collect();
-            let passes = match (gates.as_slice(), place) {
+            let gates: Vec<StationId> = gates.filter_map(|gate| gate.first().copied()).collect();
+            let told = gates.iter().map(|gate| named(self.model, *gate));
+            let told: Vec<String> = told.collect();
+            let passes = match (told.as_slice(), place) {
                 ([], _) => String::new(),
-                (gates, 0) => format!(", passes {}", row(gates)),
-                (gates, _) => format!(", through {}", row(gates)),
+                (told, 0) => format!(", passes {}", row(told)),
+                (told, _) => format!(", through {}", row(told)),
             };
+            let gates = gates.iter().map(|gate| self.name(*gate).to_owned());
             let lead = if place == 0 {
                 format!(
                     "A {word} request leaves {}{by}{passes}, and arrives at",
@@ -237,7 +243,7 @@ impl Guide<'_> {
                 text: format!(
                     "{lead} {}. {}",
                     presented(self.model, to),
-                    why(self.model, to, *class)
+                    why(self.model, self.flow, to, *class)
                 ),
                 focus: ends.into_iter().chain(gates).collect(),
                 ..Step::default()
@@ -256,11 +262,16 @@ impl Guide<'_> {
         steps
     }
 
-    /// The name server that visitors ask first.
-    fn lookup(&self) -> Option<Step> {
+    /// The first visitor, and the name server that he asks.
+    fn asked(&self) -> Option<(StationId, StationId)> {
         let client = *self.flow.clients.first()?;
         let hop = *self.flow.stations.get(client)?.lookups.first()?;
-        let dns = self.flow.hops.get(hop)?.to;
+        Some((client, self.flow.hops.get(hop)?.to))
+    }
+
+    /// The name server that visitors ask first.
+    fn lookup(&self) -> Option<Step> {
+        let (client, dns) = self.asked()?;
         let (client, dns) = (self.name(client), self.name(dns));
         let site = &self.model.topology.site;
         let asked = if site.is_empty() { "the name" } else { site };
