@@ -123,11 +123,16 @@ fn writes_alone(case: &Case<'_>, node: NodeId, set: &[NodeId], others: &[String]
 fn no_copy(case: &Case<'_>) -> Answer {
     let sets = sets(case);
     let mut answer = Answer::when(!sets.is_empty(), Vec::new());
+    let nodes = case.model.graph.node_weights();
+    let databases = nodes.filter(|node| matches!(node.kind(), Some(Kind::Database(_))));
+    let databases = databases.count();
     for set in &sets {
         let [only] = set.as_slice() else { continue };
         let name = case.name(*only);
         let what = if sets.len() > 1 {
             format!("{name} has data of its own and no copy.")
+        } else if databases > 1 {
+            format!("{name} is the only database in use.")
         } else {
             format!("{name} is the only database.")
         };

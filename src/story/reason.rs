@@ -61,6 +61,9 @@ pub(super) fn wire(model: &Model, hop: &Hop) -> String {
 pub(super) fn named(model: &Model, station: StationId) -> String {
     let node = &model.graph[NodeId::new(station)];
     let title = node.kind().map_or("bare host", Kind::title);
+    if node.name.contains(title) {
+        return node.name.clone();
+    }
     format!("{}, {} {title}", node.name, article(title))
 }
 

@@ -30,7 +30,7 @@ pub(super) const fn algorithm(chosen: Choice<Algorithm>) -> &'static str {
 
 pub(super) const fn mode(chosen: Choice<Mode>) -> &'static str {
     match chosen {
-        Choice::Undecided => "Whether all of them serve at once is not decided either way.",
+        Choice::Undecided => "Whether all of them serve at once is not decided.",
         Choice::Is(Mode::ActiveActive) => "Active-active: every healthy member serves.",
         Choice::Is(Mode::ActivePassive) => {
             "Active-passive: backups wait until no active member is healthy."

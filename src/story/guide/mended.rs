@@ -15,6 +15,9 @@ use crate::share::{Element, ROUNDING, Row};
 use crate::text::count;
 use std::sync::Arc;
 
+/// Components and links up to which a cure is tried: in larger designs that takes longer than an
+/// audience waits for the first step.
+const TRIED: usize = 1000;
 /// Words of a remedy that an audience takes in.
 const REMEDY_WORDS: usize = 35;
 
@@ -83,10 +86,14 @@ impl Guide<'_> {
         } else {
             String::new()
         };
-        step.reveal.push(format!(
-            "With that mended: {fewer}a score of {} (was {}).",
-            after.report.score, self.report.score
-        ));
+        let (now, then) = (self.report.score, after.report.score);
+        let score = if now == then {
+            format!("still a score of {now}")
+        } else {
+            format!("a score of {then} (was {now})")
+        };
+        step.reveal
+            .push(format!("With that mended: {fewer}{score}."));
         step.kill = mended.map_or(Vec::new(), |(id, ..)| vec![id.to_owned()]);
         step.focus.retain(|id| is_in(model, id));
         let fresh = model.graph.node_weights();
@@ -104,6 +111,10 @@ impl Guide<'_> {
     /// The cure of a finding after which most is served in spite of what it is about, and the
     /// design that it leads to.
     fn cured(&self, text: &str, finding: &Finding) -> Option<(Fix, Checked)> {
+        let graph = &self.model.graph;
+        if graph.node_count() + graph.edge_count() > TRIED {
+            return None;
+        }
         let checked = Checked::new(text, Options::default())?;
         let fixes = checked.fixes_within(&finding.id, &Effort::of_a_list())?;
         let broken = self.broken_by(finding);

@@ -19,7 +19,7 @@ use crate::design::words::Mode;
 use crate::design::{Choice, Class, Flow, Model};
 use crate::findings::{Report, percent};
 use crate::share::{Engine, Faults, KillTable, Outcome, Reading};
-use crate::text::{count, has_have, s};
+use crate::text::{count, has_have};
 use std::collections::BTreeSet;
 
 /// Hops of the request that are told one by one; the rest in one step.
@@ -147,9 +147,8 @@ impl Guide<'_> {
             format!("This design{site}{on}. Nobody visits it as drawn.")
         } else {
             format!(
-                "This design{site}{on}. {} send{} {rate} requests a second: {fixed} static, {read} reads, {write} writes.",
-                row(&clients),
-                s(clients.len())
+                "This design{site}{on}. From {} come {rate} requests a second: {fixed} static, {read} reads, {write} writes.",
+                row(&clients)
             )
         };
         let mut focus = clients;

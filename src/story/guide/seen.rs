@@ -48,18 +48,14 @@ pub(super) fn seen(before: &Range, row: &Row) -> Option<String> {
             begin("visitors get more answers than before: what failed was in their way.")
         });
     }
-    let open = if row.served.is_open() {
-        " How much of it hangs on what was left open."
+    let (worst, open) = if row.served.is_open() {
+        ("at worst ", " How bad it is hangs on what was left open.")
     } else {
-        ""
+        ("", "")
     };
     if Class::ALL.iter().all(|class| is.of(*class) <= ROUNDING) {
-        let said = if open.is_empty() {
-            "visitors get nothing any more: whatever they ask for fails."
-        } else {
-            "visitors may get nothing any more."
-        };
-        return Some(format!("{}{open}", begin(said)));
+        let said = format!("{worst}visitors get nothing any more: whatever they ask for fails.");
+        return Some(format!("{}{open}", begin(&said)));
     }
     let lost = Class::ALL.iter().filter(|class| less(class)).map(|class| {
         let share = is.of(*class);
@@ -81,6 +77,6 @@ pub(super) fn seen(before: &Range, row: &Row) -> Option<String> {
     };
     Some(format!(
         "{}{but}.{open}",
-        begin(&format!("visitors {}", list(&lost)))
+        begin(&format!("{worst}visitors {}", list(&lost)))
     ))
 }

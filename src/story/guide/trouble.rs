@@ -246,7 +246,7 @@ impl Guide<'_> {
         let mut text = format!("{severity}. {evidence}");
         if !trouble.others.is_empty() {
             let others: Vec<&str> = trouble.others.iter().map(|one| subject(one)).collect();
-            text.push_str(&format!(" It is the same with {}.", list(&others)));
+            text.push_str(&format!(" The same is found of {}.", list(&others)));
         }
         let mut reveal = Vec::new();
         if let Some(row) = broken {
@@ -259,21 +259,35 @@ impl Guide<'_> {
         }
         let stands_for = trouble.all().flat_map(|one| &one.also);
         let stands_for = stands_for.filter(|one| one.severity <= Severity::High);
-        let stands_for: Vec<String> = stands_for
-            .map(|one| format!("{} ({})", self.within(&one.title), subject(one)))
+        let mut shows: Vec<(&str, Vec<&str>)> = Vec::new();
+        for one in stands_for {
+            match shows.iter_mut().find(|(title, _)| *title == one.title) {
+                Some((_, subjects)) => subjects.push(subject(one)),
+                None => shows.push((&one.title, vec![subject(one)])),
+            }
+        }
+        let shows: Vec<String> = shows
+            .into_iter()
+            .map(|(title, subjects)| format!("{} ({})", self.within(title), list(&subjects)))
             .collect();
-        if !stands_for.is_empty() {
-            reveal.push(format!("It shows as well as: {}.", list(&stands_for)));
+        if !shows.is_empty() {
+            reveal.push(format!("It shows as well as: {}.", list(&shows)));
         }
         let lens = if kill.is_empty() { lens(finding) } else { None };
-        let is_part = finding.classes.len() < Class::ALL.len();
-        let class = finding.classes.first().filter(|_| is_part);
+        let is_part = finding.classes.len() < Class::ALL.len() && finding.code() == BROKEN;
+        let class = finding.classes.first().filter(|_| is_part).copied();
+        if let Some(class) = class {
+            let word = class.noun();
+            reveal.push(format!(
+                "Here {word} requests are sent alone: see where they end."
+            ));
+        }
         Step {
             title: finding.title.clone(),
             text,
             notes: format!("{} Mend it: {}", finding.rule.student, finding.remedy),
             focus: self.lit(trouble, &kill),
-            class: class.copied().filter(|_| finding.code() == BROKEN),
+            class,
             reveal,
             kill,
             lens,
