@@ -330,3 +330,127 @@ fn the_picture_of_two_designs_comes_in_vectors_pixels_and_on_a_page() {
     );
     assert!(std::fs::read(&path).unwrap().starts_with(b"\x89PNG"));
 }
+
+const SHOP: &str = r#"Topology(version: 1, title: "Shop", goals: (up_percent: 98.5),
+    hosts: { "one": (), "two": (), "mon": () },
+    components: { "v": Client(), "lb": LoadBalancer(on: "mon", algorithm: RoundRobin, check: Http),
+        "a": WebServer(on: "one"), "b": WebServer(on: "two"),
+        "p": Collector(on: "mon") },
+    links: [("v", "lb", Https), ("lb", "a", Http), ("lb", "b", Http),
+        ("a", "p", Telemetry)],
+    claims: { "one-dies": (says: "One web server may die.", down: ["one"], at_least_percent: 100) })"#;
+
+/// Everything that differs between two texts, as JSON and for reading.
+fn all(before: &str, after: &str) -> (Value, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = ["before.ron", "after.ron"].map(|name| folder.path().join(name));
+    std::fs::write(&paths[0], before).unwrap();
+    std::fs::write(&paths[1], after).unwrap();
+    let [before, after] = paths.each_ref().map(|path| path.to_str().unwrap());
+    (json(&[before, after]), picture(before, after, "markdown"))
+}
+
+#[test]
+fn a_claim_that_flips_and_a_goal_that_is_missed_are_told() {
+    let (without, came) = (
+        r#"("lb", "a", Http), ("lb", "b", Http)"#,
+        r#"("lb", "a", Http)"#,
+    );
+    let (told, page) = all(SHOP, &SHOP.replace(without, came));
+    let claim = &told["claims"][0];
+    let verdicts = ["before", "after"].map(|side| claim[side]["verdict"].as_str().unwrap());
+    assert_eq!(verdicts, ["pass", "fail"], "{told:#}");
+    assert!(
+        page.contains("| One web server may die. | PASS | FAIL |"),
+        "{page}"
+    );
+    let goal = &told["goals"]["availability"]["before"];
+    assert_eq!(goal["goal"], 0.985);
+    assert!(page.contains("| Goal: availability | 98.5 % "), "{page}");
+    let (told, page) = all(SHOP, SHOP);
+    assert_eq!(told["claims"][0]["before"], told["claims"][0]["after"]);
+    assert!(page.contains("As before: 1 claim, 1 pass."), "{page}");
+}
+
+#[test]
+fn a_finding_that_got_worse_is_told_with_its_evidence_before_and_after() {
+    let (told, page) = all(
+        SHOP,
+        &SHOP.replace(",\n        (\"a\", \"p\", Telemetry)", ""),
+    );
+    let changed = told["findings"]["changed"].as_array().unwrap();
+    assert!(!changed.is_empty(), "{told:#}");
+    for pair in changed {
+        assert_ne!(pair["before"], pair["after"], "{pair:#}");
+    }
+    assert!(page.contains("## Findings changed"), "{page}");
+}
+
+#[test]
+fn a_score_that_moves_names_the_rules_that_move_it() {
+    let (told, page) = all(SHOP, &SHOP.replace("check: Http", "check: Off"));
+    let score = |side: &str| told["figures"][side]["score"].as_u64().unwrap();
+    assert_ne!(score("before"), score("after"));
+    let rules = told["rules"].as_array().unwrap();
+    assert!(!rules.is_empty());
+    for rule in rules {
+        assert!(page.contains(rule["code"].as_str().unwrap()), "{page}");
+    }
+}
+
+#[test]
+fn a_finding_of_other_elements_is_neither_gone_nor_born() {
+    let told = json(&["2-secured-and-monitored", "3-scaled-up"]);
+    let findings = &told["findings"];
+    let codes = |list: &str| -> Vec<String> {
+        let list = findings[list].as_array().unwrap().iter();
+        list.map(|one| one["code"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let elsewhere = codes("elsewhere");
+    assert!(
+        elsewhere.iter().any(|code| code == "SEC-14"),
+        "{findings:#}"
+    );
+    let back = json(&["3-scaled-up", "2-secured-and-monitored"]);
+    let ids = |told: &Value, side: &str| -> Vec<String> {
+        let pairs = told["findings"]["elsewhere"].as_array().unwrap().iter();
+        let mut ids: Vec<String> = pairs
+            .map(|pair| pair[side]["id"].as_str().unwrap().to_owned())
+            .collect();
+        ids.sort();
+        ids
+    };
+    assert_eq!(ids(&told, "before"), ids(&back, "after"));
+}
+
+#[test]
+fn a_machine_with_what_is_on_it_is_one_single_point_of_failure() {
+    let (told, _) = all(SHOP, SHOP);
+    assert_eq!(told["figures"]["before"]["spofs"], 1, "{told:#}");
+    let kills = Command::new(env!("CARGO_BIN_EXE_linchpin"))
+        .args(["kill-table", "1-three-servers", "--format", "json"])
+        .output()
+        .unwrap();
+    let kills: Value = serde_json::from_slice(&kills.stdout).unwrap();
+    let rows = kills["rows"].as_array().unwrap().iter();
+    let rows = rows.filter(|row| row["verdict"] == "spof").count() as u64;
+    let counted = json(&["1-three-servers", "1-three-servers"]);
+    let counted = counted["figures"]["before"]["spofs"].as_u64().unwrap();
+    assert!(0 < counted && counted < rows, "{counted} of {rows}");
+}
+
+#[test]
+fn shares_in_json_carry_no_noise_of_binary_fractions() {
+    let told = json(&["3-scaled-up", "3-scaled-up"]);
+    assert_eq!(told["figures"]["before"]["served"]["all"], 1.0);
+}
+
+#[test]
+fn firewall_rules_are_told_one_by_one_and_a_tour_by_its_steps() {
+    let told = picture("1-three-servers", "2-secured-and-monitored", "markdown");
+    assert!(told.contains("+ (port: "), "{told}");
+    assert!(!told.contains('…'), "{told}");
+    let tour = told.lines().find(|line| line.contains("tour: ")).unwrap();
+    assert!(tour.contains(" steps"), "{tour}");
+}

@@ -187,7 +187,7 @@ fn show(preview: &Preview, out: &mut dyn Write) -> Result<(), Failure> {
     };
     tell("gone", &preview.gone)?;
     tell("born", &preview.born)?;
-    for (old, new) in &preview.moved {
+    for [old, new] in &preview.moved {
         writeln!(
             out,
             "same {:<8} {}, now {}",

@@ -9,7 +9,6 @@ pub mod claims;
 pub mod completions;
 pub mod designs;
 pub mod diff;
-mod difference;
 pub mod doctor;
 pub mod explore;
 pub mod export;

@@ -130,8 +130,8 @@ pub struct Report {
     pub assumed: Vec<String>,
     /// Ids the file speaks of that nothing was found under.
     pub stale: Vec<String>,
-    /// Rules that apply to this design.
-    pub applied: usize,
+    /// Rules that apply to this design, in their order.
+    pub applied: Vec<&'static Rule>,
     /// 0 to 100: the weight of the applicable rules that are kept.
     pub score: u8,
 }
@@ -219,7 +219,7 @@ pub(super) fn assemble(case: &Case<'_>) -> Report {
         skipped,
         assumed: assumptions(case),
         stale,
-        applied: applied.len(),
+        applied,
         score,
     }
 }

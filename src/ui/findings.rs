@@ -138,7 +138,7 @@ pub(super) fn screen(paint: &mut Paint<'_>, state: &State, screen: Rect) {
             format!(
                 "score {} of 100; {} questions asked, {} without an answer",
                 report.score,
-                report.applied,
+                report.applied.len(),
                 report.skipped.len()
             )
         },

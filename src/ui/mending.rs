@@ -193,7 +193,7 @@ fn outcome(paint: &mut Paint<'_>, preview: &Preview, area: Rect) {
             y += 1;
         }
     }
-    for (_, finding) in &preview.moved {
+    for [_, finding] in &preview.moved {
         if y >= area.bottom() {
             return;
         }

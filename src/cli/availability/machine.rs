@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
 /// A figure without the noise of binary fractions.
-fn rounded(figure: f64) -> f64 {
+pub(in crate::cli) fn rounded(figure: f64) -> f64 {
     (figure * 1e12).round() / 1e12
 }
 

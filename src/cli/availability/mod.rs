@@ -6,6 +6,8 @@ mod machine;
 mod prose;
 mod sections;
 
+pub(super) use machine::rounded;
+
 use super::failure::Outcome;
 use super::source::{Loaded, Source};
 use crate::exchange::page::Section;

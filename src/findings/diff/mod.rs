@@ -3,18 +3,22 @@
 //!
 //! A pure function of two checked texts. Refuses formats and pictures.
 
+mod found;
 mod order;
+mod points;
 mod renames;
+mod scoring;
 mod side;
 mod structure;
 
-pub use structure::{Change, FieldChange, Sort};
+pub(super) use found::Found;
+pub use scoring::{RuleChange, Standing};
+pub use structure::{Change, Entries, FieldChange, Sort};
 
 use super::Finding;
 use super::fix::Checked;
 use crate::reliability::{Availability, per_year};
 use crate::share::{Element, ROUNDING, Row, Served, Verdict};
-use std::collections::BTreeSet;
 
 /// Figures of a design, for comparing.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,7 +42,7 @@ impl Figure {
             availability: (availability.worst.all.lower, availability.best.all.upper),
             served: checked.table().baseline.worst,
             score: checked.report.score,
-            applied: checked.report.applied,
+            applied: checked.report.applied.len(),
         }
     }
 
@@ -53,6 +57,16 @@ impl Figure {
             format!("{low} %")
         } else {
             format!("{low}..{high} %")
+        }
+    }
+
+    /// Whether the availability keeps to a goal, a fraction: met, missed, or open.
+    #[must_use]
+    pub fn keeps(&self, goal: f64) -> &'static str {
+        match self.availability {
+            (low, _) if low >= goal => "met",
+            (_, high) if high < goal => "missed",
+            _ => "open",
         }
     }
 
@@ -72,11 +86,19 @@ pub struct Difference {
     pub gone: Vec<Finding>,
     /// Findings that are new, worst first, children included.
     pub born: Vec<Finding>,
+    /// Findings that are still there, but of other elements: each before and after, worst first.
+    pub elsewhere: Vec<[Finding; 2]>,
+    /// Findings that both have with other evidence, another severity or another state: each
+    /// before and after, worst first.
+    pub otherwise: Vec<[Finding; 2]>,
+    /// The rules that stand otherwise: why the score moves.
+    pub rules: Vec<RuleChange>,
     /// Figures of the first design.
     pub before: Figure,
     /// Figures of the second.
     pub after: Figure,
-    /// Single points of failure of the first design and of the second.
+    /// Things that end a class of requests alone, in the first design and in the second: a machine,
+    /// what is on it and the links to that are one thing.
     pub spofs: (usize, usize),
     /// What both designs have and whose failure costs something else now, in the order of the
     /// first design's kill table.
@@ -100,10 +122,6 @@ impl Difference {
     /// Compares two checked texts.
     #[must_use]
     pub fn new(before: &Checked, after: &Checked) -> Self {
-        let spofs = |checked: &Checked| {
-            let rows = checked.table().rows.iter();
-            rows.filter(|row| row.verdict == Verdict::Spof).count()
-        };
         // With the new names, what is found at an element is found at the same one.
         let (mut changes, text) = renames::find(before.text(), after.text());
         let renamed = if changes.is_empty() {
@@ -115,13 +133,17 @@ impl Difference {
         changes.extend(structure::changes(before.text(), after.text()));
         let (old, new) = (&before.model().topology, &after.model().topology);
         changes.extend(order::changes(old, new));
+        let found = Found::new(before, after);
         Self {
             changes,
-            gone: only_in(before, after),
-            born: only_in(after, before),
+            gone: found.gone,
+            born: found.born,
+            elsewhere: found.elsewhere,
+            otherwise: found.otherwise,
+            rules: scoring::changes(before, after),
             before: Figure::of(before),
             after: Figure::of(after),
-            spofs: (spofs(before), spofs(after)),
+            spofs: (points::count(before), points::count(after)),
             rows: rows(before, after),
         }
     }
@@ -156,16 +178,4 @@ fn rows(before: &Checked, after: &Checked) -> Vec<RowChange> {
     let rows = before.table().rows.iter();
     rows.filter_map(|row| same(row, *row.failed.first()?))
         .collect()
-}
-
-/// Findings of one design that the other does not have, worst first.
-pub(super) fn only_in(here: &Checked, there: &Checked) -> Vec<Finding> {
-    let known: BTreeSet<&str> = there.findings().map(|one| one.id.as_str()).collect();
-    let mut found: Vec<Finding> = here
-        .findings()
-        .filter(|finding| !known.contains(finding.id.as_str()))
-        .cloned()
-        .collect();
-    found.sort_by(|a, b| a.severity.cmp(&b.severity).then_with(|| a.id.cmp(&b.id)));
-    found
 }

@@ -26,6 +26,7 @@ pub(super) fn changes(before: &Topology, after: &Topology) -> Vec<Change> {
                     field: "order of its members".to_owned(),
                     before: Some(old.join(", ")),
                     after: Some(new.join(", ")),
+                    entries: None,
                 }],
             });
         }

@@ -49,6 +49,7 @@ pub(super) fn find(before: &str, after: &str) -> (Vec<Change>, String) {
                     field: "name".to_owned(),
                     before: Some(old.id.clone()),
                     after: Some(new.id.clone()),
+                    entries: None,
                 }],
             });
         }

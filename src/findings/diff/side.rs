@@ -39,6 +39,8 @@ pub(super) type Fields = BTreeMap<String, Said>;
 #[derive(Debug, Clone)]
 pub(super) struct Said {
     pub(super) text: String,
+    /// The entries of a list, one by one.
+    pub(super) entries: Option<Vec<String>>,
     entry: Span,
 }
 
@@ -212,12 +214,33 @@ impl<'a> Side<'a> {
                 if let Some(word) = node.name {
                     let text = word.of(self.text).to_owned();
                     let entry = node.entry_with_comma();
-                    fields.insert(name, Said { text, entry });
+                    let entries = None;
+                    fields.insert(
+                        name,
+                        Said {
+                            text,
+                            entries,
+                            entry,
+                        },
+                    );
                 }
             } else {
                 let text = plain(node.span.of(self.text));
+                let entries = matches!(node.kind, NodeKind::List).then(|| {
+                    let entries = self.tree.children(id);
+                    entries
+                        .map(|(_, one)| plain(one.span.of(self.text)))
+                        .collect()
+                });
                 let entry = node.entry_with_comma();
-                fields.insert(name, Said { text, entry });
+                fields.insert(
+                    name,
+                    Said {
+                        text,
+                        entries,
+                        entry,
+                    },
+                );
             }
         }
     }

@@ -28,6 +28,49 @@ pub struct FieldChange {
     pub before: Option<String>,
     /// What the second design says.
     pub after: Option<String>,
+    /// What that comes to where either says a list.
+    pub entries: Option<Entries>,
+}
+
+/// In which entries two lists differ.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Entries {
+    /// How many there were, and how many there are.
+    pub counts: (usize, usize),
+    /// Those that only the first list has, in its order.
+    pub gone: Vec<String>,
+    /// Those that only the second has.
+    pub born: Vec<String>,
+}
+
+impl Entries {
+    fn of(before: Option<&Said>, after: Option<&Said>) -> Option<Self> {
+        let list = |said: Option<&Said>| said.and_then(|said| said.entries.clone());
+        let (old, new) = (list(before), list(after));
+        if old.is_none() && new.is_none() {
+            return None;
+        }
+        let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
+        Some(Self {
+            counts: (old.len(), new.len()),
+            gone: without(&old, &new),
+            born: without(&new, &old),
+        })
+    }
+}
+
+/// The entries of a list that another does not have, each as often as it has more of it.
+fn without(list: &[String], other: &[String]) -> Vec<String> {
+    let mut left: Vec<&String> = other.iter().collect();
+    let mut kept = list.to_vec();
+    kept.retain(|entry| {
+        let found = left.iter().position(|one| *one == entry);
+        if let Some(place) = found {
+            left.swap_remove(place);
+        }
+        found.is_none()
+    });
+    kept
 }
 
 /// An element that differs.
@@ -115,6 +158,7 @@ fn field_changes([old, new]: [&Element; 2], sides: &[Side<'_>; 2]) -> Vec<FieldC
             field: "kind".to_owned(),
             before: old.kind.clone(),
             after: new.kind.clone(),
+            entries: None,
         });
     }
     let names = old.fields.keys().chain(
@@ -135,6 +179,7 @@ fn field_changes([old, new]: [&Element; 2], sides: &[Side<'_>; 2]) -> Vec<FieldC
                 field: name.clone(),
                 before: before.map(text),
                 after: after.map(text),
+                entries: Entries::of(before, after),
             });
         }
     }

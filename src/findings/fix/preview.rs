@@ -5,7 +5,7 @@
 
 use super::{Checked, Fix};
 use crate::findings::Finding;
-use crate::findings::diff::{Figure, only_in};
+use crate::findings::diff::{Figure, Found};
 
 /// Unchanged lines that are shown around changed ones.
 const AROUND: usize = 2;
@@ -32,8 +32,8 @@ pub struct Preview {
     pub gone: Vec<Finding>,
     /// Findings that come, worst first.
     pub born: Vec<Finding>,
-    /// Findings that stay under another id: what they are about has another name.
-    pub moved: Vec<(Finding, Finding)>,
+    /// Findings that stay, of other elements: each before and after.
+    pub moved: Vec<[Finding; 2]>,
     /// The figures as they are.
     pub before: Figure,
     /// The figures as they would be.
@@ -45,13 +45,12 @@ impl Preview {
     #[must_use]
     pub fn new(before: &Checked, fix: &Fix) -> Option<Self> {
         let after = Checked::new(&fix.text, before.options)?;
-        let (mut gone, mut born) = (only_in(before, &after), only_in(&after, before));
-        let moved = take_moved(&mut gone, &mut born);
+        let found = Found::new(before, &after);
         Some(Self {
             lines: difference(&before.text, &after.text),
-            gone,
-            born,
-            moved,
+            gone: found.gone,
+            born: found.born,
+            moved: found.elsewhere,
             before: Figure::of(before),
             after: Figure::of(&after),
         })
@@ -93,18 +92,4 @@ pub fn difference(old: &str, new: &str) -> Vec<Line> {
         }
     }
     lines
-}
-
-/// Takes pairs of the same rule and severity out of what goes and comes.
-fn take_moved(gone: &mut Vec<Finding>, born: &mut Vec<Finding>) -> Vec<(Finding, Finding)> {
-    let mut moved = Vec::new();
-    let mut place = 0;
-    while let Some(old) = gone.get(place) {
-        let same = |new: &Finding| new.code() == old.code() && new.severity == old.severity;
-        match born.iter().position(same) {
-            Some(other) => moved.push((gone.remove(place), born.remove(other))),
-            None => place += 1,
-        }
-    }
-    moved
 }

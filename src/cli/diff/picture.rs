@@ -2,8 +2,8 @@
 //!
 //! Refuses to compare: what differs is handed in.
 
-use super::failure::Failure;
-use super::picture::{Drawn, Laid};
+use crate::cli::failure::Failure;
+use crate::cli::picture::{Drawn, Laid};
 use crate::config::{ColourLevel, Role};
 use crate::exchange::ansi;
 use crate::exchange::html::{self, Chapter};
