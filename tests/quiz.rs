@@ -8,6 +8,8 @@
 
 #[path = "quiz/answers.rs"]
 mod answers;
+#[path = "quiz/sitting.rs"]
+mod sitting;
 mod stage;
 
 use linchpin::cli::source::{Loaded, Source};
@@ -397,82 +399,6 @@ fn a_handout_keeps_its_answers_to_itself() {
     assert_eq!(code, Some(2));
     let (_, left_out) = run(&["quiz", "0-one-server", "--left-out"]);
     assert!(left_out.contains("the design lacks a primary that feeds one replica"));
-}
-
-/// The explorer with a quiz begun, and the place of its first question of one right offer.
-fn begun(size: (u16, u16)) -> stage::Explorer {
-    let mut explorer = stage::Explorer::open("1-three-servers", size.0, size.1);
-    explorer.press("space Q");
-    explorer
-}
-
-#[test]
-fn a_quiz_plays_the_proof_and_gives_the_design_back_as_it_was() {
-    for size in [(160, 50), (100, 30), (80, 24)] {
-        let mut explorer = begun(size);
-        let before: Vec<String> = explorer
-            .state
-            .sitting
-            .as_ref()
-            .map_or(Vec::new(), |sitting| {
-                sitting.questions.iter().map(Question::id).collect()
-            });
-        assert_eq!(before.len(), 10);
-        assert!(explorer.state.experiment.is_idle(), "no answer before time");
-        for place in 0..10 {
-            let sitting = explorer.state.sitting.clone().unwrap();
-            let question = sitting.question().unwrap();
-            explorer.sees(&format!("{} of 10", place + 1));
-            match key(question) {
-                Reply::Chosen(places) if matches!(question.form, Form::One(_)) => {
-                    for _ in 0..places[0] {
-                        explorer.press("down");
-                    }
-                }
-                Reply::Chosen(places) | Reply::Order(places) => {
-                    for place in places {
-                        let letter = (b'a' + u8::try_from(place).unwrap()) as char;
-                        explorer.write(&letter.to_string());
-                    }
-                }
-                Reply::Number(value) => {
-                    explorer.write(&format!("{value:.2}"));
-                }
-            }
-            explorer.press("enter");
-            let sitting = explorer.state.sitting.as_ref().unwrap();
-            assert_eq!(sitting.credit, Some(1.0), "{}", question.id());
-            for id in &question.proof.down {
-                assert!(explorer.state.experiment.has_failed(id), "{id} is not down");
-            }
-            explorer.press("enter");
-        }
-        explorer.sees("10 of 10 right").sees("Nothing to repeat");
-        explorer.press("esc");
-        assert!(explorer.state.sitting.is_none());
-        assert_eq!(explorer.state.experiment.failed().count(), 1, "as it was");
-    }
-}
-
-#[test]
-fn what_was_wrong_is_asked_again() {
-    let mut explorer = begun((100, 30));
-    for _ in 0..10 {
-        let sitting = explorer.state.sitting.clone().unwrap();
-        match sitting.question().unwrap().form {
-            Form::One(_) => explorer.press("enter"),
-            Form::Several(_) => explorer.write("a").press("enter"),
-            Form::Number { .. } => explorer.write("987654").press("enter"),
-            Form::Order { .. } => explorer.write("abc").press("enter"),
-        };
-        explorer.press("enter");
-    }
-    let wrong = explorer.state.sitting.as_ref().unwrap().score.wrong().len();
-    assert!(wrong > 0);
-    explorer.sees("To repeat").press("enter");
-    let again = explorer.state.sitting.as_ref().unwrap();
-    assert_eq!(again.questions.len(), wrong);
-    assert_eq!(again.at, 0);
 }
 
 #[test]

@@ -34,7 +34,7 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
         Overlay::Fix => return mending::key(state, press),
         Overlay::Form(_) => return form::key(state, press),
         Overlay::Present => return present::key(state, press),
-        Overlay::Quiz => return quiz::key(state, press),
+        Overlay::Quiz => return quiz::keys::key(state, press),
         Overlay::PostMortem => return post_mortem::key(state, press),
         Overlay::Settings { .. } => return setup::key(state, press),
         _ => {}

@@ -193,7 +193,10 @@ fn of_field(state: &State) -> Option<&'static [(&'static str, &'static str)]> {
             ("a to f", "choose an answer"),
             ("digits", "type a number"),
             ("enter", "answer, or go on"),
-            ("esc", "leave"),
+            ("left right", "go back, skip"),
+            ("shift-arrows", "move the picture"),
+            ("pageup pagedown", "read the rest of a long answer"),
+            ("esc", "end, or leave"),
         ],
         _ => return None,
     })

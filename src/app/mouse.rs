@@ -10,7 +10,7 @@ use super::setup::Row;
 use super::state::State;
 use super::{
     attention, compare, completing, editor, files, fold, form, mending, minimap, page, pointer,
-    post_mortem, screens, selection, sheets, status_line, update,
+    post_mortem, quiz, screens, selection, sheets, status_line, update,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
@@ -29,6 +29,13 @@ pub(super) fn update(state: &mut State, event: MouseEvent) -> Vec<Effect> {
     if event.kind == MouseEventKind::Down(MouseButton::Left) && points_at_list(state) {
         let is_second = state.pointer.click(cell);
         return click_list(state, cell, is_second);
+    }
+    if matches!(state.overlays.last(), Some(Overlay::Quiz)) {
+        let is_press = event.kind == MouseEventKind::Down(MouseButton::Left);
+        let is_second = is_press && state.pointer.click(cell);
+        if quiz::keys::mouse(state, event, is_second) {
+            return Vec::new();
+        }
     }
     match state.overlays.last() {
         Some(Overlay::KillTable) => {

@@ -328,7 +328,7 @@ impl State {
     /// Whether figures and marks that give an answer away are to be kept back just now.
     #[must_use]
     pub fn hides_answers(&self) -> bool {
-        let is_asking = |sitting: &Sitting| sitting.credit.is_none();
+        let is_asking = |sitting: &Sitting| sitting.given.credit.is_none();
         self.is_blind
             || self.quiz().is_some_and(is_asking)
             || self.presentation().is_some_and(Talk::keeps_marks_back)

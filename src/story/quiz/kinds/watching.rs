@@ -336,8 +336,8 @@ pub(super) fn hosts_for_reads(bench: &Bench<'_>) -> Vec<Draft> {
         }
     }
     let text = format!(
-        "A page from the database passes a chain of hosts. How many of the {hosts} hosts end all \
-         reads when they die, and nothing else does?"
+        "A page from the database passes a chain of hosts. How many of the {hosts} hosts would, \
+         dying alone, end all reads?"
     );
     let unplaced = |node: &NodeId| {
         let element = Element::Component(node.index());
