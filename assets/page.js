@@ -132,11 +132,46 @@
       }
     });
   }
-  byId("restore").addEventListener("click", () => {
+  const restore = () => {
     off.clear();
     hidden.clear();
+    for (const step of steps) step.classList.remove("now");
     show();
+  };
+  byId("restore").addEventListener("click", restore);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !byId("restore").disabled) restore();
   });
+
+  // --- The size of the picture --------------------------------------------------------------
+
+  const around = document.querySelector(".frame");
+  const inner = around.firstElementChild;
+  const drawn = picture.viewBox.baseVal;
+  const zooms = {
+    // All of it in the frame, or at the size of its letters where it is smaller.
+    fit: () => Math.min(around.clientWidth / drawn.width, around.clientHeight / drawn.height, 1),
+    in: (now) => Math.min(now * 1.25, 3),
+    out: (now) => Math.max(now / 1.25, 0.05),
+  };
+  for (const button of document.querySelectorAll("[data-zoom]")) {
+    button.addEventListener("click", () => {
+      const [before, x, y] = [inner.clientWidth, around.scrollLeft, around.scrollTop];
+      const [across, down] = [around.clientWidth / 2, around.clientHeight / 2];
+      inner.style.width = `${zooms[button.dataset.zoom](before / drawn.width) * drawn.width}px`;
+      // What was in the middle stays there.
+      const grown = inner.clientWidth / before;
+      around.scrollTo((x + across) * grown - across, (y + down) * grown - down);
+    });
+  }
+
+  // What is in sight as it is needs no buttons.
+  const zoom = document.querySelector(".zoom");
+  const offer = () => {
+    const overflows = around.scrollWidth > around.clientWidth || around.scrollHeight > around.clientHeight;
+    if (overflows) zoom.hidden = false;
+  };
+  addEventListener("resize", offer);
 
   // --- What is dead -------------------------------------------------------------------------
 
@@ -285,6 +320,7 @@
 
   for (const hidden of [motion, theme, byId("restore"), ...document.querySelectorAll(".scripted")]) hidden.hidden = false;
   document.documentElement.classList.add("live");
+  offer();
   show();
   play(!still.matches);
 })();

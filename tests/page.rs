@@ -194,6 +194,12 @@ fn the_keyboard_reaches_every_switch_and_works_it() {
     let design = "0-one-server";
     browser.open(&exported(design, folder.path()));
     let single = table(design, &[]);
+    // What costs nothing is folded until somebody asks for it.
+    assert_eq!(
+        browser.eval("document.querySelectorAll('.spared[open]').length"),
+        0
+    );
+    browser.eval("document.querySelectorAll('details').forEach(one => { one.open = true; })");
     let mut reached = std::collections::BTreeSet::new();
     let focused = "(() => { const at = document.activeElement; return [at.getAttribute('role'), at.dataset.row ?? null, at.tagName,
         at.matches(':focus-visible') && (getComputedStyle(at).outlineStyle !== 'none' || getComputedStyle(at.querySelector('.hit')).strokeWidth === '4px')]; })()";
@@ -223,6 +229,120 @@ fn the_keyboard_reaches_every_switch_and_works_it() {
         );
     }
     assert_eq!(reached.len(), single["rows"].as_array().unwrap().len());
+}
+
+#[test]
+fn escape_switches_everything_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let design = "0-one-server";
+    browser.open(&exported(design, folder.path()));
+    let baseline = table(design, &[])["baseline"].clone();
+    browser.eval("document.querySelector('button.switch').click()");
+    assert!(!same(&browser.eval(NOW), &shares(&baseline)));
+    browser.press("Escape", 27, "");
+    assert!(same(&browser.eval(NOW), &shares(&baseline)));
+}
+
+#[test]
+fn no_page_is_wider_than_its_window_and_no_column_of_a_table_is_cut_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    for design in ["1-three-servers", "encyclopedia"] {
+        let path = exported(design, folder.path());
+        for (width, height) in [(390, 844), (1280, 800), (1920, 1080)] {
+            browser.prefer(width, height, "light", "reduce");
+            browser.open(&path);
+            browser
+                .eval("document.querySelectorAll('details').forEach(one => { one.open = true; })");
+            let beyond =
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+            assert_eq!(browser.eval(beyond), 0, "{design} at {width}");
+            // On a phone tables scroll in themselves.
+            let cut = "[...document.querySelectorAll('#switchboard .scroll')].filter(one => one.scrollWidth > one.clientWidth).length";
+            if width > 390 {
+                assert_eq!(browser.eval(cut), 0, "{design} at {width}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_large_picture_has_the_width_of_the_page_and_fits_on_demand() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let small = exported("0-one-server", folder.path());
+    let large = exported("encyclopedia", folder.path());
+    browser.prefer(1280, 800, "light", "reduce");
+    let offered = "!document.querySelector('.zoom').hidden";
+    browser.open(&small);
+    assert_eq!(browser.eval(offered), false);
+    browser.open(&large);
+    assert_eq!(browser.eval(offered), true);
+    let all = "(() => { const frame = document.querySelector('.frame');
+        return [frame.clientWidth > 1100, frame.scrollWidth <= frame.clientWidth && frame.scrollHeight <= frame.clientHeight]; })()";
+    assert_eq!(browser.eval(all), serde_json::json!([true, false]));
+    browser.eval("document.querySelector('[data-zoom=fit]').click()");
+    assert_eq!(browser.eval(all), serde_json::json!([true, true]));
+    browser.eval("document.querySelector('[data-zoom=in]').click()");
+    assert_eq!(browser.eval(all), serde_json::json!([true, false]));
+}
+
+#[test]
+fn without_a_script_and_on_paper_nothing_speaks_of_switching() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = exported("1-three-servers", folder.path());
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let read = "['header', '.stage', 'footer'].map(part => document.querySelector(part).innerText).join()";
+    let spoken = |text: &Value| {
+        let text = text.as_str().unwrap().to_lowercase();
+        assert!(text.contains("kill table"), "{text}");
+        [
+            "switch something",
+            "switched",
+            "pairs of hosts",
+            "switch everything",
+            "show in the picture",
+        ]
+        .into_iter()
+        .filter(|words| text.contains(words))
+        .collect::<Vec<_>>()
+    };
+    browser.call(
+        "Emulation.setScriptExecutionDisabled",
+        serde_json::json!({"value": true}),
+    );
+    browser.open(&path);
+    assert_eq!(spoken(&browser.eval(read)), [""; 0]);
+    browser.call(
+        "Emulation.setScriptExecutionDisabled",
+        serde_json::json!({"value": false}),
+    );
+    browser.open(&path);
+    browser.call(
+        "Emulation.setEmulatedMedia",
+        serde_json::json!({"media": "print"}),
+    );
+    assert_eq!(spoken(&browser.eval(read)), [""; 0]);
+}
+
+#[test]
+fn a_review_holds_no_lesson() {
+    let page = |command: &[&str]| String::from_utf8(linchpin(command)).unwrap();
+    let review = page(&["report", "1-three-servers", "--format", "html"]);
+    let lesson = page(&["export", "1-three-servers", "--to", "html"]);
+    for words in ["For the speaker", "<summary>Answer", "class=\"tour\""] {
+        assert!(!review.contains(words), "{words}");
+        assert!(lesson.contains(words), "{words}");
+    }
 }
 
 #[test]

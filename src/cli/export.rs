@@ -4,19 +4,14 @@
 
 use super::failure::{Failure, Outcome};
 use super::page::{self, Judged};
-use super::picture::{self, Laid};
+use super::picture::{self, ALONE, Laid, PAGE};
 use super::source::{Loaded, Source};
 use super::{recording, report};
 use crate::document::save;
 use crate::exchange::graph::{self, Graph};
-use crate::exchange::{json, png, svg, telling};
+use crate::exchange::{json, svg, telling};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-
-/// Columns and rows of a picture that stands alone.
-const ALONE: (u16, u16) = (120, 50);
-/// Columns and rows of a picture in a page, beside the switches.
-pub(super) const PAGE: (u16, u16) = (100, 40);
 
 /// Writes a design in another language.
 #[derive(Debug, clap::Args)]
@@ -32,10 +27,10 @@ pub struct Args {
     /// The theme of pictures
     #[arg(long, value_name = "THEME", default_value = "dark")]
     theme: String,
-    /// Columns to fit pictures into (120, in a page 100)
+    /// Columns to fit pictures into (where no size is given: as many as the design takes)
     #[arg(long, value_name = "W", value_parser = clap::value_parser!(u16).range(20..=400))]
     width: Option<u16>,
-    /// Rows to fit pictures into (50, in a page 40); what does not fit is drawn all the same
+    /// Rows to fit pictures into; what does not fit is drawn all the same
     #[arg(long, value_name = "H", value_parser = clap::value_parser!(u16).range(5..=400))]
     height: Option<u16>,
     #[command(flatten)]
@@ -113,16 +108,21 @@ fn content(args: &Args, source: &Source, loaded: &Loaded) -> Result<Vec<u8>, Fai
         Language::Html => PAGE,
         _ => ALONE,
     };
-    let width = args.width.unwrap_or(size.0);
-    let height = args.height.unwrap_or(size.1);
-    let laid = || Laid::new(model, width, height);
+    let laid = || match (args.width, args.height) {
+        (None, None) => Laid::whole(model, size),
+        (width, height) => Laid::new(model, width.unwrap_or(size.0), height.unwrap_or(size.1)),
+    };
     let graph = || Graph::new(model);
     let text = match args.to {
         Language::Mermaid => graph::mermaid::render(&graph()),
         Language::Dot => graph::dot::render(&graph()),
         Language::D2 => graph::d2::render(&graph()),
         Language::Json => format!("{:#}\n", json::render(model)),
-        Language::Html => page::render(&Judged::new(loaded), &laid(), &args.theme, Vec::new())?,
+        Language::Html => {
+            let judged = Judged::new(loaded);
+            let tour = judged.tour();
+            page::render(&judged, &laid(), &args.theme, Vec::new(), tour.as_ref())?
+        }
         Language::Markdown => {
             let judged = Judged::new(loaded);
             let tour = judged.tour();
@@ -139,8 +139,7 @@ fn content(args: &Args, source: &Source, loaded: &Loaded) -> Result<Vec<u8>, Fai
         }
         Language::Png => {
             let drawn = laid().drawn(&args.theme)?;
-            return png::render(&drawn.buffer, drawn.look, 2)
-                .map_err(|error| Failure::Input(format!("the picture: {error}")));
+            return picture::png(&drawn);
         }
     };
     Ok(text.into_bytes())

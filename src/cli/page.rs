@@ -49,12 +49,14 @@ impl<'a> Judged<'a> {
     }
 }
 
-/// Writes the page, with further chapters before what it always has.
+/// Writes the page, with further chapters before what it always has, and the tour if it is to be
+/// told.
 pub(super) fn render(
     judged: &Judged<'_>,
     laid: &Laid,
     theme: &str,
     mut chapters: Vec<Chapter>,
+    tour: Option<&Tour>,
 ) -> Result<String, Failure> {
     let loaded = judged.loaded;
     let dark = laid.drawn(if theme == BRIGHT { DARK } else { theme })?;
@@ -65,9 +67,8 @@ pub(super) fn render(
         lead,
         sections,
     });
-    let tour = judged.tour();
     Ok(html::render(&Page {
-        tour: tour.as_ref(),
+        tour,
         model: &loaded.model,
         flow: &loaded.flow,
         table: &judged.table,

@@ -8,6 +8,7 @@ use crate::config::{ColourLevel, Glyphs, Role, Theme};
 use crate::design::Model;
 use crate::exchange::Look;
 use crate::exchange::html::{Side, View};
+use crate::exchange::png::{self, PictureError};
 use crate::layout::{self, Canvas, Copies, Picture, Scene};
 use crate::text::Charset;
 use crate::ui;
@@ -15,6 +16,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
 use std::sync::Arc;
+
+/// Columns and rows of a picture that stands alone, where its design takes no more.
+pub(super) const ALONE: (u16, u16) = (120, 50);
+/// Columns and rows of a picture in a page, beside the switches.
+pub(super) const PAGE: (u16, u16) = (100, 40);
+/// The most cells of a picture in full detail: what a picture in pixels can hold.
+const MOST_CELLS: i64 = 300_000;
 
 /// A picture before it has colours.
 pub(super) struct Laid {
@@ -36,9 +44,28 @@ impl Laid {
         Self::of(Scene::new(model, Copies::Folded), width, height)
     }
 
+    /// Lays a design out for a file, which no window bounds: every box says all that it has to
+    /// say, unless that takes more room than a picture may have.
+    pub(super) fn whole(model: &Model, (width, height): (u16, u16)) -> Self {
+        let scene = Scene::new(model, Copies::Folded);
+        let fitted = layout::fit(&scene.diagram, width, height);
+        let picture = if fitted.boxes.iter().all(|placed| placed.form == 0) {
+            fitted
+        } else {
+            let full = layout::zoom(&scene.diagram, width, height, 0);
+            let cells = i64::from(full.width) * i64::from(full.height);
+            if cells <= MOST_CELLS { full } else { fitted }
+        };
+        Self::placed(scene, picture)
+    }
+
     /// Lays a scene out.
     pub(super) fn of(scene: Scene, width: u16, height: u16) -> Self {
         let picture = layout::fit(&scene.diagram, width, height);
+        Self::placed(scene, picture)
+    }
+
+    fn placed(scene: Scene, picture: Picture) -> Self {
         let canvas = layout::paint(&picture, &scene.diagram, Charset::Unicode);
         Self {
             scene,
@@ -92,6 +119,16 @@ impl Drawn {
             theme: &self.theme,
         }
     }
+}
+
+/// A picture in pixels: two for each of a terminal's, one where it is large.
+pub(super) fn png(drawn: &Drawn) -> Result<Vec<u8>, Failure> {
+    let render = |scale| png::render(&drawn.buffer, drawn.look, scale);
+    let rendered = match render(2) {
+        Err(PictureError::TooLarge { .. }) => render(1),
+        rendered => rendered,
+    };
+    rendered.map_err(|error| Failure::Input(format!("the picture: {error}")))
 }
 
 /// A built-in theme by its name.

@@ -11,10 +11,6 @@ use super::glyphs::{self, Charset, EAST, Family, NORTH, SOUTH, WEST};
 use super::picture::{Picture, Point, Rect};
 use super::route::Leg;
 
-/// A box higher than this, for all the wires at its side, says what it is once in so many rows:
-/// its middle may be far out of sight.
-const TALL: i32 = 16;
-
 /// To what a cell belongs; indices are those of the diagram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Owner {
@@ -359,8 +355,8 @@ impl Canvas {
                 (chip.chars().next(), chip.chars().last())
         {
             for y in rect.y..rect.bottom() {
-                self.set(rect.x, y, open, Owner::Box(b));
-                self.set(rect.right() - 1, y, close, Owner::Box(b));
+                self.set(rect.x, y, open, Owner::BoxBorder(b));
+                self.set(rect.right() - 1, y, close, Owner::BoxBorder(b));
             }
         }
         let inset = i32::from(framed);
@@ -368,15 +364,7 @@ impl Canvas {
         let widest = lines.iter().map(|l| l.width()).max().unwrap_or(0);
         let widest = i32::try_from(widest).unwrap_or(i32::MAX).min(inner);
         let margin = ((inner - widest) / 2).min(1);
-        let rows = i32::try_from(lines.len()).unwrap_or(0);
-        let middle = rect.y + inset + (rect.height - 2 * inset - rows).max(0) / 2;
-        let tops: Vec<i32> = if rect.height > TALL {
-            let step = usize::try_from(TALL).unwrap_or(1);
-            (rect.y + 1..rect.bottom() - rows).step_by(step).collect()
-        } else {
-            vec![middle]
-        };
-        for top in tops {
+        for top in placed.name_rows(form) {
             for (line, y) in lines.iter().zip(top..rect.bottom() - inset) {
                 let at = Point {
                     x: rect.x + inset + margin,

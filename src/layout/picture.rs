@@ -2,6 +2,8 @@
 //!
 //! Owns the result of the layout. Refuses to draw itself; that is `paint`.
 
+use super::diagram::Form;
+
 /// A cell, counted from the upper left corner of the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Point {
@@ -82,6 +84,26 @@ pub struct PlacedBox {
     pub rect: Rect,
     /// Which of its forms it shows.
     pub form: usize,
+}
+
+/// A box higher than this, for all the wires at its side, says what it is once in so many rows:
+/// its middle may be far out of sight.
+const TALL: i32 = 16;
+
+impl PlacedBox {
+    /// The rows in which the words of a form begin: their first line is the name of the box.
+    #[must_use]
+    pub fn name_rows(&self, form: Option<&Form>) -> Vec<i32> {
+        let inset = i32::from(form.is_none_or(|form| form.framed));
+        let lines = form.map_or(0, |form| form.lines.len());
+        let lines = i32::try_from(lines).unwrap_or(0);
+        let rect = self.rect;
+        if rect.height > TALL {
+            let step = usize::try_from(TALL).unwrap_or(1);
+            return (rect.y + 1..rect.bottom() - lines).step_by(step).collect();
+        }
+        vec![rect.y + inset + (rect.height - 2 * inset - lines).max(0) / 2]
+    }
 }
 
 /// The way of one wire, or of a part of it between boxes in its path.

@@ -187,17 +187,12 @@ fn asked(paint: &mut Paint<'_>, scenery: &Scenery<'_>) {
 fn names(paint: &mut Paint<'_>, scenery: &Scenery<'_>) {
     for (place, placed) in scenery.state.view.picture.boxes.iter().enumerate() {
         let look = scenery.box_look(place);
-        let framed = scenery
-            .world
-            .scene
-            .diagram
-            .boxes
-            .get(place)
-            .and_then(|spec| spec.forms.get(placed.form))
-            .is_none_or(|form| form.framed);
-        let inset = i32::from(framed);
-        let y = placed.rect.y + inset;
-        for x in placed.rect.x + inset..placed.rect.right() - inset {
+        let spec = scenery.world.scene.diagram.boxes.get(place);
+        let form = spec.and_then(|spec| spec.forms.get(placed.form));
+        let inset = i32::from(form.is_none_or(|form| form.framed));
+        let columns = placed.rect.x + inset..placed.rect.right() - inset;
+        let rows = placed.name_rows(form).into_iter();
+        for (x, y) in rows.flat_map(|y| columns.clone().map(move |x| (x, y))) {
             if let Some((x, y)) = scenery.window_cell(x, y) {
                 let style = paint.style(look.name);
                 if let Some(cell) = paint.buffer.cell_mut((x, y)) {

@@ -52,8 +52,9 @@ pub fn marked(
 ) {
     let mut paint = Paint::new(buffer, look);
     let area = paint.buffer.area;
-    // The first line in a box is its name.
-    let mut names: Vec<Option<u16>> = vec![None; scene.diagram.boxes.len()];
+    // The first line in a box is its name, again in each place where a tall box repeats it: the
+    // row of the name, and the last that something is written in.
+    let mut names: Vec<Option<(u16, u16)>> = vec![None; scene.diagram.boxes.len()];
     for y in 0..area.height {
         for x in 0..area.width {
             let cell = canvas.at(i32::from(x), i32::from(y));
@@ -63,10 +64,16 @@ pub fn marked(
             let mut usual = role(scene, cell.owner);
             if let Owner::Box(place) = cell.owner
                 && cell.glyph != ' '
-                && let Some(name) = names.get_mut(place)
-                && *name.get_or_insert(y) != y
+                && let Some(rows) = names.get_mut(place)
             {
-                usual = Role::BoxDetail;
+                let name = match *rows {
+                    Some((name, last)) if y <= last.saturating_add(1) => name,
+                    _ => y,
+                };
+                *rows = Some((name, y));
+                if name != y {
+                    usual = Role::BoxDetail;
+                }
             }
             let style = match marks(cell.owner) {
                 None => paint.style(usual),

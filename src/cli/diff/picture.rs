@@ -3,13 +3,13 @@
 //! Refuses to compare: what differs is handed in.
 
 use crate::cli::failure::Failure;
-use crate::cli::picture::{Drawn, Laid};
+use crate::cli::picture::{self, Drawn, Laid};
 use crate::config::{ColourLevel, Role};
 use crate::exchange::ansi;
 use crate::exchange::html::{self, Chapter};
 use crate::exchange::page::Section;
+use crate::exchange::svg as vectors;
 use crate::exchange::together::Together;
-use crate::exchange::{png as pixels, svg as vectors};
 use crate::findings::diff::Sort;
 use crate::layout::{self, Owner};
 use crate::term::{Capabilities, is_interactive};
@@ -77,8 +77,7 @@ pub(super) fn svg(both: Together, theme: &str, title: &str) -> Result<Vec<u8>, F
 
 pub(super) fn png(both: Together, theme: &str) -> Result<Vec<u8>, Failure> {
     let drawn = Shown::new(both).drawn(theme)?;
-    pixels::render(&drawn.buffer, drawn.look, 2)
-        .map_err(|error| Failure::Input(format!("the picture: {error}")))
+    picture::png(&drawn)
 }
 
 pub(super) fn html(

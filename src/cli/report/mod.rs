@@ -5,10 +5,10 @@
 
 mod sections;
 
-use super::export::{PAGE, deliver};
+use super::export::deliver;
 use super::failure::Outcome;
 use super::page::{self, Judged};
-use super::picture::Laid;
+use super::picture::{Laid, PAGE};
 use super::source::Source;
 use super::{availability, brief};
 use crate::exchange::html::Chapter;
@@ -66,8 +66,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
     let text = match args.format {
         Format::Markdown => markdown(&judged, task),
         Format::Html => {
-            let laid = Laid::new(&loaded.model, PAGE.0, PAGE.1);
-            page::render(&judged, &laid, &args.theme, chapters(&judged, task))?
+            let laid = Laid::whole(&loaded.model, PAGE);
+            page::render(&judged, &laid, &args.theme, chapters(&judged, task), None)?
         }
     };
     let from: Vec<&str> = args.file.as_deref().into_iter().collect();

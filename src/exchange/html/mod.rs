@@ -97,7 +97,10 @@ pub struct Page<'a> {
 const STYLE: &str = include_str!("../../../assets/page.css");
 const SCRIPT: &str = include_str!("../../../assets/page.js");
 /// What the browser checks the script against; a test holds it to the script.
-const SCRIPT_SHA256: &str = "qlVGW33RmUqXbcT3yAcRp9fDI3c7KhZytcmdh//ozG4=";
+const SCRIPT_SHA256: &str = "xkjdoJCBa3radysgpe9y8YVxsMKQnVY8rsYx2yRPSc0=";
+
+/// A larger picture, in units of the drawing, has the width of the page to itself.
+const BESIDE: (i32, i32) = (1240, 1060);
 
 /// Writes the page: the same bytes for the same design.
 #[must_use]
@@ -192,23 +195,33 @@ fn body(out: &mut String, page: &Page<'_>, title: &str, drawn: &picture::Drawn, 
         .collect();
     let _ = write!(
         out,
-        "<body>\n<a class=\"skip\" href=\"#switchboard\">Skip to the switchboard</a>\n\
+        "<body>\n<a class=\"skip\" href=\"#switchboard\">Skip to the kill table</a>\n\
          <header>\n<div class=\"titles\"><h1>{}</h1><p>{}</p></div>\n\
          <div class=\"controls\">\n\
          <button type=\"button\" id=\"motion\" hidden>Pause traffic</button>\n\
          <button type=\"button\" id=\"theme\" hidden>Dark</button>\n</div>\n\
          <nav aria-label=\"On this page\"><a href=\"#design\">Picture</a> \
-         <a href=\"#switchboard\">Switchboard</a> {}</nav>\n</header>\n<main>\n<div class=\"stage\">\n",
+         <a href=\"#switchboard\">Kill table</a> {}</nav>\n</header>\n<main>\n",
         escaped(title),
         subtitle(page),
         links.join(" ")
     );
     let (width, height) = picture::size(&page.view);
+    let stage = if width > BESIDE.0 || height > BESIDE.1 {
+        "stage wide"
+    } else {
+        "stage"
+    };
     let _ = write!(
         out,
-        "<section id=\"design\" aria-label=\"The design\">\n\
-         <div class=\"frame\" tabindex=\"0\" role=\"region\" aria-label=\"Picture\">\n\
-         <div style=\"--cells:{width};--rows:{height}\">\n{}</div></div>\n{}</section>\n",
+        "<div class=\"{stage}\">\n<section id=\"design\" aria-label=\"The design\">\n\
+         <div class=\"shown\"><div class=\"frame\" tabindex=\"0\" role=\"region\" aria-label=\"Picture\">\n\
+         <div style=\"--cells:{width};--rows:{height}\">\n{}</div></div>\n\
+         <div class=\"zoom\" role=\"group\" aria-label=\"Size of the picture\" hidden>\
+         <button type=\"button\" data-zoom=\"out\" aria-label=\"Smaller\">−</button>\
+         <button type=\"button\" data-zoom=\"fit\">Fit</button>\
+         <button type=\"button\" data-zoom=\"in\" aria-label=\"Larger\">+</button></div></div>\n\
+         {}</section>\n",
         drawn.svg,
         switches::result(page.table)
     );

@@ -141,6 +141,16 @@ pub(super) const fn middle(x: i32, y: i32) -> (i32, i32) {
     )
 }
 
+/// How many frames there are around a frame.
+fn depth(view: &View<'_>, group: usize) -> usize {
+    let groups = &view.scene.diagram.groups;
+    let around = |group: &usize| groups.get(*group).and_then(|spec| spec.parent);
+    // A frame cannot be around itself; the bound holds whatever the input.
+    std::iter::successors(around(&group), around)
+        .take(groups.len())
+        .count()
+}
+
 fn document(
     view: &View<'_>,
     label: &str,
@@ -187,10 +197,10 @@ fn document(
         }
         out.push_str("</g>\n");
     };
-    // What lies around others comes first, so that a pointer meets the innermost.
-    let area = |rect: &Rect| i64::from(rect.width) * i64::from(rect.height);
+    // What lies around others comes first, so that a pointer meets the innermost; what lies side
+    // by side is met by the keyboard as it is read.
     let mut groups: Vec<(usize, Rect)> = view.picture.groups.iter().copied().enumerate().collect();
-    groups.sort_by_key(|(_, rect)| std::cmp::Reverse(area(rect)));
+    groups.sort_by_key(|(place, rect)| (depth(view, *place), rect.x, rect.y));
     for (place, rect) in groups {
         let both = [Layer::Line, Layer::Writing];
         part(&mut out, Part::Group(place), &both, Some(rect));
@@ -203,9 +213,17 @@ fn document(
     for wire in 0..wires {
         part(&mut out, Part::Wire(wire), &[Layer::Writing], None);
     }
-    for (place, placed) in view.picture.boxes.iter().enumerate() {
+    let mut boxes: Vec<(usize, Rect)> = view
+        .picture
+        .boxes
+        .iter()
+        .map(|placed| placed.rect)
+        .enumerate()
+        .collect();
+    boxes.sort_by_key(|(_, rect)| (rect.x, rect.y));
+    for (place, rect) in boxes {
         let both = [Layer::Line, Layer::Writing];
-        part(&mut out, Part::Box(place), &both, Some(placed.rect));
+        part(&mut out, Part::Box(place), &both, Some(rect));
     }
     out.push_str("</svg>\n");
     out

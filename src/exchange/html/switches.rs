@@ -13,7 +13,7 @@ use crate::layout::Framed;
 use crate::share::{Element, KillTable, ROUNDING, Range, Row, Verdict};
 use crate::text::clean_line;
 
-/// A group of links longer than this starts closed.
+/// A group in which more rows than this cost something starts closed.
 const MOST_OPEN: usize = 24;
 
 const CLASSES: [&str; 4] = ["static", "read", "write", "all"];
@@ -95,9 +95,9 @@ pub(super) fn result(table: &KillTable) -> String {
         );
     }
     out.push_str(
-        "</dl>\n<p id=\"told\" role=\"status\" aria-live=\"polite\">Nothing is switched off.</p>\n\
+        "</dl>\n<p id=\"told\" class=\"scripted\" role=\"status\" aria-live=\"polite\" hidden>Nothing is switched off.</p>\n\
          <button type=\"button\" id=\"restore\" hidden disabled>Switch everything on</button>\n</div>\n\
-         <p class=\"legend\" aria-hidden=\"true\"><span class=\"dot-static\">●</span> static \
+         <p class=\"legend scripted\" aria-hidden=\"true\" hidden><span class=\"dot-static\">●</span> static \
          <span class=\"dot-read\">■</span> read <span class=\"dot-write\">◆</span> write \
          <span class=\"dot-lost\">✖</span> not answered</p>\n",
     );
@@ -108,10 +108,10 @@ pub(super) fn result(table: &KillTable) -> String {
 pub(super) fn board(page: &Page<'_>, board: &Board) -> String {
     let mut out = format!(
         "<section id=\"switchboard\" aria-labelledby=\"switchboard-title\">\n\
-         <h2 id=\"switchboard-title\">Switchboard</h2>\n<p class=\"lead\">Each row says what is still \
+         <h2 id=\"switchboard-title\">Kill table</h2>\n<p class=\"lead\">Each row says what is still \
          served with that one thing failed. <span class=\"scripted\" hidden>Switch \
-         something off, here or in the picture, and see.</span></p>\n\
-         <p class=\"note\">{}</p>\n",
+         something off, here or in the picture, and see; Escape switches everything on.</span></p>\n\
+         <p class=\"note scripted\" hidden>{}</p>\n",
         extent(board)
     );
     if page.table.rows.iter().any(|row| row.served.is_open()) {
@@ -120,6 +120,7 @@ pub(super) fn board(page: &Page<'_>, board: &Board) -> String {
              undecided; the verdict is the worst's.</p>\n",
         );
     }
+    out.push_str("<div class=\"boards\">\n");
     for (sort, title) in [
         ("host", "Hosts"),
         ("component", "Components"),
@@ -128,7 +129,7 @@ pub(super) fn board(page: &Page<'_>, board: &Board) -> String {
     ] {
         group(&mut out, page, sort, title);
     }
-    out.push_str("</section>\n");
+    out.push_str("</div>\n</section>\n");
     out
 }
 
@@ -173,12 +174,36 @@ fn group(out: &mut String, page: &Page<'_>, sort: &str, title: &str) {
         let by_share = one.served.worst.all.total_cmp(&other.served.worst.all);
         by_verdict.then(by_share).then(a.cmp(b))
     });
-    let open = if rows.len() <= MOST_OPEN { " open" } else { "" };
+    let count = rows.len();
+    let (felt, spared): (Vec<_>, Vec<_>) = rows
+        .into_iter()
+        .partition(|(_, row, _)| row.verdict != Verdict::NoEffect || row.served.is_open());
+    let open = if felt.len() <= MOST_OPEN { " open" } else { "" };
+    // Writing to a string cannot fail.
+    let _ = writeln!(
+        out,
+        "<details{open}>\n<summary><h3>{title}</h3> <span>{count}</span></summary>"
+    );
+    if !felt.is_empty() {
+        table(out, page, sort, &felt);
+    }
+    if !spared.is_empty() {
+        let number = spared.len();
+        let _ = writeln!(
+            out,
+            "<details class=\"spared\">\n<summary>{number} without effect</summary>"
+        );
+        table(out, page, sort, &spared);
+        out.push_str("</details>\n");
+    }
+    out.push_str("</details>\n");
+}
+
+/// Rows as a table.
+fn table(out: &mut String, page: &Page<'_>, sort: &str, rows: &[(usize, &Row, Element)]) {
     let _ = write!(
         out,
-        "<details{open}>\n<summary><h3>{title}</h3> <span>{}</span></summary>\n\
-         <div class=\"scroll\"><table class=\"board\">\n<thead><tr><th scope=\"col\">{sort}</th>",
-        rows.len()
+        "<div class=\"scroll\"><table class=\"board\">\n<thead><tr><th scope=\"col\">{sort}</th>"
     );
     for class in CLASSES {
         let _ = write!(out, "<th scope=\"col\" class=\"figure\">{class}</th>");
@@ -206,5 +231,5 @@ fn group(out: &mut String, page: &Page<'_>, sort: &str, title: &str) {
             escaped(&row.told())
         );
     }
-    out.push_str("</tbody></table></div>\n</details>\n");
+    out.push_str("</tbody></table></div>\n");
 }
