@@ -301,7 +301,8 @@ fn without_a_script_and_on_paper_nothing_speaks_of_switching() {
     let Some(mut browser) = Browser::start() else {
         return;
     };
-    let read = "['header', '.stage', 'footer'].map(part => document.querySelector(part).innerText).join()";
+    let read =
+        "['header', '.stage', 'footer'].map(part => document.querySelector(part).innerText).join()";
     let spoken = |text: &Value| {
         let text = text.as_str().unwrap().to_lowercase();
         assert!(text.contains("kill table"), "{text}");
