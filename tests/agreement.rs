@@ -60,6 +60,7 @@ const IDEAL: Options = Options {
     hold: Hold::Held,
     retries: false,
     instant_failures: true,
+    fates: false,
 };
 
 /// Whether the shares of a design are to be met, not only whether anything is served.

@@ -6,6 +6,7 @@
 use super::agenda::{Agenda, Event};
 use super::arrivals::Arrivals;
 use super::calls::Calls;
+use super::fates::Fates;
 use super::feed::FeedState;
 use super::limits::Processor;
 use super::log::Log;
@@ -47,6 +48,8 @@ pub struct Options {
     /// Failed connections and checks fail at once, whatever the time-outs: the steady state that
     /// the share engine speaks of.
     pub instant_failures: bool,
+    /// What becomes of requests is kept by the second in which they were sent, too.
+    pub fates: bool,
 }
 
 impl Default for Options {
@@ -58,6 +61,7 @@ impl Default for Options {
             hold: Hold::default(),
             retries: true,
             instant_failures: false,
+            fates: false,
         }
     }
 }
@@ -167,7 +171,10 @@ impl Simulation {
                 options.rate.unwrap_or(workload.rps),
                 options.mix.unwrap_or(flow.mix),
             ),
-            measures: Measures::new(plan.places.len(), plan.ways.len()),
+            measures: Measures {
+                fates: options.fates.then(Fates::default),
+                ..Measures::new(plan.places.len(), plan.ways.len())
+            },
             plan: Arc::new(plan),
             model: Arc::new(model.clone()),
             flow: Arc::new(flow.clone()),

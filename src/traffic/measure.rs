@@ -2,6 +2,7 @@
 //!
 //! Refuses interpretation: it adds up, the report explains.
 
+use super::fates::Fates;
 use super::outcome::{REASONS, Reason};
 use crate::design::words::Class;
 use std::collections::VecDeque;
@@ -231,6 +232,8 @@ pub struct Measures {
     pub stale_reads: u64,
     /// Those of them that lacked a write of the very visitor who read.
     pub own_stale_reads: u64,
+    /// What became of requests by the second in which they were sent, where that is kept.
+    pub fates: Option<Fates>,
     /// Requests that were served or lost.
     pub(super) ended: u64,
     pub(super) now: Bucket,
@@ -260,6 +263,7 @@ impl Measures {
         self.past = old.past;
         self.recent = old.recent;
         self.losses = old.losses;
+        self.fates = old.fates;
     }
 
     /// Goes on counting where another design left off; its stations are carried one by one.

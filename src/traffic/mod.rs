@@ -13,6 +13,7 @@ mod control;
 mod course;
 mod data;
 mod engine;
+mod fates;
 mod feed;
 mod follow;
 mod health;
@@ -40,6 +41,7 @@ mod visit;
 mod why;
 
 pub use engine::{Hold, Options, Simulation};
+pub use fates::{Fate, Fates};
 pub use log::{Entry, Happening};
 pub use measure::{
     Bucket, ClassCount, Histogram, HopCount, Losses, Measures, SECOND_NS, StationCount,

@@ -64,10 +64,17 @@ impl Simulation {
             None => {
                 let latency = self.now_ns - this.since_ns;
                 self.measures.serve(this.class, latency);
+                if let Some(fates) = &mut self.measures.fates {
+                    fates.serve(this.class, this.since_ns);
+                }
             }
             Some(failure) => {
                 self.measures
                     .lose(this.class, failure.reason, failure.at as usize);
+                if let Some(fates) = &mut self.measures.fates {
+                    let at = failure.at as usize;
+                    fates.lose(this.class, this.since_ns, failure.reason, at);
+                }
             }
         }
         if self.log.is_listening() {

@@ -172,6 +172,7 @@ fn play(args: &Args, loaded: &Loaded, script: &Script, exercise: Option<&Exercis
     let options = Options {
         seed: args.seed.or(drill.and_then(|drill| drill.seed)),
         rate: args.rate.or(drill.and_then(|drill| drill.rps)),
+        fates: args.post_mortem,
         ..Options::default()
     };
     let seed = options.seed.unwrap_or(loaded.model.topology.workload.seed);

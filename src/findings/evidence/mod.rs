@@ -98,7 +98,7 @@ fn failure(model: &Model, flow: &Flow, finding: &Finding) -> Vec<String> {
     let mut who: Vec<String> = Vec::new();
     for element in &failed {
         for notice in notices(model, flow, *element, played.lost > 0) {
-            let line = format!("{} learns of it from {}.", notice.who, notice.by);
+            let line = notice.sentence();
             if !who.contains(&line) {
                 who.push(line);
             }

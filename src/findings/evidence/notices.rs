@@ -7,6 +7,8 @@ use crate::design::records::Alert;
 use crate::design::words::Metric;
 use crate::design::{Flow, Kind, Model};
 use crate::share::Element;
+use crate::text::clean_line;
+use crate::traffic::nodes_inside;
 
 /// Somebody who learns of a failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +17,21 @@ pub struct Notice {
     pub who: String,
     /// By which monitor, and by what it sees.
     pub by: String,
+    /// The condition under which it tells, in the file's words; empty where there is none.
+    pub when: String,
+}
+
+impl Notice {
+    /// The notice in a sentence. Conditions are words for people: whether one is met is not known.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let Self { who, by, when } = self;
+        if when.is_empty() {
+            format!("{who} learns of it from {by}.")
+        } else {
+            format!("{who} learns of it from {by}, if the alert's condition is met: {when}.")
+        }
+    }
 }
 
 /// Who learns that something has failed, by what the file says of monitoring. `felt` tells
@@ -22,7 +39,12 @@ pub struct Notice {
 #[must_use]
 pub fn notices(model: &Model, flow: &Flow, failed: Element, felt: bool) -> Vec<Notice> {
     let mut found = Vec::new();
-    for node in model.graph.node_indices() {
+    let dead: Vec<_> = nodes_inside(model, failed);
+    for node in model
+        .graph
+        .node_indices()
+        .filter(|node| !dead.contains(node))
+    {
         let name = &model.graph[node].name;
         let (alerts, by) = match model.graph[node].kind() {
             Some(Kind::Probe(probe)) if felt => (
@@ -39,9 +61,10 @@ pub fn notices(model: &Model, flow: &Flow, failed: Element, felt: bool) -> Vec<N
             _ => continue,
         };
         let Some(by) = by else { continue };
-        found.extend(told(alerts, name).into_iter().map(|who| Notice {
+        found.extend(told(alerts, name).into_iter().map(|(who, when)| Notice {
             who,
             by: by.clone(),
+            when,
         }));
     }
     found
@@ -109,13 +132,21 @@ fn sign(
     }
 }
 
-fn told(alerts: &[Alert], monitor: &str) -> Vec<String> {
-    let people = alerts.iter().filter_map(|alert| alert.to.as_ref());
-    let mut names: Vec<String> = people.map(|to| to.as_str().to_owned()).collect();
-    names.sort();
-    names.dedup();
-    if names.is_empty() {
-        names.push(format!("nobody ({monitor} tells no one)"));
+/// Who is told by alerts, each with the conditions in the file's words.
+fn told(alerts: &[Alert], monitor: &str) -> Vec<(String, String)> {
+    let mut told: Vec<(String, String)> = Vec::new();
+    for alert in alerts {
+        let Some(to) = &alert.to else { continue };
+        let when = clean_line(&alert.when);
+        match told.iter_mut().find(|(who, _)| who == to.as_str()) {
+            Some((_, all)) if when.is_empty() || all.is_empty() => all.clear(),
+            Some((_, all)) => all.push_str(&format!(" or {when}")),
+            None => told.push((to.as_str().to_owned(), when)),
+        }
     }
-    names
+    told.sort();
+    if told.is_empty() {
+        told.push((format!("nobody ({monitor} tells no one)"), String::new()));
+    }
+    told
 }

@@ -33,8 +33,15 @@ impl PostMortem {
                     | Happening::Rate { .. }
             )
         };
-        for entry in traffic.events().filter(|entry| !by_hand(entry)) {
-            add(entry.at_ns, mark(&entry.what), entry.sentence.clone());
+        let entries: Vec<&Entry> = traffic.events().filter(|entry| !by_hand(entry)).collect();
+        for (entry, others) in together(&entries) {
+            let others = match others {
+                0 => String::new(),
+                1 => "; one more does".to_owned(),
+                many => format!("; {many} more do"),
+            };
+            let text = format!("{}{others}", entry.sentence);
+            add(entry.at_ns, mark(&entry.what), text);
         }
         for (from_ns, until_ns, lost) in self.losses() {
             let until = clock(until_ns);
@@ -91,6 +98,37 @@ impl PostMortem {
         joined
             .map(|(from_ns, until_ns, lost)| (from_ns, until_ns, told(lost)))
             .collect()
+    }
+}
+
+/// Entries that say the same of the same thing within a moment, by others: the first of them, and
+/// how many others there are.
+fn together<'a>(entries: &[&'a Entry]) -> Vec<(&'a Entry, usize)> {
+    let mut told: Vec<(&Entry, usize)> = Vec::new();
+    for entry in entries {
+        let (Happening::Marks { .. } | Happening::SetsAside { .. } | Happening::TakesBack { .. }) =
+            entry.what
+        else {
+            told.push((entry, 0));
+            continue;
+        };
+        let same = told.iter_mut().rev();
+        let mut near = same.take_while(|(known, _)| entry.at_ns <= known.at_ns + JOINED_NS);
+        match near.find(|(known, _)| about(&known.what) == about(&entry.what)) {
+            Some((_, others)) => *others += 1,
+            None => told.push((entry, 0)),
+        }
+    }
+    told
+}
+
+/// Whom a check or a failed request tells of, and what.
+const fn about(what: &Happening) -> Option<(usize, u8)> {
+    match what {
+        Happening::Marks { member, up, .. } => Some((*member, *up as u8)),
+        Happening::SetsAside { member, .. } => Some((*member, 2)),
+        Happening::TakesBack { member, .. } => Some((*member, 3)),
+        _ => None,
     }
 }
 

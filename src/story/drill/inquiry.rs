@@ -3,14 +3,14 @@
 //! What makes a slice depends on the design alone, never on a clock. Refuses to judge: the
 //! post-mortem says what the figures mean.
 
-use super::measured::blamed;
+use super::measured::{Blame, blamed, fates};
 use super::post_mortem::{PostMortem, acts};
 use super::prevention::{self, Search};
 use super::{Act, Exercise};
 use crate::design::{Flow, Model};
 use crate::findings::Report;
 use crate::story::SLICE;
-use crate::traffic::{Performance, Reason, Simulation};
+use crate::traffic::{Performance, Simulation};
 
 /// A post-mortem that is being worked out.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ enum Step {
 struct Found {
     told: PostMortem,
     acts: Vec<Act>,
-    blamed: Option<(usize, Reason, u64)>,
+    blamed: Vec<Blame>,
 }
 
 impl Inquiry {
@@ -88,7 +88,8 @@ impl Inquiry {
         while left > 0 {
             if !search.step(&self.exercise, self.text.as_deref(), &mut left) {
                 found.told.shown = search.shown();
-                found.told.cause = found.told.cause(&found.acts, found.blamed, model);
+                (found.told.ideas, found.told.tried) = search.ideas();
+                found.told.cause = found.told.cause(&found.acts, &found.blamed, model);
                 return Some(found.told.clone());
             }
         }
@@ -100,16 +101,14 @@ impl Inquiry {
         let (model, _) = design;
         let (exercise, traffic) = (&self.exercise, &self.traffic);
         let mut told = PostMortem::counted(exercise, design, traffic, calm);
-        let blamed = blamed(traffic, calm);
+        let acts = acts(exercise, model, traffic);
+        let blamed = blamed(&acts, &told.fates, &fates(calm));
         let search = if told.is_felt() {
-            let station = blamed.map(|(station, ..)| station);
-            let lost = (told.lost(), told.lost_writes);
-            Search::new(exercise, (model, report), station, lost)
+            Search::new(exercise, (model, report), &blamed, &told)
         } else {
             told.held = prevention::held(exercise, model, report);
             Search::default()
         };
-        let acts = acts(exercise, model, traffic);
         let found = Found { told, acts, blamed };
         Step::Fixes(Box::new(found), Box::new(search))
     }

@@ -4,7 +4,7 @@
 //! Refuses to guess what hurts: which member fails is read off the kill table.
 
 use super::{Exercise, Spike};
-use crate::design::model::HostId;
+use crate::design::model::{HostId, ZonePlace};
 use crate::design::records::{Drill, Fault, FaultTail};
 use crate::design::value::Name;
 use crate::design::words::{DatabaseRole, FaultKind};
@@ -18,7 +18,7 @@ const AWAY_S: u64 = 30;
 /// What is left to become whole again.
 const AFTER_S: u64 = 20;
 /// Members that are maintained one after the other, at most.
-const MOST_MEMBERS: usize = 6;
+const MOST_MEMBERS: usize = 8;
 /// A member under maintenance: first it gets nothing new, then it is away, then it is watched.
 const DRAINING_S: u64 = 5;
 const MAINTAINED_S: u64 = 10;
@@ -45,7 +45,7 @@ pub(super) fn drills(model: &Model, flow: &Flow, table: &KillTable) -> Vec<Exerc
         made.push(kill(model, &tier, worst));
         // A place is not maintained: what stands in it is.
         if tier.word != "zone" {
-            made.push(maintenance(model, &tier));
+            made.push(maintenance(model, table, &tier));
         }
         if tier.word == "database" {
             made.push(slow(model, worst));
@@ -79,14 +79,18 @@ fn tiers(model: &Model, flow: &Flow) -> Vec<Tier> {
         let host = u32::try_from(*host).map(HostId);
         host.is_ok_and(|host| model.on_host(host).any(|node| serves(&node)))
     });
+    // Of places inside one another the innermost: what is around everything is no drill.
     let zones = 0..model.zones.len();
     let zones = zones.filter(|zone| {
-        model.graph.node_indices().any(|node| {
-            serves(&node)
-                && model
-                    .zones_around(node)
-                    .any(|around| around.index() == *zone)
-        })
+        let is_around =
+            |other: &ZonePlace| other.around.is_some_and(|around| around.index() == *zone);
+        !model.zones.iter().any(is_around)
+            && model.graph.node_indices().any(|node| {
+                serves(&node)
+                    && model
+                        .zones_around(node)
+                        .any(|around| around.index() == *zone)
+            })
     });
     vec![
         of("balancer", "load balancer", |kind| {
@@ -148,6 +152,19 @@ fn worst(model: &Model, table: &KillTable, members: &[Element]) -> Option<Elemen
     worst
 }
 
+/// As many members as are maintained, those whose loss costs most, in the order of the file.
+fn costliest(table: &KillTable, members: &[Element]) -> Vec<Element> {
+    let served = |element: &Element| {
+        let row = table.row(*element);
+        row.map_or(1.0, |row| row.served.worst.all)
+    };
+    let mut order: Vec<usize> = (0..members.len()).collect();
+    order.sort_by(|a, b| served(&members[*a]).total_cmp(&served(&members[*b])));
+    order.truncate(MOST_MEMBERS);
+    order.sort_unstable();
+    order.into_iter().map(|place| members[place]).collect()
+}
+
 fn exercise(name: String, about: String, run_s: u64, faults: Vec<Fault>) -> Exercise {
     Exercise {
         name,
@@ -188,11 +205,11 @@ fn kill(model: &Model, tier: &Tier, member: Element) -> Exercise {
     )
 }
 
-fn maintenance(model: &Model, tier: &Tier) -> Exercise {
+fn maintenance(model: &Model, table: &KillTable, tier: &Tier) -> Exercise {
     let each_s = DRAINING_S + MAINTAINED_S + WATCHED_S;
     let mut faults = Vec::new();
     let mut at_s = CALM_S;
-    for member in tier.members.iter().take(MOST_MEMBERS) {
+    for member in &costliest(table, &tier.members) {
         faults.push(fault(
             model,
             *member,
@@ -214,7 +231,7 @@ fn maintenance(model: &Model, tier: &Tier) -> Exercise {
         match tier.members.len() {
             1 => format!("the only {} is drained and updated", tier.title),
             count if count > MOST_MEMBERS => format!(
-                "the first {MOST_MEMBERS} of {count} {}s are drained and updated in turn",
+                "{MOST_MEMBERS} of {count} {}s, those whose loss costs most, are drained and updated in turn",
                 tier.title
             ),
             _ => format!("every {} is drained and updated in turn", tier.title),

@@ -3,7 +3,9 @@
 //! Refuses to play against a clock: whoever has one does. Refuses to judge: the post-mortem tells
 //! what came of it.
 
+mod cures;
 mod events;
+mod ideas;
 mod inquiry;
 mod made;
 mod measured;
@@ -104,6 +106,7 @@ impl Exercise {
         Options {
             seed: self.drill.seed,
             rate: self.drill.rps,
+            fates: true,
             ..Options::default()
         }
     }

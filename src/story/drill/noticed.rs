@@ -8,7 +8,10 @@ use crate::design::words::FaultKind;
 use crate::design::{Flow, Model};
 use crate::findings::evidence::notices;
 use crate::share::Element;
-use crate::traffic::{Entry, Happening, Simulation, nodes_inside};
+use crate::traffic::{Entry, Happening, SECOND_NS, Simulation, nodes_inside};
+
+/// How long after it is over something is still noticed.
+const LATE_NS: u64 = 5 * SECOND_NS;
 
 /// Whom monitors tell of the first thing that was done.
 pub(super) fn told(model: &Model, flow: &Flow, acts: &[Act], is_felt: bool) -> Vec<String> {
@@ -17,7 +20,7 @@ pub(super) fn told(model: &Model, flow: &Flow, acts: &[Act], is_felt: bool) -> V
     let first = acts.iter().find(|act| act.kind.is_some_and(is_outage));
     for element in first.map_or(&[][..], |act| &act.hit) {
         for notice in notices(model, flow, *element, is_felt) {
-            let line = format!("{} is told by {}", notice.who, notice.by);
+            let line = notice.sentence();
             if !told.contains(&line) {
                 told.push(line);
             }
@@ -29,7 +32,11 @@ pub(super) fn told(model: &Model, flow: &Flow, acts: &[Act], is_felt: bool) -> V
 /// Who noticed while it lasted: checkers that marked what was hit, addresses that moved, replicas
 /// that were promoted, primaries that went on alone.
 pub(super) fn noticed(model: &Model, act: &Act, traffic: &Simulation) -> Noticed {
-    let until_ns = act.until_ns.unwrap_or(u64::MAX);
+    // A check may count its failures to the end when what it asks is there again.
+    let until_ns = act
+        .until_ns
+        .map_or(u64::MAX, |until_ns| until_ns.saturating_add(LATE_NS));
+    let is_over = |at_ns: u64| act.until_ns.is_some_and(|until_ns| at_ns >= until_ns);
     let inside = |element: &Element| nodes_inside(model, *element);
     let hit: Vec<usize> = act
         .hit
@@ -53,7 +60,14 @@ pub(super) fn noticed(model: &Model, act: &Act, traffic: &Simulation) -> Noticed
             .events()
             .filter(|entry| (act.at_ns..until_ns).contains(&entry.at_ns))
             .filter(notices)
-            .map(|entry| (entry.at_ns - act.at_ns, entry.sentence.clone()))
+            .map(|entry| {
+                let late = if is_over(entry.at_ns) {
+                    ", which was back by then"
+                } else {
+                    ""
+                };
+                (entry.at_ns - act.at_ns, format!("{}{late}", entry.sentence))
+            })
             .collect(),
     }
 }

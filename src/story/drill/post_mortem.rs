@@ -4,15 +4,16 @@
 //! the drill. Refuses screens: `told` puts it into lines.
 
 use super::inquiry::Inquiry;
-use super::measured::{p99_ms, recovery, windows};
+use super::measured::{Blame, fates, p99_ms, recovery, windows};
 use super::noticed::{noticed, told};
-use super::prevention::Shown;
+use super::prevention::{Cure, Shown};
 use super::{Act, Exercise};
+use crate::design::records::Goals;
 use crate::design::words::FaultKind;
 use crate::design::{Class, Flow, Model};
 use crate::findings::Report;
 use crate::text::{lasting, lasting_ns};
-use crate::traffic::{Bucket, ClassCount, Reason, Simulation};
+use crate::traffic::{Bucket, ClassCount, Fate, Simulation};
 
 /// What stands between what was seen and the finding that explains it.
 pub(super) const BEHIND: &str = "; behind it is ";
@@ -103,8 +104,12 @@ pub struct PostMortem {
     pub own_stale_reads: u64,
     /// Such reads of the same traffic without the drill.
     pub stale_anyway: u64,
-    /// Second by second.
+    /// Second by second, as things came to their end.
     pub seconds: Vec<Bucket>,
+    /// What became of the requests that were sent in each of these seconds.
+    pub fates: Vec<Fate>,
+    /// What the design is held to.
+    pub goals: Goals,
     /// 99 % of the answers took at most so long, in milliseconds: before, and in the worst second
     /// since.
     pub p99_ms: [f64; 2],
@@ -122,6 +127,10 @@ pub struct PostMortem {
     pub events: Vec<Event>,
     /// The findings that the drill shows.
     pub shown: Vec<Shown>,
+    /// Other edits that were tried, and help.
+    pub ideas: Vec<Cure>,
+    /// How many of those were tried.
+    pub tried: u64,
     /// What is good about the design, and held.
     pub held: Vec<String>,
 }
@@ -157,7 +166,8 @@ impl PostMortem {
         let measures = traffic.measures();
         let acts = acts(exercise, model, traffic);
         let seconds: Vec<Bucket> = measures.timeline().copied().collect();
-        let windows = windows(&seconds, calm);
+        let fates_of = fates(traffic);
+        let windows = windows(&fates_of, &fates(calm));
         // Who drains something knows of it.
         let unplanned = acts.iter();
         let unplanned = unplanned.filter(|act| act.kind != Some(FaultKind::Drain));
@@ -179,7 +189,11 @@ impl PostMortem {
             events: Vec::new(),
             cause: String::new(),
             shown: Vec::new(),
+            ideas: Vec::new(),
+            tried: 0,
             held: Vec::new(),
+            goals: model.topology.goals.clone(),
+            fates: fates_of,
             seconds,
             windows,
             noticed,
@@ -195,18 +209,10 @@ impl PostMortem {
         self.classes.iter().map(|count| count.lost).sum()
     }
 
-    /// Requests that were lost before the first notice, in the seconds that began by then.
+    /// Requests lost beyond those that the same traffic loses without the drill.
     #[must_use]
-    pub fn lost_unnoticed(&self) -> u64 {
-        let first = self.noticed.iter().find(|one| !one.by.is_empty());
-        let Some((at_ns, (after_ns, _))) = first.and_then(|one| Some((one.at_ns, one.by.first()?)))
-        else {
-            return 0;
-        };
-        let seconds = self.seconds.iter();
-        let seconds = seconds.filter(|second| second.start_ns < at_ns + after_ns);
-        let lost = seconds.flat_map(|second| second.lost);
-        lost.map(u64::from).sum()
+    pub fn lost_by_it(&self) -> u64 {
+        self.lost().saturating_sub(self.lost_anyway)
     }
 
     /// Whether requests are lost without any drill, too: then nothing is whole afterwards.
@@ -221,7 +227,9 @@ impl PostMortem {
         self.recovery != Recovery::Untouched || self.lost_writes > 0 || self.is_slower()
     }
 
-    fn is_slower(&self) -> bool {
+    /// Whether visitors waited much longer than before.
+    #[must_use]
+    pub fn is_slower(&self) -> bool {
         self.p99_ms[1] > FELT * self.p99_ms[0]
     }
 
@@ -232,45 +240,83 @@ impl PostMortem {
         Some((first.0, &first.1))
     }
 
-    /// Why requests were lost.
-    pub(super) fn cause(
-        &self,
-        acts: &[Act],
-        blamed: Option<(usize, Reason, u64)>,
-        model: &Model,
-    ) -> String {
+    /// Why requests were lost: what each act has cost, the costliest first.
+    pub(super) fn cause(&self, acts: &[Act], blamed: &[Blame], model: &Model) -> String {
         let Some(first) = acts.first() else {
             return "The drill does nothing to this design.".to_owned();
         };
-        let done = visitors_first(&first.words);
-        let blamed = blamed.and_then(|(station, reason, count)| {
-            let name = &model.graph.node_weights().nth(station)?.name;
-            Some(format!(
-                "{count} of {} lost requests were lost because {name} {}",
-                self.lost(),
-                reason.words()
-            ))
-        });
-        match blamed {
-            Some(why) if self.recovery != Recovery::Untouched => {
-                let behind = self.shown.first().map_or(String::new(), |one| {
-                    format!("{BEHIND}{}: {}", one.id, one.title)
-                });
-                let until = self.detection().map_or(String::new(), |(after_ns, what)| {
-                    format!("; noticed after {}, when {what}", lasting_ns(after_ns))
-                });
-                format!("{done}: {why}{until}{behind}.")
+        let mut told: Vec<String> = Vec::new();
+        for blame in blamed.iter().take(MOST_ACTS) {
+            let Some(act) = acts.get(blame.act) else {
+                continue;
+            };
+            let mut words = format!("{}: {}", visitors_first(&act.words), self.why(blame, model));
+            let noticed = self.noticed.iter();
+            let mut noticed =
+                noticed.filter(|one| (one.at_ns, &one.act) == (act.at_ns, &act.words));
+            if let Some((after_ns, what)) = noticed.find_map(|one| one.by.first()) {
+                let after = lasting_ns(*after_ns);
+                words.push_str(&format!("; noticed after {after}, when {what}"));
             }
-            _ if self.is_slower() => format!(
-                "{done}: nothing was lost by it, but one visitor in a hundred waited {} instead of {}.",
-                lasting(self.p99_ms[1] / 1000.0),
-                lasting(self.p99_ms[0] / 1000.0)
-            ),
-            _ if self.recovery != Recovery::Untouched => {
-                format!("{done}: for a while more requests were lost than without it.")
-            }
-            _ => format!("{done}: no visitor felt it."),
+            told.push(words);
         }
+        if blamed.len() > MOST_ACTS {
+            let rest = blamed.iter().skip(MOST_ACTS).map(|one| one.lost).sum();
+            told.push(format!("{} at other times", requests(rest, "")));
+        }
+        if told.is_empty() || self.recovery == Recovery::Untouched {
+            let done = visitors_first(&first.words);
+            return if self.is_slower() {
+                format!(
+                    "{done}: nothing was lost by it, but one visitor in a hundred waited {} instead of {}.",
+                    lasting(self.p99_ms[1] / 1000.0),
+                    lasting(self.p99_ms[0] / 1000.0)
+                )
+            } else if self.recovery != Recovery::Untouched {
+                format!("{done}: for a while more requests were lost than without it.")
+            } else {
+                format!("{done}: no visitor felt it.")
+            };
+        }
+        // Only what was tried and found to help is said to be behind it.
+        let helps = |one: &&Shown| {
+            let cure = one.cure.as_ref();
+            cure.is_some_and(|cure| {
+                2 * cure.lost.saturating_sub(self.lost_anyway) <= self.lost_by_it()
+            })
+        };
+        let behind = self.shown.iter().find(helps);
+        let behind = behind.map_or(String::new(), |one| {
+            format!("{BEHIND}{}: {}", one.id, one.title)
+        });
+        format!("{}{behind}.", told.join(". "))
+    }
+
+    /// What one act has cost, and why.
+    fn why(&self, blame: &Blame, model: &Model) -> String {
+        let more = if self.loses_anyway() { "more " } else { "" };
+        let lost = requests(blame.lost, more);
+        let known = blame.why.and_then(|(station, reason, count)| {
+            let name = &model.graph.node_weights().nth(station)?.name;
+            Some((count, format!("because {name} {}", reason.words())))
+        });
+        match known {
+            Some((count, why)) if count == blame.lost => format!("{lost} {why}"),
+            Some((count, why)) => format!("{lost}, {count} of them {why}"),
+            None => lost,
+        }
+    }
+}
+
+/// Acts whose cost is told one by one.
+const MOST_ACTS: usize = 3;
+
+/// `1 request was lost`, `12 more requests were lost`.
+fn requests(number: u64, more: &str) -> String {
+    if number == 1 {
+        format!("1 {more}request was lost")
+    } else {
+        format!("{number} {more}requests were lost")
     }
 }
 

@@ -4,12 +4,15 @@
 //! Refuses promises: a fix is told with what it still loses.
 
 use super::Exercise;
+use super::ideas::{self, Idea};
+use super::measured::{Blame, p99_ms};
+use super::post_mortem::PostMortem;
 use crate::design::words::FaultKind;
-use crate::design::{Flow, Model};
-use crate::document::Document;
+use crate::design::{Flow, Model, Topology};
+use crate::document::{Document, tries};
 use crate::findings::fix::Checked;
 use crate::findings::{Category, Finding, Options, Report};
-use crate::traffic::{Performance, nodes_inside};
+use crate::traffic::{Bucket, Performance, nodes_inside};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -23,7 +26,7 @@ const MOST_NODES: usize = 120;
 const MOST_REQUESTS: f64 = 200_000.0;
 
 /// A finding that a drill shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
     /// The finding's id.
     pub id: String,
@@ -36,7 +39,7 @@ pub struct Shown {
 }
 
 /// The same drill over the mended design.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Cure {
     /// What the fix does.
     pub title: String,
@@ -44,6 +47,18 @@ pub struct Cure {
     pub lost: u64,
     /// Acknowledged writes that are still lost.
     pub lost_writes: u64,
+    /// 99 % of the answers of the worst second took at most so long, in milliseconds.
+    pub p99_ms: f64,
+}
+
+impl Cure {
+    /// Whether it does better than so many requests and acknowledged writes lost, and so long a
+    /// wait: no worse in data, and felt elsewhere.
+    pub(super) fn helps(&self, lost: u64, lost_writes: u64, p99_ms: f64) -> bool {
+        let saves = self.lost + lost / 20 < lost || self.lost_writes < lost_writes;
+        let waits_less = self.lost <= lost && 2.0 * self.p99_ms < p99_ms && lost == 0;
+        self.lost_writes <= lost_writes && (saves || waits_less)
+    }
 }
 
 /// The search for open findings that a drill shows, and for what their fixes would have saved.
@@ -53,8 +68,13 @@ pub(super) struct Search {
     open: Vec<Finding>,
     /// How many there were.
     count: usize,
-    /// What the drill cost: requests, and acknowledged writes.
-    lost: (u64, u64),
+    /// Edits that no finding asks for, still to be tried, the next one last.
+    ideas: Vec<Idea>,
+    /// What came of those that were tried.
+    tried: Vec<Cure>,
+    /// What the drill cost: requests, acknowledged writes, and the worst second's p99 in
+    /// milliseconds.
+    cost: (u64, u64, f64),
     /// It takes things away, rather than asking more of them.
     breaks: bool,
     /// Fixes are tried.
@@ -78,11 +98,12 @@ impl Search {
     pub(super) fn new(
         exercise: &Exercise,
         (model, report): (&Model, &Report),
-        blamed: Option<usize>,
-        lost: (u64, u64),
+        blamed: &[Blame],
+        told: &PostMortem,
     ) -> Self {
         let mut concerned = concerned(exercise, model);
-        concerned.extend(blamed.and_then(|node| {
+        let whys = blamed.iter().filter_map(|one| one.why);
+        concerned.extend(whys.filter_map(|(node, ..)| {
             let node = model.graph.node_weights().nth(node)?;
             Some(node.name.clone())
         }));
@@ -99,7 +120,8 @@ impl Search {
         Self {
             count: open.len(),
             open,
-            lost,
+            ideas: ideas::of(model, blamed),
+            cost: (told.lost(), told.lost_writes, told.p99_ms[1]),
             breaks: concerns(exercise, Category::Availability),
             is_quick: is_quick(exercise, model),
             ..Self::default()
@@ -108,6 +130,9 @@ impl Search {
 
     /// How far it is, in words.
     pub(super) fn progress(&self) -> String {
+        if self.open.is_empty() {
+            return format!("trying other edits, {} to go", self.ideas.len());
+        }
         let now = self.count - self.open.len();
         format!(
             "trying what would mend {} of {} findings",
@@ -119,12 +144,12 @@ impl Search {
     /// Goes on a little; takes what it costs from what is left. Returns whether there is more to
     /// do.
     pub(super) fn step(&mut self, exercise: &Exercise, text: Option<&str>, left: &mut u64) -> bool {
-        let Some(finding) = self.open.last() else {
-            return false;
-        };
         if self.shown.len() == MOST_SHOWN {
-            return false;
+            self.open.clear();
         }
+        let Some(finding) = self.open.last() else {
+            return self.try_idea(exercise, text, left);
+        };
         if let Some(trial) = &mut self.trial {
             if trial.run.play(&trial.model, left) {
                 return true;
@@ -142,9 +167,14 @@ impl Search {
             }
         }
         let cure = self.trial.take().map(|trial| trial.cure());
-        let saves = |cure: &Cure| (cure.lost, cure.lost_writes) < self.lost;
-        // What costs no request, and saves none, this drill does not show.
-        let is_seen = finding.loss > 0.0 || !self.breaks || cure.as_ref().is_some_and(saves);
+        let (lost, writes, p99_ms) = self.cost;
+        let saves = cure
+            .as_ref()
+            .is_some_and(|cure| cure.helps(lost, writes, p99_ms));
+        // A failure shows what costs requests when it happens; how work is shared out, and what
+        // more of it needs, is shown by what mends it.
+        let costs = finding.loss > 0.0 && self.breaks && finding.category() != Category::Balancing;
+        let is_seen = saves || costs;
         if is_seen {
             self.shown.push(Shown {
                 id: finding.id.clone(),
@@ -160,11 +190,43 @@ impl Search {
     /// The findings that the drill shows; those whose fixes save most come first.
     pub(super) fn shown(&self) -> Vec<Shown> {
         let mut shown = self.shown.clone();
+        let (lost, writes, _) = self.cost;
         shown.sort_by_key(|one| {
             let left = one.cure.as_ref().map(|cure| (cure.lost, cure.lost_writes));
-            left.unwrap_or(self.lost).min(self.lost)
+            left.unwrap_or((lost, writes)).min((lost, writes))
         });
         shown
+    }
+
+    /// Tries the next edit that no finding asks for.
+    fn try_idea(&mut self, exercise: &Exercise, text: Option<&str>, left: &mut u64) -> bool {
+        let Some(idea) = self.ideas.last() else {
+            return false;
+        };
+        if let Some(trial) = &mut self.trial {
+            if trial.run.play(&trial.model, left) {
+                return true;
+            }
+        } else if let Some(text) = text.filter(|_| self.is_quick) {
+            *left = 0;
+            let design = tries::tried(text, &idea.edits).ok();
+            self.trial = design.map(|design| Trial::of(exercise, idea.title.clone(), design));
+            if self.trial.is_some() {
+                return true;
+            }
+        }
+        self.tried
+            .extend(self.trial.take().map(|trial| trial.cure()));
+        self.ideas.pop();
+        true
+    }
+
+    /// The other edits that help, and how many were tried.
+    pub(super) fn ideas(&self) -> (Vec<Cure>, u64) {
+        let (lost, writes, p99_ms) = self.cost;
+        let helping = self.tried.iter();
+        let helping = helping.filter(|cure| cure.helps(lost, writes, p99_ms));
+        (helping.cloned().collect(), self.tried.len() as u64)
     }
 }
 
@@ -187,9 +249,22 @@ impl Trial {
         }))
     }
 
+    /// Plays the drill again over a design that was made of this one.
+    fn of(exercise: &Exercise, title: String, design: Topology) -> Box<Self> {
+        let model = Model::new(Arc::new(design));
+        let flow = Flow::new(&model);
+        Box::new(Self {
+            title,
+            run: exercise.perform(&model, &flow),
+            model,
+        })
+    }
+
     fn cure(self) -> Cure {
         let measures = self.run.traffic.measures();
+        let seconds: Vec<Bucket> = measures.timeline().copied().collect();
         Cure {
+            p99_ms: p99_ms(&seconds, 0)[1],
             title: self.title,
             lost: measures.total().lost,
             lost_writes: measures.lost_writes,
@@ -202,7 +277,8 @@ pub(super) fn held(exercise: &Exercise, model: &Model, report: &Report) -> Vec<S
     let concerned = concerned(exercise, model);
     let credits = report.credits.iter().filter(|credit| {
         concerns(exercise, credit.category)
-            && (credit.elements.iter().any(|id| concerned.contains(id)) || exercise.spike.is_some())
+            && (credit.elements.iter().any(|id| concerned.contains(id))
+                || exercise.spike.is_some() && credit.category == Category::Capacity)
     });
     credits
         .take(MOST_HELD)

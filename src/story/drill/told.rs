@@ -5,7 +5,7 @@
 use super::post_mortem::{BEHIND, Mark, PostMortem, Recovery, clock};
 use crate::design::Class;
 use crate::text::{lasting, lasting_ns};
-use crate::traffic::Bucket;
+use crate::traffic::{Bucket, Fate};
 
 /// The heading over the findings.
 const SHOWS: &str = "What it shows";
@@ -47,7 +47,7 @@ pub struct Row {
 }
 
 impl Row {
-    fn new(kind: RowKind, text: impl Into<String>) -> Self {
+    pub(super) fn new(kind: RowKind, text: impl Into<String>) -> Self {
         Self {
             kind,
             label: String::new(),
@@ -160,6 +160,13 @@ impl PostMortem {
                 RowKind::Plain,
                 "No class lost more than it does without the drill. It loses requests all the time.",
             ),
+            Recovery::Untouched if self.is_slower() => Row::new(
+                RowKind::Bad,
+                format!(
+                    "No class lost more than it does without the drill, and yet it was not whole: answers took up to {}.",
+                    lasting(self.p99_ms[1] / 1000.0)
+                ),
+            ),
             Recovery::Untouched => Row::new(
                 RowKind::Good,
                 "No class lost more than it does without the drill: it was whole all the time.",
@@ -180,9 +187,10 @@ impl PostMortem {
                 ..Row::new(
                     RowKind::Plain,
                     format!(
-                        "Whole again at {}, {} after it began.",
+                        "Whole again for whoever comes from {} on, {} after it began.{}",
                         clock(at_ns),
-                        after(at_ns)
+                        after(at_ns),
+                        self.in_time(at_ns.saturating_sub(began_ns))
                     ),
                 )
             },
@@ -193,8 +201,48 @@ impl PostMortem {
         }
     }
 
+    /// Whether service was back as soon as the goal wants it.
+    fn in_time(&self, took_ns: u64) -> String {
+        self.goals.rto.map_or(String::new(), |goal| {
+            let verdict = if took_ns <= goal.nanos() {
+                "met"
+            } else {
+                "missed"
+            };
+            format!(" The goal of {goal} is {verdict}.")
+        })
+    }
+
+    /// How much it was, and for how long the goal allows no more.
+    fn impact(&self) -> Row {
+        let ended: u64 = self.classes.iter().map(|one| one.served + one.lost).sum();
+        let lost = self.lost_by_it();
+        let share = lost as f64 / ended.max(1) as f64;
+        let mut text = format!(
+            "{lost} of {ended} requests failed because of it, {}.",
+            crate::findings::percent(share)
+        );
+        if let Some(goal) = self.goals.up_percent {
+            let spare = 1.0 - goal.fraction();
+            let run_s = self.seconds.len() as f64;
+            if spare > 0.0 && lost > 0 {
+                let worth = lasting(share * run_s / spare);
+                text.push_str(&format!(
+                    " The goal of {} % allows as much in {worth}.",
+                    goal.0
+                ));
+            }
+        }
+        let kind = if lost == 0 {
+            RowKind::Plain
+        } else {
+            RowKind::Bad
+        };
+        Row::new(kind, text)
+    }
+
     fn served(&self) -> Vec<Row> {
-        let mut rows = Vec::new();
+        let mut rows = vec![self.impact()];
         for (class, count) in Class::ALL.iter().zip(&self.classes) {
             let text = match count.share() {
                 Some(share) => format!(
@@ -207,12 +255,11 @@ impl PostMortem {
             };
             rows.push(Row {
                 label: class.noun().to_owned(),
-                chart: self.chart(|second| {
-                    let (served, lost) =
-                        (second.served[*class as usize], second.lost[*class as usize]);
-                    let ended = f64::from(served) + f64::from(lost);
-                    (ended > 0.0).then(|| f64::from(served) / ended)
-                }),
+                chart: self
+                    .fates
+                    .iter()
+                    .map(|sent| served_of(sent, *class))
+                    .collect(),
                 ..Row::new(RowKind::Served(*class), text)
             });
         }
@@ -234,7 +281,7 @@ impl PostMortem {
             ..Row::new(
                 RowKind::Measured,
                 format!(
-                    "{} before, {} at worst",
+                    "{} before, {} in the worst second since",
                     lasting(self.p99_ms[0] / 1000.0),
                     lasting(self.p99_ms[1] / 1000.0)
                 ),
@@ -249,12 +296,14 @@ impl PostMortem {
             "acknowledged write lost",
             "acknowledged writes lost",
         ));
-        told.push(format!(
-            "{}, {} of one's own write ({} without the drill)",
-            count(self.stale_reads, "stale read", "stale reads"),
-            self.own_stale_reads,
-            self.stale_anyway
-        ));
+        if self.stale_reads + self.stale_anyway > 0 {
+            told.push(format!(
+                "{} ({} without the drill), {} of them of the reader's own write",
+                count(self.stale_reads, "stale read", "stale reads"),
+                self.stale_anyway,
+                self.own_stale_reads
+            ));
+        }
         let is_whole = self.recovery == Recovery::Untouched && self.lost_writes == 0;
         let kind = if is_whole && !self.loses_anyway() {
             RowKind::Good
@@ -262,6 +311,8 @@ impl PostMortem {
             RowKind::Bad
         };
         rows.push(Row::new(kind, format!("{}.", told.join("; "))));
+        let legend = "Served shares stand where the requests were sent, errors and p99 where they ended. A gap: nothing to measure in that second.";
+        rows.push(Row::new(RowKind::Under, legend));
         rows
     }
 
@@ -289,78 +340,15 @@ impl PostMortem {
         }
         rows
     }
-
-    fn prevention(&self) -> Vec<Row> {
-        if !self.is_felt() {
-            let none = if self.loses_anyway() {
-                Row::new(
-                    RowKind::Plain,
-                    "Nothing of the drill had to be prevented; what is lost without it is told by the findings.",
-                )
-            } else {
-                Row::new(RowKind::Good, "Nothing had to be prevented.")
-            };
-            return vec![none];
-        }
-        let (lost, writes) = (self.lost(), self.lost_writes);
-        let mut rows: Vec<Row> = Vec::new();
-        for one in &self.shown {
-            let Some(cure) = &one.cure else { continue };
-            let is_known = |row: &Row| row.text.starts_with(&cure.title);
-            if (cure.lost, cure.lost_writes) >= (lost, writes) || rows.iter().any(is_known) {
-                continue;
-            }
-            let data = if writes > 0 || cure.lost_writes > 0 {
-                format!(
-                    ", {} instead of {writes}",
-                    count(
-                        cure.lost_writes,
-                        "acknowledged write",
-                        "acknowledged writes"
-                    )
-                )
-            } else {
-                String::new()
-            };
-            rows.push(Row {
-                label: one.id.clone(),
-                ..Row::new(
-                    RowKind::Good,
-                    format!(
-                        "{}: the same drill loses {} instead of {lost}{data}.",
-                        cure.title,
-                        count(cure.lost, "request", "requests")
-                    ),
-                )
-            });
-        }
-        if rows.is_empty() {
-            let tried = self.shown.iter().filter(|one| one.cure.is_some()).count();
-            rows.push(Row::new(
-                RowKind::Plain,
-                match (tried, self.shown.first()) {
-                    (0, None) if 2 * self.lost_unnoticed() >= lost && lost > 0 => {
-                        let (after_ns, what) = self.detection().unwrap_or_default();
-                        format!(
-                            "Noticing it sooner: of {} lost, {} fell into the {} until {what}.",
-                            count(lost, "request", "requests"),
-                            self.lost_unnoticed(),
-                            lasting_ns(after_ns)
-                        )
-                    }
-                    (0, Some(first)) => format!("{}: {}", first.id, first.remedy),
-                    (0, None) => "No single edit that is known changes it.".to_owned(),
-                    (tried, _) => format!(
-                        "No single edit does: {} played again over this drill, and nothing is saved.",
-                        count(tried as u64, "known fix was", "known fixes were")
-                    ),
-                },
-            ));
-        }
-        rows
-    }
 }
 
-fn count(number: u64, one: &str, many: &str) -> String {
+/// The share that was served of what was sent in a second.
+fn served_of(sent: &Fate, class: Class) -> Option<f64> {
+    let (served, lost) = (sent.served[class as usize], sent.lost[class as usize]);
+    let ended = f64::from(served) + f64::from(lost);
+    (ended > 0.0).then(|| f64::from(served) / ended)
+}
+
+pub(super) fn count(number: u64, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }

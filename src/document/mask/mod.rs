@@ -4,12 +4,14 @@
 //! The design stays the same design. Refuses to touch any file: it makes another text. Refuses to
 //! mask what the parts do: `haproxy` stays `haproxy`.
 
+mod site;
+
 use super::Document;
 use super::token::{TokenKind, tokens};
 use super::tree::{quote, unquote};
+use crate::design::Topology;
 use crate::design::path::Path;
-use crate::design::records::DnsRecord;
-use crate::design::{Kind, Topology};
+use site::{DOMAIN, Site, records};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -17,12 +19,6 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 const LONGEST_NAME: usize = 253;
 /// What a masked design is called instead of its file.
 pub const NAME: &str = "masked design";
-/// The domain of every site.
-const DOMAIN: &str = "example.com";
-/// What the first label of a site becomes, as the records of its name servers have it; the second
-/// where a record has the first already.
-const LABELS: [&str; 2] = ["www", "site"];
-
 /// The text with its hosts, addresses and site masked; nothing for a text that is no design.
 #[must_use]
 pub fn masked(text: &str) -> Option<String> {
@@ -67,76 +63,6 @@ pub fn masked(text: &str) -> Option<String> {
         }
     }
     Document::parse(&out).design().is_some().then_some(out)
-}
-
-/// Every record of a name server, and where it stands.
-fn records(design: &Topology) -> Vec<(Path, &DnsRecord)> {
-    let mut found = Vec::new();
-    for (id, component) in &design.components {
-        let Kind::Dns(dns) = &component.kind else {
-            continue;
-        };
-        let all = Path::section("components")
-            .key(id.as_str())
-            .field("records");
-        let records = dns.records.iter().enumerate();
-        found.extend(records.map(|(place, record)| (all.index(place), record)));
-    }
-    found
-}
-
-/// The site's name and what hides it.
-struct Site {
-    /// The name of the machine that visitors ask for, in small letters.
-    name: String,
-    mask: String,
-    /// What stands before the first dot of it.
-    label: String,
-    label_mask: String,
-    /// The mask with what the design writes around the name, such as `https://`.
-    written: String,
-    /// What all names of the site end in.
-    domain: Option<String>,
-}
-
-impl Site {
-    fn new(design: &Topology) -> Self {
-        let said = design.site.trim().to_lowercase();
-        let (scheme, rest) = said
-            .find("://")
-            .map_or(("", said.as_str()), |at| said.split_at(at + "://".len()));
-        let end = rest.find(['/', ':', '?', '#']).unwrap_or(rest.len());
-        let (name, behind) = rest.split_at(end);
-        let mut labels = name.rsplit('.');
-        let domain = match (labels.next(), labels.next()) {
-            (Some(top), Some(second)) if !top.is_empty() && !second.is_empty() => {
-                Some(format!("{second}.{top}"))
-            }
-            _ => None,
-        };
-        let label = name.split('.').next().unwrap_or_default().to_owned();
-        let records = records(design);
-        let is_taken = |mask: &&&str| {
-            label != **mask
-                && records
-                    .iter()
-                    .any(|(_, one)| one.name.eq_ignore_ascii_case(mask))
-        };
-        let free = LABELS.iter().find(|mask| !is_taken(mask));
-        let mask = if domain.as_deref() == Some(name) {
-            DOMAIN.to_owned()
-        } else {
-            format!("{}.{DOMAIN}", free.unwrap_or(&LABELS[1]))
-        };
-        Self {
-            label_mask: mask.split('.').next().unwrap_or_default().to_owned(),
-            written: format!("{scheme}{mask}{behind}"),
-            name: name.to_owned(),
-            mask,
-            label,
-            domain,
-        }
-    }
 }
 
 /// What replaces what.
