@@ -467,7 +467,7 @@ fn the_tour_on_the_page_sets_its_scenes_in_the_picture() {
         "New in the picture: dns.",
         "Marked on the picture: what each failure costs.",
         "At 1200 requests a second.",
-        "Drained: server-1.",
+        "Tried for this step: workers of app = 4.",
         "<summary>For the speaker</summary>",
         "<summary>Answer</summary>",
     ] {
@@ -506,7 +506,7 @@ fn a_design_in_markdown_is_a_handout_with_the_speakers_notes() {
         "> Speaker: ",
         "New in the picture: server-1, server-2.",
         "1. Server 1 (right)",
-        "Tried for this step: components.haproxy.mode = ActivePassive.",
+        "Tried for this step: mode of haproxy = ActivePassive.",
         "Marked on the picture: what somebody on the wire reads.",
     ] {
         assert!(tour.contains(told), "{told}\n{tour}");

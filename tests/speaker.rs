@@ -85,3 +85,23 @@ fn the_speakers_screen_follows_and_steers_and_either_may_come_first_and_leave_fi
     let left = std::fs::read_dir(home.path().join("linchpin")).unwrap();
     assert_eq!(left.count(), 0, "no door is left behind");
 }
+
+#[test]
+fn a_masked_presentation_is_followed_by_the_name_of_its_design() {
+    let home = tempfile::tempdir().unwrap();
+    let path = design(home.path());
+    let file = path.to_str().unwrap();
+    let mut audience = Program::start_in(home.path(), &["present", "--mask", file]);
+    audience.wait_for("Told: one address.");
+    for arguments in [
+        vec!["present", "--speaker", file],
+        vec!["present", "--speaker", "--mask", file],
+    ] {
+        let mut speaker = Program::start_in(home.path(), &arguments);
+        speaker.wait_for("SECRET: wait for silence.");
+        speaker.press("q");
+        assert_eq!(speaker.end(), 0);
+    }
+    audience.press("qq");
+    assert_eq!(audience.end(), 0);
+}

@@ -8,8 +8,8 @@
 
 mod stage;
 
-use linchpin::app::action::Action;
-use linchpin::design::words::{Algorithm, Lens};
+use linchpin::app::action::{Action, Effect};
+use linchpin::design::words::{Algorithm, Lens, Screen};
 use linchpin::design::{Choice, Kind};
 use linchpin::document::gallery::GALLERY;
 use linchpin::document::read;
@@ -129,11 +129,11 @@ fn an_edit_is_tried_for_its_step_alone_and_never_saved() {
     explorer
         .press("space")
         .sees("Tried for this step")
-        .sees("components.haproxy.algorithm = LeastConn");
+        .sees("algorithm of haproxy = LeastConn");
     assert_eq!(algorithm(&explorer), Choice::Is(Algorithm::LeastConn));
     assert!(explorer.state.experiment.has_failed("server-1"));
     // Leaving the script keeps what is tried, and coming back brings it again.
-    explorer.press("i a f5");
+    explorer.press("i a f5").sees("edited meanwhile");
     assert_eq!(algorithm(&explorer), Choice::Is(Algorithm::LeastConn));
     explorer.press("esc u f5 space i R f5 space");
     assert_eq!(algorithm(&explorer), Choice::Is(Algorithm::RoundRobin));
@@ -456,6 +456,37 @@ fn the_explorers_traffic_waits_for_the_end_of_a_presentation() {
 }
 
 #[test]
+fn a_blind_presentation_tells_everything_but_what_the_program_finds() {
+    let tour = r#"    tour: [
+        (say: "Told: one.", ask: "Which?", options: ["this", "that"], answer: 2, kill: ["server-3"], finding: "SPF-01", claim: "always-up", overlay: Heat, show: Findings),
+        (say: "Told: two."),
+    ],"#;
+    let mut explorer = Explorer::with_text("staged", &told(tour), 100, 30);
+    explorer.state.is_blind = true;
+    explorer
+        .press("f5")
+        .sees("Told: one.")
+        .sees("findings are kept back");
+    explorer.press("right").sees("b) that <");
+    assert!(explorer.state.experiment.has_failed("server-3"));
+    assert!(explorer.state.view.lens.is_none());
+    explorer.misses("Served").misses("FAIL").misses("SPOF");
+    // The explorer's own key shows them, and they are told from then on.
+    explorer.press("i b f5").sees("FAIL").misses("kept back");
+}
+
+#[test]
+fn how_fast_time_runs_and_how_far_a_drill_is_are_on_the_screen() {
+    let slow = r#"    tour: [(say: "Told: slow.", speed: 0.1), (say: "Told: as ever.")],"#;
+    presented(slow, (100, 30))
+        .sees("time runs at 1/10")
+        .press("right")
+        .misses("time runs at");
+    let mut explorer = presented(DRILLED, (80, 24));
+    explorer.sees("drill 0/60 s").sees("60×");
+}
+
+#[test]
 fn an_answer_that_was_given_is_still_given_after_leaving_and_coming_back() {
     let asked = r#"    tour: [
         (say: "Told: one.", ask: "Which?", options: ["this", "that"], answer: 2),
@@ -488,13 +519,16 @@ fn a_tour_is_recorded_by_doing_it_and_shows_the_same_faults_when_it_is_presented
             .sees("its title")
             .write("The door")
             .press("enter")
+            .sees("notes for the speaker")
+            .write("Count hands.")
+            .press("enter")
             .sees("step 1 is recorded")
             .sees("rec 1");
         let first = explorer.state.experiment.clone();
         explorer.press("R o o o").press("right d M + ]").press("f6");
         explorer
             .write("Its \"first\" server drains.")
-            .press("enter enter");
+            .press("enter enter enter");
         let second = explorer.state.experiment.clone();
         assert!(second.drained().count() == 1 && !first.is_idle());
         explorer
@@ -505,6 +539,7 @@ fn a_tour_is_recorded_by_doing_it_and_shows_the_same_faults_when_it_is_presented
         let design = explorer.state.document.design().unwrap().clone();
         assert_eq!(design.tour.len(), before + 2, "{choice}");
         assert_eq!(design.tour[before].title, "The door");
+        assert_eq!(design.tour[before].notes, "Count hands.");
         assert!(design.tour[before + 1].title.is_empty());
         explorer.press("R [ f5");
         for _ in 0..before {
@@ -547,13 +582,13 @@ fn an_edit_made_while_recording_is_tried_in_its_step_and_leaves_the_file() {
     explorer
         .press("f6")
         .write("Another way to choose.")
-        .press("enter enter")
+        .press("enter enter enter")
         .sees("rec 1");
     // A step that was a mistake is dropped, and the recording goes on.
     explorer
         .press("f6")
         .write("A mistake.")
-        .press("enter enter")
+        .press("enter enter enter")
         .sees("rec 2")
         .press("shift-f6")
         .sees("1 is left")
@@ -570,16 +605,69 @@ fn an_edit_made_while_recording_is_tried_in_its_step_and_leaves_the_file() {
         .map(|(path, value)| (path.as_str(), value.as_str()))
         .collect();
     assert_eq!(set.len(), 1, "{set:?}");
-    assert!(
-        set[0].0.contains("haproxy") && set[0].0.ends_with("algorithm"),
-        "{set:?}"
-    );
+    assert_eq!(set[0].0, "components.haproxy.algorithm", "{set:?}");
     explorer.press("f5").sees("Another way to choose.");
     assert!(other(&explorer), "and the step tries the other");
     explorer.press("esc");
     assert!(!other(&explorer));
     explorer.press("u");
     assert!(other(&explorer), "one change takes all of it back");
+}
+
+#[test]
+fn a_drill_that_is_played_and_the_screen_that_is_shown_are_recorded() {
+    let text = told("    tour: [\n        (say: \"Told: one.\"),\n    ],");
+    let mut explorer = Explorer::with_text("recorded", &text, 120, 40);
+    explorer.press("f6 D enter").wait(12.0);
+    assert!(explorer.state.drill.is_some());
+    explorer
+        .press("f6")
+        .write("A drill.")
+        .press("enter enter enter")
+        .sees("rec 1");
+    assert!(explorer.state.drill.is_some(), "it goes on");
+    let name = explorer.state.drill.as_ref().unwrap().name.clone();
+    explorer
+        .press("esc esc K f6")
+        .write("What each costs.")
+        .press("enter enter enter esc F f6")
+        .write("What is wrong.")
+        .press("enter enter enter esc f7 down enter");
+    let tour = explorer.state.document.design().unwrap().tour.clone();
+    assert_eq!(tour.len(), 3);
+    assert_eq!(tour[0].drill.as_deref(), Some(name.as_str()));
+    assert!(tour[0].kill.is_empty(), "what it breaks is the drill's");
+    assert_eq!(tour[1].show, Some(Screen::KillTable));
+    assert_eq!(tour[1].drill, None);
+    assert_eq!(tour[2].show, Some(Screen::Findings));
+    assert!(tour[2].finding.is_some());
+    explorer.press("f5").sees("A drill.");
+    assert!(explorer.state.drill.is_some());
+}
+
+#[test]
+fn recorded_steps_that_are_not_in_the_file_are_asked_about_before_they_are_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("staged.ron");
+    for (answer, steps) in [("s", 4), ("q", 3), ("c", 3)] {
+        std::fs::write(&path, told(BUILT_UP)).unwrap();
+        let mut explorer = Explorer::with_text("staged", &told(BUILT_UP), 120, 40);
+        explorer.state.file.path = Some(path.clone());
+        explorer
+            .press("f6 space f6")
+            .write("The balancer dies.")
+            .press("enter enter enter");
+        explorer.effects.clear();
+        explorer.press("q").sees("1 recorded step is not in staged");
+        assert!(explorer.effects.is_empty());
+        explorer.press(answer);
+        let design = explorer.state.document.design().unwrap();
+        assert_eq!(design.tour.len(), steps, "{answer}");
+        let saves = |effect: &Effect| matches!(effect, Effect::Save { .. });
+        assert_eq!(explorer.effects.iter().any(saves), answer == "s");
+        assert_eq!(explorer.effects.contains(&Effect::Quit), answer == "q");
+        assert_eq!(explorer.state.recording.is_some(), answer != "s");
+    }
 }
 
 #[test]

@@ -72,7 +72,6 @@ pub(super) fn refuses(state: &mut State, command: Command) -> bool {
             | Command::Charts
             | Command::Compare
             | Command::Claims
-            | Command::Present
     );
     if !state.is_blind || !gives_away {
         return false;

@@ -139,6 +139,7 @@ pub(super) fn is_only_looked_at(state: &State) -> bool {
     state.file.path.is_none()
         && !(can_undo || can_redo || state.is_modified())
         && state.experiment.is_idle()
+        && state.recording.is_none()
         && state.overlays.is_empty()
 }
 
@@ -223,11 +224,12 @@ pub(super) fn close(state: &mut State) -> Vec<Effect> {
         state.say(text);
         return Vec::new();
     }
-    if !state.document.is_modified() {
+    if !saving::is_at_stake(state) {
         return close_now(state);
     }
+    let text = saving::unsaved(&[state]);
     state.overlays.push(Overlay::Question(Question {
-        text: saving::unsaved(&[&state.file.name]),
+        text,
         answers: vec![
             ('s', "save and close", Answer::Save(Then::Close)),
             ('x', "close and lose them", Answer::Close),

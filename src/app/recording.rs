@@ -1,15 +1,20 @@
 //! A tour that is recorded by doing it: what is broken, drained, asked for, looked at and edited
-//! becomes a step, with a line of what is said and a title.
+//! becomes a step, with a line of what is said, a title and notes.
 //!
 //! Refuses to write before the end: the steps go into the file in one change, which undo takes
 //! back. Edits made meanwhile are tried in their steps and leave the file.
 
 use super::build::{self, Task};
 use super::command::Command;
+use super::experiment::Experiment;
+use super::overlay::Overlay;
+use super::panes::Pane;
+use super::sheets::Line;
 use super::state::State;
 use crate::design::Class;
 use crate::design::hash::Section;
 use crate::design::path::Path;
+use crate::design::words::Screen;
 use crate::document::draft::Draft;
 use crate::document::tree::{quote, unquote};
 use crate::document::tries;
@@ -74,13 +79,27 @@ pub(super) fn said(state: &mut State, text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// The title of a step was given: the scene as it is becomes the step.
+/// The title of a step was given: what only its speaker reads is asked for.
 pub(super) fn titled(state: &mut State, said: &str, title: &str) -> Result<(), String> {
     let Some(recording) = &state.recording else {
         return Err("no tour is recorded".to_owned());
     };
+    let asked = format!(
+        "Step {}: notes for the speaker alone, or nothing",
+        recording.steps.len() + 1
+    );
+    let task = Task::StepNotes(said.to_owned(), title.to_owned());
+    build::ask(state, asked, String::new(), task);
+    Ok(())
+}
+
+/// The notes of a step were given: the scene as it is becomes the step.
+pub(super) fn noted(state: &mut State, said: &str, title: &str, notes: &str) -> Result<(), String> {
+    let Some(recording) = &state.recording else {
+        return Err("no tour is recorded".to_owned());
+    };
     let edits = edits(&recording.base, state.document.text());
-    let step = written(state, title, said, edits.as_ref());
+    let step = written(state, [title, said, notes], edits.as_ref());
     let (keep, undo) = (
         state.key(Command::KeepTour).to_owned(),
         state.key(Command::UnrecordStep).to_owned(),
@@ -132,7 +151,7 @@ fn edits(base: &str, now: &str) -> Option<Section<String>> {
         let path = if change.id.is_empty() {
             change.section.clone()
         } else {
-            format!("{}s.{}", change.section, quote(&change.id))
+            format!("{}s.{}", change.section, tries::bare(&change.id))
         };
         match change.sort {
             Sort::Removed => {
@@ -152,9 +171,53 @@ fn edits(base: &str, now: &str) -> Option<Section<String>> {
     (tried == *after.model().topology).then_some(edits)
 }
 
-/// The scene as it is now, as the file has steps.
-fn written(state: &State, title: &str, text: &str, edits: Option<&Section<String>>) -> String {
-    let tried = &state.experiment;
+/// The screen that is shown beside the scene, and what of it the cursor is on: a finding, a claim.
+fn beside(state: &State) -> (Option<Screen>, Option<(&'static str, String)>) {
+    let finding = || {
+        let world = state.world.as_ref()?;
+        let finding = state.list.finding(&world.report)?;
+        Some(("finding", quote(&finding.id)))
+    };
+    for overlay in state.overlays.iter().rev() {
+        match overlay {
+            Overlay::KillTable => return (Some(Screen::KillTable), None),
+            Overlay::Findings => return (Some(Screen::Findings), finding()),
+            Overlay::Sheets => {
+                let own = state.document.design().map(|design| &design.claims);
+                let claim = match state.sheets.lines.get(state.sheets.cursor) {
+                    Some(Line::Claim(tested)) => Some(&tested.id),
+                    _ => None,
+                };
+                let claim = claim.filter(|id| own.is_some_and(|own| own.contains_key(*id)));
+                return (None, claim.map(|id| ("claim", quote(id))));
+            }
+            _ => {}
+        }
+    }
+    match state.view.pane {
+        Pane::Findings => (Some(Screen::Findings), finding()),
+        Pane::Inspector => (Some(Screen::Inspector), None),
+        Pane::Timeline => (Some(Screen::Timeline), None),
+        Pane::Source => (Some(Screen::Source), None),
+        Pane::Canvas | Pane::Request => (None, None),
+    }
+}
+
+/// The scene as it is now, as the file has steps: its title, what is said, and the notes.
+fn written(
+    state: &State,
+    [title, text, notes]: [&str; 3],
+    edits: Option<&Section<String>>,
+) -> String {
+    // What a drill breaks is the drill's, whenever it was recorded.
+    let scripted = Experiment::default();
+    let drill = state.drill.as_ref().map(|drill| quote(&drill.name));
+    let tried = match &drill {
+        Some(_) => &scripted,
+        None => &state.experiment,
+    };
+    let (show, about) = beside(state);
+    let (about, thing) = about.map_or(("finding", None), |(field, id)| (field, Some(id)));
     let speed = state.play.speed();
     let class = tried.only_class();
     let set = edits.filter(|edits| !edits.is_empty()).map(|edits| {
@@ -167,10 +230,12 @@ fn written(state: &State, title: &str, text: &str, edits: Option<&Section<String
     let fields = [
         ("title", (!title.is_empty()).then(|| quote(title))),
         ("say", Some(quote(text))),
+        ("notes", (!notes.is_empty()).then(|| quote(notes))),
         ("focus", names(state.view.selected.as_deref().into_iter())),
         ("kill", names(tried.failed())),
         ("drain", names(tried.drained())),
         ("set", set),
+        ("drill", drill),
         ("rps", tried.own_rate().map(|rate| rate.to_string())),
         (
             "speed",
@@ -185,6 +250,8 @@ fn written(state: &State, title: &str, text: &str, edits: Option<&Section<String
                 .map(|view| view.lens.word().to_owned()),
         ),
         ("class", class.map(|class| Class::word(class).to_owned())),
+        ("show", show.map(|screen| screen.word().to_owned())),
+        (about, thing),
     ];
     let said: Vec<String> = fields
         .into_iter()
@@ -211,11 +278,7 @@ pub(super) fn stop(state: &mut State) {
         state.say("nothing was recorded");
         return;
     }
-    let has_tour = state
-        .document
-        .design()
-        .is_some_and(|design| !design.tour.is_empty());
-    if !has_tour {
+    if !has_tour(state) {
         keep(state, REPLACE);
         return;
     }
@@ -224,6 +287,26 @@ pub(super) fn stop(state: &mut State) {
         build::item(REPLACE, "instead of the steps that the file has"),
     ];
     build::choose(state, "Recorded steps:", Task::KeepTour, items);
+}
+
+fn has_tour(state: &State) -> bool {
+    let design = state.document.design();
+    design.is_some_and(|design| !design.tour.is_empty())
+}
+
+/// How many recorded steps are not in the file yet.
+pub(super) fn unwritten(state: &State) -> usize {
+    let recording = state.recording.as_ref();
+    recording.map_or(0, |recording| recording.steps.len())
+}
+
+/// Writes what is recorded into its file, after the steps that this has; returns whether nothing is
+/// left unwritten.
+pub(super) fn keep_all(state: &mut State) -> bool {
+    if unwritten(state) > 0 {
+        keep(state, if has_tour(state) { APPEND } else { REPLACE });
+    }
+    unwritten(state) == 0
 }
 
 /// Writes the steps into the file, beside the ones it has or instead of them.

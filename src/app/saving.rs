@@ -7,6 +7,7 @@ use super::command::Command;
 use super::disk;
 use super::files;
 use super::overlay::{Answer, Overlay, Prompt, Question};
+use super::recording;
 use super::state::{File, State};
 use std::path::{Path, PathBuf};
 
@@ -27,6 +28,18 @@ pub enum Then {
 /// Saves the files that have changes, one after the other; each is shown meanwhile, so that one
 /// sees which it is that asks for a name or cannot be written.
 pub(super) fn save_all(state: &mut State, then: Then) -> Vec<Effect> {
+    let leaves: Vec<u64> = match then {
+        Then::Quit => state.open_files().map(|one| one.id).collect(),
+        Then::Close => vec![state.id],
+        Then::Stay | Then::SaveAll => Vec::new(),
+    };
+    for id in leaves {
+        // What cannot be written says so, and nothing is left.
+        if files::with(state, |one| one.id == id, recording::keep_all) == Some(false) {
+            files::go_to(state, id);
+            return Vec::new();
+        }
+    }
     if files::go_to_unsaved(state) {
         return save(state, then);
     }
@@ -157,17 +170,13 @@ pub(super) fn save_failed(state: &mut State, error: SaveError) {
 
 /// Leaves; asks once when something would be lost, and names it.
 pub(super) fn quit(state: &mut State) -> Vec<Effect> {
-    let names: Vec<&str> = state
-        .tabs()
-        .filter(|tab| tab.is_modified)
-        .map(|tab| tab.name)
-        .collect();
-    let save = match names.as_slice() {
+    let at_stake: Vec<&State> = state.open_files().filter(|one| is_at_stake(one)).collect();
+    let save = match at_stake.as_slice() {
         [] => return vec![Effect::Quit],
         [_] => "save and leave",
         _ => "save all and leave",
     };
-    let text = unsaved(&names);
+    let text = unsaved(&at_stake);
     state.overlays.push(Overlay::Question(Question {
         text,
         answers: vec![
@@ -179,14 +188,31 @@ pub(super) fn quit(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The sentence that names what is not saved.
-pub(super) fn unsaved(names: &[&str]) -> String {
-    match names {
-        [name] => format!("{name} has changes that are not saved."),
-        [first @ .., last] => format!(
+/// Whether leaving a file would lose something: changes, or recorded steps of a tour.
+pub(super) fn is_at_stake(file: &State) -> bool {
+    file.is_modified() || recording::unwritten(file) > 0
+}
+
+/// The sentences that name what is not saved.
+pub(super) fn unsaved(files: &[&State]) -> String {
+    let mut said = Vec::new();
+    let modified = files.iter().filter(|one| one.is_modified());
+    let names: Vec<&str> = modified.map(|one| one.file.name.as_str()).collect();
+    match names.as_slice() {
+        [] => {}
+        [name] => said.push(format!("{name} has changes that are not saved.")),
+        [first @ .., last] => said.push(format!(
             "{} and {last} have changes that are not saved.",
             first.join(", ")
-        ),
-        [] => "Everything is saved.".to_owned(),
+        )),
     }
+    for one in files {
+        let name = &one.file.name;
+        match recording::unwritten(one) {
+            0 => {}
+            1 => said.push(format!("1 recorded step is not in {name} yet.")),
+            count => said.push(format!("{count} recorded steps are not in {name} yet.")),
+        }
+    }
+    said.join(" ")
 }

@@ -206,9 +206,32 @@ pub(super) fn renamed_value(value: &str, new: impl Fn(&str) -> Option<String>) -
     apply(value, &patches).map(|changed| changed.text)
 }
 
+/// An edit as an audience is told of it: `mode of haproxy = ActivePassive`, `without app-2`.
+#[must_use]
+pub fn in_words(said: &str, value: &str) -> String {
+    let named = parts(said).unwrap_or_default().into_iter();
+    let mut named: Vec<String> = named
+        .map(|part| match part {
+            Part::Name(name) => name,
+            Part::Place(place) => (place + 1).to_string(),
+        })
+        .collect();
+    // What it is one of goes without saying: `components`, `links`.
+    if named.len() > 1 && named.first().is_some_and(|section| section.ends_with('s')) {
+        named.remove(0);
+    }
+    named.reverse();
+    let what = named.join(" of ");
+    match value {
+        "" => format!("without {what}"),
+        value => format!("{what} = {value}"),
+    }
+}
+
 /// A name as a path says it: bare where it can be.
-fn bare(name: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || c == '_';
+#[must_use]
+pub fn bare(name: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
     if !name.is_empty() && name.chars().all(is_plain) {
         name.to_owned()
     } else {
@@ -303,6 +326,23 @@ mod tests {
             .iter()
             .filter(|link| link.tail.note.as_deref() == Some("tried"));
         assert_eq!(noted.count(), 1);
+    }
+
+    #[test]
+    fn an_edit_is_told_without_its_path() {
+        for (path, value, told) in [
+            (
+                "components.\"haproxy\".mode",
+                "ActivePassive",
+                "mode of haproxy = ActivePassive",
+            ),
+            ("workload.rps", "7", "rps of workload = 7"),
+            ("title", "x", "title = x"),
+            ("links.\"a->b\"", "", "without a->b"),
+            ("links[2].weight", "5", "weight of 3 = 5"),
+        ] {
+            assert_eq!(in_words(path, value), told);
+        }
     }
 
     #[test]

@@ -127,6 +127,20 @@ impl Tour {
         })
     }
 
+    /// The same without what the program finds: no figures, verdicts, findings and overlays.
+    #[must_use]
+    pub fn without_findings(mut self) -> Self {
+        for step in &mut self.steps {
+            step.reveal.clear();
+            step.claim = None;
+            step.lens = None;
+            step.show = step
+                .show
+                .filter(|show| !matches!(show, Screen::Findings | Screen::KillTable));
+        }
+        self
+    }
+
     /// How long the whole is meant to take: what its author says, else what it needs.
     #[must_use]
     pub fn target(&self) -> Duration {
@@ -215,11 +229,10 @@ impl Other {
     fn step(&self, step: &records::Step) -> Step {
         let bench = Bench::new(&self.model, &self.flow, &self.table, &self.report);
         let mut told = Teller::new(&self.model, &self.flow).step(step, &bench);
-        let edits = step.set.iter().map(|(path, value)| {
-            let value = if value.is_empty() { "nothing" } else { value };
-            format!("{path} = {value}")
-        });
-        let edits: Vec<String> = edits.collect();
+        let edits = step.set.iter();
+        let edits: Vec<String> = edits
+            .map(|(path, value)| tries::in_words(path, value))
+            .collect();
         let line = format!("Tried for this step: {}.", edits.join(", "));
         told.reveal.insert(0, line);
         told

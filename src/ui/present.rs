@@ -11,6 +11,7 @@ use crate::config::{Glyph, Role};
 use crate::design::words::Screen;
 use crate::share::percent;
 use crate::text::{self, Charset, clock, letters};
+use crate::traffic::SECOND_NS;
 use ratatui::layout::Rect;
 use std::time::Duration;
 
@@ -42,7 +43,14 @@ fn title(paint: &mut Paint<'_>, state: &State, talk: &Talk, area: Rect) {
     let late = talk.elapsed > talk.tour.over_at(talk.at);
     let times = format!("{now} of about {whole} ");
     let role = if late { Role::Warn } else { Role::TextDim };
-    let used = paint.text_right(area, area.y, &times, role);
+    let mut used = paint.text_right(area, area.y, &times, role);
+    for (said, role) in aside_of_time(state, talk) {
+        let rest = Rect {
+            width: area.width.saturating_sub(used + 2),
+            ..area
+        };
+        used += 2 + paint.text_right(rest, area.y, &said, role);
+    }
     let room = area.width.saturating_sub(used + 3);
     let sign = paint.sign(Glyph::Linchpin);
     let parts = [
@@ -51,6 +59,24 @@ fn title(paint: &mut Paint<'_>, state: &State, talk: &Talk, area: Rect) {
         (name, Role::TextStrong),
     ];
     paint.parts(area.x + 1, area.y, room, &parts);
+}
+
+/// What else there is to know about time, from right to left: the drill's, how fast it runs, and
+/// whether findings are kept back.
+fn aside_of_time(state: &State, talk: &Talk) -> Vec<(String, Role)> {
+    let mut said = Vec::new();
+    if let Some(drill) = &state.drill {
+        let [now, end] = [state.play.now_ns(), drill.end_ns].map(|ns| ns / SECOND_NS);
+        said.push((format!("drill {now}/{end} s"), Role::Warn));
+    }
+    if (state.play.speed() - 1.0).abs() > f64::EPSILON {
+        let speed = state.play.speed_name();
+        said.push((format!("time runs at {speed}"), Role::TextDim));
+    }
+    if talk.is_blind {
+        said.push(("findings are kept back".to_owned(), Role::Warn));
+    }
+    said
 }
 
 fn spent(time: Duration) -> String {

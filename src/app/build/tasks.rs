@@ -42,6 +42,8 @@ pub enum Task {
     Say,
     /// The title of the step at which this is said.
     StepTitle(String),
+    /// The speaker's notes on the step of which this is said, under this title.
+    StepNotes(String, String),
     /// What becomes of the steps that the file has when recorded ones are written.
     KeepTour,
 }
@@ -81,6 +83,7 @@ pub(in crate::app) fn answered(state: &mut State) {
         Task::Value(path) => form::set(state, path, &text),
         Task::Say => recording::said(state, &text),
         Task::StepTitle(said) => recording::titled(state, said, &text),
+        Task::StepNotes(said, title) => recording::noted(state, said, title, &text),
         _ => Ok(()),
     };
     match done {

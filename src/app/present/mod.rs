@@ -53,33 +53,51 @@ pub(super) fn missing(state: &State, world: &World) -> Option<Missing> {
     (!hidden.is_empty()).then(|| build_up::missing(world, &hidden))
 }
 
+/// The tour that the file tells, else one made from the design; blind, without what is found.
+fn tour_of(world: &World, text: &str, is_blind: bool) -> Tour {
+    let World {
+        model,
+        flow,
+        table,
+        report,
+        ..
+    } = world;
+    let told = Tour::of(model, flow, table, report, text);
+    let tour = told.unwrap_or_else(|| Tour::made_for(model, flow, table, report, text));
+    if is_blind {
+        tour.without_findings()
+    } else {
+        tour
+    }
+}
+
 /// Begins the presentation, or goes back to it.
 pub(super) fn open(state: &mut State) {
+    let text = state.document.text().to_owned();
+    let is_edited = state.talk.as_ref().is_some_and(|talk| talk.text != text)
+        && state.document.design().is_some();
+    if is_edited {
+        // A step may have shown another design: figures are those of the file.
+        drill::end(state);
+        state.follow_text();
+    }
     let Some(world) = state.world.clone() else {
         state.say("there is nothing to present before the text is a design");
         return;
     };
     state.overlays.clear();
     let left = state.left.take();
+    let is_blind = state.is_blind;
+    let is_stale = |talk: &&mut Box<Talk>| is_edited || talk.is_blind != is_blind;
+    if let Some(talk) = state.talk.as_mut().filter(is_stale) {
+        talk.tour = Arc::new(tour_of(&world, &text, is_blind));
+        talk.is_blind = is_blind;
+        talk.at = talk.at.min(talk.tour.steps.len().saturating_sub(1));
+        talk.text.clone_from(&text);
+    }
     if state.talk.is_none() {
         drill::end(state);
-        let told = Tour::of(
-            &world.model,
-            &world.flow,
-            &world.table,
-            &world.report,
-            state.document.text(),
-        );
-        let tour = told.unwrap_or_else(|| {
-            let World {
-                model,
-                flow,
-                table,
-                report,
-                ..
-            } = &*world;
-            Tour::made_for(model, flow, table, report, state.document.text())
-        });
+        let tour = tour_of(&world, &text, is_blind);
         let left = left.filter(|left| *left.tour == tour);
         let left = left.map(|left| *left).unwrap_or_default();
         state.talk = Some(Box::new(Talk {
@@ -92,6 +110,8 @@ pub(super) fn open(state: &mut State) {
             overview: None,
             number: String::new(),
             elapsed: left.elapsed,
+            text,
+            is_blind,
             before: Before {
                 traffic: state.play.put_aside(),
                 experiment: state.experiment.clone(),
@@ -108,7 +128,13 @@ pub(super) fn open(state: &mut State) {
     scene::set(state, true);
     if let Some(talk) = state.talk.as_ref().filter(|talk| talk.at > 0) {
         let at = talk.at + 1;
-        state.say(format!("back at step {at}; home begins again"));
+        if is_edited {
+            state.say(format!(
+                "step {at}: the file was edited meanwhile, and is told as it is now"
+            ));
+        } else {
+            state.say(format!("back at step {at}; home begins again"));
+        }
     }
 }
 

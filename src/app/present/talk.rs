@@ -31,6 +31,10 @@ pub struct Talk {
     pub number: String,
     /// How long it has taken so far.
     pub elapsed: Duration,
+    /// The text that the steps and their figures were worked out from.
+    pub(super) text: String,
+    /// What the program finds is kept back, for the audience to find it.
+    pub is_blind: bool,
     pub(super) before: Before,
 }
 

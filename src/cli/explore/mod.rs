@@ -28,7 +28,7 @@ use aside::Aside;
 use console::{Console, base_of};
 use log::Log;
 use recent::Recent;
-use stage_door::StageDoor;
+use stage_door::{StageDoor, door_of};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use watch::Watch;
@@ -103,7 +103,14 @@ pub fn run(args: &Args) -> Outcome {
 }
 
 fn start(args: &Args, is_presented: bool) -> Outcome {
-    let open = |file: Option<&str>| Source::open(file)?.masked(args.mask);
+    let mut named = String::new();
+    let mut open = |file: Option<&str>| {
+        let source = Source::open(file)?;
+        if named.is_empty() {
+            named = door_of(&source.name, source.path.as_deref());
+        }
+        source.masked(args.mask)
+    };
     let sources = if args.files.is_empty() {
         vec![open(None)?]
     } else {
@@ -129,7 +136,7 @@ fn start(args: &Args, is_presented: bool) -> Outcome {
         .map_err(|error| Failure::Environment(format!("cannot start: {error}")))?;
     let end = runtime.block_on(explore(
         args,
-        sources,
+        (sources, named),
         (look, setup),
         &abilities,
         personal,
@@ -158,7 +165,7 @@ pub fn present(args: &PresentArgs) -> Outcome {
 
 async fn explore(
     args: &Args,
-    sources: Vec<Source>,
+    (sources, named): (Vec<Source>, String),
     (look, setup): (Look, Setup),
     abilities: &Capabilities,
     personal: Personal,
@@ -198,7 +205,7 @@ async fn explore(
         first.name,
         abilities.colours_because
     ));
-    let door = StageDoor::new(tell.clone());
+    let door = StageDoor::new(tell.clone(), named);
     let watch = Watch::start(tell).map_err(lost)?;
     let mut stage = Console {
         terminal,

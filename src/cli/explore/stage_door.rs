@@ -26,6 +26,9 @@ pub(in crate::cli) fn door_of(name: &str, path: Option<&Path>) -> String {
 #[derive(Debug)]
 pub(super) struct StageDoor {
     tell: UnboundedSender<Action>,
+    /// What the door of the design is called that the program was started with: a masked view of it
+    /// has no name of its own.
+    named: String,
     door: Option<Door>,
     was_tried: bool,
     /// What was told last.
@@ -33,10 +36,11 @@ pub(super) struct StageDoor {
 }
 
 impl StageDoor {
-    /// Not opened yet; cues go to `tell`.
-    pub(super) const fn new(tell: UnboundedSender<Action>) -> Self {
+    /// Not opened yet; cues go to `tell`. A masked view is found by the name of its design.
+    pub(super) const fn new(tell: UnboundedSender<Action>, named: String) -> Self {
         Self {
             tell,
+            named,
             door: None,
             was_tried: false,
             last: None,
@@ -48,7 +52,14 @@ impl StageDoor {
         let page = Page::of(state);
         let mut problem = None;
         if page.is_some() && !std::mem::replace(&mut self.was_tried, true) {
-            let name = door_of(&state.file.name, state.file.path.as_deref());
+            let masked = state.masks;
+            let of = masked.and_then(|of| state.open_files().find(|one| one.id == of));
+            let of = of.unwrap_or(state);
+            let name = if of.is_masked() {
+                self.named.clone()
+            } else {
+                door_of(&of.file.name, of.file.path.as_deref())
+            };
             let tell = self.tell.clone();
             let heard = move |line: Option<&str>| {
                 let action = line.map_or(Some(Action::SpeakerGone), speaker::action);
