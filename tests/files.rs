@@ -341,3 +341,11 @@ fn files_that_were_open_lately_come_before_the_folder_and_a_tilde_is_home() {
     let saved = |effect: &Effect| matches!(effect, Effect::Save { path, .. } if path == Path::new("/home/somebody/new.ron"));
     assert!(explorer.effects.iter().any(saved));
 }
+
+#[test]
+fn the_other_open_files_are_the_first_to_compare_a_design_with() {
+    let mut explorer = three();
+    explorer.press("c tab tab").sees("a.ron").sees("1 of 13");
+    explorer.press("right").sees("b.ron").sees("2 of 13");
+    explorer.press("esc").press(":").write("diff").sees("compare");
+}

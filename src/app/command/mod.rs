@@ -120,7 +120,7 @@ commands! {
         KillTable "kill_table" "kill table" ["K", "\\ k"] "What each failure costs, worst first";
         Claims "claims_and_checklists" "claims" ["C", "\\ c"] "What the file claims and what is usually said, tested; then the checklists of the course's tasks";
         NextLens "next_overlay" "overlay" ["o"] "Mark the picture: what a sniffer reads, what an intruder reaches, who notices a failure, what each failure costs";
-        Compare "compare" "compare" ["c"] "Compare two algorithms under the same requests, two modes under the same death, or two designs";
+        Compare "compare" "compare" ["c"] "Compare two algorithms under the same requests, two modes under the same death, or see the difference between two designs";
         Charts "charts" "charts" ["t"] "Charts of the last minutes: shares, rate, latency, load; left and right set the clock";
         Events "events" "events" ["E", "\\ e"] "Everything that happened; enter goes back to it";
         Prove "prove" "prove" ["v"] "Prove the finding: play the failure it speaks of, or end it";

@@ -2,6 +2,7 @@
 //!
 //! Refuses to compare: it only tells the comparison what was asked for.
 
+use super::designs::Other;
 use super::parts::{MemberList, Parts};
 use super::variant::said;
 use super::{Compare, Tab};
@@ -31,7 +32,22 @@ pub(in crate::app) fn open(state: &mut State) {
     };
     let seed = state.play.seed();
     let texts = [state.document.text(), state.document.saved()];
-    let compare = Compare::new(&world, texts, selected, &state.experiment, seed);
+    // Beside a masked view no other file is named.
+    let others = state
+        .open_files()
+        .filter(|one| one.id != state.id && !state.is_masked());
+    let others = others.map(|one| Other {
+        name: one.file.name.clone(),
+        text: one.document.text().to_owned(),
+    });
+    let compare = Compare::new(
+        &world,
+        texts,
+        others.collect(),
+        selected,
+        &state.experiment,
+        seed,
+    );
     state.compare = Some(Box::new(compare));
     state.overlays.push(Overlay::Compare);
 }

@@ -1,6 +1,6 @@
 //! Two designs beside each other: the one that is open, and another.
 //!
-//! The other is the file as it was saved, or a built-in design. Refuses to compare by itself:
+//! The other is another open file, the file as it was saved, or a built-in design. Refuses to compare by itself:
 //! `findings::diff` does.
 
 use crate::document::gallery;
@@ -11,9 +11,11 @@ use crate::layout::{Copies, Scene};
 
 /// A design that the open one can be compared with.
 #[derive(Debug, Clone)]
-struct Other {
-    name: String,
-    text: String,
+pub struct Other {
+    /// What it is called here.
+    pub name: String,
+    /// Its text.
+    pub text: String,
 }
 
 /// One of the two designs.
@@ -40,10 +42,11 @@ pub struct Designs {
 }
 
 impl Designs {
-    /// Compares a text with what was saved of it, if that is another, else with the first
-    /// built-in design that is another; none where there is no design to compare.
+    /// Compares a text with the first other open file that is a design; else with what was saved
+    /// of it, if that is another, else with the first built-in design that is another. None where
+    /// there is no design to compare.
     #[must_use]
-    pub fn new(text: &str, saved: &str) -> Option<Self> {
+    pub fn new(text: &str, saved: &str, open: &[Other]) -> Option<Self> {
         let saved = (saved != text).then(|| Other {
             name: "as saved".to_owned(),
             text: saved.to_owned(),
@@ -52,11 +55,14 @@ impl Designs {
             name: design.name.to_owned(),
             text: design.text.to_owned(),
         });
-        let others: Vec<Other> = saved
-            .into_iter()
+        let others: Vec<Other> = open
+            .iter()
+            .cloned()
+            .chain(saved)
             .chain(built_in.filter(|other| other.text != text))
             .collect();
-        Self::against(text, others, 0)
+        let mut places = 0..others.len();
+        places.find_map(|place| Self::against(text, others.clone(), place))
     }
 
     fn against(text: &str, others: Vec<Other>, chosen: usize) -> Option<Self> {
@@ -83,7 +89,7 @@ impl Designs {
     }
 
     /// Puts another design on the right, so many places further; the ends are joined. One that
-    /// is no design, which only a saved text can be, is passed over.
+    /// is no design, as a file may be for a while, is passed over.
     pub(super) fn step(&mut self, text: &str, by: isize) {
         let count = self.others.len();
         let one = if by < 0 { count.saturating_sub(1) } else { 1 };

@@ -18,7 +18,7 @@ use super::playback::SPEEDS;
 use super::world::World;
 use crate::design::flow::StationId;
 use crate::design::words::Algorithm;
-use designs::Designs;
+use designs::{Designs, Other};
 use duel::Duel;
 use replay::Replay;
 use std::sync::Arc;
@@ -81,6 +81,8 @@ pub struct Compare {
     pub designs: Option<Designs>,
     /// The open text and what was saved of it.
     texts: [Arc<str>; 2],
+    /// The other open files.
+    others: Vec<Other>,
     world: Arc<World>,
     seed: Option<u64>,
     paused: bool,
@@ -93,6 +95,7 @@ impl Compare {
     pub fn new(
         world: &Arc<World>,
         texts: [&str; 2],
+        others: Vec<Other>,
         balancer: Option<StationId>,
         tried: &Experiment,
         seed: Option<u64>,
@@ -103,6 +106,7 @@ impl Compare {
             tried: tried.clone(),
             designs: None,
             texts: texts.map(Arc::from),
+            others,
             world: Arc::clone(world),
             seed,
             paused: false,
@@ -162,7 +166,7 @@ impl Compare {
         }
         if self.tab == Tab::Designs && self.designs.is_none() {
             let [text, saved] = &self.texts;
-            self.designs = Designs::new(text, saved);
+            self.designs = Designs::new(text, saved, &self.others);
         }
     }
 

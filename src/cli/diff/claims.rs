@@ -92,10 +92,7 @@ impl Claims {
             notes.extend(none_of(&rows, "Neither design claims anything."));
         } else if same == self.pairs.len() {
             let noun = plural(same, "claim");
-            notes.push(format!(
-                "The {same} {noun} stand as before: {}.",
-                self.tally
-            ));
+            notes.push(format!("As before: {same} {noun}, {}.", self.tally));
         } else if same > 0 {
             let noun = plural(same, "claim");
             notes.push(format!("{same} more {noun}: the verdict is the same."));
