@@ -347,5 +347,9 @@ fn the_other_open_files_are_the_first_to_compare_a_design_with() {
     let mut explorer = three();
     explorer.press("c tab tab").sees("a.ron").sees("1 of 13");
     explorer.press("right").sees("b.ron").sees("2 of 13");
-    explorer.press("esc").press(":").write("diff").sees("compare");
+    explorer
+        .press("esc")
+        .press(":")
+        .write("diff")
+        .sees("compare");
 }
