@@ -397,6 +397,11 @@ fn a_handout_keeps_its_answers_to_itself() {
     }
     let (code, _) = run(&["quiz", "--kind", "no-such"]);
     assert_eq!(code, Some(2));
+    let (_, nothing) = run(&["quiz", "0-one-server", "--kind", "paired"]);
+    assert!(
+        nothing.contains("the design lacks two or more web servers"),
+        "{nothing}"
+    );
     let (_, left_out) = run(&["quiz", "0-one-server", "--left-out"]);
     assert!(left_out.contains("the design lacks a primary that feeds one replica"));
 }

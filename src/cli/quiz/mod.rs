@@ -173,6 +173,11 @@ impl Handout<'_> {
         each.map(|question| question.kind.level.points()).sum()
     }
 
+    /// Whether to say what is not asked: on demand, and where nothing else is.
+    const fn tells_left_out(&self) -> bool {
+        (self.args.left_out || self.dealt.is_empty()) && !self.bank.left_out.is_empty()
+    }
+
     fn text(&self, out: &mut dyn Write) -> io::Result<()> {
         let look = Look::of_stdout();
         let (title, name) = (
@@ -191,7 +196,7 @@ impl Handout<'_> {
         for (place, question) in self.dealt.iter().enumerate() {
             self.question(place + 1, question, look, out)?;
         }
-        if self.args.left_out && !self.bank.left_out.is_empty() {
+        if self.tells_left_out() {
             writeln!(out, "\n{}", look.paint("1", "Not asked"))?;
             for kind in &self.bank.left_out {
                 let line = format!("{}: the design lacks {}", kind.title, kind.needs);
@@ -302,7 +307,7 @@ impl Handout<'_> {
                 )?;
             }
         }
-        if self.args.left_out && !self.bank.left_out.is_empty() {
+        if self.tells_left_out() {
             writeln!(out, "\n# Not asked\n")?;
             for kind in &self.bank.left_out {
                 writeln!(out, "- {}: the design lacks {}.", kind.title, kind.needs)?;
