@@ -294,6 +294,15 @@ impl<'a> Teller<'a> {
                 .iter()
                 .flat_map(|top| top.with_children());
             let found = all.find(|finding| finding.id == *code || finding.code() == code);
+            // The finding gives the same figures.
+            let has_figures = |id: &String| {
+                found.is_some_and(|one| one.evidence.contains(&format!("ithout {id}:")))
+            };
+            if let [only] = kill.as_slice()
+                && has_figures(only)
+            {
+                reveal.clear();
+            }
             reveal.push(found.map_or_else(
                 || format!("{code}: no longer found in this design."),
                 |finding| {

@@ -4,9 +4,10 @@
 
 use super::super::tour::Step;
 use super::{Guide, Way};
-use crate::design::Kind;
 use crate::design::flow::StationId;
 use crate::design::model::{Entity, NodeId};
+use crate::design::words::DatabaseRole;
+use crate::design::{Choice, Kind};
 use crate::text::{count, list};
 use std::collections::BTreeSet;
 
@@ -17,13 +18,14 @@ const WORDS: usize = 54;
 
 /// The purposes of those who work on requests, in the order in which they are told; all others
 /// come behind them.
-const ORDER: [&str; 8] = [
+const ORDER: [&str; 9] = [
     ALIKE,
     "for spreading requests",
     "for static files and the way in",
     "for building pages",
     "for the data",
     "with a copy of the data",
+    "meant to have a copy of the data",
     "with data of its own",
     "for filtering",
 ];
@@ -132,9 +134,11 @@ impl Guide<'_> {
         });
         Some(match kind {
             Kind::Client(_) => return None,
-            Kind::Database(_) => {
+            Kind::Database(database) => {
                 if self.flow.feeds.iter().any(|feed| feed.to == place) {
                     "with a copy of the data"
+                } else if database.role == Choice::Is(DatabaseRole::Replica) {
+                    "meant to have a copy of the data"
                 } else if likes {
                     "with data of its own"
                 } else {

@@ -273,6 +273,13 @@ impl Guide<'_> {
         if !shows.is_empty() {
             reveal.push(format!("It shows as well as: {}.", list(&shows)));
         }
+        let mut notes = format!("Mend it: {}", finding.remedy);
+        if kill.is_empty() {
+            // Nothing is seen to fail: why it matters has to be said.
+            reveal.push(short(finding.rule.student, EVIDENCE_WORDS));
+        } else {
+            notes = format!("{} {notes}", finding.rule.student);
+        }
         let lens = if kill.is_empty() { lens(finding) } else { None };
         let is_part = finding.classes.len() < Class::ALL.len() && finding.code() == BROKEN;
         let class = finding.classes.first().filter(|_| is_part).copied();
@@ -285,7 +292,7 @@ impl Guide<'_> {
         Step {
             title: finding.title.clone(),
             text,
-            notes: format!("{} Mend it: {}", finding.rule.student, finding.remedy),
+            notes,
             focus: self.lit(trouble, &kill),
             class,
             reveal,
