@@ -14,7 +14,12 @@ pub const fn down_s_per_year(availability: f64) -> f64 {
 /// The same in words, such as `4 d 5 h 41 min`.
 #[must_use]
 pub fn per_year(availability: f64) -> String {
-    let down_s = down_s_per_year(availability);
+    downtime(down_s_per_year(availability))
+}
+
+/// So many seconds of it, in days, hours, minutes and seconds.
+#[must_use]
+pub fn downtime(down_s: f64) -> String {
     if down_s < 1e-6 {
         return "none".to_owned();
     }

@@ -17,5 +17,5 @@ pub use availability::{Availability, Bounds, Figures, Importance, chances, up_fr
 pub use capacity::{OneLess, Strain, Survivor, one_less};
 pub use cuts::{Cut, Cuts, LARGEST, Survival};
 pub use dependence::Dependence;
-pub use downtime::{down_s_per_year, per_year};
+pub use downtime::{down_s_per_year, downtime, per_year};
 pub use proof::{Proof, proofs};

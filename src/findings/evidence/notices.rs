@@ -27,9 +27,9 @@ impl Notice {
     pub fn sentence(&self) -> String {
         let Self { who, by, when } = self;
         if when.is_empty() {
-            format!("{who} learns of it from {by}.")
+            format!("Told by {by}: {who}.")
         } else {
-            format!("{who} learns of it from {by}, if the alert's condition is met: {when}.")
+            format!("Told by {by}, if the alert's condition is met ({when}): {who}.")
         }
     }
 }

@@ -41,6 +41,10 @@ impl PostMortem {
             rows.push(Row::new(
                 RowKind::Plain,
                 match (tried, self.shown.first()) {
+                    (0, None) if !self.is_tried => {
+                        "No edit was tried: the drill is too large to be played again for each."
+                            .to_owned()
+                    }
                     (0, Some(first)) => format!("{}: {}", first.id, first.remedy),
                     (0, None) => "No single edit that is known changes it.".to_owned(),
                     (tried, _) => format!(

@@ -6,7 +6,7 @@ use super::Act;
 use super::measured::JOINED_NS;
 use super::post_mortem::{Event, Mark, PostMortem, Recovery, Window, clock};
 use crate::design::Class;
-use crate::traffic::{Entry, Happening, Simulation};
+use crate::traffic::{Entry, Happening, SECOND_NS, Simulation};
 
 impl PostMortem {
     pub(super) fn time_line(&self, acts: &[Act], traffic: &Simulation) -> Vec<Event> {
@@ -50,7 +50,10 @@ impl PostMortem {
             } else {
                 format!("requests begin to be lost: {lost} until {until}")
             };
-            add(from_ns, Mark::Felt, text);
+            // What was under way when it began is lost with it, and was sent before.
+            let soon = |act: &&Act| (from_ns..from_ns + 2 * SECOND_NS).contains(&act.at_ns);
+            let began_ns = acts.iter().find(soon).map_or(from_ns, |act| act.at_ns);
+            add(began_ns, Mark::Felt, text);
         }
         if let Recovery::At(at_ns) = self.recovery {
             let (mark, text) = if self.loses_anyway() {

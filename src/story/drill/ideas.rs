@@ -9,7 +9,8 @@ use crate::design::kinds::Component;
 use crate::design::model::{Entity, NodeId};
 use crate::design::words::{Check, Engine};
 use crate::design::{Choice, Kind, Model, Time};
-use crate::traffic::Reason;
+use crate::text::list;
+use crate::traffic::{Reason, Simulation};
 
 /// Edits that are tried.
 const MOST: usize = 4;
@@ -36,7 +37,7 @@ impl Idea {
 }
 
 /// What may help against these losses, the most promising last.
-pub(super) fn of(model: &Model, blamed: &[Blame]) -> Vec<Idea> {
+pub(super) fn of(model: &Model, blamed: &[Blame], traffic: &Simulation) -> Vec<Idea> {
     let mut ideas: Vec<Idea> = Vec::new();
     for (station, reason, _) in blamed.iter().filter_map(|one| one.why) {
         let node = NodeId::new(station);
@@ -47,7 +48,7 @@ pub(super) fn of(model: &Model, blamed: &[Blame]) -> Vec<Idea> {
             Reason::QueueFull
             | Reason::QueueTimeout
             | Reason::TimedOut
-            | Reason::TooManyConnections => ideas.extend(more_of(model, node)),
+            | Reason::TooManyConnections => ideas.extend(more_of(model, node, traffic)),
             _ => {}
         }
     }
@@ -105,18 +106,40 @@ fn patience((name, component): (&str, &Component)) -> Vec<Idea> {
     ideas
 }
 
-/// Twice as many of what could not keep up, on twice as many machines where it is alone on one.
-fn more_of(model: &Model, node: NodeId) -> Option<Idea> {
-    let this = &model.graph[node];
-    let host = this.host.and_then(|host| model.hosts.get(host.index()))?;
-    let copies = model
-        .hosts
-        .iter()
-        .filter(|one| one.authored == host.authored);
-    let count = 2 * copies.count();
-    let name = &host.authored;
-    Some(Idea::new(
-        format!("Twice as many of {name} (count: {count})"),
-        &[(format!("hosts.{name:?}.count"), count.to_string())],
-    ))
+/// Twice as many of what is busiest of everything that a request comes to from here: one kind of
+/// part, on all the machines that have it.
+fn more_of(model: &Model, node: NodeId, traffic: &Simulation) -> Option<Idea> {
+    let busy = |node: &NodeId| {
+        let counts = &traffic.measures().stations;
+        counts.get(node.index()).map_or(0, |count| count.busy_ns)
+    };
+    let mut behind = petgraph::visit::Bfs::new(&model.graph, node);
+    let mut found = Vec::new();
+    while let Some(next) = behind.next(&model.graph) {
+        found.push(next);
+    }
+    let kind = |node: &NodeId| model.graph[*node].kind().map(Kind::word);
+    let busiest = found.iter().max_by_key(|node| busy(node))?;
+    let (word, alike) = (
+        kind(busiest)?,
+        found.iter().filter(|one| kind(one) == kind(busiest)),
+    );
+    // Two of a database hold two sets of data: more machines alone are no answer.
+    if word == "Database" || busy(busiest) == 0 {
+        return None;
+    }
+    let mut names: Vec<&str> = alike
+        .filter_map(|node| model.graph[*node].host)
+        .filter_map(|host| Some(model.hosts.get(host.index())?.authored.as_str()))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    let edits = names.iter().map(|name| {
+        let copies = model.hosts.iter().filter(|host| host.authored == **name);
+        let count = 2 * copies.count();
+        (format!("hosts.{name:?}.count"), count.to_string())
+    });
+    let edits: Vec<(String, String)> = edits.collect();
+    let title = format!("Twice as many of {} (count)", list(&names));
+    (!edits.is_empty()).then(|| Idea::new(title, &edits))
 }

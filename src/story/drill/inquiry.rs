@@ -88,6 +88,8 @@ impl Inquiry {
         while left > 0 {
             if !search.step(&self.exercise, self.text.as_deref(), &mut left) {
                 found.told.shown = search.shown();
+                found.told.is_tried =
+                    self.text.is_some() && prevention::is_quick(&self.exercise, model);
                 (found.told.ideas, found.told.tried) = search.ideas();
                 found.told.cause = found.told.cause(&found.acts, &found.blamed, model);
                 return Some(found.told.clone());
@@ -104,7 +106,7 @@ impl Inquiry {
         let acts = acts(exercise, model, traffic);
         let blamed = blamed(&acts, &told.fates, &fates(calm));
         let search = if told.is_felt() {
-            Search::new(exercise, (model, report), &blamed, &told)
+            Search::new(exercise, (model, report), &blamed, (&told, traffic))
         } else {
             told.held = prevention::held(exercise, model, report);
             Search::default()

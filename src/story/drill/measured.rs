@@ -157,7 +157,8 @@ type Why = (usize, Reason, u64);
 
 /// What was going on in a second, or was over last.
 fn cause_of(acts: &[Act], start_ns: u64) -> Option<usize> {
-    let begun = |act: &Act| act.at_ns < start_ns + SECOND_NS;
+    // What was sent just before may be under way when it begins.
+    let begun = |act: &Act| act.at_ns < start_ns + 2 * SECOND_NS;
     let lasts = |act: &Act| act.until_ns.is_none_or(|until_ns| until_ns > start_ns);
     let drains = |act: &Act| act.kind == Some(FaultKind::Drain);
     (0..acts.len())

@@ -12,7 +12,7 @@ use crate::design::records::Goals;
 use crate::design::words::FaultKind;
 use crate::design::{Class, Flow, Model};
 use crate::findings::Report;
-use crate::text::{lasting, lasting_ns};
+use crate::text::{capital, lasting, lasting_ns};
 use crate::traffic::{Bucket, ClassCount, Fate, Simulation};
 
 /// What stands between what was seen and the finding that explains it.
@@ -131,6 +131,8 @@ pub struct PostMortem {
     pub ideas: Vec<Cure>,
     /// How many of those were tried.
     pub tried: u64,
+    /// Whether edits were tried at all: a large drill is not played again.
+    pub is_tried: bool,
     /// What is good about the design, and held.
     pub held: Vec<String>,
 }
@@ -191,6 +193,7 @@ impl PostMortem {
             shown: Vec::new(),
             ideas: Vec::new(),
             tried: 0,
+            is_tried: false,
             held: Vec::new(),
             goals: model.topology.goals.clone(),
             fates: fates_of,
@@ -265,7 +268,10 @@ impl PostMortem {
             told.push(format!("{} at other times", requests(rest, "")));
         }
         if told.is_empty() || self.recovery == Recovery::Untouched {
-            let done = visitors_first(&first.words);
+            let done = match acts {
+                [_, _, _, ..] if !self.about.is_empty() => capital(&self.about),
+                _ => visitors_first(&first.words),
+            };
             return if self.is_slower() {
                 format!(
                     "{done}: nothing was lost by it, but one visitor in a hundred waited {} instead of {}.",
@@ -298,7 +304,13 @@ impl PostMortem {
         let lost = requests(blame.lost, more);
         let known = blame.why.and_then(|(station, reason, count)| {
             let name = &model.graph.node_weights().nth(station)?.name;
-            Some((count, format!("because {name} {}", reason.words())))
+            let words = reason.words();
+            let words = if count == 1 {
+                words.to_owned()
+            } else {
+                words.replace(" it", " them")
+            };
+            Some((count, format!("because {name} {words}")))
         });
         match known {
             Some((count, why)) if count == blame.lost => format!("{lost} {why}"),

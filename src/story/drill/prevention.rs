@@ -12,7 +12,7 @@ use crate::design::{Flow, Model, Topology};
 use crate::document::{Document, tries};
 use crate::findings::fix::Checked;
 use crate::findings::{Category, Finding, Options, Report};
-use crate::traffic::{Bucket, Performance, nodes_inside};
+use crate::traffic::{Bucket, Performance, Simulation, nodes_inside};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ const MOST_SHOWN: usize = 4;
 const MOST_HELD: usize = 3;
 /// Somebody waits while fixes are tried: not for larger designs or for busier drills.
 const MOST_NODES: usize = 120;
-const MOST_REQUESTS: f64 = 200_000.0;
+const MOST_REQUESTS: f64 = 600_000.0;
 
 /// A finding that a drill shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,7 +99,7 @@ impl Search {
         exercise: &Exercise,
         (model, report): (&Model, &Report),
         blamed: &[Blame],
-        told: &PostMortem,
+        (told, traffic): (&PostMortem, &Simulation),
     ) -> Self {
         let mut concerned = concerned(exercise, model);
         let whys = blamed.iter().filter_map(|one| one.why);
@@ -120,7 +120,7 @@ impl Search {
         Self {
             count: open.len(),
             open,
-            ideas: ideas::of(model, blamed),
+            ideas: ideas::of(model, blamed, traffic),
             cost: (told.lost(), told.lost_writes, told.p99_ms[1]),
             breaks: concerns(exercise, Category::Availability),
             is_quick: is_quick(exercise, model),
@@ -310,7 +310,8 @@ fn concerns(exercise: &Exercise, category: Category) -> bool {
     }
 }
 
-fn is_quick(exercise: &Exercise, model: &Model) -> bool {
+/// Whether a drill is played again for every fix.
+pub(super) fn is_quick(exercise: &Exercise, model: &Model) -> bool {
     let rate = exercise.drill.rps.unwrap_or(model.topology.workload.rps);
     let spike = exercise.spike.map_or(1.0, |spike| spike.factor);
     let seconds = exercise.run_ns() as f64 / 1e9;

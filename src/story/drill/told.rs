@@ -4,6 +4,7 @@
 
 use super::post_mortem::{BEHIND, Mark, PostMortem, Recovery, clock};
 use crate::design::Class;
+use crate::reliability::downtime;
 use crate::text::{lasting, lasting_ns};
 use crate::traffic::{Bucket, Fate};
 
@@ -226,7 +227,7 @@ impl PostMortem {
             let spare = 1.0 - goal.fraction();
             let run_s = self.seconds.len() as f64;
             if spare > 0.0 && lost > 0 {
-                let worth = lasting(share * run_s / spare);
+                let worth = downtime(share * run_s / spare);
                 text.push_str(&format!(
                     " The goal of {} % allows as much in {worth}.",
                     goal.0
