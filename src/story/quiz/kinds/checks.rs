@@ -141,8 +141,15 @@ pub(super) fn detection(bench: &Bench<'_>) -> Vec<Draft> {
                 .run(played(member)),
         )
     };
-    let balancers = bench.case.tier(Tier::Balancer).iter();
-    balancers.filter_map(ask).take(MOST).collect()
+    // Balancers that stand in for one another check the same members: one of them is asked about.
+    let mut asked: Vec<&[NodeId]> = Vec::new();
+    let mut balancers = bench.case.tier(Tier::Balancer).to_vec();
+    balancers.retain(|node| {
+        let is_new = !asked.contains(&bench.case.pool(*node));
+        asked.push(bench.case.pool(*node));
+        is_new
+    });
+    balancers.iter().filter_map(ask).take(MOST).collect()
 }
 
 /// Each web server with an app of its own, and what a full mesh would change.

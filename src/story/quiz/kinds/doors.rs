@@ -142,9 +142,14 @@ pub(super) fn foothold(bench: &Bench<'_>) -> Vec<Draft> {
     let model = bench.model();
     let all = bench.of_kind(|kind| matches!(kind, Kind::Database(_)));
     let webs = hosts_of(bench, bench.case.tier(Tier::Web)).into_iter();
-    let ask = |host: usize| {
+    // Machines from which as many are reached are alike: one of them is asked about.
+    let mut asked: Vec<usize> = Vec::new();
+    let mut ask = |host: usize| {
         let seen = reach(model, Foothold::Host(host));
         let reached = seen.databases(model);
+        if asked.contains(&reached.len()) {
+            return None;
+        }
         let shut = |node: &NodeId| seen.shut.iter().any(|one| one.node == *node);
         let rest = all.iter().filter(|node| !reached.contains(node)).copied();
         let (shut, unheard): (Vec<NodeId>, Vec<NodeId>) = rest.partition(shut);
@@ -174,6 +179,7 @@ pub(super) fn foothold(bench: &Bench<'_>) -> Vec<Draft> {
                           shut can be talked to.",
             );
         }
+        asked.push(reached.len());
         let look = bench.case.names(&reached).into_iter();
         Some(
             Draft::number(name, text, reached.len() as f64, 0.0, "databases")
@@ -186,5 +192,5 @@ pub(super) fn foothold(bench: &Bench<'_>) -> Vec<Draft> {
     if all.len() < 2 {
         return Vec::new();
     }
-    webs.filter_map(ask).take(MOST).collect()
+    webs.filter_map(&mut ask).take(MOST).collect()
 }
