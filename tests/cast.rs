@@ -190,3 +190,58 @@ fn what_a_recording_cannot_show_is_said() {
         );
     }
 }
+
+#[test]
+fn a_recording_has_an_end_and_a_beginning() {
+    for length in ["0s", "31m", "9999h"] {
+        let output = export(&["--duration", length]);
+        assert_eq!(output.status.code(), Some(2), "{length}");
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(told.contains("up to 30m"), "{told}");
+    }
+}
+
+#[test]
+fn a_recording_does_not_tell_where_its_file_lies() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = linchpin::document::gallery::find("0-one-server")
+        .unwrap()
+        .text;
+    std::fs::write(folder.path().join("design.ron"), text).unwrap();
+    let record = |from: &std::path::Path, name: &std::path::Path| {
+        let output = Command::new(env!("CARGO_BIN_EXE_linchpin"))
+            .current_dir(from)
+            .arg("export")
+            .arg(name)
+            .args(["--to", "cast", "--duration", "1s"])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        output.stdout
+    };
+    let near = record(folder.path(), "design.ron".as_ref());
+    let far = record("/".as_ref(), &folder.path().join("design.ron"));
+    assert!(near == far);
+    assert!(!String::from_utf8(near).unwrap().contains("design.ron"));
+}
+
+#[test]
+fn the_clock_of_a_recorded_tour_ends_at_the_time_its_author_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("told.ron");
+    let text = r#"Topology(version: 1, components: { "web": WebServer() }, tour_time: "30s",
+        tour: [(say: "One."), (say: "Two.")])"#;
+    std::fs::write(&file, text).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_linchpin"))
+        .args(["export", "--to", "cast", "--tour"])
+        .arg(&file)
+        .output()
+        .unwrap();
+    let (_, events) = read(&String::from_utf8(output.stdout).unwrap());
+    let mut screen = terminal(30, 100);
+    for (_, written) in &events {
+        screen.process(written.as_bytes());
+    }
+    let shown = screen.screen().contents();
+    assert!(shown.contains("0:29 of about 0:30"), "{shown}");
+}

@@ -113,3 +113,64 @@ fn a_design_is_never_written_over_by_what_is_made_of_it() {
         assert_eq!(std::fs::read_to_string(design).unwrap(), text);
     }
 }
+
+#[test]
+fn an_option_that_does_nothing_for_a_language_is_refused() {
+    for arguments in [
+        &["--to", "svg", "--tour"][..],
+        &["--to", "svg", "--fault", "server-1@1s..2s"],
+        &["--to", "json", "--width", "50"],
+        &["--to", "mermaid", "--width", "50"],
+        &["--to", "mermaid", "--theme", "no-such"],
+        &["--to", "dot", "--seed", "1"],
+        &["--to", "markdown", "--theme", "dark"],
+        &["--to", "cast", "--height", "50"],
+    ] {
+        let output = export(&[&["1-three-servers"], arguments].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            told.contains(arguments[2]) && told.contains("--to"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_picture_says_of_itself_what_it_is_of() {
+    let picture =
+        |design: &str| String::from_utf8(export(&[design, "--to", "svg"]).stdout).unwrap();
+    let titled = picture("1-three-servers");
+    assert!(
+        titled.contains(
+            "<title>Three servers</title>\n<desc>www.foobar.com: 3 hosts, 11 components, "
+        )
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("untitled.ron");
+    let text =
+        r#"Topology(version: 1, site: "www.example.com", components: { "a\u{1b}": WebServer() })"#;
+    std::fs::write(&file, text).unwrap();
+    let untitled = picture(file.to_str().unwrap());
+    assert!(
+        untitled.contains("<title>www.example.com</title>"),
+        "{untitled}"
+    );
+}
+
+#[test]
+fn a_picture_in_pixels_says_what_its_font_lacks() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("named.ron");
+    let drawn = |name: &str| {
+        let text =
+            format!(r#"Topology(version: 1, components: {{ "a": WebServer(label: "{name}") }})"#);
+        std::fs::write(&file, text).unwrap();
+        let output = export(&[file.to_str().unwrap(), "--to", "png"]);
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert_eq!(drawn("é ж ␛ \\u{1b}"), "");
+    let told = drawn("日本");
+    assert!(told.contains("日 本") && told.contains("SVG"), "{told}");
+}

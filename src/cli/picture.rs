@@ -8,13 +8,14 @@ use crate::config::{ColourLevel, Glyphs, Role, Theme};
 use crate::design::Model;
 use crate::exchange::Look;
 use crate::exchange::html::{Side, View};
-use crate::exchange::png::{self, PictureError};
+use crate::exchange::png::{Painter, PictureError};
 use crate::layout::{self, Canvas, Copies, Picture, Scene};
 use crate::text::Charset;
 use crate::ui;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
+use std::io::Write as _;
 use std::sync::Arc;
 
 /// Columns and rows of a picture that stands alone, where its design takes no more.
@@ -23,6 +24,9 @@ pub(super) const ALONE: (u16, u16) = (120, 50);
 pub(super) const PAGE: (u16, u16) = (100, 40);
 /// The most cells of a picture in full detail: what a picture in pixels can hold.
 const MOST_CELLS: i64 = 300_000;
+
+/// The most characters that are named where a font lacks them.
+const MOST_NAMED: usize = 20;
 
 /// A picture before it has colours.
 pub(super) struct Laid {
@@ -121,14 +125,37 @@ impl Drawn {
     }
 }
 
-/// A picture in pixels: two for each of a terminal's, one where it is large.
+/// A picture in pixels: two for each of a terminal's, one where it is large. What its font lacks
+/// is said on standard error.
 pub(super) fn png(drawn: &Drawn) -> Result<Vec<u8>, Failure> {
-    let render = |scale| png::render(&drawn.buffer, drawn.look, scale);
-    let rendered = match render(2) {
-        Err(PictureError::TooLarge { .. }) => render(1),
-        rendered => rendered,
+    let wrong = |error: PictureError| Failure::Input(format!("the picture: {error}"));
+    let painted = |scale| {
+        let mut painter = Painter::new(scale)?;
+        let image = painter.paint(&drawn.buffer, drawn.look)?;
+        Ok((painter, image))
     };
-    rendered.map_err(|error| Failure::Input(format!("the picture: {error}")))
+    let (painter, image) = match painted(2) {
+        Err(PictureError::TooLarge { .. }) => painted(1),
+        painted => painted,
+    }
+    .map_err(wrong)?;
+    let lacking: Vec<String> = painter.lacking().iter().map(char::to_string).collect();
+    if !lacking.is_empty() {
+        let shown = lacking.iter().take(MOST_NAMED);
+        let shown: Vec<&str> = shown.map(String::as_str).collect();
+        let more = if lacking.len() > MOST_NAMED {
+            " …"
+        } else {
+            ""
+        };
+        // A picture that cannot say what it lacks is a picture all the same.
+        let _ = writeln!(
+            std::io::stderr(),
+            "linchpin: the picture's font lacks {}{more}: frames stand for what it lacks; an SVG shows all",
+            shown.join(" ")
+        );
+    }
+    image.encode().map_err(wrong)
 }
 
 /// A built-in theme by its name.

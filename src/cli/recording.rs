@@ -29,17 +29,19 @@ use std::time::Duration;
 const FRAMES: u32 = 12;
 /// How long a run is recorded where nothing else is said.
 const USUAL: Duration = Duration::from_secs(30);
-/// The longest recording.
-const LONGEST: Duration = Duration::from_secs(3600);
+/// The longest recording: some 40 megabytes.
+const LONGEST: Duration = Duration::from_secs(1800);
+/// Columns and rows where nothing else is said.
+const SIZE: (u16, u16) = (100, 30);
 
 /// What a recording shows.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct Recording {
-    /// Columns and rows of a recording
-    #[arg(long, value_name = "WxH", value_parser = size, default_value = "100x30")]
-    size: (u16, u16),
-    /// How long to record, such as 60s (a run: 30s; the tour: until it is told)
-    #[arg(long, value_name = "TIME", value_parser = simulate::time)]
+    /// Columns and rows of a recording (100x30)
+    #[arg(long, value_name = "WxH", value_parser = size)]
+    size: Option<(u16, u16)>,
+    /// How long to record, such as 60s, at most 30m (a run: 30s; the tour: until it is told)
+    #[arg(long, value_name = "TIME", value_parser = duration)]
     duration: Option<Time>,
     /// What breaks in a recording and when: [kill:|drain:|partition:]ID@FROM..TO
     #[arg(long = "fault", value_name = "FAULT")]
@@ -50,6 +52,27 @@ pub(super) struct Recording {
     /// Where chance begins in a recording (the design's)
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+}
+
+impl Recording {
+    /// Its options, and whether each was given.
+    pub(super) fn given(&self) -> [(&'static str, bool); 5] {
+        [
+            ("--size", self.size.is_some()),
+            ("--duration", self.duration.is_some()),
+            ("--fault", !self.faults.is_empty()),
+            ("--tour", self.tour),
+            ("--seed", self.seed.is_some()),
+        ]
+    }
+}
+
+fn duration(text: &str) -> Result<Time, String> {
+    let time = simulate::time(text)?;
+    if time.nanos() == 0 || length(time) > LONGEST {
+        return Err("expected a time above 0s and up to 30m".to_owned());
+    }
+    Ok(time)
 }
 
 fn size(text: &str) -> Result<(u16, u16), String> {
@@ -102,7 +125,7 @@ pub(super) fn record(
 }
 
 fn length(time: Time) -> Duration {
-    Duration::from_nanos(time.nanos()).min(LONGEST)
+    Duration::from_nanos(time.nanos())
 }
 
 /// The explorer, and what is recorded of it.
@@ -121,9 +144,13 @@ impl Camera {
         loaded: &Loaded,
         theme: Theme,
     ) -> Result<Self, Failure> {
-        let (columns, rows) = args.size;
+        let (columns, rows) = args.size.unwrap_or(SIZE);
+        let topology = &loaded.model.topology;
+        let title = Some(&topology.title).filter(|title| !title.trim().is_empty());
+        let title = title.unwrap_or(&topology.site);
+        // Where the file lies is nobody's business, and would make other bytes elsewhere.
         let file = File {
-            name: source.name.clone(),
+            name: title.clone(),
             path: None,
         };
         let look = Look::themed(theme, Charset::Unicode, true);
@@ -133,7 +160,7 @@ impl Camera {
         Ok(Self {
             state,
             terminal,
-            cast: Cast::new(columns, rows, &loaded.model.topology.title),
+            cast: Cast::new(columns, rows, title),
             frames: 0,
         })
     }
@@ -190,11 +217,14 @@ impl Camera {
         while let Some(talk) = self.state.presentation() {
             let (at, steps) = (talk.at, talk.tour.steps.len());
             let asks = talk.is_asking();
-            let target = talk.step().map_or(Duration::ZERO, |step| step.target());
+            // As long as its author said: what the clock on the screen is measured by.
+            let over = talk.tour.over_at(at);
+            let target = over.saturating_sub(self.now());
+            let begun = self.now();
             // A question gets half of the time, its answer the other half.
             let parts = if asks { 2 } else { 1 };
             for part in 0..parts {
-                let until = (self.now() + target / parts).min(most);
+                let until = (begun + target * (part + 1) / parts).min(most);
                 while self.now() < until {
                     self.shoot();
                 }

@@ -19,10 +19,10 @@ pub struct Args {
     /// A topology file, `-` for standard input, or the name of a built-in design
     file: Option<String>,
     /// Columns to fit it into
-    #[arg(long, value_name = "W", default_value_t = 120, value_parser = clap::value_parser!(u16).range(1..=2000))]
+    #[arg(long, value_name = "W", default_value_t = 120, value_parser = clap::value_parser!(u16).range(20..=2000))]
     width: u16,
     /// Rows to fit it into; what does not fit is printed all the same
-    #[arg(long, value_name = "H", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=2000))]
+    #[arg(long, value_name = "H", default_value_t = 50, value_parser = clap::value_parser!(u16).range(5..=2000))]
     height: u16,
     /// Draw with ASCII characters only
     #[arg(long)]

@@ -4,7 +4,7 @@
 //! Owns pixels. Refuses shaping: one grapheme is drawn at its cell, and characters that the font
 //! lacks are drawn as frames.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use fontdue::{Font, FontSettings};
@@ -133,6 +133,7 @@ pub struct Painter {
     bold: Font,
     /// By character, boldness, slant and columns.
     masks: BTreeMap<(char, bool, bool, u16), Rc<Mask>>,
+    lacking: BTreeSet<char>,
 }
 
 impl Painter {
@@ -154,6 +155,7 @@ impl Painter {
             regular: font(REGULAR)?,
             bold: font(BOLD)?,
             masks: BTreeMap::new(),
+            lacking: BTreeSet::new(),
         })
     }
 
@@ -245,13 +247,17 @@ impl Painter {
         mask
     }
 
-    fn font_mask(&self, c: char, cell: &Cell) -> Mask {
+    fn font_mask(&mut self, c: char, cell: &Cell) -> Mask {
         let font = if cell.bold && self.bold.has_glyph(c) {
             &self.bold
         } else {
             &self.regular
         };
         if !font.has_glyph(c) {
+            if let Some(mask) = self.caret(c) {
+                return mask;
+            }
+            self.lacking.insert(c);
             return missing(self.frame, cell.columns);
         }
         let (metrics, coverage) = font.rasterize(c, self.frame.width as f32 * FONT_PER_WIDTH);
@@ -268,6 +274,47 @@ impl Painter {
         } else {
             mask
         }
+    }
+}
+
+impl Painter {
+    /// The characters met so far that the font lacks: frames stand for them.
+    #[must_use]
+    pub const fn lacking(&self) -> &BTreeSet<char> {
+        &self.lacking
+    }
+
+    /// The picture of a control character in two small letters, as `^[` for ESC.
+    fn caret(&self, c: char) -> Option<Mask> {
+        let control = u32::from(c).checked_sub(0x2400)?;
+        let letter = match control {
+            0..=0x1F => char::from_u32(control ^ 0x40)?,
+            0x21 => '?',
+            _ => return None,
+        };
+        let (width, half) = (self.frame.width, self.frame.width / 2);
+        let columns = usize::try_from(width).ok()?;
+        let mut coverage = vec![0; columns * usize::try_from(self.frame.height).ok()?];
+        let baseline = (self.frame.height as f32 * BASELINE).round() as i32;
+        for (c, left) in [('^', 0), (letter, half)] {
+            let size = half as f32 * FONT_PER_WIDTH;
+            let (metrics, drawn) = self.regular.rasterize(c, size);
+            let top = baseline - metrics.ymin - i32::try_from(metrics.height).ok()?;
+            for (y, row) in (top..).zip(drawn.chunks(metrics.width.max(1))) {
+                for (x, covered) in (left + metrics.xmin..width).zip(row) {
+                    let at = usize::try_from(y * width + x.max(0)).ok();
+                    if let Some(place) = at.and_then(|at| coverage.get_mut(at)) {
+                        *place = (*place).max(*covered);
+                    }
+                }
+            }
+        }
+        Some(Mask {
+            left: 0,
+            top: 0,
+            width: columns,
+            coverage,
+        })
     }
 }
 
@@ -312,6 +359,23 @@ mod tests {
             );
         }
         assert!(once.starts_with(b"\x89PNG"));
+    }
+
+    #[test]
+    fn what_the_font_lacks_is_known_and_the_marks_of_controls_are_drawn() {
+        let mut painter = Painter::new(2).unwrap();
+        let drawn = |painter: &mut Painter, text: &str| {
+            let buffer = buffer(text, Style::new());
+            painter.paint(&buffer, Look::default()).unwrap()
+        };
+        let marks = ["␛", "␊", "␉", "␡", "a"].map(|mark| drawn(&mut painter, mark));
+        assert!(painter.lacking().is_empty());
+        for (place, mark) in marks.iter().enumerate() {
+            assert!(!marks[place + 1..].contains(mark));
+        }
+        drawn(&mut painter, "日a語");
+        let lacking: String = painter.lacking().iter().collect();
+        assert_eq!(lacking, "日語");
     }
 
     #[test]

@@ -15,6 +15,13 @@ use crate::text::{Kind, sanitize};
 /// Draws `buffer` as an SVG document whose accessible name is `title`.
 #[must_use]
 pub fn render(buffer: &Buffer, look: Look, title: &str) -> String {
+    described(buffer, look, title, "")
+}
+
+/// The same with a description, for who cannot see the picture and for who finds it without its
+/// page.
+#[must_use]
+pub fn described(buffer: &Buffer, look: Look, title: &str, description: &str) -> String {
     let width = i32::from(buffer.area.width) * FRAME.width + 2 * MARGIN;
     let height = i32::from(buffer.area.height) * FRAME.height + 2 * MARGIN;
     let mut drawing = Drawing::default();
@@ -26,13 +33,17 @@ pub fn render(buffer: &Buffer, look: Look, title: &str) -> String {
         drawing.add(&cell, inks);
     }
     let mut out = String::new();
-    let title = escaped(&sanitize(title, Kind::Name));
+    let text = |tag: &str, raw: &str| match escaped(&sanitize(raw, Kind::Name)) {
+        text if text.is_empty() => text,
+        text => format!("<{tag}>{text}</{tag}>\n"),
+    };
+    let (title, description) = (text("title", title), text("desc", description));
     let ground = hex(look.background);
     // Writing to a string cannot fail.
     let _ = write!(
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {width} {height}\" role=\"img\">\n<title>{title}</title>\n\
+         viewBox=\"0 0 {width} {height}\" role=\"img\">\n{title}{description}\
          <rect width=\"{width}\" height=\"{height}\" fill=\"{ground}\"/>\n"
     );
     drawing.write(&mut out);
