@@ -295,11 +295,8 @@ impl<'a> Teller<'a> {
                 .flat_map(|top| top.with_children());
             let found = all.find(|finding| finding.id == *code || finding.code() == code);
             // The finding gives the same figures.
-            let has_figures = |id: &String| {
-                found.is_some_and(|one| one.evidence.contains(&format!("ithout {id}:")))
-            };
-            if let [only] = kill.as_slice()
-                && has_figures(only)
+            if let ([only], Some(one)) = (kill.as_slice(), found)
+                && one.evidence.contains(&format!("ithout {only}:"))
             {
                 reveal.clear();
             }

@@ -1,12 +1,13 @@
 //! A tour made from any design: the way of one request, how the pool chooses, what is good, what
 //! breaks, what to mend first.
 //!
-//! `beside` has the parts that the request does not pass, `trouble` what is good and what is wrong, `seen` what visitors see of it, `mended` the end.
-//! Refuses opinions of its own: what is wrong and how bad it is was found by `findings`, and every
+//! `beside` has the parts that the request does not pass, `merits` what is good, `trouble` what is
+//! wrong, `seen` what visitors see of it, `mended` the end. Refuses opinions of its own: what is wrong and how bad it is was found by `findings`, and every
 //! figure is the kill table's.
 
 mod beside;
 mod mended;
+mod merits;
 mod seen;
 mod trouble;
 

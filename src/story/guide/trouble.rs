@@ -1,5 +1,5 @@
-//! The second half of a made tour: what is good, then what is wrong, worst first, each shown by
-//! breaking it or, where nothing breaks, by the overlay that marks it.
+//! The second half of a made tour: what is wrong, worst first, each shown by breaking it or, where
+//! nothing breaks, by the overlay that marks it.
 //!
 //! Refuses to look for anything: the report and the kill table have it.
 
@@ -9,21 +9,19 @@ use super::seen::seen;
 use super::{Guide, LIT};
 use crate::design::words::Lens;
 use crate::design::{Class, Model};
-use crate::findings::{Category, Finding, Severity, percent};
+use crate::findings::{Category, Finding, Severity};
 use crate::share::{Element, ROUNDING, Row};
 use crate::text::{capital, count, list};
 
 /// Sorts of fault that a tour tells at least, where there are so many.
 const AT_LEAST: usize = 4;
-/// Merits that are told.
-const MERITS: usize = 2;
 /// Words of a finding's evidence that an audience takes in.
-const EVIDENCE_WORDS: usize = 40;
+pub(super) const EVIDENCE_WORDS: usize = 40;
 /// Faults that are named where the rest is counted.
 const NAMED: usize = 3;
 
 /// The rule that finds requests lost with nothing failed.
-const BROKEN: &str = "DRN-01";
+pub(super) const BROKEN: &str = "DRN-01";
 
 /// Open findings of one rule and one severity: they are told together.
 pub(super) struct Trouble<'a> {
@@ -38,69 +36,6 @@ impl Trouble<'_> {
 }
 
 impl Guide<'_> {
-    /// What is good about it, before anything is broken.
-    pub(super) fn merits(&self) -> Option<Step> {
-        let credits = self.report.credits.iter().take(MERITS);
-        let told: Vec<String> = credits
-            .clone()
-            .map(|credit| {
-                let evidence = short(&credit.evidence, EVIDENCE_WORDS / 2);
-                if evidence.contains(": ") {
-                    format!("{}. {evidence}", credit.title)
-                } else {
-                    format!("{}: {}", credit.title, self.within(&evidence))
-                }
-            })
-            .collect();
-        let lit = credits.flat_map(|credit| self.known(&credit.elements));
-        (!told.is_empty()).then(|| Step {
-            title: "To its credit".to_owned(),
-            text: format!("First what is good. {}", told.join(" ")),
-            focus: lit.collect(),
-            ..Step::default()
-        })
-    }
-
-    /// A sentence in the midst of another: it begins small, unless a name begins it.
-    pub(super) fn within(&self, sentence: &str) -> String {
-        let first = sentence.split([' ', ',', ':']).next().unwrap_or_default();
-        let is_name = !self.known(&[first.to_owned()]).is_empty();
-        let mut letters = sentence.chars();
-        let second_is_small = letters.clone().nth(1).is_some_and(char::is_lowercase);
-        match letters.next() {
-            Some(letter) if !is_name && second_is_small => {
-                letter.to_lowercase().chain(letters).collect()
-            }
-            _ => sentence.to_owned(),
-        }
-    }
-
-    /// What is lost with nothing failed, where no finding says why.
-    pub(super) fn as_drawn(&self) -> Option<Step> {
-        let worst = &self.table.baseline.worst;
-        let is_told = self.open().any(|finding| finding.code() == BROKEN);
-        if worst.all > 1.0 - ROUNDING || self.flow.clients.is_empty() || is_told {
-            return None;
-        }
-        let lost: Vec<String> = Class::ALL
-            .iter()
-            .filter(|class| worst.of(**class) < 1.0 - ROUNDING)
-            .map(|class| {
-                let word = class.noun();
-                format!("{word} {}", percent(worst.of(*class)))
-            })
-            .collect();
-        Some(Step {
-            title: "As drawn".to_owned(),
-            text: format!(
-                "Before anything breaks: as drawn, not everything is answered. Served are {}.",
-                lost.join(", ")
-            ),
-            focus: self.clients(),
-            ..Step::default()
-        })
-    }
-
     /// The findings that somebody has still to do something about, worst first.
     pub(super) fn open(&self) -> impl Iterator<Item = &Finding> {
         let findings = self.report.findings.iter();
