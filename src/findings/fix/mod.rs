@@ -16,6 +16,7 @@ mod pool;
 mod preview;
 mod spof;
 mod standby;
+mod titles;
 mod transport;
 mod tuning;
 mod walls;
@@ -341,28 +342,10 @@ impl Checked {
             let cured = cures(born.code())
                 .iter()
                 .find_map(|fixer| after.attempt(born, *fixer, effort))?;
-            add_to(&mut title, &cured.0);
+            titles::add(&mut title, &cured.0);
             after = cured.1;
         }
         None
-    }
-}
-
-/// Says that another edit is made as well; what both begin with is said once.
-fn add_to(title: &mut String, edit: &str) {
-    let last = title.rsplit("; ").next().unwrap_or_default();
-    let lead = last.split_once(": ").map(|(lead, _)| lead);
-    match edit.split_once(": ") {
-        Some((same, what)) if lead.is_some_and(|lead| lead.eq_ignore_ascii_case(same)) => {
-            title.push_str(", then ");
-            title.push_str(what);
-        }
-        _ => {
-            title.push_str("; ");
-            let mut letters = edit.chars();
-            let first = letters.next().map(|letter| letter.to_ascii_lowercase());
-            title.extend(first.into_iter().chain(letters));
-        }
     }
 }
 
@@ -383,14 +366,6 @@ fn is_less(one: Bounds, other: Bounds) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn edits_that_begin_alike_are_told_in_one_breath() {
-        let mut title = "Draw what is missing: a->b".to_owned();
-        add_to(&mut title, "Draw what is missing: b->c");
-        add_to(&mut title, "Add d");
-        assert_eq!(title, "Draw what is missing: a->b, then b->c; add d");
-    }
 
     #[test]
     fn every_cure_is_of_a_rule_and_told_once() {
