@@ -13,7 +13,7 @@ use linchpin::app::panes::Pane;
 use linchpin::design::{Class, Model};
 use linchpin::document::gallery::GALLERY;
 use linchpin::share::Element;
-use linchpin::story::tour::{Tour, WORDS_PER_MINUTE};
+use linchpin::story::tour::{Step, Tour, WORDS_PER_MINUTE};
 use linchpin::text::Charset;
 use stage::Explorer;
 use std::path::Path;
@@ -640,9 +640,53 @@ fn the_picture_keeps_its_marks_back_until_the_tour_comes_to_them() {
         .press("enter")
         .misses("SPOF")
         .press("space")
+        .misses("SPOF");
+    // The mark is there where a finding or a claim is about what has it, and nowhere else.
+    let about = |step: &Step| step.about.iter().any(|name| name == "nginx") && step.kill.is_empty();
+    let told = tour.steps.iter().position(about);
+    explorer
+        .write(&(told.unwrap() + 1).to_string())
+        .press("enter")
         .sees("SPOF")
         .press("esc")
         .sees("SPOF");
+}
+
+#[test]
+fn what_is_not_there_yet_is_in_no_folded_box_and_visitors_stay_in_the_picture() {
+    for (width, height) in [(80, 24), (100, 30)] {
+        let mut explorer = Explorer::open("reference", width, height);
+        explorer.press("f5");
+        for seen in ["visitor", "haproxy-1", "haproxy-2"] {
+            explorer.sees(seen);
+        }
+        explorer
+            .misses("more hosts")
+            .misses("backup-host")
+            .misses("probe");
+        // Two switches, and the heartbeats between the balancers through them.
+        explorer
+            .press("right")
+            .sees("switch A")
+            .sees("haproxy-2")
+            .sees("\u{254c}\u{254c}");
+        explorer.write("13").press("enter");
+        let screen = explorer.screen();
+        assert!(screen.contains("mysql-1"), "{screen}");
+        let mut explorer = Explorer::open("encyclopedia", width, height);
+        explorer.press("f5").sees("zone-a").sees("zone-b");
+        explorer
+            .write("6")
+            .press("enter")
+            .sees("mysql-1")
+            .sees("mysql-2");
+        explorer
+            .write("7")
+            .press("enter")
+            .sees("dmz")
+            .sees("visitors");
+        explorer.write("12").press("enter").sees("mysql-late");
+    }
 }
 
 #[test]

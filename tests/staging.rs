@@ -467,7 +467,7 @@ fn a_blind_presentation_tells_everything_but_what_the_program_finds() {
         .press("f5")
         .sees("Told: one.")
         .sees("findings are kept back");
-    explorer.press("right").sees("b) that <");
+    explorer.press("right").sees("b) that = right");
     assert!(explorer.state.experiment.has_failed("server-3"));
     assert!(explorer.state.view.lens.is_none());
     explorer.misses("Served").misses("FAIL").misses("SPOF");

@@ -35,22 +35,12 @@ pub struct Mistake {
 /// # Errors
 /// The first edit that leads nowhere, or what would be wrong with the design.
 pub fn tried(text: &str, edits: &Section<String>) -> Result<Topology, Mistake> {
-    let mut draft = Draft::new(text);
-    for (key, value) in edits {
-        let blame = |message: String| Mistake {
-            key: Some(key.clone()),
-            message,
-            hint: Some("such as components.\"web-1\".workers or links.\"a->b\".weight".to_owned()),
-        };
-        let path = path_of(&draft, key).map_err(blame)?;
-        let done = draft.say(&path, value);
-        done.ok_or_else(|| blame(format!("the text leaves no place for {key}")))?;
-    }
+    let text = drafted(text, edits)?;
     let Reading {
         design,
         diagnostics,
         ..
-    } = read_alone(draft.text());
+    } = read_alone(&text);
     let wrong = diagnostics
         .into_iter()
         .find(|one| one.severity == Severity::Error);
@@ -68,6 +58,25 @@ pub fn tried(text: &str, edits: &Section<String>) -> Result<Topology, Mistake> {
         )),
         (None, None) => Err(mistake("this leaves no design".to_owned(), None)),
     }
+}
+
+/// The text with edits in it, whatever design that is.
+///
+/// # Errors
+/// The first edit that leads nowhere.
+pub fn drafted(text: &str, edits: &Section<String>) -> Result<String, Mistake> {
+    let mut draft = Draft::new(text);
+    for (key, value) in edits {
+        let blame = |message: String| Mistake {
+            key: Some(key.clone()),
+            message,
+            hint: Some("such as components.\"web-1\".workers or links.\"a->b\".weight".to_owned()),
+        };
+        let path = path_of(&draft, key).map_err(blame)?;
+        let done = draft.say(&path, value);
+        done.ok_or_else(|| blame(format!("the text leaves no place for {key}")))?;
+    }
+    Ok(draft.text().to_owned())
 }
 
 /// A part of a path as it is said.

@@ -4,6 +4,7 @@
 //! Refuses to decide when a picture is better without them.
 
 use super::diagram::{End, WireSpec, WireStyle};
+use super::picture::Missing;
 use super::scene::Scene;
 
 impl Scene {
@@ -49,6 +50,34 @@ impl Scene {
             let is_folded = self.folded.get(place).is_some_and(Option::is_some);
             *kept |= wanted(place) || is_folded;
         }
+        self.keep(&kept, &wires);
+        self
+    }
+
+    /// The same scene with these boxes alone, by their places, and the wires between them.
+    #[must_use]
+    pub fn only(mut self, wanted: impl Fn(usize) -> bool) -> Self {
+        let is_wanted = |end: End| matches!(end, End::Box(place) if wanted(place));
+        let wires = self.diagram.wires.iter();
+        let wires = wires.map(|wire| is_wanted(wire.from) && is_wanted(wire.to));
+        let wires: Vec<bool> = wires.collect();
+        let kept = Parts {
+            boxes: (0..self.boxes.len()).map(&wanted).collect(),
+            groups: vec![false; self.groups.len()],
+        };
+        self.keep(&kept, &wires);
+        self
+    }
+
+    /// The same scene without what is not to be drawn.
+    #[must_use]
+    pub fn without(mut self, missing: &Missing) -> Self {
+        let there = |list: &[bool]| list.iter().map(|is_missing| !is_missing).collect();
+        let kept = Parts {
+            boxes: there(&missing.boxes),
+            groups: there(&missing.groups),
+        };
+        let wires: Vec<bool> = there(&missing.wires);
         self.keep(&kept, &wires);
         self
     }

@@ -1,6 +1,7 @@
 //! How to tell it: tours, claims, drills, quizzes and course briefs.
 
 pub mod brief;
+mod called;
 pub mod claims;
 pub mod drill;
 mod guide;

@@ -3,8 +3,8 @@
 //! Every figure is worked out from the design. Refuses screens and keys: the presentation shows
 //! the steps.
 
+use super::called::{all_called, elements};
 use super::claims::{Bench, Verdict, test_one};
-use crate::design::model::NodeId;
 use crate::design::records;
 use crate::design::words::{Lens, Screen};
 use crate::design::{Class, Flow, Model, Topology};
@@ -50,6 +50,8 @@ pub struct Step {
     pub drain: Vec<String>,
     /// The design with the edits that are tried in it.
     pub tried: Option<Arc<Topology>>,
+    /// The text of that design.
+    pub tried_text: Option<Arc<str>>,
     /// A drill to play.
     pub drill: Option<String>,
     /// Requests a second.
@@ -62,6 +64,8 @@ pub struct Step {
     pub class: Option<Class>,
     /// What is shown below the text.
     pub show: Option<Screen>,
+    /// Ids of what its finding or its claim is about.
+    pub about: Vec<String>,
     /// The question before the reveal.
     pub question: Option<Question>,
     /// What is told once the question is answered, or at once where there is none.
@@ -116,6 +120,7 @@ impl Tour {
             let other = Other::new(Arc::clone(&topology));
             Step {
                 tried: Some(topology),
+                tried_text: tries::drafted(text, &step.set).ok().map(Arc::from),
                 ..other.step(step)
             }
         });
@@ -287,6 +292,9 @@ impl<'a> Teller<'a> {
         let is_told = claim.as_ref().is_some_and(|claim| claim.down == kill);
         let cost = if is_told { None } else { self.cost(&kill) };
         let mut reveal: Vec<String> = cost.into_iter().collect();
+        let mut about = claim
+            .as_ref()
+            .map_or_else(Vec::new, |claim| claim.down.clone());
         if let Some(code) = &step.finding {
             let mut all = bench
                 .report
@@ -311,6 +319,7 @@ impl<'a> Teller<'a> {
                     )
                 },
             ));
+            about.extend(found.iter().flat_map(|finding| finding.elements.clone()));
             if let (true, Some(finding)) = (focus.is_empty(), found) {
                 focus.clone_from(&finding.elements);
             }
@@ -325,12 +334,14 @@ impl<'a> Teller<'a> {
             kill,
             drain,
             tried: None,
+            tried_text: None,
             drill: step.drill.clone(),
             rate: step.rps,
             speed: step.speed,
             lens: step.overlay,
             class: step.class,
             show: step.show,
+            about,
             question: step.ask.as_ref().map(|ask| Question {
                 text: ask.clone(),
                 options: step.options.clone(),
@@ -361,38 +372,20 @@ pub(super) fn compared(before: &Range, after: &Range) -> String {
 fn judged(bench: &Bench<'_>, id: &str) -> Option<Judged> {
     let tested = test_one(bench, id)?;
     let verdict = tested.answer.verdict;
+    // Beside a picture on which requests are lost until somebody looks.
+    let settled = if verdict == Verdict::Pass && !tested.answer.down.is_empty() {
+        " That is so once the failure is noticed."
+    } else {
+        ""
+    };
     Some(Judged {
         verdict,
         text: format!(
-            "{}  \u{201c}{}\u{201d} {}",
+            "{}  \u{201c}{}\u{201d} {}{settled}",
             verdict.title(),
             tested.says,
             tested.answer.evidence
         ),
         down: tested.answer.down,
     })
-}
-
-/// What a name of the file stands for: its copies where it has some, else itself.
-fn all_called(model: &Model, id: &str) -> Vec<String> {
-    let found: Vec<String> = elements(model, id)
-        .into_iter()
-        .map(|element| element.id(model).to_owned())
-        .collect();
-    if found.is_empty() {
-        return vec![id.to_owned()];
-    }
-    found
-}
-
-/// What a name of the file stands for: several where it has copies, none where nothing has it.
-fn elements(model: &Model, id: &str) -> Vec<Element> {
-    if let Some(element) = Element::find(model, id) {
-        return vec![element];
-    }
-    let copies = |node: &NodeId| model.graph[*node].authored == id;
-    let nodes = model.graph.node_indices().filter(copies);
-    nodes
-        .filter_map(|node| Element::find(model, &model.graph[node].name))
-        .collect()
 }

@@ -104,9 +104,8 @@ fn cells(paint: &mut Paint<'_>, scenery: &Scenery<'_>) {
         }
         Owner::Label(_) => Role::TextDim,
     };
-    // What a border says of its group is what a student is to find.
     let without_notes = |cell: Cell| match cell.owner {
-        Owner::GroupFooter(place) if scenery.state.hides_answers() => {
+        Owner::GroupFooter(place) if hides_note(scenery, place) => {
             let group = scenery.world.scene.diagram.groups.get(place);
             Cell {
                 glyph: group.map_or(' ', |spec| border(spec.kind, scenery.state.look.charset)),
@@ -201,4 +200,13 @@ fn names(paint: &mut Paint<'_>, scenery: &Scenery<'_>) {
             }
         }
     }
+}
+
+/// Whether what a border says of its group is kept back: it is what a student is to find. In a
+/// presentation it tells what is there, not what is missing.
+fn hides_note(scenery: &Scenery<'_>, group: usize) -> bool {
+    let state = scenery.state;
+    let group = scenery.world.scene.diagram.groups.get(group);
+    let is_lacking = group.is_some_and(|spec| spec.footer.starts_with("no "));
+    state.hides_answers() && (is_lacking || state.presentation().is_none() || state.is_blind)
 }

@@ -5,7 +5,7 @@
 
 use super::paint::Paint;
 use super::scenery::Scenery;
-use crate::app::lens::{Badge, Meaning, View};
+use crate::app::lens::{Badge, View};
 use crate::app::panes::{Pane, Panes};
 use crate::config::Role;
 use crate::layout::{Owner, Route};
@@ -121,7 +121,7 @@ fn write(paint: &mut Paint<'_>, scenery: &Scenery<'_>, x: i32, y: i32, text: &st
 }
 
 /// What the signs mean, along the lower frame, or on the last row where there is none.
-pub(super) fn legend(paint: &mut Paint<'_>, view: &View, panes: &Panes) {
+pub(super) fn legend(paint: &mut Paint<'_>, view: &View, panes: &Panes, is_below: bool) {
     let frame = panes.of(Pane::Canvas);
     let y = frame.bottom().saturating_sub(1);
     let (x, end) = if panes.framed {
@@ -129,19 +129,12 @@ pub(super) fn legend(paint: &mut Paint<'_>, view: &View, panes: &Panes) {
     } else {
         (frame.x, frame.right())
     };
-    let width = |meaning: &Meaning| 3 + text::width(&meaning.sign) + text::width(meaning.words);
-    let mut rows: Vec<Vec<&Meaning>> = vec![Vec::new()];
-    let mut room = usize::from(end.saturating_sub(x));
-    for meaning in &view.legend {
-        if width(meaning) > room {
-            rows.push(Vec::new());
-            room = usize::from(end.saturating_sub(x));
-        }
-        room = room.saturating_sub(width(meaning));
-        if let Some(row) = rows.last_mut() {
-            row.push(meaning);
-        }
-    }
+    let rows = view.legend_rows(end.saturating_sub(x));
+    let y = if is_below {
+        y.saturating_add(u16::try_from(rows.len()).unwrap_or(u16::MAX))
+    } else {
+        y
+    };
     // The last row stands on the lower edge, what does not fit there above it.
     for (above, row) in rows.iter().rev().enumerate() {
         let Some(y) = y.checked_sub(u16::try_from(above).unwrap_or(u16::MAX)) else {

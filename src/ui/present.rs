@@ -4,12 +4,13 @@
 
 use super::paint::Paint;
 use super::{canvas, inspector};
-use crate::app::command::{Place, at};
+use crate::app::command::{Command, Place, at};
 use crate::app::present::{Line, Parts, Talk, option_letter};
 use crate::app::state::State;
 use crate::config::{Glyph, Role};
 use crate::design::words::Screen;
 use crate::share::percent;
+use crate::story::tour::Step;
 use crate::text::{self, Charset, clock, letters};
 use crate::traffic::SECOND_NS;
 use ratatui::layout::Rect;
@@ -135,11 +136,16 @@ fn telling(paint: &mut Paint<'_>, state: &State, talk: &Talk, parts: &Parts) {
             Line::Option => Role::Text,
             Line::Chosen => Role::Selected,
             Line::Right | Line::Passed => Role::Ok,
-            Line::Failed => Role::Bad,
+            Line::Failed | Line::Mistaken => Role::Bad,
             Line::Wrong => Role::TextDim,
             Line::Shown => Role::Warn,
         };
-        let mark = if sort == Line::Right { " <" } else { "" };
+        // Never by colour alone; the quiz has the same signs.
+        let mark = match sort {
+            Line::Right => " = right",
+            Line::Mistaken => " ! chosen",
+            _ => "",
+        };
         paint.parts(area.x, y, area.width, &[(&line, role), (mark, role)]);
         y += 1;
     }
@@ -147,7 +153,8 @@ fn telling(paint: &mut Paint<'_>, state: &State, talk: &Talk, parts: &Parts) {
         return;
     }
     let room = usize::from(area.bottom().saturating_sub(y + 1)).min(ASIDE);
-    for (line, y) in aside(state, step.show, room).into_iter().zip(y + 1..) {
+    for (line, y) in aside(state, step, room).into_iter().zip(y + 1..) {
+        let line = text::truncate(&line, usize::from(area.width));
         paint.text(area.x, y, area.width, &line, Role::TextDim);
     }
 }
@@ -166,57 +173,81 @@ fn further(paint: &mut Paint<'_>, area: Rect, above: usize, furthest: usize) {
     paint.text_right(area, area.y, &said, Role::Key);
 }
 
-/// What else a step asks to be shown, in so many lines.
-fn aside(state: &State, show: Option<Screen>, room: usize) -> Vec<String> {
+/// What else a step asks to be shown, in so many lines under a heading; the last one says how many
+/// more there would be.
+fn aside(state: &State, step: &Step, room: usize) -> Vec<String> {
     let Some(world) = &state.world else {
         return Vec::new();
     };
-    match show {
+    let (heading, mut lines): (_, Vec<String>) = match step.show {
         Some(Screen::Findings) => {
             let open = world.report.findings.iter();
-            open.filter(|finding| finding.state.is_open())
-                .take(room)
-                .map(|finding| format!("{:<8}  {}", finding.severity.word(), finding.title))
-                .collect()
+            let open = open.filter(|finding| finding.state.is_open());
+            let lines = open.map(|one| format!("{:<8}  {}", one.severity.word(), one.title));
+            ("Findings, worst first:", lines.collect())
         }
         Some(Screen::KillTable) => {
             let mut rows: Vec<_> = world.table.rows.iter().collect();
             rows.sort_by(|a, b| a.served.worst.all.total_cmp(&b.served.worst.all));
-            rows.iter()
-                .take(room)
-                .filter_map(|row| {
-                    let id = row.failed.first()?.id(&world.model);
-                    let served = percent(row.served.worst.all);
-                    Some(format!("{served:>5} % served without {id}"))
-                })
-                .collect()
+            let lines = rows.iter().filter_map(|row| {
+                let id = row.failed.first()?.id(&world.model);
+                let served = percent(row.served.worst.all);
+                Some(format!("{served:>5} % served without {id}"))
+            });
+            ("Every failure alone, worst first:", lines.collect())
         }
         Some(Screen::Timeline) => {
-            let events: Vec<String> = state
-                .play
-                .all_events()
-                .map(|entry| format!("{}  {}", clock(entry.at_ns), entry.sentence))
-                .collect();
-            let first = events.len().saturating_sub(room);
-            events.into_iter().skip(first).collect()
+            let lines = happened(state);
+            let first = lines.len().saturating_sub(room);
+            return lines.into_iter().skip(first).collect();
         }
         Some(Screen::Source) => {
             let Some(name) = &state.view.selected else {
                 return Vec::new();
             };
-            source_of(state.document.text(), name, room)
+            let tried = step.tried_text.as_deref();
+            let text = tried.unwrap_or_else(|| state.document.text());
+            ("In the file:", source_of(text, name))
         }
-        Some(Screen::Inspector) => {
-            let mut lines = inspector::summary(state, world);
-            lines.truncate(room);
-            lines
-        }
-        Some(Screen::Topology) | None => Vec::new(),
+        Some(Screen::Inspector) => ("", inspector::summary(state, world)),
+        Some(Screen::Topology) | None => return Vec::new(),
+    };
+    if !heading.is_empty() && room > 2 {
+        lines.insert(0, heading.to_owned());
     }
+    if lines.len() > room {
+        let kept = room.saturating_sub(1);
+        let rest = lines.len() - kept;
+        lines.truncate(kept);
+        lines.push(format!("({rest} more)"));
+        lines.truncate(room);
+    }
+    lines
+}
+
+/// What happened, oldest first; what several copies do at once is said once.
+fn happened(state: &State) -> Vec<String> {
+    let mut said: Vec<(String, String, usize)> = Vec::new();
+    for entry in state.play.all_events() {
+        let (_, what) = entry.sentence.split_once(' ').unwrap_or_default();
+        match said.last_mut() {
+            Some((_, before, more)) if before == what && !what.is_empty() => *more += 1,
+            _ => said.push((
+                format!("{}  {}", clock(entry.at_ns), entry.sentence),
+                what.to_owned(),
+                0,
+            )),
+        }
+    }
+    let told = said.into_iter().map(|(line, _, more)| match more {
+        0 => line,
+        more => format!("{line} (and {more} more)"),
+    });
+    told.collect()
 }
 
 /// The lines that say what a name is, and, where they are few, the others of the design that name it.
-fn source_of(text: &str, name: &str, room: usize) -> Vec<String> {
+fn source_of(text: &str, name: &str) -> Vec<String> {
     let named = format!("\"{name}\"");
     // What the design says about itself is not what it is.
     let lines = || {
@@ -238,7 +269,6 @@ fn source_of(text: &str, name: &str, room: usize) -> Vec<String> {
     said.extend(others);
     let outer = said.first().map_or(0, |line| indent(line));
     said.into_iter()
-        .take(room)
         .map(|line| " ".repeat(indent(line).saturating_sub(outer)) + line.trim_start())
         .collect()
 }
@@ -279,7 +309,9 @@ fn progress(paint: &mut Paint<'_>, state: &State, talk: &Talk, area: Rect) {
         x += key_and_word(paint, area, x, &format!("a to {last}"), "choose");
     }
     for entry in at(Place::Present) {
-        x += key_and_word(paint, area, x, state.key(entry.command), entry.short);
+        let reveals = entry.command == Command::NextStep && talk.is_asking();
+        let word = if reveals { "answer" } else { entry.short };
+        x += key_and_word(paint, area, x, state.key(entry.command), word);
     }
     key_and_word(paint, area, x, "esc", "leave");
 }

@@ -13,7 +13,10 @@ use ratatui::layout::Rect;
 pub(super) fn draw(paint: &mut Paint<'_>, scenery: &Scenery<'_>, panes: &Panes) {
     headline(paint, scenery, panes);
     match &scenery.state.view.lens {
-        Some(view) => lens::legend(paint, view, panes),
+        Some(view) => {
+            let is_below = scenery.state.presentation().is_some();
+            lens::legend(paint, view, panes, is_below);
+        }
         None if panes.framed => legend(paint, panes),
         None => {}
     }

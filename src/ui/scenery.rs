@@ -88,7 +88,9 @@ impl Scenery<'_> {
 
     pub(super) fn is_spof(&self, node: NodeId) -> bool {
         let is_spof = self.world.is_spof.get(node.index());
-        is_spof.copied().unwrap_or(false) && !self.state.hides_answers()
+        let talk = self.state.presentation();
+        let is_told = talk.is_none_or(|talk| talk.tells_weakness_of(&self.world.model.graph[node]));
+        is_spof.copied().unwrap_or(false) && is_told && !self.state.hides_answers()
     }
 
     /// The components that a box shows.

@@ -15,6 +15,7 @@ use crate::config::{Glyph, Glyphs, Role};
 use crate::design::model::EdgeId;
 use crate::findings::Case;
 use crate::share::Element;
+use crate::text;
 use std::sync::Arc;
 
 pub use crate::design::words::Lens;
@@ -74,6 +75,25 @@ pub struct View {
 }
 
 impl View {
+    /// What the signs mean, in rows of so many cells.
+    #[must_use]
+    pub fn legend_rows(&self, across: u16) -> Vec<Vec<&Meaning>> {
+        let width = |meaning: &Meaning| 3 + text::width(&meaning.sign) + text::width(meaning.words);
+        let mut rows: Vec<Vec<&Meaning>> = vec![Vec::new()];
+        let mut room = usize::from(across);
+        for meaning in &self.legend {
+            if width(meaning) > room {
+                rows.push(Vec::new());
+                room = usize::from(across);
+            }
+            room = room.saturating_sub(width(meaning));
+            if let Some(row) = rows.last_mut() {
+                row.push(meaning);
+            }
+        }
+        rows
+    }
+
     fn new(lens: Lens, world: &World) -> Self {
         Self {
             lens,

@@ -5,13 +5,12 @@
 
 use super::super::world::World;
 use crate::design::model::{HostId, NodeId, ZoneId};
-use crate::layout::{End, Framed, Missing};
+use crate::layout::{End, Framed, Missing, Scene};
 use crate::share::Element;
 
-/// What is not there while these names are hidden.
-pub(super) fn missing(world: &World, hidden: &[&str]) -> Missing {
+/// What of a scene of this world is not there while these names are hidden.
+pub(super) fn missing(world: &World, scene: &Scene, hidden: &[&str]) -> Missing {
     let build = BuildUp { world, hidden };
-    let scene = &world.scene;
     let boxes = scene.boxes.iter().enumerate().map(|(place, nodes)| {
         let folded = scene.folded.get(place).and_then(Option::as_ref);
         let is_inside = !nodes.is_empty() && nodes.iter().all(|node| build.node(*node));
@@ -59,7 +58,7 @@ impl BuildUp<'_> {
         self.is_hidden(&this.name)
             || self.is_hidden(&this.authored)
             || this.host.is_some_and(|host| self.host(host))
-            || zones.any(|zone| self.zone(zone))
+            || zones.any(|zone| self.is_named_zone(zone))
     }
 
     fn host(&self, host: HostId) -> bool {
@@ -68,11 +67,20 @@ impl BuildUp<'_> {
         };
         self.is_hidden(&this.name)
             || self.is_hidden(&this.authored)
-            || this.zone.is_some_and(|zone| self.zone(zone))
+            || this.zone.is_some_and(|zone| self.is_named_zone(zone))
+    }
+
+    /// A zone is hidden by its name, and with everything that stands in it.
+    fn zone(&self, zone: ZoneId) -> bool {
+        let model = &self.world.model;
+        let is_inside = |node: &NodeId| model.zones_around(*node).any(|around| around == zone);
+        let mut inside = model.graph.node_indices().filter(is_inside).peekable();
+        let is_emptied = inside.peek().is_some() && inside.all(|node| self.node(node));
+        is_emptied || self.is_named_zone(zone)
     }
 
     /// A zone is hidden with the one around it.
-    fn zone(&self, zone: ZoneId) -> bool {
+    fn is_named_zone(&self, zone: ZoneId) -> bool {
         let zones = &self.world.model.zones;
         let mut next = Some(zone);
         // No zone has more zones around it than there are.

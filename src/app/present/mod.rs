@@ -35,8 +35,14 @@ const DIGITS: usize = 4;
 
 /// The panes of the explorer while a presentation has the window: the picture alone.
 pub(super) fn panes(state: &State, talk: &Talk) -> Panes {
+    let mut canvas = Parts::of(state, talk).picture;
+    // What an overlay's signs mean stands below the picture, not upon it.
+    let lens = state.view.lens.as_ref();
+    let rows = lens.map_or(0, |view| view.legend_rows(canvas.width).len());
+    let rows = u16::try_from(rows).unwrap_or(u16::MAX);
+    canvas.height = canvas.height.saturating_sub(rows);
     Panes {
-        canvas: Parts::of(state, talk).picture,
+        canvas,
         ..Panes::default()
     }
 }
@@ -50,7 +56,7 @@ fn parts(state: &State) -> Option<Parts> {
 pub(super) fn missing(state: &State, world: &World) -> Option<Missing> {
     let talk = state.presentation()?;
     let hidden: Vec<&str> = talk.tour.hidden_at(talk.at).collect();
-    (!hidden.is_empty()).then(|| build_up::missing(world, &hidden))
+    (!hidden.is_empty()).then(|| build_up::missing(world, &world.scene, &hidden))
 }
 
 /// The tour that the file tells, else one made from the design; blind, without what is found.

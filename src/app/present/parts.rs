@@ -50,7 +50,7 @@ impl Talk {
                     (false, _) if is_chosen => Line::Chosen,
                     (false, _) => Line::Option,
                     (true, true) => Line::Right,
-                    (true, false) if is_chosen => Line::Failed,
+                    (true, false) if is_chosen => Line::Mistaken,
                     (true, false) => Line::Wrong,
                 };
                 add(sort, &format!("{}) {option}", option_letter(place)), "   ");
@@ -148,6 +148,8 @@ pub enum Line {
     Chosen,
     /// The right answer, revealed.
     Right,
+    /// The one that was chosen, another being right.
+    Mistaken,
     /// Another answer, the right one being revealed.
     Wrong,
     /// What the model shows.

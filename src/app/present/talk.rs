@@ -5,6 +5,7 @@
 use super::parts::{Line, Parts};
 use crate::app::experiment::Experiment;
 use crate::app::interlude::Aside;
+use crate::design::model::Node;
 use crate::design::words::Lens;
 use crate::story::tour::{Step, Tour};
 use std::sync::Arc;
@@ -93,6 +94,17 @@ impl Talk {
             .scroll
             .max((last + 1).saturating_sub(height))
             .min(first);
+    }
+
+    /// Whether what is weak about a component is being told: by a finding, a claim or an overlay.
+    #[must_use]
+    pub fn tells_weakness_of(&self, node: &Node) -> bool {
+        let step = self.step().filter(|_| !self.is_asking());
+        step.is_some_and(|step| {
+            let mut about = step.about.iter();
+            step.lens == Some(Lens::Heat)
+                || about.any(|name| *name == node.name || *name == node.authored)
+        })
     }
 
     /// Whether the picture keeps its marks of weakness back: while a question is open, and until

@@ -8,10 +8,11 @@ use super::super::lens;
 use super::super::panes::Pane;
 use super::super::state::State;
 use super::super::world::World;
-use crate::design::Model;
+use super::Talk;
+use super::build_up;
 use crate::design::model::NodeId;
+use crate::design::{Kind, Model};
 use crate::layout::{self, Framed, GroupKind, Scene};
-use crate::story::tour::Step;
 use petgraph::Direction::{Incoming, Outgoing};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -38,8 +39,7 @@ pub(in super::super) fn fold(state: &mut State) {
     }
     let inside = state.panes().inside(Pane::Canvas);
     let size = (inside.width, inside.height);
-    let step = state.talk.as_ref().and_then(|talk| talk.step());
-    let spoken = step.map(Spoken::of).unwrap_or_default();
+    let spoken = state.talk.as_deref().map(Spoken::of).unwrap_or_default();
     let is_done = state.view.whole.as_ref().is_some_and(|whole| {
         Arc::ptr_eq(&whole.world, &world) && whole.size == size && whole.spoken == spoken
     });
@@ -81,10 +81,35 @@ fn first_that_fits(world: &World, own: &Folds, spoken: &Spoken, size: (u16, u16)
     if fits(&whole) {
         return whole;
     }
+    // Where not all has its place from the beginning, what is not there yet needs none.
+    let hidden: Vec<&str> = spoken.hidden.iter().map(String::as_str).collect();
+    let whole = if hidden.is_empty() {
+        whole
+    } else {
+        let missing = build_up::missing(world, &whole, &hidden);
+        whole.without(&missing)
+    };
+    if fits(&whole) {
+        return whole;
+    }
     let boxes = |scene: &Scene| -> Vec<bool> {
         let is_spoken = |node: &NodeId| spoken.node(&world.model, *node);
-        let boxes = scene.boxes.iter();
-        boxes.map(|nodes| nodes.iter().any(is_spoken)).collect()
+        let is_frame = |framed: &Framed| spoken.frame(&world.model, framed);
+        let boxes = scene.boxes.iter().enumerate();
+        let boxes = boxes.map(|(place, nodes)| {
+            // Where nothing is folded nothing is listed.
+            let folded = scene.folded.get(place).and_then(Option::as_ref);
+            nodes.iter().any(is_spoken) || folded.is_some_and(is_frame)
+        });
+        boxes.collect()
+    };
+    let is_visited = |scene: &Scene, place: usize| {
+        let is_client = |node: &NodeId| {
+            let kind = world.model.graph[*node].kind();
+            matches!(kind, Some(Kind::Client(_)))
+        };
+        let nodes = scene.boxes.get(place);
+        nodes.is_some_and(|nodes| nodes.iter().any(is_client))
     };
     let carrying = if spoken.everybody {
         whole
@@ -100,10 +125,19 @@ fn first_that_fits(world: &World, own: &Folds, spoken: &Spoken, size: (u16, u16)
     for way in ways {
         let is_folded = |group: usize| way.folded.get(group) == Some(&true);
         last = carrying.clone().fold_together(&way.sets, is_folded);
-        if way.is_near {
-            let boxes = boxes(&last);
-            last = last.around(|place| boxes.get(place) == Some(&true));
-        }
+        let spoken = boxes(&last);
+        let is_spoken = |place: usize| spoken.get(place) == Some(&true);
+        last = match way.left {
+            Left::All => last,
+            Left::WithVisitors => {
+                let visited: Vec<bool> = (0..last.boxes.len())
+                    .map(|place| is_visited(&last, place))
+                    .collect();
+                last.around(|place| is_spoken(place) || visited.get(place) == Some(&true))
+            }
+            Left::Tied => last.around(is_spoken),
+            Left::Alone => last.only(is_spoken),
+        };
         if fits(&last) {
             break;
         }
@@ -115,15 +149,22 @@ fn first_that_fits(world: &World, own: &Folds, spoken: &Spoken, size: (u16, u16)
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Spoken {
     names: Vec<String>,
+    /// What is not there yet.
+    hidden: Vec<String>,
     /// It asks of everybody, in an overlay.
     everybody: bool,
 }
 
 impl Spoken {
-    fn of(step: &Step) -> Self {
+    fn of(talk: &Talk) -> Self {
+        let hidden = talk.tour.hidden_at(talk.at).map(str::to_owned).collect();
+        let step = talk.step();
         Self {
-            names: [&step.focus[..], &step.kill, &step.drain].concat(),
-            everybody: step.lens.is_some(),
+            names: step.map_or_else(Vec::new, |step| {
+                [&step.focus[..], &step.kill, &step.drain].concat()
+            }),
+            hidden,
+            everybody: step.is_some_and(|step| step.lens.is_some()),
         }
     }
 
@@ -142,7 +183,8 @@ impl Spoken {
         }
     }
 
-    /// Whether a component is named, by itself or with its machine or a link of it.
+    /// Whether a component is named, by itself or with its machine, a link of it, or what such a link
+    /// goes through.
     fn node(&self, model: &Model, node: NodeId) -> bool {
         let this = &model.graph[node];
         let host = this.host.and_then(|host| model.hosts.get(host.index()));
@@ -153,7 +195,10 @@ impl Spoken {
         self.has(&this.name)
             || self.has(&this.authored)
             || host.is_some_and(|host| self.has(&host.name) || self.has(&host.authored))
-            || links.any(|link| self.has(&link.weight().id))
+            || links.any(|link| {
+                let through = &link.weight().tail.through;
+                self.has(&link.weight().id) || through.iter().any(|name| self.has(&name.0))
+            })
     }
 }
 
@@ -164,8 +209,22 @@ struct Folding {
     folded: Vec<bool>,
     /// Frames that become one box together.
     sets: Vec<Vec<usize>>,
-    /// Only what the step speaks of is left, and who is tied to it.
-    is_near: bool,
+    /// What is left of the rest.
+    left: Left,
+}
+
+/// What is left of a picture around what a step speaks of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Left {
+    /// Everything.
+    #[default]
+    All,
+    /// Who is tied to it, and the visitors with their door.
+    WithVisitors,
+    /// Who is tied to it.
+    Tied,
+    /// Nothing but what is spoken of.
+    Alone,
 }
 
 /// A frame, as a step sees it.
@@ -175,8 +234,6 @@ struct Frame {
     is_spoken: bool,
     /// The step speaks of something in it.
     has_spoken: bool,
-    /// It speaks of a component directly in it.
-    holds_spoken: bool,
     /// So many zones are in one another within it.
     height: usize,
     around: Option<usize>,
@@ -192,7 +249,6 @@ impl Frames {
             is_zone: spec.kind == GroupKind::Zone,
             is_spoken: spoken.frame(model, framed),
             has_spoken: false,
-            holds_spoken: false,
             height: 0,
             around: spec.parent,
         });
@@ -200,7 +256,6 @@ impl Frames {
         for (spec, nodes) in scene.diagram.boxes.iter().zip(&scene.boxes) {
             if let Some(frame) = spec.group.and_then(|group| frames.0.get_mut(group)) {
                 let is_spoken = nodes.iter().any(|node| spoken.node(model, *node));
-                frame.holds_spoken |= is_spoken;
                 frame.has_spoken |= is_spoken;
                 frame.is_spoken |= is_spoken;
             }
@@ -237,7 +292,7 @@ impl Frames {
 
     /// From little to much: the hosts of which the step says nothing; the zones of which it says
     /// nothing; all hosts; the hosts of which it says nothing together; all hosts so; the last two
-    /// without whoever has nothing to do with the step; all zones, inner ones first.
+    /// with less and less of whoever has nothing to do with the step; all zones, inner ones first.
     fn ways(&self) -> Vec<Folding> {
         let apart = |is_folded: &dyn Fn(&Frame) -> bool| Folding {
             folded: self.0.iter().map(is_folded).collect(),
@@ -249,7 +304,7 @@ impl Frames {
             Folding {
                 folded,
                 sets,
-                is_near: false,
+                left: Left::All,
             }
         };
         let is_dull = |frame: &Frame| frame.height == 0 && !frame.has_spoken;
@@ -262,11 +317,11 @@ impl Frames {
             some.clone(),
             every.clone(),
         ];
-        if self.0.iter().any(|frame| frame.holds_spoken) {
-            ways.extend([some, every].map(|way| Folding {
-                is_near: true,
-                ..way
-            }));
+        if self.0.iter().any(|frame| frame.is_spoken) {
+            for left in [Left::WithVisitors, Left::Tied, Left::Alone] {
+                let ways_left = [some.clone(), every.clone()];
+                ways.extend(ways_left.map(|way| Folding { left, ..way }));
+            }
         }
         let highest = self.0.iter().map(|frame| frame.height).max();
         let heights = 0..=highest.unwrap_or(0);

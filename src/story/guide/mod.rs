@@ -74,6 +74,9 @@ impl Tour {
         steps.retain(|step| said.insert(step.text.clone()));
         for step in &mut steps {
             step.focus.truncate(LIT);
+            if !step.reveal.is_empty() {
+                step.about.clone_from(&step.focus);
+            }
         }
         Self { steps, time: None }
     }
