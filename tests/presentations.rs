@@ -256,7 +256,7 @@ fn a_steps_claim_shows_its_verdict_with_the_figures() {
     explorer.press("f5");
     let tour = explorer.state.talk.as_ref().unwrap().tour.clone();
     let claim = |word: &str| {
-        let told = |step: &linchpin::story::tour::Step| {
+        let told = |step: &Step| {
             let claim = step.claim.as_ref();
             claim.is_some_and(|claim| claim.text.starts_with(word))
         };
