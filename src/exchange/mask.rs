@@ -45,6 +45,39 @@ pub(super) fn missing(frame: Frame, columns: u16) -> Mask {
     )
 }
 
+/// The letter after the caret that names a control character by its picture: `[` for `␛`.
+pub(super) fn control(picture: char) -> Option<char> {
+    match u32::from(picture).checked_sub(0x2400)? {
+        code @ 0..=0x1F => char::from_u32(code ^ 0x40),
+        0x21 => Some('?'),
+        _ => None,
+    }
+}
+
+/// Two small glyphs in one cell, each in its half.
+pub(super) fn side_by_side(first: &Mask, second: &Mask, frame: Frame) -> Mask {
+    let size = |cells: i32| usize::try_from(cells).unwrap_or(0);
+    let width = size(frame.width);
+    let mut coverage = vec![0; width * size(frame.height)];
+    for (glyph, half) in [(first, 0), (second, frame.width / 2)] {
+        let rows = glyph.coverage.chunks(glyph.width.max(1));
+        for (y, row) in (glyph.top..frame.height).zip(rows) {
+            for (x, covered) in (half + glyph.left..frame.width).zip(row) {
+                let at = usize::try_from(y * frame.width + x.max(0)).ok();
+                if let Some(place) = at.and_then(|at| coverage.get_mut(at)) {
+                    *place = (*place).max(*covered);
+                }
+            }
+        }
+    }
+    Mask {
+        left: 0,
+        top: 0,
+        width,
+        coverage,
+    }
+}
+
 /// The same glyph leaning to the right about its baseline.
 pub(super) fn slanted(mask: &Mask, baseline: i32) -> Mask {
     const LEAN: f32 = 0.2;

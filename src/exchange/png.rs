@@ -12,7 +12,7 @@ use ratatui::buffer::Buffer;
 
 use super::Look;
 use super::cells::{Cell, Rgb, cells, mix};
-use super::mask::{Mask, missing, shape_mask, slanted};
+use super::mask::{Mask, control, missing, shape_mask, side_by_side, slanted};
 use super::palette::Indexed;
 use super::shape::{Frame, shapes};
 
@@ -159,6 +159,12 @@ impl Painter {
         })
     }
 
+    /// The characters met so far that the font lacks: frames stand for them.
+    #[must_use]
+    pub const fn lacking(&self) -> &BTreeSet<char> {
+        &self.lacking
+    }
+
     /// Draws `buffer`.
     ///
     /// # Errors
@@ -224,13 +230,8 @@ impl Painter {
             image.fill(left, top + down, width, thick, cell.foreground);
         }
         if cell.crossed_out {
-            image.fill(
-                left,
-                top + self.frame.height / 2,
-                width,
-                thick,
-                cell.foreground,
-            );
+            let down = self.frame.height / 2;
+            image.fill(left, top + down, width, thick, cell.foreground);
         }
     }
 
@@ -260,61 +261,34 @@ impl Painter {
             self.lacking.insert(c);
             return missing(self.frame, cell.columns);
         }
-        let (metrics, coverage) = font.rasterize(c, self.frame.width as f32 * FONT_PER_WIDTH);
-        let baseline = (self.frame.height as f32 * BASELINE).round() as i32;
-        let height = i32::try_from(metrics.height).unwrap_or(0);
-        let mask = Mask {
-            left: metrics.xmin,
-            top: baseline - metrics.ymin - height,
-            width: metrics.width,
-            coverage,
-        };
+        let mask = self.letter(font, c, self.frame.width);
         if cell.italic {
-            slanted(&mask, baseline)
+            slanted(&mask, self.baseline())
         } else {
             mask
         }
     }
-}
 
-impl Painter {
-    /// The characters met so far that the font lacks: frames stand for them.
-    #[must_use]
-    pub const fn lacking(&self) -> &BTreeSet<char> {
-        &self.lacking
+    fn baseline(&self) -> i32 {
+        (self.frame.height as f32 * BASELINE).round() as i32
+    }
+
+    fn letter(&self, font: &Font, c: char, width: i32) -> Mask {
+        let (metrics, coverage) = font.rasterize(c, width as f32 * FONT_PER_WIDTH);
+        let height = i32::try_from(metrics.height).unwrap_or(0);
+        Mask {
+            left: metrics.xmin,
+            top: self.baseline() - metrics.ymin - height,
+            width: metrics.width,
+            coverage,
+        }
     }
 
     /// The picture of a control character in two small letters, as `^[` for ESC.
     fn caret(&self, c: char) -> Option<Mask> {
-        let control = u32::from(c).checked_sub(0x2400)?;
-        let letter = match control {
-            0..=0x1F => char::from_u32(control ^ 0x40)?,
-            0x21 => '?',
-            _ => return None,
-        };
-        let (width, half) = (self.frame.width, self.frame.width / 2);
-        let columns = usize::try_from(width).ok()?;
-        let mut coverage = vec![0; columns * usize::try_from(self.frame.height).ok()?];
-        let baseline = (self.frame.height as f32 * BASELINE).round() as i32;
-        for (c, left) in [('^', 0), (letter, half)] {
-            let size = half as f32 * FONT_PER_WIDTH;
-            let (metrics, drawn) = self.regular.rasterize(c, size);
-            let top = baseline - metrics.ymin - i32::try_from(metrics.height).ok()?;
-            for (y, row) in (top..).zip(drawn.chunks(metrics.width.max(1))) {
-                for (x, covered) in (left + metrics.xmin..width).zip(row) {
-                    let at = usize::try_from(y * width + x.max(0)).ok();
-                    if let Some(place) = at.and_then(|at| coverage.get_mut(at)) {
-                        *place = (*place).max(*covered);
-                    }
-                }
-            }
-        }
-        Some(Mask {
-            left: 0,
-            top: 0,
-            width: columns,
-            coverage,
-        })
+        let small = |c| self.letter(&self.regular, c, self.frame.width / 2);
+        let letter = control(c)?;
+        Some(side_by_side(&small('^'), &small(letter), self.frame))
     }
 }
 
