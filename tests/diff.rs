@@ -460,3 +460,65 @@ fn firewall_rules_are_told_one_by_one_and_a_tour_by_its_steps() {
     let tour = told.lines().find(|line| line.contains("tour: ")).unwrap();
     assert!(tour.contains(" steps"), "{tour}");
 }
+
+#[test]
+fn a_picture_in_a_file_names_both_designs_and_says_what_its_signs_mean() {
+    let svg = picture("1-as-usually-drawn", "1-three-servers", "svg");
+    let words: String = svg.split(['<', '>']).skip(2).step_by(2).collect();
+    let words = words.replace(char::is_whitespace, "");
+    for said in [
+        "1-as-usually-drawn",
+        "1-three-servers",
+        "+added",
+        "-removed",
+    ] {
+        assert!(words.contains(said), "{said}: {words}");
+    }
+}
+
+#[test]
+fn the_picture_keeps_to_a_width_and_to_ascii() {
+    let sized = |width: &str, more: &[&str]| {
+        let options = [
+            "0-one-server",
+            "1-three-servers",
+            "--format",
+            "picture",
+            "--width",
+            width,
+        ];
+        let output = diff(&[&options, more].concat());
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let columns = |text: &str| text.lines().map(|line| line.chars().count()).max();
+    assert!(columns(&sized("200", &["--height", "80"])) > columns(&sized("80", &[])));
+    assert!(sized("120", &["--ascii"]).is_ascii());
+    assert!(sized("120", &["--color", "always"]).contains('\u{1b}'));
+    assert!(!sized("120", &["--color", "never"]).contains('\u{1b}'));
+    let misplaced = diff(&["0-one-server", "1-three-servers", "--ascii"]);
+    assert_eq!(misplaced.status.code(), Some(2), "{misplaced:?}");
+}
+
+#[test]
+fn a_comparison_is_headed_by_the_titles_with_the_files_beside_them() {
+    let heading = |before: &str, after: &str| {
+        let text = picture(before, after, "text");
+        text.lines().next().unwrap().to_owned()
+    };
+    assert_eq!(
+        heading("1-as-usually-drawn", "2-secured-and-monitored"),
+        "Three servers, as usually drawn (1-as-usually-drawn) → Secured and monitored (2-secured-and-monitored)"
+    );
+    assert_eq!(
+        heading("1-three-servers", "1-three-servers"),
+        "Three servers: 1-three-servers → 1-three-servers"
+    );
+}
+
+#[test]
+fn a_page_has_one_landmark_for_its_picture() {
+    let page = picture("0-one-server", "1-three-servers", "html");
+    assert_eq!(page.matches("aria-label=\"Picture\"").count(), 1);
+    assert!(!page.contains("<th scope=\"col\"></th>"));
+}

@@ -50,8 +50,12 @@ impl Laid {
 
     /// Lays a design out for a file, which no window bounds: every box says all that it has to
     /// say, unless that takes more room than a picture may have.
-    pub(super) fn whole(model: &Model, (width, height): (u16, u16)) -> Self {
-        let scene = Scene::new(model, Copies::Folded);
+    pub(super) fn whole(model: &Model, size: (u16, u16)) -> Self {
+        Self::in_full(Scene::new(model, Copies::Folded), size)
+    }
+
+    /// Lays a scene out for a file.
+    pub(super) fn in_full(scene: Scene, (width, height): (u16, u16)) -> Self {
         let fitted = layout::fit(&scene.diagram, width, height);
         let picture = if fitted.boxes.iter().all(|placed| placed.form == 0) {
             fitted

@@ -37,7 +37,7 @@ pub struct Args {
 
 /// Whether to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum When {
+pub(super) enum When {
     /// Also into a pipe.
     Always,
     /// Plain text.

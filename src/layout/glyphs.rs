@@ -114,6 +114,7 @@ pub(super) const fn plain(c: char) -> char {
         '×' => 'x',
         '·' => '.',
         '→' => '>',
+        '—' => '-',
         c if c.is_ascii() => c,
         _ => '?',
     }

@@ -99,7 +99,7 @@ impl Claims {
         }
         Section {
             title: "Claims and goals",
-            header: vec!["", "before", "after"],
+            header: vec!["claim or goal", "before", "after"],
             figures: 0,
             rows,
             notes,

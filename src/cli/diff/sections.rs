@@ -60,7 +60,7 @@ fn structure(changes: &[Change], is_page: bool) -> Section {
     }
     Section {
         title: "Structure",
-        header: vec!["", ""],
+        header: vec!["element", "what differs"],
         figures: 0,
         notes: none_of(&rows, "The designs say the same."),
         rows,
@@ -139,7 +139,7 @@ fn scoring(difference: &Difference) -> Option<Section> {
     });
     Some(Section {
         title: "Why the score moves",
-        header: vec!["rule", "before", "after", ""],
+        header: vec!["rule", "before", "after", "title"],
         figures: 0,
         rows: rows.collect(),
         notes: vec![
@@ -174,13 +174,13 @@ fn changed(pairs: &[[Finding; 2]]) -> Section {
             told
         };
         let id = clean_name(&new.id);
-        rows.push(vec![severity, id, "was".to_owned(), told(old, new)]);
-        let now = ["", "", "is"].map(str::to_owned);
+        rows.push(vec![severity, id, "before".to_owned(), told(old, new)]);
+        let now = ["", "", "after"].map(str::to_owned);
         rows.push([now.to_vec(), vec![told(new, old)]].concat());
     }
     Section {
         title: "Findings changed",
-        header: vec!["severity", "id", "", "evidence"],
+        header: vec!["severity", "id", "when", "evidence"],
         figures: 0,
         notes: none_of(&rows, "None."),
         rows,
@@ -243,7 +243,7 @@ fn figures(difference: &Difference) -> Section {
     };
     Section {
         title: "Figures",
-        header: vec!["", "before", "after", ""],
+        header: vec!["figure", "before", "after", "differs"],
         figures: 2,
         rows: rows.into_iter().map(row).collect(),
         notes: Vec::new(),

@@ -133,7 +133,7 @@ pub fn still(view: &View<'_>, title: &str, legend: &str, chapters: &[Chapter]) -
     let _ = write!(
         out,
         "<body>\n<header><div class=\"titles\"><h1>{}</h1></div></header>\n<main>\n\
-         <section aria-label=\"Picture\"><div class=\"frame\" tabindex=\"0\" role=\"region\" \
+         <section><div class=\"frame\" tabindex=\"0\" role=\"region\" \
          aria-label=\"Picture\"><div style=\"--cells:{width};--rows:{height}\">\n{}</div></div>\n\
          <p class=\"legend\">{}</p></section>\n<div class=\"reading\">\n",
         escaped(&title),
