@@ -152,6 +152,9 @@ impl News {
                     lines.push(between(old, new));
                 }
             }
+            if !said.is_empty() {
+                lines.retain(|line| !line.is_empty());
+            }
             lines.extend(said);
             Form::framed(lines)
         };
