@@ -60,6 +60,21 @@ fn the_speakers_screen_follows_and_steers_and_either_may_come_first_and_leave_fi
     speaker.press("3\r");
     audience.wait_for("Told: the end.");
     speaker.wait_for("This is the last step");
+    // It lists the steps, answers, and sets the clock.
+    speaker.press("o");
+    speaker.wait_for(">  3  Told: the end.");
+    speaker.press("\u{1b}[A\r");
+    audience.wait_for("Which?");
+    speaker.press("b");
+    audience.wait_for("b) that");
+    speaker.press(" ");
+    audience.wait_for("b) that = right");
+    speaker.press("t");
+    speaker.wait_for("the clock stands");
+    speaker.press("Tt");
+    speaker.wait_until("clock", |screen| !screen.contains("the clock stands"));
+    speaker.press("3\r");
+    audience.wait_for("Told: the end.");
     // Who leaves first says so to the other, and both may come back.
     speaker.press("q");
     assert_eq!(speaker.end(), 0);

@@ -245,7 +245,7 @@ fn nonsense_in_a_step_is_told_at_its_place() {
         (
             "set: { \"components.haprxy.algorithm\": \"First\" }",
             "\"components.haprxy.algorithm\"",
-            "has no algorithm",
+            "no component is called",
         ),
         (
             "set: { \"components.haproxy.algorithm\": \"Best\" }",
@@ -273,6 +273,57 @@ fn nonsense_in_a_step_is_told_at_its_place() {
         "    tour_time: \"0s\",\n    tour: [(say: \"Told.\")],",
     ));
     assert!(reading.design.is_none());
+}
+
+#[test]
+fn what_nobody_will_see_as_it_was_meant_is_warned_of_at_its_place() {
+    let check = |tour: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("staged.ron");
+        std::fs::write(&path, told(tour)).unwrap();
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_linchpin"))
+            .args(["check", path.to_str().unwrap()])
+            .output()
+            .unwrap();
+        String::from_utf8(output.stderr).unwrap()
+    };
+    for (step, told) in [
+        ("say: \"\"", "this step says nothing"),
+        (
+            "say: \"x\", finding: \"SPF-99@haproxy\"",
+            "there is no rule SPF-99",
+        ),
+        (
+            "say: \"x\", finding: \"SPF-25@haproxy\"",
+            "is not found in this design",
+        ),
+        (
+            "say: \"x\", ask: \"y\", options: [\"z\"]",
+            "none of these options is the answer",
+        ),
+        ("say: \"x\", options: [\"z\"]", "never shown"),
+        ("say: \"x\", claim: \"spar\"", "did you mean \"spare\"?"),
+        (
+            "say: \"x\", set: { \"components.haprxy.algorithm\": \"LeastConn\" }",
+            "did you mean \"haproxy\"?",
+        ),
+    ] {
+        let said = check(&format!("    tour: [\n        ({step}),\n    ],"));
+        assert!(said.contains(told), "{step}\n{said}");
+        assert!(said.contains("staged.ron:"), "{step}\n{said}");
+    }
+    for design in GALLERY {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_linchpin"))
+            .args(["check", design.name])
+            .output()
+            .unwrap();
+        assert_eq!(
+            String::from_utf8(output.stderr).unwrap(),
+            "",
+            "{}",
+            design.name
+        );
+    }
 }
 
 #[test]

@@ -60,15 +60,16 @@ fn item(model: &Model, exercise: &Exercise) -> Item {
     let acts: Vec<String> = acts
         .map(|act| format!("{}: {}", lasting_ns(act.at_ns), act.words))
         .collect();
+    // What happens comes first: a narrow window cuts the rest.
     let about = if exercise.drill.about.is_empty() {
         String::new()
     } else {
-        format!("{}; ", exercise.drill.about)
+        format!("; {}", exercise.drill.about)
     };
     Item {
         value: exercise.name.clone(),
         label: exercise.name.clone(),
-        detail: format!("{about}{}, of {}", acts.join(", "), exercise.drill.run),
+        detail: format!("{}, of {}{about}", acts.join(", "), exercise.drill.run),
     }
 }
 

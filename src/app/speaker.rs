@@ -50,6 +50,10 @@ pub struct Page {
     pub is_blank: bool,
     /// The script was left for the explorer's own keys.
     pub is_aside: bool,
+    /// What every step is called.
+    pub titles: Vec<String>,
+    /// The clock stands still.
+    pub is_clock_paused: bool,
     /// How far the step's drill is, and whether what came of it is shown; nothing without one.
     pub drill: String,
     /// Seconds so far.
@@ -86,6 +90,16 @@ impl Page {
             is_asking: talk.is_asking(),
             is_blank: talk.is_blank,
             is_aside: state.presentation().is_none(),
+            titles: talk
+                .tour
+                .steps
+                .iter()
+                .map(|step| match step.title.as_str() {
+                    "" => step.text.clone(),
+                    title => title.to_owned(),
+                })
+                .collect(),
+            is_clock_paused: talk.is_clock_paused,
             drill: state.drill.as_ref().map_or_else(String::new, |drill| {
                 let is_told = state.overlays.contains(&Overlay::PostMortem);
                 said_of_drill(drill, state.play.now_ns(), is_told)
@@ -114,6 +128,7 @@ impl Page {
                 .map(|(asked, options)| (note(asked), many(options))),
             reveal: many(&raw.reveal),
             drill: note(&raw.drill),
+            titles: raw.titles.iter().map(|title| name(title)).collect(),
             next: raw
                 .next
                 .as_ref()
@@ -147,6 +162,12 @@ pub enum Cue {
     Again,
     /// Blank the screen, or show it again.
     Blank,
+    /// An answer to the open question is chosen, from 0.
+    Choose(usize),
+    /// The clock stands still, or goes on.
+    Clock,
+    /// The clock begins at 0.
+    ClockAnew,
     /// To a step, from 0.
     GoTo(usize),
 }
@@ -158,7 +179,7 @@ pub(super) fn take(state: &mut State, cue: Cue) {
         state.say(format!(
             "the speaker's screen asks for the next step{present}"
         ));
-    } else if state.presentation().is_none() {
+    } else if state.presentation().is_none() && !matches!(cue, Cue::Clock | Cue::ClockAnew) {
         present::open(state);
     } else {
         present::take(state, cue);
@@ -178,6 +199,8 @@ pub struct Speaker {
     pub number: String,
     /// Lines that are above the window.
     pub scroll: usize,
+    /// The cursor of the list of steps, while it is shown.
+    pub overview: Option<usize>,
 }
 
 /// What a key on the speaker's screen asks for.
@@ -214,6 +237,31 @@ impl Speaker {
             }
             return Wish::Nothing;
         }
+        if let Some(cursor) = &mut self.overview {
+            let last = self.page.as_ref().map_or(0, |page| page.titles.len());
+            match event.code {
+                KeyCode::Down | KeyCode::Char('j') => {
+                    *cursor = (*cursor + 1).min(last.saturating_sub(1));
+                }
+                KeyCode::Up | KeyCode::Char('k') => *cursor = cursor.saturating_sub(1),
+                KeyCode::Enter | KeyCode::Char(' ') => {
+                    let at = *cursor;
+                    self.overview = None;
+                    return Wish::Cue(Cue::GoTo(at));
+                }
+                _ => self.overview = None,
+            }
+            return Wish::Nothing;
+        }
+        if let (Some(page), KeyCode::Char(letter)) = (&self.page, event.code)
+            && key.writes()
+            && page.is_asking
+            && let Some((_, options)) = &page.question
+            && let Some(place) =
+                (0..options.len()).position(|place| present::option_letter(place) == letter)
+        {
+            return Wish::Cue(Cue::Choose(place));
+        }
         let number = std::mem::take(&mut self.number);
         match event.code {
             KeyCode::Enter if !number.is_empty() => {
@@ -222,6 +270,8 @@ impl Speaker {
             }
             KeyCode::Home => return Wish::Cue(Cue::GoTo(0)),
             KeyCode::End => return Wish::Cue(Cue::GoTo(usize::MAX)),
+            KeyCode::Char('t') if key.writes() => return Wish::Cue(Cue::Clock),
+            KeyCode::Char('T') if key.writes() => return Wish::Cue(Cue::ClockAnew),
             _ => {}
         }
         match keymap.command_at(Place::Present, key) {
@@ -229,6 +279,10 @@ impl Speaker {
             Some(Command::PreviousStep) => Wish::Cue(Cue::Back),
             Some(Command::Blank) => Wish::Cue(Cue::Blank),
             Some(Command::Present) => Wish::Cue(Cue::Again),
+            Some(Command::Overview) => {
+                self.overview = self.page.as_ref().map(|page| page.at);
+                Wish::Nothing
+            }
             Some(Command::Back | Command::Quit) => Wish::Leave,
             Some(Command::MoreTold) => {
                 self.scroll = self.scroll.saturating_add(1);

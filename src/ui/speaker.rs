@@ -48,7 +48,10 @@ pub fn draw(frame: &mut Frame<'_>, look: &Look, speaker: &Speaker) {
             let across = LINE.min(area.width.saturating_sub(4));
             let height = bottom.y.saturating_sub(below);
             let inside = Rect::new(2, below, across, height);
-            told(&mut paint, page, speaker.scroll, inside);
+            match speaker.overview {
+                Some(cursor) => overview(&mut paint, page, cursor, inside),
+                None => told(&mut paint, page, speaker.scroll, inside),
+            }
         }
         None => waiting(&mut paint, speaker, area),
     }
@@ -71,11 +74,35 @@ fn waiting(paint: &mut Paint<'_>, speaker: &Speaker, area: Rect) {
         ]
     };
     let room = area.width.saturating_sub(8);
-    for ((y, line), role) in (area.height / 3..)
-        .zip(lines)
-        .zip([Role::TextStrong, Role::TextDim])
-    {
-        paint.text(4, y, room, &line, role);
+    let wrapped = lines.iter().zip([Role::TextStrong, Role::TextDim]);
+    let wrapped = wrapped.flat_map(|(line, role)| {
+        let lines = text::wrap(line, usize::from(room)).into_iter();
+        lines.map(move |line| (line, role))
+    });
+    for (y, (line, role)) in (area.height / 3..bottom_of(area)).zip(wrapped) {
+        paint.text(4, y, room, line, role);
+    }
+}
+
+/// The first row that is not for text: the keys stand there.
+const fn bottom_of(area: Rect) -> u16 {
+    area.height.saturating_sub(1)
+}
+
+/// The list of the steps, to choose from.
+fn overview(paint: &mut Paint<'_>, page: &Page, cursor: usize, area: Rect) {
+    let shown = usize::from(area.height).max(1);
+    let first = (cursor + 1).saturating_sub(shown);
+    let listed = page.titles.iter().enumerate().skip(first);
+    for (y, (place, title)) in (area.y..area.bottom()).zip(listed) {
+        let role = if place == cursor {
+            Role::Selected
+        } else {
+            Role::Text
+        };
+        let mark = if place == cursor { ">" } else { " " };
+        let line = format!("{mark}{:>3}  {title}", place + 1);
+        paint.text(area.x, y, area.width, &line, role);
     }
 }
 
@@ -86,12 +113,17 @@ fn minutes(seconds: u64) -> String {
 /// The time so far, large where there is room, beside what it should be; returns the row below.
 fn clock(paint: &mut Paint<'_>, page: &Page, area: Rect) -> u16 {
     let now = minutes(page.elapsed_s);
+    let stands = if page.is_clock_paused {
+        "the clock stands; "
+    } else {
+        ""
+    };
     let is_late = page.elapsed_s > page.due_s;
     let role = if is_late { Role::Warn } else { Role::Ok };
     let pace = if is_late {
-        format!("{} behind", minutes(page.elapsed_s - page.due_s))
+        format!("{stands}{} behind", minutes(page.elapsed_s - page.due_s))
     } else {
-        "in time".to_owned()
+        format!("{stands}in time")
     };
     let whole = format!("of {}", minutes(page.target_s));
     let due = format!("this step until {}", minutes(page.due_s));
@@ -145,14 +177,15 @@ fn lines(page: &Page, across: usize) -> Vec<(Role, String)> {
     if !page.title.is_empty() {
         add(Role::TextStrong, "", &page.title);
     }
-    add(Role::Text, "", &page.text);
+    // Only here are the notes to be read: they come before what the audience's screen says, too.
     if !page.notes.is_empty() {
-        add(Role::Ground, "", " ");
         add(Role::Accent, "", "NOTES");
         for paragraph in page.notes.lines() {
             add(Role::TextStrong, "", paragraph);
         }
+        add(Role::Ground, "", " ");
     }
+    add(Role::Text, "", &page.text);
     if let Some((asked, options)) = &page.question {
         add(Role::Ground, "", " ");
         add(
@@ -229,9 +262,11 @@ fn footer(paint: &mut Paint<'_>, speaker: &Speaker, area: Rect) {
     let keys = [
         ("right", "next"),
         ("left", "back"),
-        ("b", "blank"),
-        ("3 enter", "to step 3"),
-        ("down up", "scroll"),
+        (".", "blank"),
+        ("o", "steps"),
+        ("a b c", "answer"),
+        ("t", "clock"),
+        ("T", "from 0:00"),
         ("esc", "leave"),
     ];
     let mut x = 1;

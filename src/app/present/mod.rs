@@ -116,6 +116,7 @@ pub(super) fn open(state: &mut State) {
             overview: None,
             number: String::new(),
             elapsed: left.elapsed,
+            is_clock_paused: false,
             text,
             is_blind,
             before: Before {
@@ -359,6 +360,7 @@ pub(super) fn key(state: &mut State, press: &Press) -> Vec<Effect> {
 
 /// A cue from the speaker's screen. Whatever it is, it brings a blank screen back, and no more.
 pub(super) fn take(state: &mut State, cue: Cue) {
+    let parts = parts(state).unwrap_or_default();
     let Some(talk) = &mut state.talk else { return };
     let was_blank = std::mem::take(&mut talk.is_blank);
     match cue {
@@ -367,13 +369,17 @@ pub(super) fn take(state: &mut State, cue: Cue) {
         Cue::Back => back(state),
         Cue::Again => again(state),
         Cue::Blank => talk.is_blank = true,
+        Cue::Choose(option) if option < talk.options() => talk.choose(Some(option), &parts),
+        Cue::Choose(_) => {}
+        Cue::Clock => talk.is_clock_paused = !talk.is_clock_paused,
+        Cue::ClockAnew => talk.elapsed = Duration::ZERO,
         Cue::GoTo(at) => go_to(state, at),
     }
 }
 
 /// So much time has passed on the wall.
 pub(super) fn tick(state: &mut State, passed: Duration) {
-    if let Some(talk) = &mut state.talk {
+    if let Some(talk) = state.talk.as_mut().filter(|talk| !talk.is_clock_paused) {
         talk.elapsed = talk.elapsed.saturating_add(passed);
     }
 }

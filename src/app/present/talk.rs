@@ -32,6 +32,8 @@ pub struct Talk {
     pub number: String,
     /// How long it has taken so far.
     pub elapsed: Duration,
+    /// Its clock stands still.
+    pub is_clock_paused: bool,
     /// The text that the steps and their figures were worked out from.
     pub(super) text: String,
     /// What the program finds is kept back, for the audience to find it.

@@ -5,12 +5,14 @@
 mod machine;
 mod places;
 mod prose;
+mod staged;
 
 use super::failure::{Failure, Outcome};
 use super::source::{Loaded, Source};
 use super::today::today;
 use crate::design::Date;
 use crate::document::Document;
+use crate::document::diagnostic;
 use crate::findings::{self, Finding, Options, Report, Severity, evidence, fix};
 use crate::share::{CheckDepth, KillTable};
 use clap::ValueEnum;
@@ -135,6 +137,13 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Outcome {
             (finding.id.clone(), lines)
         });
         let shown = shown.collect();
+        let document = Document::parse(&source.text);
+        let remarks = staged::remarks(&document, &report);
+        if !remarks.is_empty() {
+            // What is asked for goes to the output, whatever its format.
+            let text = diagnostic::render(&remarks, &source.name, document.text());
+            let _ = writeln!(std::io::stderr(), "{text}");
+        }
         let places = Places::new(&source.text);
         Ok(Checked {
             loaded,

@@ -83,7 +83,9 @@ impl Checker<'_> {
             && !self.design.claims.contains_key(claim)
         {
             let message = format!("no claim is called {claim:?}");
-            self.report(path.field("claim"), message, None);
+            let near = nearest(claim, self.design.claims.keys().map(String::as_str));
+            let hint = near.map(|near| format!("did you mean {near:?}?"));
+            self.report(path.field("claim"), message, hint);
         }
         if let Some(answer) = step.answer
             && (answer == 0 || answer as usize > step.options.len())
