@@ -59,10 +59,10 @@ impl PostMortem {
             let (mark, text) = if self.loses_anyway() {
                 (
                     Mark::Felt,
-                    "no more is lost than before the drill, and that goes on",
+                    "of what is sent from now on no more is lost than before the drill, and that goes on",
                 )
             } else {
-                (Mark::Whole, "nothing is lost any more")
+                (Mark::Whole, "what is sent from now on is served")
             };
             add(at_ns, mark, text.to_owned());
         }
