@@ -11,8 +11,8 @@ mod stage;
 
 use linchpin::app::overlay::Overlay;
 use linchpin::design::{Class, Flow, Model};
-use linchpin::story::drill::{self, Exercise, PostMortem};
-use linchpin::traffic::{Measures, Options, SECOND_NS, Simulation};
+use linchpin::story::drill::{Exercise, PostMortem};
+use linchpin::traffic::{Measures, SECOND_NS};
 use stage::Explorer;
 
 /// Everything that is counted, and what happened, up to now.
@@ -336,21 +336,17 @@ fn a_drill_on_the_screen_comes_to_what_the_engine_says_by_itself() {
     explorer.sees("haproxy marks nginx-1 down");
 
     let world = explorer.state.world.clone().unwrap();
-    let design = &world.model.topology.drills["primary's server dies"];
     let model = Model::new(std::sync::Arc::clone(&world.model.topology));
     let flow = Flow::new(&model);
-    let options = Options {
-        seed: Some(7),
-        ..Options::default()
-    };
-    let mut traffic = Simulation::new(&model, &flow, options);
-    drill::script(&model, design).play(&model, &mut traffic, 60 * SECOND_NS, u64::MAX);
-    assert_eq!(explorer.state.overlays.last(), Some(&Overlay::PostMortem));
     let all = Exercise::all(&model, &flow, &world.table);
-    let played = all.iter().find(|one| one.name == "primary's server dies");
+    let mut all = all.into_iter();
+    let mut played = all.find(|one| one.name == "primary's server dies").unwrap();
+    played.drill.seed = Some(7);
+    let traffic = played.play(&model, &flow);
+    assert_eq!(explorer.state.overlays.last(), Some(&Overlay::PostMortem));
     let text = explorer.state.document.text();
     let expected = PostMortem::new(
-        played.unwrap(),
+        &played,
         (&model, &flow),
         &world.report,
         &traffic,
