@@ -32,8 +32,12 @@ pub(super) fn set(state: &mut State, anew: bool) {
     }
     state.experiment = experiment.at_rate(step.rate);
     let is_same = before.1 == topology(state);
-    // Traffic that nothing was done to may go on; what was broken is felt for a while yet.
-    let goes_on = is_same && (before.0.is_idle() || before.0 == state.experiment);
+    // Traffic that nothing was done to may go on; what was broken, and what else was asked for, is
+    // felt for a while yet.
+    let (was, is) = (&before.0, &state.experiment);
+    let asks_alike = (was.own_rate(), was.only_class()) == (is.own_rate(), is.only_class());
+    let was_whole = was.failed().chain(was.drained()).next().is_none();
+    let goes_on = is_same && asks_alike && (was_whole || was == is);
     match state.world.clone().filter(|_| anew || !goes_on) {
         Some(world) => state.play.begin_settled(&world, &state.experiment),
         None => breaking::follow_experiment(state),
