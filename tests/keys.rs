@@ -180,7 +180,7 @@ fn a_step_is_recorded_on_tables_and_charts_too() {
         explorer
             .sees("what is said")
             .write("sj")
-            .press("enter enter");
+            .press("enter enter enter");
         let recording = explorer.state.recording.as_ref().unwrap();
         assert_eq!(recording.steps.len(), 1, "after {way}");
         assert!(recording.steps[0].contains("sj"));

@@ -295,7 +295,7 @@ fn states_are_shown_with_reason_owner_and_last_day() {
     let printed = reviewed("text");
     for line in [
         "single point of failure  [accepted]",
-        "reviewed: Comes next. (web team) Agreed until 2026-06-30.",
+        "reviewed: Comes next (web team). Agreed until 2026-06-30.",
         "No HTTPS  [discussed]",
         "No backup  [false-positive]",
         "reviewed, but not found",
