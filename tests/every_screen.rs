@@ -104,7 +104,7 @@ const SCREENS: &[Screen] = &[
     (
         "answer",
         "1-three-servers",
-        &[Keys("Q enter"), Seconds(6.0)],
+        &[Keys("Q 3 0 0 enter"), Seconds(6.0)],
     ),
     ("form", "1-three-servers", &[Keys("i down down")]),
     ("add", "1-three-servers", &[Keys("A")]),
