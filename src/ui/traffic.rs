@@ -225,6 +225,9 @@ fn badge(paint: &mut Paint<'_>, scenery: &Scenery<'_>, place: usize) {
         .count();
     let (x, y, text, room) = if room >= long.chars().count() {
         (placed.rect.x, y, long, room)
+    } else if placed.rect.height == 1 {
+        // The only line is the name's: the sign has to do.
+        (placed.rect.right() - 1, y - 1, glyph.to_owned(), 1)
     } else {
         (
             placed.rect.x + 1,
